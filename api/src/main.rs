@@ -1,0 +1,3 @@
+//! The program `qorgan`.
+
+fn main() {}

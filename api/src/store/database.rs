@@ -1,0 +1,416 @@
+//! The way to the database: pools, transactions that nobody can cancel half-way, and the guards around them.
+
+use super::{Error, dialect};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::{self, Executor};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::collections::HashSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+/// Which of the two databases it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// Embedded, one process.
+    Sqlite,
+    /// A server, any number of processes.
+    Postgres,
+}
+
+/// What a pool is for: how many connections, how long a statement may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Answering requests.
+    Web,
+    /// Letters and clocks.
+    Work,
+    /// Changing the schema; nothing is cut off.
+    Migrate,
+}
+
+/// An open database.
+pub struct Database {
+    backend: Backend,
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    suspicion: Suspicion,
+    in_flight: Mutex<HashSet<i64>>,
+    /// Held open for its lock: one process owns an embedded database.
+    _owner: Option<File>,
+}
+
+/// Proof that the code runs in a task of its own, which no client that goes away and no time-out can cancel.
+/// Only [`crate::app::App::uncancelled`] hands it out, and without it no transaction begins.
+#[derive(Debug)]
+pub struct Uncancelled(());
+
+impl Uncancelled {
+    /// To be called inside a spawned task only.
+    pub(crate) fn vouched_for_by_spawn() -> Uncancelled {
+        Uncancelled(())
+    }
+}
+
+/// Something that rows can be read from: a pool of readers, or a transaction.
+pub trait Rows: Sync {
+    /// The mapper's own handle.
+    type On: ConnectionTrait;
+    /// Where to send the query.
+    fn rows(&self) -> &Self::On;
+}
+
+/// An open transaction. Dropped without [`Transaction::commit`], it is rolled back.
+pub struct Transaction {
+    inner: DatabaseTransaction,
+    backend: Backend,
+}
+
+impl Rows for Transaction {
+    type On = DatabaseTransaction;
+    fn rows(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+impl Rows for Database {
+    type On = DatabaseConnection;
+    fn rows(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+}
+
+impl Transaction {
+    /// Makes everything that was written in it true, or nothing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database did not answer: whether it is true is then unknown, and the
+    /// caller's idempotency key will tell.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.inner.commit().await?)
+    }
+
+    /// Which database it runs on.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+}
+
+/// Marks a key as being worked on until it is dropped (SQLite; PostgreSQL holds a lock of its own).
+pub struct InFlight<'d> {
+    set: Option<(&'d Mutex<HashSet<i64>>, i64)>,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        if let Some((set, key)) = self.set {
+            set.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        }
+    }
+}
+
+impl Database {
+    /// Opens the database at `url` (`sqlite://PATH`, `postgres://…`). A missing SQLite file is made, with its folder.
+    ///
+    /// # Errors
+    /// [`Error::Address`], [`Error::InUse`], [`Error::Folder`], [`Error::Unavailable`].
+    pub async fn open(url: &str, duty: Duty) -> Result<Database, Error> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            Database::open_sqlite(Path::new(path)).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Database::open_postgres(url, duty).await
+        } else {
+            Err(Error::Address)
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Database, Error> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(Error::Folder)?;
+        }
+        let owner = own(path)?;
+        let url = format!("sqlite://{}", path.display());
+        let options = |read_only, connections| {
+            let mut options = ConnectOptions::new(url.clone());
+            options
+                .max_connections(connections)
+                .min_connections(1)
+                .acquire_timeout(Duration::from_secs(2))
+                .idle_timeout(None::<Duration>)
+                .max_lifetime(None::<Duration>)
+                .test_before_acquire(false)
+                .sqlx_logging(false)
+                .map_sqlx_sqlite_opts(move |options| dialect::sqlite(options, read_only));
+            options
+        };
+        // The writer first: it makes the file and its log, which readers then only open.
+        let writer = Orm::connect(options(false, 1)).await?;
+        let reader = Orm::connect(options(true, 4)).await?;
+        Ok(Database {
+            backend: Backend::Sqlite,
+            writer,
+            reader,
+            suspicion: Suspicion::default(),
+            in_flight: Mutex::default(),
+            _owner: Some(owner),
+        })
+    }
+
+    async fn open_postgres(url: &str, duty: Duty) -> Result<Database, Error> {
+        let (connections, limits) = match duty {
+            Duty::Web => (10, limits(5, 2, 10)),
+            Duty::Work => (4, limits(60, 5, 60)),
+            Duty::Migrate => (1, limits(0, 0, 0)),
+        };
+        let suspicion = Suspicion::default();
+        let watched = suspicion.clone();
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(2))
+            .max_lifetime(Duration::from_mins(30))
+            .test_before_acquire(false)
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(move |options| dialect::postgres(options, limits))
+            .map_sqlx_postgres_pool_opts(move |pool| {
+                let watched = watched.clone();
+                pool.after_release(move |connection, _| roll_back_if_suspect(&watched, connection))
+            });
+        let pool = Orm::connect(options).await?;
+        Ok(Database {
+            backend: Backend::Postgres,
+            writer: pool.clone(),
+            reader: pool,
+            suspicion,
+            in_flight: Mutex::default(),
+            _owner: None,
+        })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// What the server calls itself.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn server_version(&self) -> Result<String, Error> {
+        dialect::server_version(&self.reader).await
+    }
+
+    /// The settings on which durability rests, as the server itself states them.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn durability(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        dialect::durability(&self.writer).await
+    }
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when no connection is free within two seconds.
+    pub async fn begin(&self, _task: &Uncancelled) -> Result<Transaction, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let begin = Box::pin(self.writer.begin_with_options(options));
+        let inner = Watched { begin: Some(begin), suspicion: self.suspicion.clone() }.await?;
+        Ok(Transaction { inner, backend: self.backend })
+    }
+
+    /// Marks `key` as being worked on by `transaction`; `None` when somebody else works on it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn try_in_flight(
+        &self,
+        transaction: &Transaction,
+        key: i64,
+    ) -> Result<Option<InFlight<'_>>, Error> {
+        if self.backend == Backend::Postgres {
+            let locked = dialect::try_lock(&transaction.inner, key).await?;
+            return Ok(locked.then_some(InFlight { set: None }));
+        }
+        let added = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        Ok(added.then_some(InFlight { set: Some((&self.in_flight, key)) }))
+    }
+
+    /// Brings the schema to the last chapter. Several processes may ask at once: one works, the others wait.
+    ///
+    /// # Errors
+    /// [`Error::Database`] also when the database knows a chapter that this program does not.
+    pub async fn migrate(url: &str) -> Result<(), Error> {
+        let database = Database::open(url, Duty::Migrate).await?;
+        dialect::lock_for_migration(&database.writer).await?;
+        Migrator::up(&database.writer, None).await?;
+        database.close().await
+    }
+
+    /// Takes the last `steps` chapters back.
+    ///
+    /// # Errors
+    /// As [`Database::migrate`].
+    pub async fn migrate_down(url: &str, steps: u32) -> Result<(), Error> {
+        let database = Database::open(url, Duty::Migrate).await?;
+        dialect::lock_for_migration(&database.writer).await?;
+        Migrator::down(&database.writer, Some(steps)).await?;
+        database.close().await
+    }
+
+    /// The chapters, in order, each with whether it has been applied.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn migration_status(&self) -> Result<Vec<(String, bool)>, Error> {
+        Migrator::install(&self.writer).await?;
+        let pending = Migrator::get_pending_migrations(&self.writer).await?;
+        let is_applied = |name: &str| !pending.iter().any(|it| it.name() == name);
+        Ok(Migrator::migrations().iter().map(|it| (it.name().to_owned(), is_applied(it.name()))).collect())
+    }
+
+    /// Waits for what is under way and closes the pools.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn close(self) -> Result<(), Error> {
+        if self.backend == Backend::Sqlite {
+            self.reader.close().await?;
+        }
+        Ok(self.writer.close().await?)
+    }
+}
+
+fn limits(statement: u64, lock: u64, idle: u64) -> dialect::Limits {
+    dialect::Limits {
+        statement: Duration::from_secs(statement),
+        lock: Duration::from_secs(lock),
+        idle_in_transaction: Duration::from_secs(idle),
+    }
+}
+
+/// Takes the lock file beside an embedded database.
+fn own(path: &Path) -> Result<File, Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(PathBuf::from(name))
+        .map_err(Error::Folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::InUse(path.display().to_string())),
+        Err(std::fs::TryLockError::Error(source)) => Err(Error::Folder(source)),
+    }
+}
+
+/// The second guard behind [`Uncancelled`]: when a `begin` is dropped half-way all the same, every connection that
+/// comes back within the next minute is rolled back, because one of them may stand inside an open transaction that
+/// nobody knows of, and would swallow the next borrower's writes.
+#[derive(Clone, Default)]
+struct Suspicion(Arc<SuspicionState>);
+
+#[derive(Default)]
+struct SuspicionState {
+    born: std::sync::OnceLock<Instant>,
+    until_ms: AtomicI64,
+}
+
+const SUSPICION_LASTS: Duration = Duration::from_mins(1);
+
+impl Suspicion {
+    fn elapsed_ms(&self) -> i64 {
+        let born = self.0.born.get_or_init(Instant::now);
+        i64::try_from(born.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn raise(&self) {
+        let lasts = i64::try_from(SUSPICION_LASTS.as_millis()).unwrap_or(i64::MAX);
+        self.0.until_ms.store(self.elapsed_ms().saturating_add(lasts).max(1), Ordering::SeqCst);
+    }
+
+    fn is_raised(&self) -> bool {
+        let until = self.0.until_ms.load(Ordering::SeqCst);
+        until > 0 && self.elapsed_ms() < until
+    }
+}
+
+fn roll_back_if_suspect<'c>(
+    suspicion: &Suspicion,
+    connection: &'c mut sqlx::PgConnection,
+) -> BoxFuture<'c, Result<bool, sqlx::Error>> {
+    if !suspicion.is_raised() {
+        return async { Ok(true) }.boxed();
+    }
+    async move {
+        connection.execute("ROLLBACK").await?;
+        Ok(true)
+    }
+    .boxed()
+}
+
+/// A `begin` under way. Dropped before its end, it raises the suspicion first and only then lets go of the
+/// connection, so that the connection cannot come back unsuspected.
+struct Watched<'d> {
+    begin: Option<BoxFuture<'d, Result<DatabaseTransaction, DbErr>>>,
+    suspicion: Suspicion,
+}
+
+impl Future for Watched<'_> {
+    type Output = Result<DatabaseTransaction, DbErr>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(begin) = self.begin.as_mut() else {
+            return Poll::Pending;
+        };
+        let answer = begin.poll_unpin(context);
+        if answer.is_ready() {
+            self.begin = None;
+        }
+        answer
+    }
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        if self.begin.is_some() {
+            self.suspicion.raise();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_begin_that_is_dropped_half_way_raises_the_suspicion_and_a_finished_one_does_not() {
+        let suspicion = Suspicion::default();
+        let pending = futures_util::future::pending().boxed();
+        let finished = futures_util::future::ready(Err(DbErr::Custom(String::new()))).boxed();
+
+        let mut watched = Watched { begin: Some(finished), suspicion: suspicion.clone() };
+        assert!((&mut watched).now_or_never().is_some());
+        drop(watched);
+        assert!(!suspicion.is_raised());
+
+        drop(Watched { begin: Some(pending), suspicion: suspicion.clone() });
+        assert!(suspicion.is_raised());
+    }
+}

@@ -1,0 +1,197 @@
+//! Nothing acknowledged is lost, also when somebody goes away in the middle of a `begin`; all or nothing otherwise.
+
+use api::app;
+use api::store::{self, Database, Rows, Uncancelled};
+use api::vault::Purpose;
+use chrono::TimeDelta;
+use futures_util::FutureExt;
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+use std::sync::Arc;
+use tests::database::{TestDatabase, first_morning};
+use tests::db_test;
+
+async fn add_key(database: &Database, task: &Uncancelled, version: i32) -> Result<(), store::Error> {
+    let tx = database.begin(task).await?;
+    let wrapped = vec![1; 8];
+    store::keys::add_service_key(&tx, Purpose::Number, version, 1, wrapped, first_morning()).await?;
+    tx.commit().await
+}
+
+async fn count_keys(database: &TestDatabase) -> u64 {
+    let raw = database.raw().await;
+    entity::service_keys::Entity::find().count(&raw).await.expect("a count")
+}
+
+/// Polls a future so many times, then drops it: what a client that resets its connection does to a handler.
+async fn abandon(future: impl Future, polls: usize) {
+    let mut future = Box::pin(future);
+    for _ in 0..polls {
+        if (&mut future).now_or_never().is_some() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A write outside any transaction: what a connection left inside an unknown transaction would swallow. Our own
+/// writes begin one, which such a connection survives with a warning; the guard is for what does not.
+async fn add_key_directly(database: &Database, version: i32) -> Result<(), sea_orm::DbErr> {
+    let row = entity::service_keys::ActiveModel {
+        purpose: Set("probe".to_owned()),
+        version: Set(version),
+        master_key_id: Set(1),
+        wrapped: Set(vec![1; 8]),
+        created_at: Set(first_morning()),
+    };
+    entity::service_keys::Entity::insert(row).exec_without_returning(database.rows()).await.map(|_| ())
+}
+
+db_test! {
+    async fn an_acknowledged_write_is_there_although_begins_were_dropped_half_way(backend) {
+        let template = TestDatabase::filled(backend).await;
+        let database = Arc::new(template.open().await);
+        let before = count_keys(&template).await;
+        let mut acknowledged = 0;
+        for round in 0..40_i32 {
+            let abandoned = (0..4).map(|it| {
+                let database = Arc::clone(&database);
+                tests::uncancelled(move |task| async move {
+                    abandon(database.begin(&task), 1 + it % 3).await;
+                    Ok(())
+                })
+            });
+            futures_util::future::join_all(abandoned).await;
+            let writes = (0..4).map(|it| {
+                let database = Arc::clone(&database);
+                tests::uncancelled(move |task| async move {
+                    let version = 3000 + round * 10 + it;
+                    if backend == tests::Backend::Postgres && it % 2 == 0 {
+                        return Ok(add_key_directly(&database, version).await.is_ok());
+                    }
+                    Ok(add_key(&database, &task, version).await.is_ok())
+                })
+            });
+            let written = futures_util::future::join_all(writes).await;
+            acknowledged += written.iter().filter(|it| matches!(it, Ok(true))).count() as u64;
+        }
+        assert!(acknowledged >= 100, "only {acknowledged} of 160 writes were acknowledged");
+        assert_eq!(count_keys(&template).await, before + acknowledged);
+    }
+
+    async fn a_transaction_that_is_not_committed_leaves_nothing(backend) {
+        let template = TestDatabase::filled(backend).await;
+        let database = Arc::new(template.open().await);
+        let before = count_keys(&template).await;
+        let same = Arc::clone(&database);
+        tests::uncancelled(move |task| async move {
+            let tx = same.begin(&task).await?;
+            store::keys::add_service_key(&tx, Purpose::Number, 4000, 1, vec![1], first_morning()).await?;
+            assert!(store::keys::service_keys(&tx).await?.iter().any(|it| it.version == 4000));
+            Ok(())
+        })
+        .await
+        .expect("the work ends");
+        assert_eq!(count_keys(&template).await, before);
+        let keys = store::keys::service_keys(database.as_ref()).await.expect("keys");
+        assert!(keys.iter().all(|it| it.version != 4000));
+    }
+
+    async fn the_wrong_master_key_opens_nothing(backend) {
+        let template = TestDatabase::filled(backend).await;
+        let database = Arc::new(template.open().await);
+        for (id, byte) in [(1, 8), (2, 7)] {
+            let same = Arc::clone(&database);
+            let refused = tests::uncancelled(move |task| async move {
+                let master = api::vault::MasterKey::new(id, api::vault::Key::new([byte; 32]));
+                let now = first_morning() + TimeDelta::days(1);
+                app::keys::open(&same, &task, master, tests::database::signing_key(), now).await
+            })
+            .await;
+            assert!(matches!(refused, Err(app::Error::WrongMasterKey)));
+        }
+        tests::database::vault(&database).await;
+    }
+
+    async fn the_journal_and_the_access_log_refuse_to_be_changed(backend) {
+        use sea_orm::ConnectionTrait;
+        let template = TestDatabase::filled(backend).await;
+        let raw = template.raw().await;
+        let id = match backend {
+            tests::Backend::Sqlite => "x'00112233445566778899aabbccddeeff'",
+            tests::Backend::Postgres => "'00112233-4455-6677-8899-aabbccddeeff'",
+        };
+        let at = "'2026-11-23T05:00:00+00:00'";
+        raw.execute_unprepared(&format!(
+            "INSERT INTO access_log (case_id, session_id, purpose, what, hour, person_id, role, at) \
+             VALUES ({id}, {id}, 'own', 'case', {at}, {id}, 'applicant', {at})"
+        ))
+        .await
+        .expect("a reading can be added");
+        for change in ["UPDATE access_log SET role = 'officer'", "DELETE FROM access_log"] {
+            let refused = raw.execute_unprepared(change).await.expect_err(change).to_string();
+            assert!(refused.contains("table access_log is append-only"), "{refused}");
+        }
+        for table in ["case_events", "access_log"] {
+            let triggers = match backend {
+                tests::Backend::Sqlite => format!(
+                    "SELECT COUNT(*) AS n FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
+                ),
+                tests::Backend::Postgres => format!(
+                    "SELECT COUNT(*) AS n FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal"
+                ),
+            };
+            let statement = sea_orm::Statement::from_string(raw.get_database_backend(), triggers);
+            let row = raw.query_one_raw(statement).await.expect("a count").expect("a row");
+            let expected = if backend == tests::Backend::Sqlite { 2 } else { 3 };
+            assert_eq!(row.try_get::<i64>("", "n").expect("a number"), expected, "{table}");
+        }
+    }
+
+    async fn reference_data_is_whole_and_adding_it_again_adds_nothing(backend) {
+        let template = TestDatabase::filled(backend).await;
+        let database = Arc::new(template.open().await);
+        let count = async || {
+            let on = database.rows();
+            let regions = entity::regions::Entity::find().count(on).await.expect("a count");
+            let offices = entity::offices::Entity::find().count(on).await.expect("a count");
+            let bodies = entity::bodies::Entity::find().count(on).await.expect("a count");
+            let closure = entity::body_ancestors::Entity::find().count(on).await.expect("a count");
+            (regions, offices, bodies, closure)
+        };
+        let first = count().await;
+        assert_eq!((first.0, first.1), (20, 21));
+        assert!(first.2 > 300 && first.3 > first.2, "{first:?}");
+        for region in store::reference::regions(database.as_ref()).await.expect("regions") {
+            let of_region = |it: &Option<String>| it.as_ref() == Some(&region.code);
+            let offices = store::reference::offices(database.as_ref()).await.expect("offices");
+            assert_eq!(offices.iter().filter(|it| of_region(&it.region_code)).count(), 1, "{}", region.code);
+            let bodies = store::reference::bodies(database.as_ref()).await.expect("bodies");
+            assert!(bodies.iter().filter(|it| of_region(&it.region_code)).count() >= 10, "{}", region.code);
+        }
+        let calendar = store::reference::calendar(database.as_ref(), "kz").await.expect("a calendar");
+        assert_eq!(calendar.expect("a calendar").years, [2024, 2025, 2026, 2027, 2028]);
+        let same = Arc::clone(&database);
+        tests::uncancelled(move |task| async move {
+            app::reference::seed(&same, &task, first_morning()).await
+        })
+        .await
+        .expect("seeding again is no error");
+        assert_eq!(count().await, first);
+    }
+
+    async fn kazakh_names_sort_as_the_kazakh_alphabet_does(backend) {
+        let database = TestDatabase::filled(backend).await.open().await;
+        let names: Vec<String> = store::reference::offices(&database)
+            .await
+            .expect("offices")
+            .into_iter()
+            .map(|it| it.name_kk)
+            .collect();
+        let place = |start: &str| {
+            names.iter().position(|it| it.starts_with(start)).unwrap_or_else(|| panic!("{start} in {names:?}"))
+        };
+        // А … Қ (after К) … Ұ (after У) … Ш: a comparison by code points would put Қ and Ұ last.
+        assert!(place("Қарағанды") < place("Маңғыстау"), "{names:?}");
+        assert!(place("Ұлытау") < place("Шымкент"), "{names:?}");
+    }
+}
