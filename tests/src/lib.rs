@@ -42,6 +42,9 @@ pub fn run(story: impl Future<Output = ()>) {
 }
 
 /// Runs work in a task of its own, as the house does.
+///
+/// # Errors
+/// Those of the work.
 pub async fn uncancelled<T, W, F>(work: W) -> api::app::Result<T>
 where
     W: FnOnce(api::store::Uncancelled) -> F,

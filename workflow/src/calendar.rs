@@ -1,0 +1,257 @@
+//! Working days. Which days are worked is data that the caller passes in; a year without data is an error here,
+//! never a guess.
+//!
+//! A term counts from the day after its event (APPC 76(2)), ends at the end of its last day, and a last day that
+//! is not worked rolls forward to the next one that is (APPC 76(5)).
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// A term as the law writes it.
+///
+/// ```
+/// use workflow::Term;
+/// assert_eq!("15wd".parse(), Ok(Term::WorkingDays(15)));
+/// assert_eq!(Term::Months(2).to_string(), "2mo");
+/// assert!("15".parse::<Term>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Term {
+    /// `15wd`: working days.
+    WorkingDays(u16),
+    /// `30d`: calendar days.
+    Days(u16),
+    /// `2mo`: calendar months; a day that the month does not have is its last.
+    Months(u16),
+}
+
+/// A text that is not a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a term is a number with wd (working days), d (days) or mo (months), such as 15wd")]
+pub struct NotATerm;
+
+impl FromStr for Term {
+    type Err = NotATerm;
+
+    fn from_str(text: &str) -> Result<Term, NotATerm> {
+        let at = text.find(|it: char| !it.is_ascii_digit()).ok_or(NotATerm)?;
+        let (number, unit) = text.split_at(at);
+        let number: u16 = number.parse().map_err(|_| NotATerm)?;
+        // Ten years of working days is more than any law sets, and keeps every sum far from overflow.
+        if number == 0 || number > 3660 {
+            return Err(NotATerm);
+        }
+        match unit {
+            "wd" => Ok(Term::WorkingDays(number)),
+            "d" => Ok(Term::Days(number)),
+            "mo" => Ok(Term::Months(number)),
+            _ => Err(NotATerm),
+        }
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Term::WorkingDays(n) => write!(f, "{n}wd"),
+            Term::Days(n) => write!(f, "{n}d"),
+            Term::Months(n) => write!(f, "{n}mo"),
+        }
+    }
+}
+
+/// What is known of one day beyond the week: a weekday that is off, or a weekend that is worked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpecialDay {
+    /// Whether it is worked.
+    pub working: bool,
+    /// What it is called, in the languages of the caller: `kk`, `ru`, `en`.
+    pub name: [String; 3],
+}
+
+/// Why a day does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayOff<'c> {
+    /// Saturday or Sunday.
+    Weekend,
+    /// A day off by law or order, with its names in `kk`, `ru`, `en`.
+    Special(&'c [String; 3]),
+}
+
+/// The calendar knows nothing of this day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the calendar says nothing about {}", .0.year())]
+pub struct Uncovered(pub NaiveDate);
+
+/// The years given are not a gapless run, or there are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a calendar speaks for one year or several that follow each other")]
+pub struct Gap;
+
+/// A working calendar. Adding and measuring working days take the same time for one day and for a thousand.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use workflow::{Calendar, Term};
+/// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+/// let calendar = Calendar::new(1, chrono_tz::Asia::Almaty, 2026..=2026, BTreeMap::new())?;
+/// // Friday and three working days: Wednesday.
+/// assert_eq!(calendar.add(date("2026-11-20"), Term::WorkingDays(3)), Ok(date("2026-11-25")));
+/// assert!(calendar.add(date("2026-12-20"), Term::WorkingDays(15)).is_err(), "2027 is not known");
+/// # Ok::<(), workflow::calendar::Gap>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    version: u32,
+    zone: Tz,
+    first: NaiveDate,
+    /// For each day from `first`: how many working days there are up to and including it.
+    upto: Vec<u32>,
+    /// For each working day in order: how many days after `first` it is.
+    place: Vec<u32>,
+    special: BTreeMap<NaiveDate, SpecialDay>,
+}
+
+impl Calendar {
+    /// A calendar for whole years: weekdays are worked and weekends are not, but for the special days.
+    ///
+    /// # Errors
+    /// [`Gap`] when there is no year in `years`.
+    pub fn new(
+        version: u32,
+        zone: Tz,
+        years: std::ops::RangeInclusive<i32>,
+        special: BTreeMap<NaiveDate, SpecialDay>,
+    ) -> Result<Calendar, Gap> {
+        let first = NaiveDate::from_ymd_opt(*years.start(), 1, 1).ok_or(Gap)?;
+        let last = NaiveDate::from_ymd_opt(*years.end(), 12, 31).ok_or(Gap)?;
+        let (mut upto, mut place) = (Vec::new(), Vec::new());
+        for (offset, day) in (0_u32..).zip(first.iter_days().take_while(|it| *it <= last)) {
+            let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+            if special.get(&day).map_or(!weekend, |it| it.working) {
+                place.push(offset);
+            }
+            upto.push(u32::try_from(place.len()).map_err(|_| Gap)?);
+        }
+        if upto.is_empty() { Err(Gap) } else { Ok(Calendar { version, zone, first, upto, place, special }) }
+    }
+
+    /// Which version of the data this is.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The last day that it knows.
+    #[must_use]
+    pub fn last(&self) -> NaiveDate {
+        self.first + Days::new(self.upto.len().saturating_sub(1) as u64)
+    }
+
+    /// Whether a day is worked.
+    ///
+    /// # Errors
+    /// [`Uncovered`].
+    pub fn is_working(&self, day: NaiveDate) -> Result<bool, Uncovered> {
+        Ok(self.counted(day)? > self.counted_before(day)?)
+    }
+
+    /// The last day of a term whose event happened on `day`: counting begins the day after, and a last day that
+    /// is not worked rolls forward.
+    ///
+    /// # Errors
+    /// [`Uncovered`] when the term leaves the years that are known.
+    pub fn add(&self, day: NaiveDate, term: Term) -> Result<NaiveDate, Uncovered> {
+        let last = match term {
+            Term::WorkingDays(0) => return self.roll_forward(day),
+            Term::WorkingDays(n) => return self.nth_after(day, u32::from(n)),
+            Term::Days(n) => day.checked_add_days(Days::new(u64::from(n))),
+            Term::Months(n) => day.checked_add_months(Months::new(u32::from(n))),
+        };
+        self.roll_forward(last.ok_or(Uncovered(day))?)
+    }
+
+    /// The first worked day from `day` on.
+    ///
+    /// # Errors
+    /// [`Uncovered`].
+    pub fn roll_forward(&self, day: NaiveDate) -> Result<NaiveDate, Uncovered> {
+        if self.is_working(day)? { Ok(day) } else { self.nth_after(day, 1) }
+    }
+
+    /// How many working days lie after `from` up to and including `to`; negative when `to` is earlier.
+    ///
+    /// # Errors
+    /// [`Uncovered`].
+    pub fn between(&self, from: NaiveDate, to: NaiveDate) -> Result<i64, Uncovered> {
+        Ok(i64::from(self.counted(to)?) - i64::from(self.counted(from)?))
+    }
+
+    /// The days after `from` up to and including `to` that do not count, each with the reason.
+    ///
+    /// # Errors
+    /// [`Uncovered`].
+    pub fn days_off(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<(NaiveDate, DayOff<'_>)>, Uncovered> {
+        let mut off = Vec::new();
+        for day in from.iter_days().skip(1).take_while(|it| *it <= to) {
+            if !self.is_working(day)? {
+                let why = self.special.get(&day).map_or(DayOff::Weekend, |it| DayOff::Special(&it.name));
+                off.push((day, why));
+            }
+        }
+        Ok(off)
+    }
+
+    /// The legal day of an instant.
+    #[must_use]
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The first instant after a day: the moment at which a term that ends on it is over.
+    #[must_use]
+    pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN);
+        // A midnight that a change of zone skipped or doubled: the earliest reading that exists.
+        self.zone
+            .from_local_datetime(&midnight)
+            .earliest()
+            .map_or_else(|| midnight.and_utc(), |it| it.with_timezone(&Utc))
+    }
+
+    /// The day on which something that arrived at `at` is registered: the same day until the office closes, else
+    /// the next working day (APPC 64(3)).
+    ///
+    /// # Errors
+    /// [`Uncovered`].
+    pub fn registration_day(&self, at: DateTime<Utc>, closes: NaiveTime) -> Result<NaiveDate, Uncovered> {
+        let local = at.with_timezone(&self.zone);
+        let day = local.date_naive();
+        if self.is_working(day)? && local.time() <= closes { Ok(day) } else { self.nth_after(day, 1) }
+    }
+
+    fn nth_after(&self, day: NaiveDate, n: u32) -> Result<NaiveDate, Uncovered> {
+        let nth = (self.counted(day)? + n).checked_sub(1).and_then(|it| self.place.get(it as usize));
+        // Past the known years: name the first day that is not known.
+        nth.map(|offset| self.first + Days::new(u64::from(*offset)))
+            .ok_or_else(|| Uncovered(self.last() + Days::new(1)))
+    }
+
+    /// Working days from `first` up to and including `day`.
+    fn counted(&self, day: NaiveDate) -> Result<u32, Uncovered> {
+        let offset = usize::try_from((day - self.first).num_days()).map_err(|_| Uncovered(day))?;
+        self.upto.get(offset).copied().ok_or(Uncovered(day))
+    }
+
+    fn counted_before(&self, day: NaiveDate) -> Result<u32, Uncovered> {
+        if day == self.first { Ok(0) } else { self.counted(day.pred_opt().ok_or(Uncovered(day))?) }
+    }
+}

@@ -1,0 +1,296 @@
+//! A process as data: read, checked, and held in a form in which it cannot be wrong.
+
+mod check;
+mod law_book;
+pub mod model;
+pub mod problem;
+mod read;
+mod reader;
+mod resolve;
+pub mod words;
+
+pub use law_book::{LawBook, Source};
+pub use problem::{Code, Level, Problem, Problems};
+pub use words::{Language, Words};
+
+use crate::canonical;
+use model::{
+    Action, ActionId, Clock, ClockId, Coded, Field, FieldId, GroundId, Mark, MarkId, OutcomeId, State,
+    StateId, Task, TaskId,
+};
+use problem::Sink;
+use resolve::Model;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use toml::de::DeTable;
+
+/// What the caller can do, which a definition must not ask beyond.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    /// The languages in which the caller speaks.
+    pub languages: Vec<Language>,
+    /// The calendars that the caller has.
+    pub calendars: Vec<String>,
+}
+
+impl Vocabulary {
+    /// Three languages and the calendars named.
+    #[must_use]
+    pub fn new(calendars: impl IntoIterator<Item = impl Into<String>>) -> Vocabulary {
+        Vocabulary {
+            languages: Language::ALL.to_vec(),
+            calendars: calendars.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// SHA-256 of what a definition decides by, or of what people read of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// A checked definition. Cheap to clone: clones share it.
+#[derive(Clone)]
+pub struct Definition(Arc<Inner>);
+
+struct Inner {
+    id: String,
+    version: u32,
+    kinds: Vec<String>,
+    calendar: String,
+    label: Words,
+    law: String,
+    rules: Fingerprint,
+    texts: Fingerprint,
+    source: String,
+    model: Model,
+    warnings: Problems,
+    names: Names,
+}
+
+/// Names back to ids, for what comes from outside.
+#[derive(Default)]
+struct Names {
+    states: BTreeMap<Box<str>, StateId>,
+    actions: BTreeMap<Box<str>, ActionId>,
+    clocks: BTreeMap<Box<str>, ClockId>,
+    tasks: BTreeMap<Box<str>, TaskId>,
+    fields: BTreeMap<Box<str>, FieldId>,
+    grounds: BTreeMap<Box<str>, GroundId>,
+    outcomes: BTreeMap<Box<str>, OutcomeId>,
+    marks: BTreeMap<Box<str>, MarkId>,
+}
+
+impl fmt::Debug for Definition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}#{}", self.id(), self.version(), self.rules())
+    }
+}
+
+impl PartialEq for Definition {
+    fn eq(&self, other: &Definition) -> bool {
+        self.id() == other.id() && self.version() == other.version() && self.rules() == other.rules()
+    }
+}
+
+impl Definition {
+    /// Reads and checks a definition. What it asks of its caller is held against `vocabulary`, what it cites
+    /// against the law book.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, all at once, each with its place. Warnings alone do not stand in the
+    /// way: [`Definition::warnings`] has them.
+    pub fn parse(text: &str, law: &LawBook, vocabulary: &Vocabulary) -> Result<Definition, Problems> {
+        let mut sink = Sink::new(text);
+        let (document, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
+        }
+        if sink.any_error() {
+            // What could be recovered is not worth checking: its problems would follow from these.
+            return Err(sink.into_problems());
+        }
+        let top = reader::Table::new(document.get_ref(), document.span(), "the definition");
+        let source = read::read(top, &mut sink);
+        check_head(&source, vocabulary, &mut sink);
+        let model = resolve::resolve(&source, law, &mut sink);
+        if !sink.any_error() {
+            check::check(&model, &mut sink);
+        }
+        if sink.any_error() {
+            return Err(sink.into_problems());
+        }
+        let (rules, texts) = reader::canonical_table(document.get_ref());
+        let (rules, texts) = (fingerprint(&rules), fingerprint(&texts));
+        let value = |name: &Option<read::Name>| name.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+        Ok(Definition(Arc::new(Inner {
+            id: value(&source.id),
+            version: source.version.as_ref().map_or(0, |it| it.value),
+            kinds: source.kinds.iter().map(|it| it.value.clone()).collect(),
+            calendar: value(&source.calendar),
+            label: source.label.clone(),
+            law: value(&source.law),
+            rules,
+            texts,
+            source: text.to_owned(),
+            names: Names::of(&model),
+            model,
+            warnings: sink.into_problems(),
+        })))
+    }
+
+    /// Its id, such as `protection`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// Its version, from 1.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.0.version
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(&self) -> &Words {
+        &self.0.label
+    }
+
+    /// The kinds of article 4 that it serves; the first is meant when none is named.
+    #[must_use]
+    pub fn kinds(&self) -> &[String] {
+        &self.0.kinds
+    }
+
+    /// The calendar that its terms count by.
+    #[must_use]
+    pub fn calendar(&self) -> &str {
+        &self.0.calendar
+    }
+
+    /// The file of the law book that it cites, which the caller finds.
+    #[must_use]
+    pub fn law(&self) -> &str {
+        &self.0.law
+    }
+
+    /// The print of what it decides by.
+    #[must_use]
+    pub fn rules(&self) -> Fingerprint {
+        self.0.rules
+    }
+
+    /// The print of what people read of it.
+    #[must_use]
+    pub fn texts(&self) -> Fingerprint {
+        self.0.texts
+    }
+
+    /// The text it was read from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// What somebody should look at.
+    #[must_use]
+    pub fn warnings(&self) -> &Problems {
+        &self.0.warnings
+    }
+
+    /// Where registration puts a case.
+    #[must_use]
+    pub fn initial(&self) -> StateId {
+        self.0.model.initial
+    }
+}
+
+/// Reading things by id and finding ids by name, the same for every noun.
+macro_rules! nouns {
+    ($($one:ident $all:ident $find:ident: $type:ident by $id:ident;)*) => {
+        impl Definition {$(
+            #[doc = concat!("The ", stringify!($one), " of an id of this definition.")]
+            ///
+            /// # Panics
+            /// When the id belongs to another definition, which is a defect of the caller.
+            #[must_use]
+            pub fn $one(&self, id: $id) -> &$type {
+                self.0.model.$all.get(id.index()).expect("the id is of this definition")
+            }
+
+            #[doc = concat!("The ", stringify!($all), ", in the order of the text.")]
+            pub fn $all(&self) -> impl ExactSizeIterator<Item = ($id, &$type)> {
+                self.0.model.$all.iter().enumerate().map(|(n, it)| ($id(u16::try_from(n).unwrap_or(u16::MAX)), it))
+            }
+
+            #[doc = concat!("The id of a ", stringify!($one), " by its name.")]
+            #[must_use]
+            pub fn $find(&self, name: &str) -> Option<$id> {
+                self.0.names.$all.get(name).copied()
+            }
+        )*}
+
+        impl Names {
+            fn of(model: &Model) -> Names {
+                Names {$(
+                    $all: model.$all.iter().zip(0_u16..).map(|(it, n)| (it.name.clone(), $id(n))).collect(),
+                )*}
+            }
+        }
+    };
+}
+
+nouns! {
+    state states find_state: State by StateId;
+    action actions find_action: Action by ActionId;
+    clock clocks find_clock: Clock by ClockId;
+    task tasks find_task: Task by TaskId;
+    field fields find_field: Field by FieldId;
+    ground grounds find_ground: Coded by GroundId;
+    outcome outcomes find_outcome: Coded by OutcomeId;
+    mark marks find_mark: Mark by MarkId;
+}
+
+fn check_head(source: &read::Source, vocabulary: &Vocabulary, sink: &mut Sink<'_>) {
+    match &source.version {
+        Some(it) if it.value == 0 => sink.add(Code::E00, &it.span, "versions begin at 1"),
+        Some(_) => {}
+        None => sink.add(Code::E00, &source.span, "the definition needs version"),
+    }
+    if source.kinds.is_empty() {
+        sink.add(Code::E00, &source.span, "the definition needs kinds");
+    }
+    if let Some(it) = &source.calendar
+        && !vocabulary.calendars.contains(&it.value)
+    {
+        sink.add(Code::E01, &it.span, format!("there is no calendar `{}`", it.value));
+    }
+    for language in &vocabulary.languages {
+        if !source.languages.iter().any(|it| it.value == language.code()) {
+            sink.add(Code::E13, &source.span, format!("the definition does not speak {}", language.code()));
+        }
+    }
+    for it in &source.languages {
+        if !vocabulary.languages.iter().any(|language| language.code() == it.value) {
+            sink.add(Code::E13, &it.span, format!("nobody here speaks `{}`", it.value));
+        }
+    }
+}
+
+fn fingerprint(value: &serde_json::Value) -> Fingerprint {
+    Fingerprint(Sha256::digest(canonical::bytes(value)).into())
+}

@@ -1,0 +1,206 @@
+//! What is wrong with a definition, where, and in words that a lawyer understands.
+
+use std::fmt;
+use std::ops::Range;
+
+/// The checks, by the names under which `README.md` explains them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the text of each code stands in `meaning`")]
+pub enum Code {
+    E00,
+    E01,
+    E02,
+    E03,
+    E04,
+    E05,
+    E06,
+    E07,
+    E09,
+    E10,
+    E12,
+    E13,
+    E14,
+    E15,
+    E17,
+    E18,
+    E19,
+    E20,
+    E23,
+    E26,
+    E27,
+    E28,
+    E29,
+    E30,
+    E98,
+    E99,
+    W06,
+    W10,
+}
+
+impl Code {
+    /// Every check, for documents and tests that must know them all.
+    pub const ALL: [Code; 28] = [
+        Code::E00,
+        Code::E01,
+        Code::E02,
+        Code::E03,
+        Code::E04,
+        Code::E05,
+        Code::E06,
+        Code::E07,
+        Code::E09,
+        Code::E10,
+        Code::E12,
+        Code::E13,
+        Code::E14,
+        Code::E15,
+        Code::E17,
+        Code::E18,
+        Code::E19,
+        Code::E20,
+        Code::E23,
+        Code::E26,
+        Code::E27,
+        Code::E28,
+        Code::E29,
+        Code::E30,
+        Code::E98,
+        Code::E99,
+        Code::W06,
+        Code::W10,
+    ];
+
+    /// What the check guards.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Code::E00 => "the file does not read: it is not TOML, or a value has the wrong kind",
+            Code::E01 => "a key or a name that nothing here defines",
+            Code::E02 => "a state that no case can reach",
+            Code::E03 => "a state from which no end can be reached",
+            Code::E04 => "an end that is left or that waits, or a wait without anybody's move",
+            Code::E05 => "a name that is used twice, is reserved, or is not a name",
+            Code::E06 => "an action that nobody can ever take",
+            Code::E07 => {
+                "a timer or a clock whose action the system may not do there, or that needs to be told something"
+            }
+            Code::E09 => "a state that waits without clock or timer, or a task without a term",
+            Code::E10 => {
+                "a task that is never opened or opened in two ways, or a checklist whose order goes round"
+            }
+            Code::E12 => "the system alone goes round without end",
+            Code::E13 => "words that are missing, in the wrong alphabet, or with other placeholders",
+            Code::E14 => "an extension that the law does not know",
+            Code::E15 => "a clock that appears from nowhere, or that is started where it does not run",
+            Code::E17 => "a legal basis that is missing or that is not in the law book",
+            Code::E18 => "an end without an outcome, or an outcome that is never given",
+            Code::E19 => "a mark that nothing leaves, or that is left by two names",
+            Code::E20 => "something that is defined and never used",
+            Code::E23 => "a term that is none, or a date whose field nobody asks for",
+            Code::E26 => "a decision of which nobody is told, or a letter with nothing to say",
+            Code::E27 => "an action that does nothing",
+            Code::E28 => "a clock that starts anew and keeps the extension or the breach of the old one",
+            Code::E29 => {
+                "what the law book demands of this article is not there, or a term that it does not allow"
+            }
+            Code::E30 => "a decision that is not tied to the proposal it approves",
+            Code::E98 => "more of something than the engine holds",
+            Code::E99 => "a part of the language that this version of the engine does not know yet",
+            Code::W06 => "four eyes where one and the same role must supply both",
+            Code::W10 => "an action waits for a checklist item that none of its states opens",
+        }
+    }
+
+    /// Whether a definition with such a problem can still be used.
+    #[must_use]
+    pub fn level(self) -> Level {
+        if matches!(self, Code::W06 | Code::W10) { Level::Warning } else { Level::Error }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// How grave a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// There is no definition.
+    Error,
+    /// There is one, and somebody should look.
+    Warning,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which check found it.
+    pub code: Code,
+    /// Error or warning.
+    pub level: Level,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// What is wrong here, naming it.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}: {}", self.line, self.column, self.code, self.message)
+    }
+}
+
+/// Everything that is wrong, in the order of the text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// Whether any of them is an error.
+    #[must_use]
+    pub fn any_error(&self) -> bool {
+        self.0.iter().any(|it| it.level == Level::Error)
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|it| writeln!(f, "{it}"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Gathers problems by place in a text.
+pub(super) struct Sink<'t> {
+    text: &'t str,
+    found: Vec<(usize, Problem)>,
+}
+
+impl<'t> Sink<'t> {
+    pub(super) fn new(text: &'t str) -> Sink<'t> {
+        Sink { text, found: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, code: Code, span: &Range<usize>, message: impl Into<String>) {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
+        let problem = Problem { code, level: code.level(), line, column, message: message.into() };
+        if !self.found.iter().any(|(_, it)| *it == problem) {
+            self.found.push((span.start, problem));
+        }
+    }
+
+    pub(super) fn any_error(&self) -> bool {
+        self.found.iter().any(|(_, it)| it.level == Level::Error)
+    }
+
+    pub(super) fn into_problems(mut self) -> Problems {
+        self.found.sort_by_key(|(at, it)| (*at, it.code));
+        Problems(self.found.into_iter().map(|(_, it)| it).collect())
+    }
+}

@@ -1,0 +1,263 @@
+//! Walks the spanned form of a TOML text: every value keeps its place, every key that is not asked for is found.
+
+use super::problem::{Code, Sink};
+use crate::calendar::Term;
+use serde_json::Value;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct At<T> {
+    pub(super) value: T,
+    pub(super) span: Range<usize>,
+}
+
+impl<T> At<T> {
+    fn new(value: T, span: Range<usize>) -> At<T> {
+        At { value, span }
+    }
+}
+
+/// A table that is read key by key; what is left at [`Table::close`] is unknown here.
+pub(super) struct Table<'d> {
+    pub(super) span: Range<usize>,
+    entries: Vec<(At<String>, &'d Spanned<DeValue<'d>>)>,
+    /// How the table is called in messages.
+    what: String,
+}
+
+impl<'d> Table<'d> {
+    pub(super) fn new(table: &'d DeTable<'d>, span: Range<usize>, what: impl Into<String>) -> Table<'d> {
+        let mut entries: Vec<_> = table
+            .iter()
+            .map(|(key, value)| (At::new(key.get_ref().to_string(), key.span()), value))
+            .collect();
+        // The map is sorted by name; people wrote it in another order, and that is the order to show.
+        entries.sort_by_key(|(key, _)| key.span.start);
+        Table { span, entries, what: what.into() }
+    }
+
+    fn take(&mut self, key: &str) -> Option<(At<String>, &'d Spanned<DeValue<'d>>)> {
+        let at = self.entries.iter().position(|(it, _)| it.value == key)?;
+        Some(self.entries.remove(at))
+    }
+
+    pub(super) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+        let (_, value) = self.take(key)?;
+        text_of(value, &format!("{key} of {}", self.what), sink)
+    }
+
+    pub(super) fn required_text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+        let found = self.text(key, sink);
+        if found.is_none() {
+            sink.add(Code::E00, &self.span, format!("{} needs {key}", self.what));
+        }
+        found
+    }
+
+    pub(super) fn number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
+        let (_, value) = self.take(key)?;
+        let number =
+            value.get_ref().as_integer().and_then(|it| u32::from_str_radix(it.as_str(), it.radix()).ok());
+        if number.is_none() {
+            sink.add(Code::E00, &value.span(), format!("{key} of {} is a whole number from 0", self.what));
+        }
+        number.map(|it| At::new(it, value.span()))
+    }
+
+    pub(super) fn flag(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<bool>> {
+        let (_, value) = self.take(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            sink.add(Code::E00, &value.span(), format!("{key} of {} is true or false", self.what));
+        }
+        flag.map(|it| At::new(it, value.span()))
+    }
+
+    pub(super) fn texts(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<String>>>> {
+        let (_, value) = self.take(key)?;
+        texts_of(value, &format!("{key} of {}", self.what), sink)
+    }
+
+    pub(super) fn term(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Term>> {
+        term_of(self.text(key, sink)?, sink)
+    }
+
+    pub(super) fn terms(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<At<Term>> {
+        let texts = self.texts(key, sink).map(|it| it.value).unwrap_or_default();
+        texts.into_iter().filter_map(|it| term_of(it, sink)).collect()
+    }
+
+    pub(super) fn table(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<Table<'d>> {
+        let (name, value) = self.take(key)?;
+        table_of(value, name.span, &format!("{key} of {}", self.what), sink)
+    }
+
+    /// The tables of an array, such as `after`.
+    pub(super) fn tables(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<Table<'d>> {
+        let Some((_, value)) = self.take(key) else { return Vec::new() };
+        let what = format!("{key} of {}", self.what);
+        let Some(array) = value.get_ref().as_array() else {
+            sink.add(Code::E00, &value.span(), format!("{what} is a list of tables"));
+            return Vec::new();
+        };
+        array.iter().filter_map(|it| table_of(it, it.span(), &what, sink)).collect()
+    }
+
+    /// Every entry of a dictionary such as `[state]`, in the order of the text.
+    pub(super) fn members(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, Table<'d>)> {
+        let Some(mut table) = self.table(key, sink) else { return Vec::new() };
+        let mut members = Vec::new();
+        for (name, value) in std::mem::take(&mut table.entries) {
+            let what = format!("{key} {}", name.value);
+            if let Some(member) = table_of(value, name.span.clone(), &what, sink) {
+                members.push((name, member));
+            }
+        }
+        members
+    }
+
+    /// Every entry of a dictionary whose values are not tables, such as `[field]`.
+    pub(super) fn values(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
+        let Some(mut table) = self.table(key, sink) else { return Vec::new() };
+        table.drain(sink)
+    }
+
+    /// The entries that are left, as names and values.
+    pub(super) fn drain(&mut self, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
+        let what = self.what.clone();
+        let mut values = Vec::new();
+        for (name, value) in std::mem::take(&mut self.entries) {
+            let said = format!("{} of {what}", name.value);
+            let entry = match value.get_ref() {
+                DeValue::String(text) => Some(Entry::Text(text.to_string())),
+                DeValue::Boolean(flag) => Some(Entry::Flag(*flag)),
+                DeValue::Array(_) => texts_of(value, &said, sink).map(|it| Entry::Texts(it.value)),
+                _ => {
+                    sink.add(
+                        Code::E00,
+                        &value.span(),
+                        format!("{said} is a text, a list of texts, true or false"),
+                    );
+                    None
+                }
+            };
+            if let Some(entry) = entry {
+                values.push((name, At::new(entry, value.span())));
+            }
+        }
+        values
+    }
+
+    /// Refuses keys of the language that this version of the engine does not know yet: none is ever ignored.
+    pub(super) fn refuse(&mut self, keys: &[&str], sink: &mut Sink<'_>) {
+        for key in keys {
+            if let Some((name, _)) = self.take(key) {
+                let message =
+                    format!("{} of {}: this version of the engine does not know it yet", key, self.what);
+                sink.add(Code::E99, &name.span, message);
+            }
+        }
+    }
+
+    /// Says which keys were not asked for.
+    pub(super) fn close(self, sink: &mut Sink<'_>) {
+        for (name, _) in &self.entries {
+            sink.add(Code::E01, &name.span, format!("{} has no key `{}`", self.what, name.value));
+        }
+    }
+}
+
+/// A value of a dictionary without tables.
+#[derive(Clone, Debug)]
+pub(super) enum Entry {
+    Text(String),
+    Texts(Vec<At<String>>),
+    Flag(bool),
+}
+
+fn text_of(value: &Spanned<DeValue<'_>>, what: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+    let Some(text) = value.get_ref().as_str() else {
+        sink.add(Code::E00, &value.span(), format!("{what} is a text"));
+        return None;
+    };
+    Some(At::new(text.to_owned(), value.span()))
+}
+
+fn texts_of(value: &Spanned<DeValue<'_>>, what: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<String>>>> {
+    let Some(array) = value.get_ref().as_array() else {
+        sink.add(Code::E00, &value.span(), format!("{what} is a list of texts"));
+        return None;
+    };
+    let texts = array.iter().filter_map(|it| text_of(it, what, sink)).collect();
+    Some(At::new(texts, value.span()))
+}
+
+fn table_of<'d>(
+    value: &'d Spanned<DeValue<'d>>,
+    span: Range<usize>,
+    what: &str,
+    sink: &mut Sink<'_>,
+) -> Option<Table<'d>> {
+    let Some(table) = value.get_ref().as_table() else {
+        sink.add(Code::E00, &value.span(), format!("{what} is a table"));
+        return None;
+    };
+    Some(Table::new(table, span, what))
+}
+
+fn term_of(text: At<String>, sink: &mut Sink<'_>) -> Option<At<Term>> {
+    match text.value.parse() {
+        Ok(term) => Some(At::new(term, text.span)),
+        Err(error) => {
+            sink.add(Code::E23, &text.span, format!("`{}`: {error}", text.value));
+            None
+        }
+    }
+}
+
+/// The whole text as canonical values, parted into what decides (`rules`) and what is only read (`texts`).
+pub(super) fn canonical(value: &DeValue<'_>) -> (Value, Value) {
+    match value {
+        DeValue::String(text) => (Value::String(text.to_string()), Value::Null),
+        DeValue::Integer(number) => (Value::String(number.to_string()), Value::Null),
+        DeValue::Float(number) => (Value::String(number.to_string()), Value::Null),
+        DeValue::Boolean(flag) => (Value::Bool(*flag), Value::Null),
+        DeValue::Datetime(at) => (Value::String(at.to_string()), Value::Null),
+        DeValue::Array(items) => {
+            let (rules, texts) = items.iter().map(|it| canonical(it.get_ref())).unzip();
+            (Value::Array(rules), Value::Array(texts))
+        }
+        DeValue::Table(table) => canonical_table(table),
+    }
+}
+
+pub(super) fn canonical_table(table: &DeTable<'_>) -> (Value, Value) {
+    let (mut rules, mut texts) = (serde_json::Map::new(), serde_json::Map::new());
+    for (key, value) in table {
+        let key = key.get_ref().to_string();
+        if matches!(key.as_str(), "kk" | "ru" | "en")
+            && let Some(text) = value.get_ref().as_str()
+        {
+            texts.insert(key, Value::String(text.to_owned()));
+            continue;
+        }
+        let (rule, text) = canonical(value.get_ref());
+        if !is_empty(&text) {
+            texts.insert(key.clone(), text);
+        }
+        rules.insert(key, rule);
+    }
+    (Value::Object(rules), Value::Object(texts))
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().all(is_empty),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,158 @@
+//! An event makes an instance into the next one. Total: what was decided cannot fail to have happened.
+
+use crate::command::Value;
+use crate::definition::Definition;
+use crate::definition::model::{ActionId, StateId};
+use crate::event::{By, Cause, Change, Event, Kind};
+use crate::instance::{ClockRun, Instance, OpenTask, TimerRun};
+
+/// The instance after `event`.
+#[must_use]
+pub fn evolve(definition: &Definition, mut instance: Instance, event: &Event) -> Instance {
+    apply(definition, &mut instance, event);
+    instance
+}
+
+/// As [`evolve`], in place.
+pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
+    instance.version += 1;
+    match &event.kind {
+        Kind::Opened { registered_on } => {
+            instance.registered_on = *registered_on;
+            instance.state = definition.initial();
+        }
+        Kind::Acted { action, to, cause, inputs, .. } => {
+            acted(definition, instance, event, *action, *to, *cause);
+            for (field, value) in inputs {
+                match value {
+                    Value::Choice(outcome) => {
+                        instance.choices.retain(|(it, _)| it != field);
+                        instance.choices.push((*field, *outcome));
+                    }
+                    Value::Assignee(person) => instance.assignee = Some(*person),
+                    _ => {}
+                }
+            }
+        }
+        Kind::TaskDone { serial, .. } | Kind::TaskLapsed { serial, .. } => {
+            instance.tasks.retain(|it| it.serial != *serial);
+        }
+        Kind::TaskLate { serial, .. } => {
+            if let Some(task) = instance.tasks.iter_mut().find(|it| it.serial == *serial) {
+                task.late = true;
+            }
+        }
+        Kind::Warned { clock, rung, .. } => {
+            if let Some(run) = instance.clocks.iter_mut().find(|it| it.clock == *clock) {
+                run.warned = rung + 1;
+            }
+        }
+        Kind::Rearmed => {}
+    }
+    for change in &event.changes {
+        changed(instance, event, change);
+    }
+}
+
+fn acted(
+    definition: &Definition,
+    instance: &mut Instance,
+    event: &Event,
+    id: ActionId,
+    to: Option<StateId>,
+    cause: Option<Cause>,
+) {
+    let action = definition.action(id);
+    match cause {
+        Some(Cause::Clock(clock, _)) => {
+            if let Some(run) = instance.clocks.iter_mut().find(|it| it.clock == clock) {
+                run.breached = true;
+            }
+        }
+        Some(Cause::Timer(place, _)) => {
+            if let Some(run) = instance.timers.get_mut(usize::from(place)) {
+                run.fired = true;
+            }
+        }
+        None => {}
+    }
+    // First what no longer counts, then what the action itself leaves.
+    instance.marks &= !action.forgets.marks;
+    instance.choices.retain(|(it, _)| !action.forgets.fields.contains(it));
+    instance.counts.retain(|(it, _)| !action.forgets.actions.contains(it));
+    if action.forgets.outcome {
+        instance.outcome = None;
+    }
+    for mark in &action.marks {
+        instance.marks |= 1 << mark.0;
+    }
+    if action.outcome.is_some() {
+        instance.outcome = action.outcome;
+    }
+    if action.limit.is_some() {
+        match instance.counts.iter_mut().find(|(it, _)| *it == id) {
+            Some((_, n)) => *n = n.saturating_add(1),
+            None => instance.counts.push((id, 1)),
+        }
+    }
+    if let By::Person { person, .. } = event.by {
+        match instance.actors.iter_mut().find(|(it, _)| *it == id) {
+            Some((_, last)) => *last = person,
+            None => instance.actors.push((id, person)),
+        }
+    }
+    if let Some(to) = to {
+        instance.state = to;
+    }
+}
+
+fn changed(instance: &mut Instance, event: &Event, change: &Change) {
+    match change {
+        Change::ClockStarted { clock, on, due, warnings } => {
+            instance.clocks.retain(|it| it.clock != *clock);
+            instance.clocks.push(ClockRun {
+                clock: *clock,
+                started_on: *on,
+                due: *due,
+                calendar: event.calendar,
+                breached: false,
+                warnings: warnings.clone(),
+                warned: 0,
+            });
+        }
+        Change::ClockStopped { clock } => instance.clocks.retain(|it| it.clock != *clock),
+        Change::ClockMoved { clock, due, warnings } => {
+            if let Some(run) = instance.clocks.iter_mut().find(|it| it.clock == *clock) {
+                run.due = *due;
+                run.warnings.clone_from(warnings);
+                run.calendar = event.calendar;
+            }
+        }
+        Change::TimersSet { on, due } => {
+            instance.entered_on = *on;
+            instance.timers = due.iter().map(|it| TimerRun { due: *it, fired: false }).collect();
+        }
+        Change::TimersMoved { due } => {
+            for (run, due) in instance.timers.iter_mut().zip(due) {
+                run.due = *due;
+            }
+        }
+        Change::TaskOpened { serial, task, item, on, due } => {
+            instance.next_serial = instance.next_serial.max(serial + 1);
+            instance.tasks.push(OpenTask {
+                serial: *serial,
+                task: *task,
+                item: *item,
+                opened_on: *on,
+                due: *due,
+                late: false,
+            });
+        }
+        Change::TaskMoved { serial, due } => {
+            if let Some(task) = instance.tasks.iter_mut().find(|it| it.serial == *serial) {
+                task.due = *due;
+            }
+        }
+        Change::TaskCancelled { serial } => instance.tasks.retain(|it| it.serial != *serial),
+    }
+}

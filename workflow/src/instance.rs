@@ -1,0 +1,189 @@
+//! Where a case stands: the fold of its events, as small as it can be.
+
+use crate::command::PersonId;
+use crate::definition::Definition;
+use crate::definition::model::{
+    ActionId, ClockId, FieldId, MarkId, Opening, OutcomeId, Party, StateId, TaskId,
+};
+use crate::event::Due;
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+/// A case as the engine sees it. It holds no word of a person and nothing about the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    pub(crate) version: u32,
+    pub(crate) state: StateId,
+    pub(crate) registered_on: NaiveDate,
+    pub(crate) entered_on: NaiveDate,
+    pub(crate) timers: SmallVec<[TimerRun; 4]>,
+    pub(crate) clocks: SmallVec<[ClockRun; 2]>,
+    pub(crate) tasks: SmallVec<[OpenTask; 4]>,
+    pub(crate) next_serial: u32,
+    pub(crate) marks: u64,
+    pub(crate) choices: SmallVec<[(FieldId, OutcomeId); 1]>,
+    pub(crate) outcome: Option<OutcomeId>,
+    /// Who last took each action; never forgotten.
+    pub(crate) actors: SmallVec<[(ActionId, PersonId); 6]>,
+    /// How often each limited action was taken since last forgotten.
+    pub(crate) counts: SmallVec<[(ActionId, u16); 2]>,
+    pub(crate) assignee: Option<PersonId>,
+}
+
+/// A timer of the present state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TimerRun {
+    pub(crate) due: Due,
+    pub(crate) fired: bool,
+}
+
+/// A clock that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClockRun {
+    /// Which.
+    pub clock: ClockId,
+    /// The day of its start; counting begins the day after.
+    pub started_on: NaiveDate,
+    /// Its last day; without a date it is not armed.
+    pub due: Due,
+    /// The version of the calendar that was counted with.
+    pub calendar: u32,
+    /// Whether it has run out, and what follows from that has happened.
+    pub breached: bool,
+    pub(crate) warnings: SmallVec<[Option<NaiveDate>; 2]>,
+    pub(crate) warned: u8,
+}
+
+/// A task that is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenTask {
+    /// Its number in this case.
+    pub serial: u32,
+    /// Which.
+    pub task: TaskId,
+    /// Which item of the list it stands for.
+    pub item: Option<u16>,
+    /// The day of opening.
+    pub opened_on: NaiveDate,
+    /// Its last day, where it has a term.
+    pub due: Due,
+    /// Whether the term is over and the head was told.
+    pub late: bool,
+}
+
+impl Instance {
+    /// What there is before the first event.
+    #[must_use]
+    pub fn unopened() -> Instance {
+        Instance {
+            version: 0,
+            state: StateId(0),
+            registered_on: NaiveDate::MIN,
+            entered_on: NaiveDate::MIN,
+            timers: SmallVec::new(),
+            clocks: SmallVec::new(),
+            tasks: SmallVec::new(),
+            next_serial: 1,
+            marks: 0,
+            choices: SmallVec::new(),
+            outcome: None,
+            actors: SmallVec::new(),
+            counts: SmallVec::new(),
+            assignee: None,
+        }
+    }
+
+    /// How many events it folds; 0 before registration.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn state(&self) -> StateId {
+        self.state
+    }
+
+    /// The legal day of registration.
+    #[must_use]
+    pub fn registered_on(&self) -> NaiveDate {
+        self.registered_on
+    }
+
+    /// The outcome, apart from the status.
+    #[must_use]
+    pub fn outcome(&self) -> Option<OutcomeId> {
+        self.outcome
+    }
+
+    /// Who works on it.
+    #[must_use]
+    pub fn assignee(&self) -> Option<PersonId> {
+        self.assignee
+    }
+
+    /// The clocks that run.
+    #[must_use]
+    pub fn clocks(&self) -> &[ClockRun] {
+        &self.clocks
+    }
+
+    /// The tasks that are open.
+    #[must_use]
+    pub fn tasks(&self) -> &[OpenTask] {
+        &self.tasks
+    }
+
+    /// The days of the present state's timers that have not fired.
+    pub fn timers(&self) -> impl Iterator<Item = Due> {
+        self.timers.iter().filter(|it| !it.fired).map(|it| it.due)
+    }
+
+    /// The marks that hold.
+    pub fn marks(&self) -> impl Iterator<Item = MarkId> {
+        (0..64_u16).filter(|it| self.marks & (1 << it) != 0).map(MarkId)
+    }
+
+    /// Who last took an action.
+    #[must_use]
+    pub fn last_actor(&self, action: ActionId) -> Option<PersonId> {
+        self.actors.iter().find(|(it, _)| *it == action).map(|(_, person)| *person)
+    }
+
+    /// What was chosen for a field.
+    #[must_use]
+    pub fn choice(&self, field: FieldId) -> Option<OutcomeId> {
+        self.choices.iter().find(|(it, _)| *it == field).map(|(_, outcome)| *outcome)
+    }
+
+    /// How often a limited action was taken since last forgotten.
+    #[must_use]
+    pub fn count(&self, action: ActionId) -> u16 {
+        self.counts.iter().find(|(it, _)| *it == action).map_or(0, |(_, n)| *n)
+    }
+
+    /// Whose move it is: the applicant's if an open task awaits them, else the body's if one awaits it, else
+    /// that of the state.
+    #[must_use]
+    pub fn party(&self, definition: &Definition) -> Party {
+        let awaits = |party: Party| {
+            self.tasks.iter().any(|it| {
+                matches!(&definition.task(it.task).opening, Opening::Action { party: of, .. } if *of == party)
+            })
+        };
+        if awaits(Party::Applicant) {
+            Party::Applicant
+        } else if awaits(Party::Body) {
+            Party::Body
+        } else {
+            definition.state(self.state).party
+        }
+    }
+
+    /// Whether the case is over.
+    #[must_use]
+    pub fn is_over(&self, definition: &Definition) -> bool {
+        self.version > 0 && definition.state(self.state).end
+    }
+}

@@ -1,0 +1,62 @@
+//! What can be done with a case now: every action of its state, enabled or blocked with every reason.
+
+use crate::command::{Actor, Blockers, Context};
+use crate::decide::{blockers, blockers_of_task, date_range};
+use crate::definition::Definition;
+use crate::definition::model::{ActionId, FieldId, Role};
+use crate::instance::{Instance, OpenTask};
+use chrono::NaiveDate;
+
+/// An action of the state, for one actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Which.
+    pub action: ActionId,
+    /// Why not; empty, and it may be done.
+    pub blockers: Blockers,
+    /// For each date that it asks for, the first and last day that may be chosen.
+    pub dates: Vec<(FieldId, NaiveDate, NaiveDate)>,
+}
+
+impl Offer {
+    /// Whether it may be done.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.blockers.is_empty()
+    }
+}
+
+/// Every action of the present state. What only the machine does is not offered to people.
+#[must_use]
+pub fn offers(definition: &Definition, instance: &Instance, context: &Context<'_>) -> Vec<Offer> {
+    if instance.version() == 0 {
+        return Vec::new();
+    }
+    let for_people = !matches!(context.actor, Actor::System);
+    definition
+        .state(instance.state())
+        .actions
+        .iter()
+        .filter(|id| !for_people || definition.action(**id).by.iter().any(|it| it != Role::System))
+        .map(|id| {
+            let action = definition.action(*id);
+            let asked = action.requires.iter().chain(&action.may);
+            let dates = asked
+                .filter_map(|field| {
+                    let (earliest, latest) = date_range(definition, instance, *id, *field, context)?;
+                    Some((*field, earliest, latest))
+                })
+                .collect();
+            Offer { action: *id, blockers: blockers(definition, instance, *id, context.actor), dates }
+        })
+        .collect()
+}
+
+/// The open tasks that the actor may finish now, and those that they may not, with the reasons.
+pub fn tasks<'i>(
+    definition: &'i Definition,
+    instance: &'i Instance,
+    actor: Actor,
+) -> impl Iterator<Item = (&'i OpenTask, Blockers)> {
+    instance.tasks().iter().map(move |it| (it, blockers_of_task(definition, instance, it, actor)))
+}

@@ -1,0 +1,172 @@
+//! The stored form of an instance: by name, like the events that it folds, and with a format of its own.
+
+use crate::command::PersonId;
+use crate::definition::Definition;
+use crate::instance::{ClockRun, Instance, OpenTask, TimerRun};
+use crate::record::{DueRecord, Unreadable, due, due_record, unknown};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The format of a stored instance.
+pub const FORMAT: i16 = 1;
+
+/// An instance by name.
+#[derive(Debug, Serialize, Deserialize)]
+struct Snapshot {
+    version: u32,
+    state: String,
+    registered_on: NaiveDate,
+    entered_on: NaiveDate,
+    timers: Vec<(DueRecord, bool)>,
+    clocks: Vec<ClockSnapshot>,
+    tasks: Vec<TaskSnapshot>,
+    next_serial: u32,
+    marks: Vec<String>,
+    choices: BTreeMap<String, String>,
+    outcome: Option<String>,
+    actors: Vec<(String, Uuid)>,
+    counts: Vec<(String, u16)>,
+    assignee: Option<Uuid>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ClockSnapshot {
+    clock: String,
+    started_on: NaiveDate,
+    due: DueRecord,
+    calendar: u32,
+    breached: bool,
+    warnings: Vec<Option<NaiveDate>>,
+    warned: u8,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct TaskSnapshot {
+    serial: u32,
+    task: String,
+    item: Option<u16>,
+    opened_on: NaiveDate,
+    due: DueRecord,
+    late: bool,
+}
+
+/// The stored form of an instance.
+///
+/// # Errors
+/// [`Unreadable`] never in practice: every part has a form in JSON.
+pub fn store(definition: &Definition, instance: &Instance) -> Result<String, Unreadable> {
+    let action_name = |id| definition.action(id).name.to_string();
+    let snapshot = Snapshot {
+        version: instance.version,
+        state: definition.state(instance.state).name.to_string(),
+        registered_on: instance.registered_on,
+        entered_on: instance.entered_on,
+        timers: instance.timers.iter().map(|it| (due_record(it.due), it.fired)).collect(),
+        clocks: instance
+            .clocks
+            .iter()
+            .map(|it| ClockSnapshot {
+                clock: definition.clock(it.clock).name.to_string(),
+                started_on: it.started_on,
+                due: due_record(it.due),
+                calendar: it.calendar,
+                breached: it.breached,
+                warnings: it.warnings.to_vec(),
+                warned: it.warned,
+            })
+            .collect(),
+        tasks: instance
+            .tasks
+            .iter()
+            .map(|it| TaskSnapshot {
+                serial: it.serial,
+                task: definition.task(it.task).name.to_string(),
+                item: it.item,
+                opened_on: it.opened_on,
+                due: due_record(it.due),
+                late: it.late,
+            })
+            .collect(),
+        next_serial: instance.next_serial,
+        marks: instance.marks().map(|it| definition.mark(it).name.to_string()).collect(),
+        choices: instance
+            .choices
+            .iter()
+            .map(|(field, outcome)| {
+                (definition.field(*field).name.to_string(), definition.outcome(*outcome).name.to_string())
+            })
+            .collect(),
+        outcome: instance.outcome.map(|it| definition.outcome(it).name.to_string()),
+        actors: instance.actors.iter().map(|(it, person)| (action_name(*it), person.0)).collect(),
+        counts: instance.counts.iter().map(|(it, n)| (action_name(*it), *n)).collect(),
+        assignee: instance.assignee.map(|it| it.0),
+    };
+    serde_json::to_string(&snapshot).map_err(|error| Unreadable(error.to_string()))
+}
+
+/// Reads a stored instance back.
+///
+/// # Errors
+/// [`Unreadable`] when it was written under another definition or in another format.
+pub fn restore(definition: &Definition, format: i16, text: &str) -> Result<Instance, Unreadable> {
+    if format != FORMAT {
+        return Err(Unreadable(format!("no format {format} of an instance")));
+    }
+    let it: Snapshot = serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
+    let action_id = |name: &str| definition.find_action(name).ok_or_else(|| unknown("action", name));
+    let outcome_id = |name: &str| definition.find_outcome(name).ok_or_else(|| unknown("outcome", name));
+    let mut instance = Instance {
+        version: it.version,
+        state: definition.find_state(&it.state).ok_or_else(|| unknown("state", &it.state))?,
+        registered_on: it.registered_on,
+        entered_on: it.entered_on,
+        timers: it.timers.iter().map(|(last, fired)| TimerRun { due: due(last), fired: *fired }).collect(),
+        clocks: SmallVec::new(),
+        tasks: SmallVec::new(),
+        next_serial: it.next_serial,
+        marks: 0,
+        choices: SmallVec::new(),
+        outcome: it.outcome.as_deref().map(outcome_id).transpose()?,
+        actors: SmallVec::new(),
+        counts: SmallVec::new(),
+        assignee: it.assignee.map(PersonId),
+    };
+    for run in it.clocks {
+        instance.clocks.push(ClockRun {
+            clock: definition.find_clock(&run.clock).ok_or_else(|| unknown("clock", &run.clock))?,
+            started_on: run.started_on,
+            due: due(&run.due),
+            calendar: run.calendar,
+            breached: run.breached,
+            warnings: run.warnings.into(),
+            warned: run.warned,
+        });
+    }
+    for open in it.tasks {
+        instance.tasks.push(OpenTask {
+            serial: open.serial,
+            task: definition.find_task(&open.task).ok_or_else(|| unknown("task", &open.task))?,
+            item: open.item,
+            opened_on: open.opened_on,
+            due: due(&open.due),
+            late: open.late,
+        });
+    }
+    for name in &it.marks {
+        instance.marks |= 1 << definition.find_mark(name).ok_or_else(|| unknown("mark", name))?.0;
+    }
+    for (field, outcome) in &it.choices {
+        let field = definition.find_field(field).ok_or_else(|| unknown("field", field))?;
+        instance.choices.push((field, outcome_id(outcome)?));
+    }
+    for (name, person) in &it.actors {
+        instance.actors.push((action_id(name)?, PersonId(*person)));
+    }
+    for (name, n) in &it.counts {
+        instance.counts.push((action_id(name)?, *n));
+    }
+    Ok(instance)
+}

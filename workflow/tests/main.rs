@@ -1,0 +1,3 @@
+//! The engine by itself: its language, its decisions, its days.
+
+mod shipped;
