@@ -4,13 +4,35 @@
 use crate::clock::Clock;
 use crate::store::{Database, Uncancelled};
 use crate::vault::Vault;
+use calendars::Calendars;
+use definitions::Definitions;
+use object_store::ObjectStore;
+use passwords::Passwords;
 use std::sync::Arc;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 
+pub mod accounts;
+pub mod calendars;
+pub mod cases;
+pub mod companies;
+pub mod definitions;
+pub mod documents;
 pub mod error;
+pub mod fault;
+pub mod idempotency;
 pub mod keys;
+pub mod letters;
+pub mod messages;
 pub mod numbers;
+pub mod passwords;
+pub mod readiness;
 pub mod reference;
+pub mod refusal;
+pub mod sessions;
+pub mod text;
+pub mod viewer;
+pub mod views;
 
 pub use error::{Error, Result};
 
@@ -22,16 +44,21 @@ pub struct App {
     pub database: Database,
     /// What seals them.
     pub vault: Vault,
-    runtime: Handle,
+    /// Where the documents lie.
+    pub files: Arc<dyn ObjectStore>,
+    /// The processes.
+    pub definitions: Definitions,
+    /// The working days.
+    pub calendars: Calendars,
+    /// Where passwords are hashed.
+    pub passwords: Passwords,
+    /// Rung when there may be a letter to send.
+    pub work: Notify,
+    /// Tasks run here, which outlives the workers of the doors.
+    pub runtime: Handle,
 }
 
 impl App {
-    /// Puts the parts together. Tasks run on `runtime`, which outlives the workers of the doors.
-    #[must_use]
-    pub fn new(clock: Clock, database: Database, vault: Vault, runtime: Handle) -> Arc<App> {
-        Arc::new(App { clock, database, vault, runtime })
-    }
-
     /// Runs work that must reach its end even when the client goes away, and waits for it.
     ///
     /// # Errors
@@ -43,6 +70,11 @@ impl App {
         T: Send + 'static,
     {
         uncancelled(&self.runtime, work).await
+    }
+
+    /// Says that there may be a letter to send. A lost word costs time, never a letter: the worker looks by itself.
+    pub fn wake_worker(&self) {
+        self.work.notify_one();
     }
 }
 

@@ -3,8 +3,14 @@
 //! ARCHITECTURE.md at the root of the project is the map.
 
 pub mod app;
+pub mod application;
 pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod http;
 pub mod ids;
 pub mod random;
 pub mod store;
+pub mod telemetry;
 pub mod vault;

@@ -183,7 +183,8 @@ fn a_file_has_the_form_that_another_program_computed() {
         assert_eq!(vault::digest(&made).to_vec(), hex(file, "sealed_sha256"), "pushed by {step}");
 
         let open = |stored: &[u8]| -> Result<Vec<u8>, vault::Error> {
-            let mut opener = Opener::new(&data_key, &row);
+            let key = vault.data_key(owner, 1, &wrapped).expect("it unwraps");
+            let mut opener = Opener::new(key, &row);
             let mut parts = Vec::new();
             for part in stored.chunks(step) {
                 parts.extend(opener.push(part)?);

@@ -12,7 +12,9 @@ pub mod evolve;
 pub mod instance;
 pub mod offers;
 pub mod record;
+pub mod shipped;
 pub mod snapshot;
+pub mod testkit;
 
 pub use calendar::{Calendar, Term};
 pub use clock::{next_due, next_tick};

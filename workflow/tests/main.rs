@@ -1,3 +1,13 @@
 //! The engine by itself: its language, its decisions, its days.
 
 mod shipped;
+/// In a folder of its own, so that each file is a part of this one program and not a program by itself.
+mod suite {
+    mod calendar;
+    mod case;
+    mod checks;
+    mod laws;
+    mod stories;
+    mod table;
+    mod world;
+}

@@ -339,3 +339,94 @@ impl Sorter {
         }
     }
 }
+
+/// A list that everybody may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Regions.
+    Regions,
+    /// Offices.
+    Offices,
+    /// State bodies.
+    Bodies,
+    /// Kinds of pressure.
+    PressureKinds,
+    /// Grounds of the definitions.
+    Grounds,
+}
+
+impl List {
+    /// The list of a word in a path.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<List> {
+        Some(match code {
+            "regions" => List::Regions,
+            "offices" => List::Offices,
+            "bodies" => List::Bodies,
+            "pressure-kinds" => List::PressureKinds,
+            "grounds" => List::Grounds,
+            _ => return None,
+        })
+    }
+}
+
+/// A row of such a list.
+pub struct Row {
+    /// The code.
+    pub code: String,
+    /// The names in Kazakh, Russian and English.
+    pub names: [String; 3],
+    /// The region, where it has one.
+    pub region: Option<String>,
+    /// The kind, where it has one.
+    pub kind: Option<String>,
+}
+
+/// The rows of a list; of bodies, those of a region and those that belong to none.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(app: &super::App, list: List, region: Option<&str>) -> Result<Vec<Row>> {
+    let on = &app.database;
+    let here = |of: &Option<String>| region.is_none() || of.is_none() || of.as_deref() == region;
+    let row = |code, names, region, kind| Row { code, names, region, kind };
+    Ok(match list {
+        List::Regions => store::reference::regions(on)
+            .await?
+            .into_iter()
+            .map(|it| row(it.code, [it.name_kk, it.name_ru, it.name_en], None, Some(it.kind)))
+            .collect(),
+        List::Offices => store::reference::offices(on)
+            .await?
+            .into_iter()
+            .filter(|it| here(&it.region_code))
+            .map(|it| row(it.code, [it.name_kk, it.name_ru, it.name_en], it.region_code, Some(it.kind)))
+            .collect(),
+        List::Bodies => store::reference::bodies(on)
+            .await?
+            .into_iter()
+            .filter(|it| here(&it.region_code))
+            .map(|it| row(it.code, [it.name_kk, it.name_ru, it.name_en], it.region_code, Some(it.kind)))
+            .collect(),
+        List::PressureKinds => store::reference::pressure_kinds(on)
+            .await?
+            .into_iter()
+            .map(|it| row(it.code, [it.name_kk, it.name_ru, it.name_en], None, None))
+            .collect(),
+        List::Grounds => grounds(app),
+    })
+}
+
+fn grounds(app: &super::App) -> Vec<Row> {
+    use workflow::Language::{En, Kk, Ru};
+    let mut rows: Vec<Row> = Vec::new();
+    for definition in app.definitions.all_newest() {
+        for (_, it) in definition.grounds() {
+            if !rows.iter().any(|row| row.code == *it.name) {
+                let names = [Kk, Ru, En].map(|language| it.label.get(language).to_owned());
+                rows.push(Row { code: it.name.to_string(), names, region: None, kind: None });
+            }
+        }
+    }
+    rows
+}

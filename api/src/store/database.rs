@@ -72,7 +72,6 @@ pub trait Rows: Sync {
 /// An open transaction. Dropped without [`Transaction::commit`], it is rolled back.
 pub struct Transaction {
     inner: DatabaseTransaction,
-    backend: Backend,
 }
 
 impl Rows for Transaction {
@@ -99,23 +98,24 @@ impl Transaction {
         Ok(self.inner.commit().await?)
     }
 
-    /// Which database it runs on.
-    #[must_use]
-    pub fn backend(&self) -> Backend {
-        self.backend
+    /// Tries to take a lock that ends with the transaction (PostgreSQL); `false` when another one holds it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn try_lock(&self, key: i64) -> Result<bool, Error> {
+        dialect::try_lock(&self.inner, key).await
     }
 }
 
-/// Marks a key as being worked on until it is dropped (SQLite; PostgreSQL holds a lock of its own).
+/// Marks a key as being worked on until it is dropped.
 pub struct InFlight<'d> {
-    set: Option<(&'d Mutex<HashSet<i64>>, i64)>,
+    set: &'d Mutex<HashSet<i64>>,
+    key: i64,
 }
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        if let Some((set, key)) = self.set {
-            set.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
-        }
+        self.set.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
 }
 
@@ -230,24 +230,13 @@ impl Database {
         };
         let begin = Box::pin(self.writer.begin_with_options(options));
         let inner = Watched { begin: Some(begin), suspicion: self.suspicion.clone() }.await?;
-        Ok(Transaction { inner, backend: self.backend })
+        Ok(Transaction { inner })
     }
 
-    /// Marks `key` as being worked on by `transaction`; `None` when somebody else works on it.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`].
-    pub async fn try_in_flight(
-        &self,
-        transaction: &Transaction,
-        key: i64,
-    ) -> Result<Option<InFlight<'_>>, Error> {
-        if self.backend == Backend::Postgres {
-            let locked = dialect::try_lock(&transaction.inner, key).await?;
-            return Ok(locked.then_some(InFlight { set: None }));
-        }
+    /// Marks `key` as being worked on in this process; `None` when somebody else works on it.
+    pub fn reserve(&self, key: i64) -> Option<InFlight<'_>> {
         let added = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
-        Ok(added.then_some(InFlight { set: Some((&self.in_flight, key)) }))
+        added.then_some(InFlight { set: &self.in_flight, key })
     }
 
     /// Brings the schema to the last chapter. Several processes may ask at once: one works, the others wait.

@@ -74,18 +74,18 @@ impl Sealer {
 }
 
 /// Opens a sealed file chunk by chunk. A chunk is given out only after its tag has been checked.
-pub struct Opener<'k> {
-    key: &'k DataKey,
+pub struct Opener {
+    key: DataKey,
     stream: Option<DecryptorBE32<XChaCha20Poly1305>>,
     associated_data: Vec<u8>,
     pending: Vec<u8>,
 }
 
-impl<'k> Opener<'k> {
+impl Opener {
     /// Begins to open the file of the row `row` of `documents`.
     #[must_use]
-    pub fn new(key: &'k DataKey, row: &[u8]) -> Opener<'k> {
-        Opener { key, stream: None, associated_data: associated_data(key, row), pending: Vec::new() }
+    pub fn new(key: DataKey, row: &[u8]) -> Opener {
+        Opener { associated_data: associated_data(&key, row), key, stream: None, pending: Vec::new() }
     }
 
     /// Takes stored bytes and gives back what they have proved to say so far.

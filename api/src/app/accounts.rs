@@ -1,0 +1,460 @@
+//! Accounts: registering, confirming by letter, a new password, invitations. What is answered never tells whether
+//! an address is known.
+
+use super::fault::{Fault, Faults};
+use super::letters::{self, AccountLetter};
+use super::passwords::Password;
+use super::text::{self, normalise_email};
+use super::viewer::{Grant, Viewer};
+use super::{App, Error, Result};
+use crate::ids::{AccountId, AppointmentId, BodyId, OfficeId, PersonId, TokenId};
+use crate::store::people::{AccountChange, AccountRow, AppointmentRow};
+use crate::store::{self, Transaction};
+use crate::vault::{self, Owner, Purpose};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use validator::ValidateEmail;
+use workflow::Language;
+
+/// A link in a letter works for so long.
+const TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(60);
+/// An invitation may wait over a weekend.
+const INVITATION_LIFETIME: TimeDelta = TimeDelta::days(7);
+/// Letters of the kind that anybody can make us send, per address and hour.
+const LETTERS_AN_HOUR: i32 = 6;
+
+/// What is sealed of a person.
+#[derive(Serialize, Deserialize)]
+struct SealedPerson {
+    name: String,
+}
+
+/// What is sealed of an account.
+#[derive(Serialize, Deserialize)]
+struct SealedAccount {
+    email: String,
+}
+
+/// The language of a stored word.
+#[must_use]
+pub fn language(code: &str) -> Language {
+    Language::ALL.into_iter().find(|it| it.code() == code).unwrap_or(Language::Kk)
+}
+
+/// Somebody who wants an account.
+pub struct NewAccount {
+    /// Their address, as typed.
+    pub email: String,
+    /// Their password, as typed.
+    pub password: Password,
+    /// Their name, as typed.
+    pub full_name: String,
+    /// The language of their letters.
+    pub locale: Language,
+}
+
+/// Registers. A taken address gets a letter and the same answer: whoever asks learns nothing.
+///
+/// # Errors
+/// [`Error::Fields`], [`Error::Busy`].
+pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
+    let mut faults = Faults::default();
+    let email = faults.take("/email", check_email(&new.email));
+    let name = faults.take("/full_name", text::line(&new.full_name, 200));
+    if let Err(fault) = new.password.check(false, &[&email, &name]) {
+        faults.add("/password", fault);
+    }
+    faults.check()?;
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let hash = app.passwords.hash(new.password).await?;
+            let now = app.clock.now();
+            let tx = app.database.begin(&task).await?;
+            let index = app.vault.blind_index("email", &normalise_email(&email))?;
+            if let Some(known) = store::people::account_by_email(&tx, &index).await? {
+                if is_within_letters(&app, &tx, &index, now).await? {
+                    send_token(&app, &tx, &known, TokenPurpose::Reset, now).await?;
+                }
+            } else {
+                let made = make(
+                    &app,
+                    &tx,
+                    Making { email, name, locale: new.locale, hash: Some(hash), confirmed: false },
+                    now,
+                )
+                .await;
+                match made {
+                    Ok(account) => send_token(&app, &tx, &account, TokenPurpose::Confirm, now).await?,
+                    // Somebody was faster with the same address: they get the letter, we say the same.
+                    Err(Error::Store(store::Error::Duplicate(_))) => return Ok(()),
+                    Err(error) => return Err(error),
+                }
+            }
+            tx.commit().await?;
+            app.wake_worker();
+            Ok(())
+        })
+        .await
+}
+
+fn check_email(email: &str) -> std::result::Result<String, Fault> {
+    let email = text::line(email, 254)?;
+    if email.validate_email() { Ok(email) } else { Err(Fault::Email) }
+}
+
+/// An account to be made.
+struct Making {
+    email: String,
+    name: String,
+    locale: Language,
+    hash: Option<String>,
+    confirmed: bool,
+}
+
+async fn make(app: &App, tx: &Transaction, it: Making, now: DateTime<Utc>) -> Result<AccountRow> {
+    let (person, account) = (PersonId::new(now), AccountId::new(now));
+    let key = store::keys::new_data_key(tx, &app.vault, Owner::Person(person), now).await?;
+    let sealed = key.seal("persons", person.0.as_bytes(), &SealedPerson { name: it.name })?;
+    store::people::add_person(tx, person, sealed, now).await?;
+    let index = app.vault.blind_index("email", &normalise_email(&it.email))?;
+    let sealed = key.seal("accounts", account.0.as_bytes(), &SealedAccount { email: it.email })?;
+    let row = AccountRow {
+        id: account.0,
+        person_id: person.0,
+        email_index: index.to_vec(),
+        index_version: 1,
+        sealed: Some(sealed),
+        locale: it.locale.code().to_owned(),
+        password_hash: it.hash,
+        authorization_version: 1,
+        created_at: now,
+        confirmed_at: it.confirmed.then_some(now),
+        disabled_at: None,
+    };
+    if store::people::add_account(tx, row.clone()).await? {
+        Ok(row)
+    } else {
+        Err(Error::field("/email", Fault::Choice))
+    }
+}
+
+/// What a link in a letter is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenPurpose {
+    /// Proves an address.
+    Confirm,
+    /// Sets a new password.
+    Reset,
+    /// Sets the first password of a colleague.
+    Invitation,
+}
+
+impl TokenPurpose {
+    /// The stored word.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            TokenPurpose::Confirm => "confirm",
+            TokenPurpose::Reset => "reset",
+            TokenPurpose::Invitation => "invitation",
+        }
+    }
+}
+
+/// The secret of a link. It is derived when the letter is written and never stored.
+///
+/// # Errors
+/// [`vault::Error::NoKey`].
+pub fn token_text(app: &App, token: TokenId) -> Result<String> {
+    let mac = app.vault.mac(Purpose::LetterToken, &[token.0.as_bytes()])?;
+    Ok(data_encoding::BASE64URL_NOPAD.encode(&mac))
+}
+
+async fn send_token(
+    app: &App,
+    tx: &Transaction,
+    account: &AccountRow,
+    purpose: TokenPurpose,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let token = TokenId::new(now);
+    let lifetime = if purpose == TokenPurpose::Invitation { INVITATION_LIFETIME } else { TOKEN_LIFETIME };
+    let row = entity::account_tokens::Model {
+        id: token.0,
+        account_id: account.id,
+        purpose: purpose.code().to_owned(),
+        token_hash: vault::digest(token_text(app, token)?.as_bytes()).to_vec(),
+        created_at: now,
+        expires_at: now + lifetime,
+        used_at: None,
+    };
+    store::people::add_token(tx, row).await?;
+    let letter = match purpose {
+        TokenPurpose::Confirm => AccountLetter::Confirm(token),
+        TokenPurpose::Reset => AccountLetter::Reset(token),
+        TokenPurpose::Invitation => AccountLetter::Invitation(token),
+    };
+    letters::put_account_letter(app, tx, account, letter, now).await
+}
+
+/// Whether an address may get one more letter that a stranger asked for.
+async fn is_within_letters(app: &App, tx: &Transaction, index: &[u8], now: DateTime<Utc>) -> Result<bool> {
+    let bucket = now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now);
+    let subject = app.vault.mac(Purpose::Throttle, &[b"letters", index])?;
+    Ok(store::throttles::count(tx, &subject, bucket).await? <= LETTERS_AN_HOUR)
+}
+
+/// Sends the link again, to confirm an address or to set a new password, if there is such an account.
+///
+/// # Errors
+/// Those of the store; never that the address is unknown.
+pub async fn request_token(app: &Arc<App>, email: String, purpose: TokenPurpose) -> Result<()> {
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let now = app.clock.now();
+            let index = app.vault.blind_index("email", &normalise_email(&email))?;
+            let tx = app.database.begin(&task).await?;
+            let known = store::people::account_by_email(&tx, &index).await?;
+            let within = is_within_letters(&app, &tx, &index, now).await?;
+            if let Some(account) = known.filter(|it| {
+                within
+                    && it.disabled_at.is_none()
+                    && (purpose != TokenPurpose::Confirm || it.confirmed_at.is_none())
+            }) {
+                send_token(&app, &tx, &account, purpose, now).await?;
+            }
+            tx.commit().await?;
+            app.wake_worker();
+            Ok(())
+        })
+        .await
+}
+
+/// Proves an address by the link that was sent there, and lets its letters go.
+///
+/// # Errors
+/// [`Error::Token`].
+pub async fn confirm(app: &Arc<App>, token: String) -> Result<()> {
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let now = app.clock.now();
+            let tx = app.database.begin(&task).await?;
+            let hash = vault::digest(token.as_bytes());
+            let used = store::people::use_token(&tx, &hash, &[TokenPurpose::Confirm.code()], now).await?;
+            let Some(account) = used else { return Err(Error::Token) };
+            store::people::change_account(&tx, account, AccountChange::Confirmed(now)).await?;
+            release_letters(&tx, account, now).await?;
+            tx.commit().await?;
+            app.wake_worker();
+            Ok(())
+        })
+        .await
+}
+
+async fn release_letters(tx: &Transaction, account: AccountId, now: DateTime<Utc>) -> Result<()> {
+    if let Some(row) = store::people::account(tx, account).await? {
+        store::outbox::release(tx, PersonId(row.person_id), now).await?;
+    }
+    Ok(())
+}
+
+/// Sets a password by a link: a new one (`Reset`), or the first one of a colleague (`Invitation`). Every session
+/// of the account ends, and every other link to it.
+///
+/// # Errors
+/// [`Error::Token`], [`Error::Fields`], [`Error::Busy`].
+pub async fn set_password(
+    app: &Arc<App>,
+    token: String,
+    password: Password,
+    purpose: TokenPurpose,
+) -> Result<()> {
+    if let Err(fault) = password.check(purpose == TokenPurpose::Invitation, &[]) {
+        return Err(Error::field("/password", fault));
+    }
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let hash = app.passwords.hash(password).await?;
+            let now = app.clock.now();
+            let tx = app.database.begin(&task).await?;
+            let digest = vault::digest(token.as_bytes());
+            let used = store::people::use_token(&tx, &digest, &[purpose.code()], now).await?;
+            let Some(account) = used else { return Err(Error::Token) };
+            let change = AccountChange::ConfirmedWithPassword(now, hash);
+            store::people::change_account(&tx, account, change).await?;
+            for purpose in [TokenPurpose::Reset, TokenPurpose::Invitation] {
+                store::people::spend_tokens(&tx, account, purpose.code(), now).await?;
+            }
+            store::sessions::revoke_all(&tx, account, now).await?;
+            release_letters(&tx, account, now).await?;
+            tx.commit().await?;
+            app.wake_worker();
+            Ok(())
+        })
+        .await
+}
+
+/// A colleague, or anybody, whose account an administrator makes.
+pub struct GrantedAccount {
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub full_name: String,
+    /// The language of their letters.
+    pub locale: Language,
+    /// Their password; without one they are invited by letter.
+    pub password: Option<Password>,
+    /// Their role; without one they are an applicant.
+    pub grant: Option<Grant>,
+    /// The code of their office.
+    pub office: Option<String>,
+    /// Codes of bodies that they are tied to.
+    pub ties: Vec<String>,
+}
+
+/// Makes an account with a role.
+///
+/// # Errors
+/// [`Error::Fields`], [`Error::Busy`].
+pub async fn grant(app: &Arc<App>, new: GrantedAccount) -> Result<PersonId> {
+    let mut faults = Faults::default();
+    let email = faults.take("/email", check_email(&new.email));
+    let name = faults.take("/full_name", text::line(&new.full_name, 200));
+    if let Some(password) = &new.password
+        && let Err(fault) = password.check(new.grant.is_some(), &[&email])
+    {
+        faults.add("/password", fault);
+    }
+    if new.grant.is_some_and(Grant::needs_office) && new.office.is_none() {
+        faults.add("/office", Fault::OfficeRequired);
+    }
+    faults.check()?;
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let hash = match new.password {
+                Some(password) => Some(app.passwords.hash(password).await?),
+                None => None,
+            };
+            let now = app.clock.now();
+            let tx = app.database.begin(&task).await?;
+            let confirmed = hash.is_some();
+            let making = Making { email, name, locale: new.locale, hash, confirmed };
+            let account = make(&app, &tx, making, now).await?;
+            let person = PersonId(account.person_id);
+            if let Some(grant) = new.grant {
+                appoint(&tx, person, grant, new.office.as_deref(), now).await?;
+            }
+            tie(&tx, person, &new.ties, now).await?;
+            if !confirmed {
+                send_token(&app, &tx, &account, TokenPurpose::Invitation, now).await?;
+            }
+            tx.commit().await?;
+            app.wake_worker();
+            Ok(person)
+        })
+        .await
+}
+
+async fn appoint(
+    tx: &Transaction,
+    person: PersonId,
+    grant: Grant,
+    office: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let office = match office {
+        None => None,
+        Some(code) => {
+            let known = store::reference::offices(tx).await?;
+            let found = known.into_iter().find(|it| it.code == code);
+            Some(found.ok_or_else(|| Error::field("/office", Fault::UnknownCode))?.id)
+        }
+    };
+    let row = AppointmentRow {
+        id: AppointmentId::new(now).0,
+        person_id: person.0,
+        office_id: office.map(|it| OfficeId(it).0),
+        role: grant.code().to_owned(),
+        starts_at: now,
+        ends_at: None,
+        substitute_for: None,
+        ground: None,
+        granted_by: None,
+    };
+    Ok(store::people::add_appointment(tx, row).await?)
+}
+
+async fn tie(tx: &Transaction, person: PersonId, codes: &[String], now: DateTime<Utc>) -> Result<()> {
+    let bodies = store::cases::bodies_by_code(tx, codes).await?;
+    if bodies.len() != codes.len() {
+        return Err(Error::field("/ties", Fault::UnknownCode));
+    }
+    for body in bodies {
+        let row = entity::person_ties::Model {
+            id: BodyId::new(now).0,
+            person_id: person.0,
+            body_id: body.id,
+            ground: "declared".to_owned(),
+            starts_at: now,
+            ends_at: None,
+            recorded_by: None,
+        };
+        store::people::add_tie(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// What somebody may know of themselves.
+pub struct Me {
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub full_name: String,
+    /// Who they are.
+    pub viewer: Viewer,
+}
+
+/// Who the viewer is.
+///
+/// # Errors
+/// Those of the store.
+pub async fn me(app: &App, viewer: Viewer) -> Result<Me> {
+    let row = store::people::account(&app.database, viewer.account).await?.ok_or(Error::NotFound)?;
+    let email = email_of(app, &row).await?;
+    let full_name = name_of(app, viewer.person).await?.unwrap_or_default();
+    Ok(Me { email, full_name, viewer })
+}
+
+/// The address of an account.
+///
+/// # Errors
+/// [`vault::Error::NoKey`] when the person was anonymised.
+pub async fn email_of(app: &App, account: &AccountRow) -> Result<String> {
+    let owner = Owner::Person(PersonId(account.person_id));
+    let key = store::keys::data_key(&app.database, &app.vault, owner).await?;
+    let sealed = account.sealed.as_deref().ok_or(Error::NotFound)?;
+    let opened: SealedAccount = key.open("accounts", account.id.as_bytes(), sealed)?;
+    Ok(opened.email)
+}
+
+/// The name of a person; `None` when it is gone.
+///
+/// # Errors
+/// Those of the store.
+pub async fn name_of(app: &App, person: PersonId) -> Result<Option<String>> {
+    let Some(sealed) = store::people::sealed_person(&app.database, person).await? else { return Ok(None) };
+    let key = store::keys::data_key(&app.database, &app.vault, Owner::Person(person)).await?;
+    let opened: SealedPerson = key.open("persons", person.0.as_bytes(), &sealed)?;
+    Ok(Some(opened.name))
+}

@@ -1,0 +1,15 @@
+//! Cases: filed, shown, listed, acted on, tracked. One loaded case, one way to write to it.
+
+pub mod acting;
+pub mod actions;
+pub mod clocks;
+pub mod filing;
+pub mod input;
+pub mod listing;
+pub mod loaded;
+pub mod reading;
+pub mod receipt;
+pub mod ticking;
+pub mod timeline;
+pub mod tracking;
+pub mod view;

@@ -1,0 +1,181 @@
+//! Taking an action. The engine decides; what it decided, the letters that follow, the kept answer and the noted
+//! reading are one transaction.
+
+use super::actions::{self, DONE};
+use super::input::{self, Filled};
+use super::loaded::Case;
+use super::reading::{self, What};
+use super::view::{self, CaseView};
+use crate::app::fault::{Fault, FieldFault};
+use crate::app::idempotency::{self, Answer, RequestKey, Turn};
+use crate::app::refusal::Refusal;
+use crate::app::viewer::Viewer;
+use crate::app::{App, Error, Result, text};
+use crate::ids::{CaseId, DocumentId};
+use crate::store::{self, Transaction};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use workflow::command::{Blockers, Command, Context, Decision};
+use workflow::{Actor, Blocker, Definition, decide};
+
+/// An action to be taken.
+pub struct Act {
+    /// On which case.
+    pub case: CaseId,
+    /// By name.
+    pub action: String,
+    /// The version that the viewer saw; `None` when they did not say.
+    pub version: Option<i32>,
+    /// The fields.
+    pub fields: Map<String, Value>,
+}
+
+/// Takes an action and answers with the case as it is then.
+///
+/// # Errors
+/// In this order: [`Error::NotFound`], [`Error::InFlight`], [`Error::KeyReused`], [`Error::IfMatch`],
+/// [`Error::Stale`], [`Error::UnknownField`], [`Error::Refused`], [`Error::Fields`].
+pub async fn act(
+    app: &Arc<App>,
+    viewer: Viewer,
+    act: Act,
+    key: Option<RequestKey>,
+    present: impl FnOnce(&CaseView) -> Answer + Send + 'static,
+) -> Result<Answer> {
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let _reservation = idempotency::reserve(&app, key.as_ref())?;
+            let now = app.clock.now();
+            let tx = app.database.begin(&task).await?;
+            let row = viewer.scope().case_to_change(&tx, act.case).await?.ok_or(Error::NotFound)?;
+            if let Turn::Replay(answer) = idempotency::turn(&app, &tx, key.as_ref()).await? {
+                return Ok(answer);
+            }
+            match act.version {
+                None => return Err(Error::IfMatch),
+                Some(version) if version != row.version => return Err(Error::Stale(row.version)),
+                Some(_) => {}
+            }
+            let mut case = Case::load(&app, &tx, row).await?;
+            let (decision, text) = resolve(&app, &tx, &viewer, &case, &act).await?;
+            case.happen(&decision, text, &app.calendars.present())?;
+            case.save(&tx, now).await?;
+            reading::note_within(&tx, &viewer, &case.row, What::Case, now).await?;
+            let view = view::of_case(&app, &tx, &viewer, &case).await?;
+            let answer = present(&view);
+            idempotency::keep(&app, &tx, key.as_ref(), &answer, now).await?;
+            tx.commit().await?;
+            app.wake_worker();
+            Ok(answer)
+        })
+        .await
+}
+
+/// Asks the engine: what happens, and what a person wrote with it.
+async fn resolve(
+    app: &App,
+    tx: &Transaction,
+    viewer: &Viewer,
+    case: &Case,
+    act: &Act,
+) -> Result<(Decision, Option<Value>)> {
+    let actor = actions::actor(viewer, case);
+    if act.action == DONE {
+        return finish_task(app, tx, case, actor, &act.fields).await;
+    }
+    let named = case.definition.find_action(&act.action);
+    let Some(action) = named else { return Err(Error::Refused(vec![Refusal::NotInDefinition])) };
+    let by = case.definition.action(action).by;
+    let Some(actor) = actor else {
+        return Err(Error::Refused(vec![Refusal::Engine(case.definition.clone(), Blocker::Role { by })]));
+    };
+    // Whether it is offered comes before what is filled in: nobody mends fields of an action that is closed.
+    let blockers = decide::blockers(&case.definition, &case.instance, action, actor);
+    let mut refusals = engine_refusals(&case.definition, blockers);
+    refusals.extend(actions::own_refusals(case, action));
+    if !refusals.is_empty() {
+        return Err(Error::Refused(refusals));
+    }
+    let Filled { ground, inputs, text } = input::read(app, tx, case, action, &act.fields).await?;
+    let command = Command::Act { action, ground, inputs };
+    Ok((ask(app, case, actor, &command)?, text))
+}
+
+async fn finish_task(
+    app: &App,
+    tx: &Transaction,
+    case: &Case,
+    actor: Option<Actor>,
+    fields: &Map<String, Value>,
+) -> Result<(Decision, Option<Value>)> {
+    if let Some(unknown) = fields.keys().find(|it| !matches!(it.as_str(), "task" | "text" | "documents")) {
+        return Err(Error::UnknownField(unknown.clone()));
+    }
+    let task = fields.get("task").and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
+    let Some(task) = task else { return Err(Error::field("/task", Fault::Required)) };
+    let Some(actor) = actor else {
+        return Err(Error::Refused(engine_refusals(
+            &case.definition,
+            Blockers::from_elem(Blocker::NoTask, 1),
+        )));
+    };
+    let mut files = Vec::new();
+    for (n, document) in fields.get("documents").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let id = document.as_str().and_then(|it| it.parse().ok()).map(DocumentId);
+        let known = match id {
+            Some(id) => store::documents::of_case(tx, case.id(), id).await?,
+            None => None,
+        };
+        let Some(known) = known else {
+            return Err(Error::field(&format!("/documents/{n}"), Fault::Document));
+        };
+        files.push(known.id);
+    }
+    let written = match fields.get("text") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(typed)) => match text::paragraphs(typed, 6000) {
+            Ok(clean) => Some(json!({ "text": clean })),
+            Err(problem) => return Err(Error::field("/text", problem.into())),
+        },
+        Some(_) => return Err(Error::field("/text", Fault::Kind)),
+    };
+    let command = Command::Done { task, files: files.into(), text: written.is_some() };
+    Ok((ask(app, case, actor, &command)?, written))
+}
+
+fn ask(app: &App, case: &Case, actor: Actor, command: &Command) -> Result<Decision> {
+    let calendar = app.calendars.present();
+    let context = Context { now: app.clock.now(), calendar: &calendar, actor };
+    decide(&case.definition, &case.instance, command, &context)
+        .map_err(|denied| refused(&case.definition, denied.blockers))
+}
+
+fn engine_refusals(definition: &Definition, blockers: Blockers) -> Vec<Refusal> {
+    blockers.into_iter().map(|it| Refusal::Engine(definition.clone(), it)).collect()
+}
+
+/// What was filled in wrongly is told by field; everything else is a lawful no.
+fn refused(definition: &Definition, blockers: Blockers) -> Error {
+    if !blockers.iter().all(Blocker::is_about_fields) {
+        let lawful: Blockers = blockers.into_iter().filter(|it| !it.is_about_fields()).collect();
+        return Error::Refused(engine_refusals(definition, lawful));
+    }
+    let fault = |blocker: &Blocker| {
+        let pointer = |field| format!("/{}", definition.field(field).name);
+        let (pointer, fault) = match blocker {
+            Blocker::Missing { field } => (pointer(*field), Fault::Required),
+            Blocker::Unasked { field } => (pointer(*field), Fault::Unasked),
+            Blocker::Range { field, earliest, latest } => {
+                (pointer(*field), Fault::DateRange(*earliest, *latest))
+            }
+            Blocker::GroundMissing => (format!("/{}", input::GROUND), Fault::GroundMissing),
+            Blocker::GroundUnknown => (format!("/{}", input::GROUND), Fault::GroundUnknown),
+            Blocker::Kind { field } => (pointer(*field), Fault::Kind),
+            _ => (String::new(), Fault::Kind),
+        };
+        FieldFault { pointer, fault }
+    };
+    Error::Fields(blockers.iter().map(fault).collect())
+}

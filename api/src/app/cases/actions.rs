@@ -1,0 +1,262 @@
+//! What can be done with a case now, for its viewer: every action of the state with its reasons and its fields, so
+//! that a program can fill them in without knowing the process.
+
+use super::input;
+use super::loaded::Case;
+use super::reading::{self, What};
+use crate::app::refusal::Refusal;
+use crate::app::viewer::Viewer;
+use crate::app::{App, Result, accounts};
+use crate::ids::CaseId;
+use crate::store::{self, Rows};
+use chrono::NaiveDate;
+use std::sync::Arc;
+use workflow::command::Context;
+use workflow::definition::model::{ActionId, FieldKind};
+use workflow::offers::tasks;
+use workflow::{Actor, Language, offers};
+
+/// The action that finishes an open task; the engine's own word.
+pub const DONE: &str = "done";
+
+/// An action as it is offered.
+pub struct OfferedAction {
+    /// Its name.
+    pub name: String,
+    /// Its name in words.
+    pub label: String,
+    /// Why it is blocked; empty, and it may be done.
+    pub refusals: Vec<Refusal>,
+    /// The fields that it asks for.
+    pub fields: Vec<OfferedField>,
+    /// What the action is: where it leads, who is told.
+    pub leads_to: Option<String>,
+}
+
+/// A field as it is offered.
+pub struct OfferedField {
+    /// Its name.
+    pub name: String,
+    /// Its name in words.
+    pub label: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it takes.
+    pub shape: Shape,
+}
+
+/// What a field takes.
+pub enum Shape {
+    /// Words, of several lines.
+    Text,
+    /// Several short texts.
+    List,
+    /// A day, within these where they bound it.
+    Date(Option<(NaiveDate, NaiveDate)>),
+    /// The id of a document of the case.
+    Document,
+    /// Ids of documents of the case.
+    Documents,
+    /// Whole tenge.
+    Money,
+    /// Yes or no.
+    Bool,
+    /// A code of a list that is too long to be repeated: `offices`, `bodies`.
+    Reference(&'static str),
+    /// One of these, each with its words.
+    Choice(Vec<(String, String)>),
+    /// The number of one of these open tasks, each with its words.
+    Task(Vec<(u32, String)>),
+}
+
+/// The actions of a case and the version that they start from.
+pub struct Offered {
+    /// The version.
+    pub version: i32,
+    /// The actions.
+    pub actions: Vec<OfferedAction>,
+}
+
+/// Who the viewer is to a case, for the engine.
+#[must_use]
+pub fn actor(viewer: &Viewer, case: &Case) -> Option<Actor> {
+    let role = viewer.engine_role(&case.row)?;
+    // What the viewer is in conflict with does not exist for them; who is here is in none.
+    Some(Actor::Person {
+        person: workflow::PersonId(viewer.person.0),
+        role,
+        on_behalf_of: case
+            .row
+            .applicant_person_id
+            .filter(|it| !viewer.is_staff() && *it != viewer.person.0)
+            .map(workflow::PersonId),
+        conflicted: false,
+    })
+}
+
+/// The reasons of the portal against an action, beside those of the engine.
+#[must_use]
+pub fn own_refusals(case: &Case, action: ActionId) -> Vec<Refusal> {
+    let asks_for_assignee = case
+        .definition
+        .action(action)
+        .requires
+        .iter()
+        .any(|it| case.definition.field(*it).kind == FieldKind::Assignee);
+    if asks_for_assignee && case.row.body_unresolved { vec![Refusal::BodyUnresolved] } else { Vec::new() }
+}
+
+/// Every action of the case's state.
+///
+/// # Errors
+/// [`crate::app::Error::NotFound`].
+pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Language) -> Result<Offered> {
+    let (case, _) = reading::open(app, viewer, id, What::Case).await?;
+    let version = case.row.version;
+    let Some(actor) = actor(viewer, &case) else {
+        return Ok(Offered { version, actions: Vec::new() });
+    };
+    let calendar = app.calendars.present();
+    let context = Context { now: app.clock.now(), calendar: &calendar, actor };
+    let mut actions = Vec::new();
+    for offer in offers(&case.definition, &case.instance, &context) {
+        let mut refusals: Vec<Refusal> =
+            offer.blockers.into_iter().map(|it| Refusal::Engine(case.definition.clone(), it)).collect();
+        refusals.extend(own_refusals(&case, offer.action));
+        let action = case.definition.action(offer.action);
+        actions.push(OfferedAction {
+            name: action.name.to_string(),
+            label: action.label.get(language).to_owned(),
+            fields: fields(app, &app.database, &case, offer.action, &offer.dates, language).await?,
+            leads_to: action.to.map(|it| case.definition.state(it).label.get(language).to_owned()),
+            refusals,
+        });
+    }
+    actions.extend(done(app, &case, actor, language).await?);
+    Ok(Offered { version, actions })
+}
+
+async fn fields(
+    app: &App,
+    on: &impl Rows,
+    case: &Case,
+    action: ActionId,
+    dates: &[(workflow::definition::model::FieldId, NaiveDate, NaiveDate)],
+    language: Language,
+) -> Result<Vec<OfferedField>> {
+    let definition = &case.definition;
+    let action = definition.action(action);
+    let mut fields = Vec::new();
+    if !action.grounds.is_empty() {
+        let grounds = action.grounds.iter().map(|it| coded(definition.ground(*it), language)).collect();
+        fields.push(OfferedField {
+            name: input::GROUND.to_owned(),
+            label: label(input::GROUND, language),
+            required: true,
+            shape: Shape::Choice(grounds),
+        });
+    }
+    for (id, required) in
+        action.requires.iter().map(|it| (*it, true)).chain(action.may.iter().map(|it| (*it, false)))
+    {
+        let field = definition.field(id);
+        let shape = match &field.kind {
+            FieldKind::Text => Shape::Text,
+            FieldKind::List => Shape::List,
+            FieldKind::Date => Shape::Date(dates.iter().find(|it| it.0 == id).map(|it| (it.1, it.2))),
+            FieldKind::File => Shape::Document,
+            FieldKind::Money => Shape::Money,
+            FieldKind::Bool => Shape::Bool,
+            FieldKind::Office => Shape::Reference("offices"),
+            FieldKind::Body => Shape::Reference("bodies"),
+            FieldKind::Choice(outcomes) => {
+                Shape::Choice(outcomes.iter().map(|it| coded(definition.outcome(*it), language)).collect())
+            }
+            FieldKind::Assignee => Shape::Choice(assignees(app, on, case).await?),
+        };
+        fields.push(OfferedField {
+            name: field.name.to_string(),
+            label: label(&field.name, language),
+            required,
+            shape,
+        });
+    }
+    Ok(fields)
+}
+
+fn coded(it: &workflow::definition::model::Coded, language: Language) -> (String, String) {
+    (it.name.to_string(), it.label.get(language).to_owned())
+}
+
+/// The label of a field; a definition of a folder may have fields that the catalogues do not know.
+fn label(name: &str, language: Language) -> String {
+    let key = format!("label-{name}");
+    if templates::has(&key) {
+        return templates::say(language, &key);
+    }
+    templates::say_with(language, "label-field", &[("name", templates::Value::Text(name))])
+}
+
+async fn assignees(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<(String, String)>> {
+    let mut choices = Vec::new();
+    for person in input::eligible(app, on, case).await? {
+        let name = accounts::name_of(app, person).await?.unwrap_or_default();
+        choices.push((person.to_string(), name));
+    }
+    Ok(choices)
+}
+
+/// The engine's own action, when there is an open task that the actor may finish.
+async fn done(app: &App, case: &Case, actor: Actor, language: Language) -> Result<Option<OfferedAction>> {
+    let mut open: Vec<(u32, String)> = Vec::new();
+    let tasks = tasks(&case.definition, &case.instance, actor);
+    for (task, _) in tasks.filter(|(_, blockers)| blockers.is_empty()) {
+        open.push((task.serial, task_label(app, case, task, language).await?));
+    }
+    if open.is_empty() {
+        return Ok(None);
+    }
+    let field = |name: &str, required, shape| OfferedField {
+        name: name.to_owned(),
+        label: label(name, language),
+        required,
+        shape,
+    };
+    Ok(Some(OfferedAction {
+        name: DONE.to_owned(),
+        label: templates::say(language, "action-done"),
+        refusals: Vec::new(),
+        fields: vec![
+            field("task", true, Shape::Task(open)),
+            field("text", false, Shape::Text),
+            field("documents", false, Shape::Documents),
+        ],
+        leads_to: None,
+    }))
+}
+
+/// What a task is called: its name, and for an item of a list the item's own words.
+async fn task_label(
+    app: &App,
+    case: &Case,
+    task: &workflow::instance::OpenTask,
+    language: Language,
+) -> Result<String> {
+    let name = case.definition.task(task.task).label.get(language).to_owned();
+    let Some(item) = task.item else { return Ok(name) };
+    let opened = store::journal::of_case(&app.database, case.id()).await?;
+    // The entry that opened it holds the list; the newest list with such an item is the one.
+    for entry in opened.iter().rev() {
+        let opens = String::from_utf8_lossy(&entry.body).contains(&format!("\"serial\":{},", task.serial));
+        if !opens {
+            continue;
+        }
+        if let Some(serde_json::Value::Object(written)) = case.open_text(entry)? {
+            let list = written.values().find_map(serde_json::Value::as_array);
+            if let Some(text) = list.and_then(|it| it.get(usize::from(item))).and_then(|it| it.as_str()) {
+                return Ok(format!("{name}: {text}"));
+            }
+        }
+    }
+    Ok(name)
+}

@@ -1,0 +1,99 @@
+//! The clocks of a case with their working: enough to count every due date again by hand.
+
+use super::reading::{self, What};
+use crate::app::viewer::Viewer;
+use crate::app::{App, Result};
+use crate::ids::CaseId;
+use chrono::NaiveDate;
+use std::sync::Arc;
+use templates::Value;
+use workflow::calendar::DayOff;
+use workflow::{Language, Term, clock};
+
+/// A clock as it is shown.
+pub struct ClockView {
+    /// Its name.
+    pub name: String,
+    /// Its name in words.
+    pub label: String,
+    /// `running`, `over` or `unarmed`.
+    pub state: &'static str,
+    /// Its last day.
+    pub due_on: Option<NaiveDate>,
+    /// Working days left; negative when it is over.
+    pub left: Option<i64>,
+    /// Day by day, why the last day is the last day.
+    pub working: Vec<(NaiveDate, String)>,
+}
+
+/// The clocks of a case.
+///
+/// # Errors
+/// [`crate::app::Error::NotFound`].
+pub async fn show(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    id: CaseId,
+    language: Language,
+) -> Result<(i32, Vec<ClockView>)> {
+    let (case, _) = reading::open(app, viewer, id, What::Case).await?;
+    let calendar = app.calendars.present();
+    let today = calendar.day_of(app.clock.now());
+    let mut clocks = Vec::new();
+    for run in case.instance.clocks() {
+        let it = case.definition.clock(run.clock);
+        let left = run.due.on.and_then(|due| calendar.between(today, due).ok());
+        let state = match run.due.on {
+            None => "unarmed",
+            Some(due) if due < today => "over",
+            Some(_) => "running",
+        };
+        // A calendar that no longer reaches back leaves the working out, never the date.
+        let explained = clock::explain(&case.definition, run, &calendar).ok().flatten();
+        clocks.push(ClockView {
+            name: it.name.to_string(),
+            label: it.label.get(language).to_owned(),
+            state,
+            due_on: run.due.on,
+            left,
+            working: explained.map_or_else(Vec::new, |it| in_words(&it, language)),
+        });
+    }
+    Ok((case.row.version, clocks))
+}
+
+fn in_words(it: &clock::Working<'_>, language: Language) -> Vec<(NaiveDate, String)> {
+    let term = term_in_words(it.term, language);
+    let start = templates::say_with(
+        language,
+        "clock-start",
+        &[("date", Value::Text(&templates::date(language, it.started_on)))],
+    );
+    let mut lines = vec![(it.started_on, format!("{start} {term}"))];
+    for (day, why) in &it.days_off {
+        let why = match why {
+            DayOff::Weekend => templates::say(language, "clock-weekend"),
+            DayOff::Special([kk, ru, en]) => match language {
+                Language::Kk => kk.clone(),
+                Language::Ru => ru.clone(),
+                Language::En => en.clone(),
+            },
+        };
+        lines.push((*day, why));
+    }
+    let end = if it.set { "clock-extended" } else { "clock-due" };
+    lines.push((it.due_on, templates::say(language, end)));
+    lines
+}
+
+/// A term in words: so many working days, days or months.
+#[must_use]
+pub fn term_in_words(term: Term, language: Language) -> String {
+    let (key, n) = match term {
+        Term::WorkingDays(n) => ("term-working-days", n),
+        Term::Days(n) => ("term-days", n),
+        Term::Months(n) => ("term-months", n),
+    };
+    let term = templates::say_with(language, key, &[("n", Value::Number(i64::from(n)))]);
+    templates::say_with(language, "clock-term", &[("term", Value::Text(&term))])
+}

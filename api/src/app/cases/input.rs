@@ -1,0 +1,207 @@
+//! What comes with an action: a JSON object of fields, read against what the definition asks for, parted into what
+//! the engine decides by and what a person wrote, which is sealed.
+
+use super::loaded::Case;
+use crate::app::fault::{Fault, FieldFault};
+use crate::app::{App, Error, Result, text};
+use crate::ids::{DocumentId, PersonId};
+use crate::store::{self, Rows};
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+use workflow::Value;
+use workflow::command::Inputs;
+use workflow::definition::model::{Action, ActionId, Field, FieldKind, GroundId};
+
+/// The field in which the ground of an action comes.
+pub const GROUND: &str = "ground";
+/// The longest text of one field, in characters.
+const LONGEST: usize = 6000;
+/// The most items of a list, and their longest text.
+const ITEMS: (usize, usize) = (50, 500);
+
+/// An action as it was filled in.
+pub struct Filled {
+    /// Its ground.
+    pub ground: Option<GroundId>,
+    /// Its fields, for the engine.
+    pub inputs: Inputs,
+    /// What a person wrote, to be sealed; `None` when nothing.
+    pub text: Option<Json>,
+}
+
+/// Reads the fields of an action.
+///
+/// # Errors
+/// [`Error::UnknownField`] for a name that the action does not know, [`Error::Fields`] for wrong values. What is
+/// missing is left to the engine to say, with everything else that stands in the way.
+pub async fn read(
+    app: &App,
+    on: &impl Rows,
+    case: &Case,
+    action: ActionId,
+    fields: &Map<String, Json>,
+) -> Result<Filled> {
+    let definition = &case.definition;
+    let it = definition.action(action);
+    let mut reader = Reader { app, on, case, faults: Vec::new(), written: Map::new() };
+    let (mut ground, mut inputs) = (None, Inputs::new());
+    for (name, value) in fields {
+        if name == GROUND && !it.grounds.is_empty() {
+            ground = reader.ground(it, value);
+            continue;
+        }
+        let asked = definition.find_field(name).filter(|id| it.requires.contains(id) || it.may.contains(id));
+        let Some(id) = asked else { return Err(Error::UnknownField(name.clone())) };
+        if value.is_null() {
+            continue;
+        }
+        if let Some(value) = reader.value(definition.field(id), value).await? {
+            inputs.push((id, value));
+        }
+    }
+    if reader.faults.is_empty() {
+        let written = reader.written;
+        Ok(Filled { ground, inputs, text: (!written.is_empty()).then_some(Json::Object(written)) })
+    } else {
+        Err(Error::Fields(reader.faults))
+    }
+}
+
+struct Reader<'r, R> {
+    app: &'r App,
+    on: &'r R,
+    case: &'r Case,
+    faults: Vec<FieldFault>,
+    written: Map<String, Json>,
+}
+
+impl<R: Rows> Reader<'_, R> {
+    fn fault<T>(&mut self, field: &str, fault: Fault) -> Option<T> {
+        self.faults.push(FieldFault::new(format!("/{field}"), fault));
+        None
+    }
+
+    fn ground(&mut self, action: &Action, value: &Json) -> Option<GroundId> {
+        let named = value.as_str().and_then(|it| self.case.definition.find_ground(it));
+        match named.filter(|it| action.grounds.contains(it)) {
+            Some(ground) => Some(ground),
+            None => self.fault(GROUND, Fault::GroundUnknown),
+        }
+    }
+
+    async fn value(&mut self, field: &Field, value: &Json) -> Result<Option<Value>> {
+        let name = &*field.name;
+        Ok(match &field.kind {
+            FieldKind::Text => self.text(name, value),
+            FieldKind::List => self.list(name, value),
+            FieldKind::Date => match value.as_str().and_then(|it| it.parse::<NaiveDate>().ok()) {
+                Some(day) => Some(Value::Date(day)),
+                None => self.fault(name, Fault::DateForm),
+            },
+            FieldKind::Money => match value.as_i64() {
+                Some(tenge) if tenge >= 0 => Some(Value::Money(tenge)),
+                Some(_) => self.fault(name, Fault::Negative),
+                None => self.fault(name, Fault::Kind),
+            },
+            FieldKind::Bool => match value.as_bool() {
+                Some(flag) => Some(Value::Bool(flag)),
+                None => self.fault(name, Fault::Kind),
+            },
+            FieldKind::Choice(outcomes) => {
+                let named = value.as_str().and_then(|it| self.case.definition.find_outcome(it));
+                match named.filter(|it| outcomes.contains(it)) {
+                    Some(outcome) => Some(Value::Choice(outcome)),
+                    None => self.fault(name, Fault::Choice),
+                }
+            }
+            FieldKind::File => self.file(name, value).await?,
+            FieldKind::Assignee => self.assignee(name, value).await?,
+            FieldKind::Office | FieldKind::Body => self.code(field, value).await?,
+        })
+    }
+
+    fn text(&mut self, name: &str, value: &Json) -> Option<Value> {
+        let Some(typed) = value.as_str() else { return self.fault(name, Fault::Kind) };
+        match text::paragraphs(typed, LONGEST) {
+            Ok(clean) => {
+                self.written.insert(name.to_owned(), Json::String(clean));
+                Some(Value::Text)
+            }
+            Err(problem) => self.fault(name, problem.into()),
+        }
+    }
+
+    fn list(&mut self, name: &str, value: &Json) -> Option<Value> {
+        let Some(items) = value.as_array() else { return self.fault(name, Fault::Kind) };
+        if items.is_empty() {
+            return self.fault(name, Fault::EmptyList);
+        }
+        if items.len() > ITEMS.0 {
+            return self.fault(name, Fault::TooMany(ITEMS.0));
+        }
+        let mut clean = Vec::new();
+        for (n, item) in items.iter().enumerate() {
+            let pointer = format!("{name}/{n}");
+            match item.as_str().map(|it| text::line(it, ITEMS.1)) {
+                Some(Ok(item)) => clean.push(Json::String(item)),
+                Some(Err(problem)) => return self.fault(&pointer, problem.into()),
+                None => return self.fault(&pointer, Fault::Kind),
+            }
+        }
+        let n = u16::try_from(clean.len()).unwrap_or(u16::MAX);
+        self.written.insert(name.to_owned(), Json::Array(clean));
+        Some(Value::List(n))
+    }
+
+    async fn file(&mut self, name: &str, value: &Json) -> Result<Option<Value>> {
+        let Some(id) = value.as_str().and_then(|it| it.parse::<Uuid>().ok()) else {
+            return Ok(self.fault(name, Fault::Document));
+        };
+        let found = store::documents::of_case(self.on, self.case.id(), DocumentId(id)).await?;
+        Ok(if found.is_some() { Some(Value::File(id)) } else { self.fault(name, Fault::Document) })
+    }
+
+    async fn assignee(&mut self, name: &str, value: &Json) -> Result<Option<Value>> {
+        let person = value.as_str().and_then(|it| it.parse::<Uuid>().ok()).map(PersonId);
+        let eligible = eligible(self.app, self.on, self.case).await?;
+        Ok(match person.filter(|it| eligible.contains(it)) {
+            Some(person) => Some(Value::Assignee(workflow::PersonId(person.0))),
+            None => self.fault(name, Fault::Assignee),
+        })
+    }
+
+    async fn code(&mut self, field: &Field, value: &Json) -> Result<Option<Value>> {
+        let code = value.as_str().unwrap_or_default();
+        let found = if field.kind == FieldKind::Office {
+            let offices = store::reference::offices(self.on).await?;
+            offices.into_iter().find(|it| it.code == code).map(|it| Value::Office(it.id))
+        } else {
+            let bodies = store::cases::bodies_by_code(self.on, &[code.to_owned()]).await?;
+            bodies.into_iter().next().map(|it| Value::Body(it.id))
+        };
+        Ok(match found {
+            Some(value) => Some(value),
+            None => self.fault(&field.name, Fault::UnknownCode),
+        })
+    }
+}
+
+/// The officers of the office who may take the case: none who is tied to a body that it names, is recused from it,
+/// or filed it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn eligible(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<PersonId>> {
+    let office = crate::ids::OfficeId(case.row.office_id);
+    let officers = store::people::holders(on, office, &["officer"], app.clock.now()).await?;
+    let bodies: Vec<Uuid> =
+        store::cases::bodies_of(on, case.id()).await?.into_iter().map(|it| it.id).collect();
+    let tied = store::people::in_conflict(on, &officers, &bodies).await?;
+    let recused = store::cases::recused(on, case.id()).await?;
+    Ok(officers
+        .into_iter()
+        .filter(|it| !tied.contains(it) && !recused.contains(it))
+        .filter(|it| case.row.applicant_person_id != Some(it.0))
+        .collect())
+}

@@ -1,0 +1,154 @@
+//! Lists of cases: plain columns, keyset pages, a closed set of orders.
+
+use super::view::{self, CaseView};
+use crate::app::fault::Fault;
+use crate::app::numbers::PublicNumber;
+use crate::app::viewer::Viewer;
+use crate::app::{App, Error, Result, companies::BusinessNumber};
+use crate::ids::PersonId;
+use crate::store::cases::{Filter, Position, Sort, key_of};
+use crate::store::{self};
+use crate::vault::Purpose;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+use workflow::Term;
+
+/// The most cases on one page.
+pub const MOST: u64 = 100;
+
+/// What is asked for, as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// In this state.
+    pub status: Option<String>,
+    /// From this region.
+    pub region: Option<String>,
+    /// `me`, `none` or a person.
+    pub assignee: Option<String>,
+    /// `overdue`, `today`, `3wd` or `none`.
+    pub due: Option<String>,
+    /// A whole number of a case, or of a business.
+    pub q: Option<String>,
+    /// `due`, `-due`, `registered`, `-registered` or `number`.
+    pub sort: Option<String>,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// How many.
+    pub limit: Option<u64>,
+}
+
+/// A page.
+pub struct Page {
+    /// The cases.
+    pub items: Vec<CaseView>,
+    /// Where it ended, when there is more.
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    key: String,
+    id: Uuid,
+}
+
+/// A page of the cases that the viewer may know of.
+///
+/// # Errors
+/// [`Error::Fields`] for a filter that is none, [`Error::Cursor`] for a position of another list.
+pub async fn list(app: &Arc<App>, viewer: &Viewer, query: &Query) -> Result<Page> {
+    let limit = query.limit.unwrap_or(25).clamp(1, MOST);
+    let sort = sort(query.sort.as_deref())?;
+    let filter = filter(app, viewer, query).await?;
+    let scope = viewer.scope();
+    let after = query.cursor.as_deref().map(|it| open_cursor(app, viewer, query, it)).transpose()?;
+    let mut rows =
+        store::cases::list(&app.database, &scope, &filter, sort, after.as_ref(), limit + 1).await?;
+    let there_is_more = rows.len() as u64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next_cursor = match rows.last().filter(|_| there_is_more) {
+        Some(last) => {
+            Some(seal_cursor(app, viewer, query, &Cursor { key: key_of(sort, last), id: last.id })?)
+        }
+        None => None,
+    };
+    let mut items = Vec::new();
+    for row in &rows {
+        items.push(view::header(app, &app.database, row).await?);
+    }
+    Ok(Page { items, next_cursor })
+}
+
+fn sort(sort: Option<&str>) -> Result<Sort> {
+    Ok(match sort {
+        None | Some("due") => Sort::Due,
+        Some("-due") => Sort::DueDescending,
+        Some("registered") => Sort::Registered,
+        Some("-registered") => Sort::RegisteredDescending,
+        Some("number") => Sort::Number,
+        Some(_) => return Err(Error::field("/sort", Fault::Choice)),
+    })
+}
+
+async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
+    let mut filter =
+        Filter { status: query.status.clone(), region: query.region.clone(), ..Filter::default() };
+    filter.assignee = match query.assignee.as_deref() {
+        None => None,
+        Some("me") => Some(Some(viewer.person)),
+        Some("none") => Some(None),
+        Some(person) => {
+            let id = person.parse().map_err(|_| Error::field("/assignee", Fault::Choice))?;
+            Some(Some(PersonId(id)))
+        }
+    };
+    let calendar = app.calendars.present();
+    let today = calendar.day_of(app.clock.now());
+    match query.due.as_deref() {
+        None => {}
+        Some("overdue") => filter.due = Some((None, today.pred_opt())),
+        Some("today") => filter.due = Some((Some(today), Some(today))),
+        Some("3wd") => {
+            let last = calendar.add(today, Term::WorkingDays(3)).unwrap_or(today);
+            filter.due = Some((Some(today), Some(last)));
+        }
+        Some("none") => filter.without_due = true,
+        Some(_) => return Err(Error::field("/due", Fault::Choice)),
+    }
+    if let Some(q) = query.q.as_deref().map(str::trim).filter(|it| !it.is_empty()) {
+        if let Ok(number) = PublicNumber::parse(q) {
+            filter.number = Some(number.to_string());
+        } else if let Ok(number) = BusinessNumber::parse(q) {
+            let index = app.vault.blind_index("bin", number.as_str())?;
+            let company = store::companies::by_index(&app.database, &index).await?;
+            filter.company = Some(company.map_or(Uuid::nil(), |it| it.0));
+        } else {
+            return Err(Error::field("/q", Fault::PublicNumber));
+        }
+    }
+    Ok(filter)
+}
+
+/// A cursor is sealed with the viewer and the filter that it belongs to.
+fn cursor_mac(app: &App, viewer: &Viewer, query: &Query, body: &[u8]) -> Result<[u8; 32]> {
+    let own = Query { cursor: None, limit: None, ..query.clone() };
+    let filter = format!("{own:?}");
+    Ok(app.vault.mac(Purpose::Cursor, &[viewer.person.0.as_bytes(), filter.as_bytes(), body])?)
+}
+
+fn seal_cursor(app: &App, viewer: &Viewer, query: &Query, cursor: &Cursor) -> Result<String> {
+    let body = serde_json::to_vec(cursor).map_err(|_| Error::Cursor)?;
+    let mac = cursor_mac(app, viewer, query, &body)?;
+    Ok(data_encoding::BASE64URL_NOPAD.encode(&[&mac[..], &body].concat()))
+}
+
+fn open_cursor(app: &App, viewer: &Viewer, query: &Query, text: &str) -> Result<Position> {
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| Error::Cursor)?;
+    let (mac, body) = bytes.split_at_checked(32).ok_or(Error::Cursor)?;
+    if !bool::from(cursor_mac(app, viewer, query, body)?.ct_eq(mac)) {
+        return Err(Error::Cursor);
+    }
+    let cursor: Cursor = serde_json::from_slice(body).map_err(|_| Error::Cursor)?;
+    Ok(Position { key: cursor.key, id: cursor.id })
+}

@@ -1,0 +1,285 @@
+//! A case held in the hand: its row, its definition, its instance and its key. What happens to it is appended to
+//! the journal here and nowhere else, and the row's columns are derived from the instance here and nowhere else.
+
+use crate::app::{App, Result};
+use crate::ids::{CaseId, PersonId};
+use crate::random;
+use crate::store::journal::EntryRow;
+use crate::store::{self, CaseRow, Rows, Transaction};
+use crate::vault::{DataKey, Owner};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use workflow::chain::{self, Entry, Hash};
+use workflow::command::Decision;
+use workflow::definition::model::Role;
+use workflow::event::By;
+use workflow::{Calendar, Definition, Effect, Event, Instance, canonical, evolve, record, snapshot};
+
+/// The format of an entry's body and of its seal.
+const FORMAT: i16 = 1;
+const TABLE: &str = "case_events";
+
+/// What people wrote with an entry, and the salt that its commitment was made with.
+#[derive(Serialize, Deserialize)]
+struct SealedText {
+    salt: String,
+    text: Value,
+}
+
+/// A case in the hand.
+pub struct Case {
+    /// Its row, with the columns as they are now.
+    pub row: CaseRow,
+    /// The definition that it pins.
+    pub definition: Definition,
+    /// Where it stands.
+    pub instance: Instance,
+    /// What seals it.
+    pub key: DataKey,
+    seq_when_read: i32,
+    pending: Vec<EntryRow>,
+    effects: Vec<(i32, Effect)>,
+}
+
+/// Who writes an entry that is not an event of the engine.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub role: &'static str,
+}
+
+impl Case {
+    /// Takes a row of a scope into the hand.
+    ///
+    /// # Errors
+    /// [`store::Error::Corrupt`] when its engine state does not read, [`crate::vault::Error::NoKey`] when it was
+    /// shredded.
+    pub async fn load(app: &App, on: &impl Rows, row: CaseRow) -> Result<Case> {
+        let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
+        let instance = snapshot::restore(&definition, row.engine_format, &row.engine)?;
+        let key = store::keys::data_key(on, &app.vault, Owner::Case(CaseId(row.id))).await?;
+        let seq_when_read = row.seq;
+        Ok(Case { row, definition, instance, key, seq_when_read, pending: Vec::new(), effects: Vec::new() })
+    }
+
+    /// A case that has no entry yet.
+    #[must_use]
+    pub fn new(row: CaseRow, definition: Definition, key: DataKey) -> Case {
+        let instance = Instance::unopened();
+        Case { row, definition, instance, key, seq_when_read: 0, pending: Vec::new(), effects: Vec::new() }
+    }
+
+    /// The case.
+    #[must_use]
+    pub fn id(&self) -> CaseId {
+        CaseId(self.row.id)
+    }
+
+    /// Lets a decision happen: its events into the journal, the instance and the row. `text` is what a person
+    /// wrote with it, and belongs to its first event.
+    ///
+    /// # Errors
+    /// [`crate::vault::Error`] when the text cannot be sealed.
+    pub fn happen(&mut self, decision: &Decision, text: Option<Value>, calendar: &Calendar) -> Result<()> {
+        let mut text = text;
+        for (n, event) in decision.events.iter().enumerate() {
+            let seq = self.append_event(event, text.take())?;
+            let effects = decision.effects.iter().filter(|(of, _)| *of == n);
+            self.effects.extend(effects.map(|(_, effect)| (seq, *effect)));
+        }
+        self.derive(calendar)
+    }
+
+    fn append_event(&mut self, event: &Event, text: Option<Value>) -> Result<i32> {
+        let version = self.instance.version() + 1;
+        let body = record::record(&self.definition, version, event)?;
+        let (actor, role, on_behalf_of) = match event.by {
+            By::Person { person, role, on_behalf_of } => {
+                (Some(PersonId(person.0)), role.code(), on_behalf_of.map(|it| it.0))
+            }
+            By::System => (None, Role::System.code(), None),
+        };
+        let kind = body.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+        self.instance =
+            evolve(&self.definition, std::mem::replace(&mut self.instance, Instance::unopened()), event);
+        self.append(&kind, Some(version), event.at, (actor, role), on_behalf_of, &body, text)
+    }
+
+    /// Appends an entry that is not an event of the engine (a message, a note, a document): it takes the next
+    /// place and leaves the version alone.
+    ///
+    /// # Errors
+    /// [`crate::vault::Error`] when the text cannot be sealed.
+    pub fn note(
+        &mut self,
+        kind: &str,
+        author: Author,
+        at: DateTime<Utc>,
+        facts: Value,
+        text: Value,
+    ) -> Result<i32> {
+        let mut body = json!({
+            "at_us": at.timestamp_micros(),
+            "by": { "person": author.person.0, "role": author.role },
+            "kind": kind,
+        });
+        if let (Some(body), Value::Object(facts)) = (body.as_object_mut(), facts) {
+            body.extend(facts);
+        }
+        self.row.updated_at = at;
+        self.append(kind, None, at, (Some(author.person), author.role), None, &body, Some(text))
+    }
+
+    /// Lets a letter follow from an entry that is not an event of the engine.
+    pub fn tell(&mut self, seq: i32, effect: Effect) {
+        self.effects.push((seq, effect));
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the columns of one entry, gathered by two callers")]
+    fn append(
+        &mut self,
+        kind: &str,
+        version: Option<u32>,
+        at: DateTime<Utc>,
+        (actor, role): (Option<PersonId>, &str),
+        on_behalf_of: Option<uuid::Uuid>,
+        body: &Value,
+        text: Option<Value>,
+    ) -> Result<i32> {
+        let seq = self.row.seq + 1;
+        let previous = Hash::from_slice(&self.row.head_hash).unwrap_or(Hash::START);
+        let body = canonical::bytes(body);
+        let (sealed, commitment) = match text {
+            Some(text) => {
+                let (sealed, commitment) = self.seal_text(seq, text)?;
+                (Some(sealed), Some(commitment))
+            }
+            None => (None, None),
+        };
+        let entry = Entry {
+            case: *self.row.id.as_bytes(),
+            seq: u32::try_from(seq).unwrap_or(0),
+            previous,
+            commitment,
+            body: &body,
+        };
+        let hash = chain::hash(&entry);
+        self.pending.push(EntryRow {
+            case_id: self.row.id,
+            seq,
+            format: FORMAT,
+            kind: kind.to_owned(),
+            version: version.and_then(|it| i32::try_from(it).ok()),
+            at_us: at.timestamp_micros(),
+            actor_id: actor.map(|it| it.0),
+            acted_as: role.to_owned(),
+            on_behalf_of,
+            definition_id: self.row.definition_id.clone(),
+            definition_version: self.row.definition_version,
+            body,
+            sealed,
+            commitment: commitment.map(|it| it.0.to_vec()),
+            previous_hash: previous.0.to_vec(),
+            hash: hash.0.to_vec(),
+        });
+        self.row.seq = seq;
+        self.row.head_hash = hash.0.to_vec();
+        self.row.updated_at = at;
+        Ok(seq)
+    }
+
+    fn seal_text(&self, seq: i32, text: Value) -> Result<(Vec<u8>, Hash)> {
+        let salt: [u8; 32] = random::bytes();
+        let commitment = chain::commitment(&salt, &canonical::bytes(&text));
+        let sealed = SealedText { salt: data_encoding::HEXLOWER.encode(&salt), text };
+        Ok((self.key.seal(TABLE, &entry_row(self.row.id, seq), &sealed)?, commitment))
+    }
+
+    /// What people wrote with a stored entry; `None` when nothing was written.
+    ///
+    /// # Errors
+    /// [`crate::vault::Error`] when the seal does not open.
+    pub fn open_text(&self, entry: &EntryRow) -> Result<Option<Value>> {
+        let Some(sealed) = &entry.sealed else { return Ok(None) };
+        let opened: SealedText = self.key.open(TABLE, &entry_row(entry.case_id, entry.seq), sealed)?;
+        Ok(Some(opened.text))
+    }
+
+    /// Whether what a stored entry says still is what was committed to.
+    ///
+    /// # Errors
+    /// [`crate::vault::Error`] when the seal does not open.
+    pub fn keeps_its_commitment(&self, entry: &EntryRow) -> Result<bool> {
+        let Some(sealed) = &entry.sealed else { return Ok(entry.commitment.is_none()) };
+        let opened: SealedText = self.key.open(TABLE, &entry_row(entry.case_id, entry.seq), sealed)?;
+        let salt = data_encoding::HEXLOWER.decode(opened.salt.as_bytes()).unwrap_or_default();
+        let Ok(salt) = <[u8; 32]>::try_from(salt) else { return Ok(false) };
+        let made = chain::commitment(&salt, &canonical::bytes(&opened.text));
+        Ok(entry.commitment.as_deref() == Some(made.0.as_slice()))
+    }
+
+    /// The columns that follow from the instance.
+    fn derive(&mut self, calendar: &Calendar) -> Result<()> {
+        let Case { row, definition, instance, .. } = self;
+        let state = definition.state(instance.state());
+        let marks: Vec<&str> = instance.marks().map(|it| &*definition.mark(it).name).collect();
+        // The legal term is that of the first clock that the state names.
+        let legal = state.clocks.iter().find_map(|id| instance.clocks().iter().find(|it| it.clock == *id));
+        row.status = state.name.to_string();
+        row.outcome = instance.outcome().map(|it| definition.outcome(it).name.to_string());
+        row.r#move = instance.party(definition).code().to_owned();
+        row.marks = canonical_list(&marks);
+        row.assignee_person_id = instance.assignee().map(|it| it.0);
+        row.due_on = legal.and_then(|it| it.due.on);
+        row.next_due_on = workflow::next_due(instance);
+        row.due_sort = row.next_due_on.unwrap_or_else(store::cases::no_term);
+        row.next_tick_at = workflow::next_tick(definition, instance, calendar);
+        row.registered_on = instance.registered_on();
+        row.version = i32::try_from(instance.version()).unwrap_or(i32::MAX);
+        row.engine_format = snapshot::FORMAT;
+        row.engine = snapshot::store(definition, instance)?;
+        if instance.is_over(definition) && row.closed_at.is_none() {
+            row.closed_at = Some(row.updated_at);
+        }
+        Ok(())
+    }
+
+    /// Takes what is to be written: entries, and letters by the place of their event.
+    fn take_pending(&mut self) -> (Vec<EntryRow>, Vec<(i32, Effect)>) {
+        (std::mem::take(&mut self.pending), std::mem::take(&mut self.effects))
+    }
+
+    /// Writes the journal and the letters of a case whose row stands already.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn write_entries(&mut self, tx: &Transaction, now: DateTime<Utc>) -> Result<()> {
+        let (entries, effects) = self.take_pending();
+        store::journal::append(tx, entries).await?;
+        let bodies: Vec<uuid::Uuid> =
+            store::cases::bodies_of(tx, self.id()).await?.into_iter().map(|it| it.id).collect();
+        crate::app::letters::put_case_letters(tx, &self.row, &bodies, &effects, now).await
+    }
+
+    /// Writes the row, the journal and the letters.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn save(&mut self, tx: &Transaction, now: DateTime<Utc>) -> Result<()> {
+        store::cases::save(tx, self.row.clone(), self.seq_when_read).await?;
+        self.seq_when_read = self.row.seq;
+        self.write_entries(tx, now).await
+    }
+}
+
+/// The key of an entry as bytes, which its seal is bound to.
+fn entry_row(case: uuid::Uuid, seq: i32) -> Vec<u8> {
+    [&case.as_bytes()[..], &seq.to_be_bytes()].concat()
+}
+
+fn canonical_list(names: &[&str]) -> String {
+    String::from_utf8(canonical::bytes(&json!(names))).unwrap_or_default()
+}

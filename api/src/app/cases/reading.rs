@@ -1,0 +1,153 @@
+//! Reading a case: only through the viewer's scope, only with the access that they have, and never unseen.
+
+use super::loaded::Case;
+use super::view::{self, CaseView};
+use crate::app::viewer::{Access, Purpose, Viewer};
+use crate::app::{App, Error, Result};
+use crate::ids::CaseId;
+use crate::store::access_log::Reading;
+use crate::store::{self, CaseRow, Reach, Transaction};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use std::sync::Arc;
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The whole case.
+    Case,
+    /// Its plain columns.
+    Header,
+    /// Its history.
+    Timeline,
+    /// Its messages.
+    Messages,
+    /// Its internal notes.
+    Notes,
+    /// One of its documents.
+    Document,
+    /// Its receipt.
+    Receipt,
+}
+
+impl What {
+    /// The stored word.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            What::Case => "case",
+            What::Header => "header",
+            What::Timeline => "timeline",
+            What::Messages => "messages",
+            What::Notes => "notes",
+            What::Document => "document",
+            What::Receipt => "receipt",
+        }
+    }
+}
+
+/// Opens a case for reading and notes it; `None` in the purpose means that only the header may be shown.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Purpose`] when a reason is demanded and missing.
+pub async fn open(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    id: CaseId,
+    what: What,
+) -> Result<(Case, Option<Purpose>)> {
+    let row = viewer.scope().case(&app.database, id).await?.ok_or(Error::NotFound)?;
+    let purpose = purpose(viewer, &row)?;
+    let what = if purpose.is_some() { what } else { What::Header };
+    note(app, viewer, &row, purpose, what).await?;
+    Ok((Case::load(app, &app.database, row).await?, purpose))
+}
+
+/// As [`open`], where the header alone will not do: it is as if there were no such thing.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Purpose`].
+pub async fn open_fully(app: &Arc<App>, viewer: &Viewer, id: CaseId, what: What) -> Result<Case> {
+    match open(app, viewer, id, what).await? {
+        (case, Some(_)) => Ok(case),
+        (_, None) => Err(Error::NotFound),
+    }
+}
+
+fn purpose(viewer: &Viewer, row: &CaseRow) -> Result<Option<Purpose>> {
+    match viewer.access(row) {
+        Access::Full(purpose) => Ok(Some(purpose)),
+        Access::Header if *viewer.scope().reach() == Reach::Audit => Err(Error::Purpose),
+        Access::Header => Ok(None),
+    }
+}
+
+/// Notes the reading in the same transaction that decides it. Within the hour it is looked up first: a repeated
+/// reading writes nothing.
+async fn note(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    row: &CaseRow,
+    purpose: Option<Purpose>,
+    what: What,
+) -> Result<()> {
+    let now = app.clock.now();
+    let reading = reading(viewer, row, purpose, what, now);
+    if store::access_log::is_noted(&app.database, &reading).await? {
+        return Ok(());
+    }
+    let (same, scope, id) = (Arc::clone(app), viewer.scope(), CaseId(row.id));
+    app.uncancelled(move |task| async move {
+        let tx = same.database.begin(&task).await?;
+        // Whether they may read it is asked again where it is noted.
+        scope.case(&tx, id).await?.ok_or(Error::NotFound)?;
+        store::access_log::note(&tx, reading).await?;
+        Ok(tx.commit().await?)
+    })
+    .await
+}
+
+/// Notes a reading inside a transaction that reads for another reason, such as an action that shows its result.
+///
+/// # Errors
+/// Those of the store.
+pub async fn note_within(
+    tx: &Transaction,
+    viewer: &Viewer,
+    row: &CaseRow,
+    what: What,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Access::Full(purpose) = viewer.access(row) else { return Ok(()) };
+    Ok(store::access_log::note(tx, reading(viewer, row, Some(purpose), what, now)).await?)
+}
+
+fn reading(
+    viewer: &Viewer,
+    row: &CaseRow,
+    purpose: Option<Purpose>,
+    what: What,
+    now: DateTime<Utc>,
+) -> Reading {
+    Reading {
+        case_id: row.id,
+        session_id: viewer.session.0,
+        purpose: purpose.map_or("header", Purpose::code).to_owned(),
+        what: what.code().to_owned(),
+        hour: now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now),
+        person_id: viewer.person.0,
+        office_id: viewer.seat.as_ref().and_then(|it| it.office.as_ref()).map(|it| it.id.0),
+        role: viewer.role().to_owned(),
+        reason: None,
+        at: now,
+        sealed_until: None,
+    }
+}
+
+/// Shows a case.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Purpose`].
+pub async fn show(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<CaseView> {
+    let (case, _) = open(app, viewer, id, What::Case).await?;
+    view::of_case(app, &app.database, viewer, &case).await
+}

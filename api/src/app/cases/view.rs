@@ -1,0 +1,196 @@
+//! A case as its viewer sees it: the header for everybody inside the scope, the content only where it may be read.
+
+use super::loaded::Case;
+use crate::app::viewer::{Access, Viewer};
+use crate::app::{App, Error, Result, accounts};
+use crate::ids::{CaseId, OfficeId, PersonId};
+use crate::store::{self, CaseRow, Rows};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use workflow::{Definition, Language};
+
+/// A code with its names in Kazakh, Russian and English.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The code.
+    pub code: String,
+    /// The names.
+    pub names: [String; 3],
+}
+
+impl Named {
+    /// The name in a language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        let [kk, ru, en] = &self.names;
+        match language {
+            Language::Kk => kk,
+            Language::Ru => ru,
+            Language::En => en,
+        }
+    }
+}
+
+/// What is sealed of a case.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Content {
+    /// The number of the business.
+    pub bin: String,
+    /// `bin` or `iin`.
+    pub bin_kind: String,
+    /// The name of the business.
+    pub company: String,
+    /// A body that is not in the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_name: Option<String>,
+    /// Which official, in the applicant's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub official: Option<String>,
+    /// What happened.
+    pub story: String,
+    /// What the applicant wishes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<String>,
+    /// The investment project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<Project>,
+    /// What is at risk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_risk: Option<AtRisk>,
+}
+
+/// An investment project.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Project {
+    /// What it is called.
+    pub name: String,
+    /// Its branch of the economy.
+    pub sector: Option<String>,
+    /// Its sum in whole tenge.
+    pub investment_kzt: Option<i64>,
+    /// Its jobs.
+    pub jobs: Option<i32>,
+}
+
+/// What is at risk.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct AtRisk {
+    /// In whole tenge.
+    pub investment_kzt: Option<i64>,
+    /// In jobs.
+    pub jobs: Option<i32>,
+}
+
+/// A case as it is shown.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    /// Its id.
+    pub id: CaseId,
+    /// Its public number.
+    pub number: String,
+    /// The definition that it follows.
+    pub definition: Definition,
+    /// Its row: plain columns only, the sealed one is empty here.
+    pub row: CaseRow,
+    /// The office that acts now.
+    pub office: Named,
+    /// The region of the office.
+    pub office_region: Option<String>,
+    /// Who works on it, and their name where the viewer may know it.
+    pub assignee: Option<(PersonId, Option<String>)>,
+    /// The bodies that it names.
+    pub bodies: Vec<Named>,
+    /// What was written, where the viewer may read it.
+    pub content: Option<Content>,
+    /// The moment at which it was filed.
+    pub filed_at: DateTime<Utc>,
+    /// The names of the marks that hold.
+    pub marks: Vec<String>,
+    /// The day of the office; deadlines are told against it.
+    pub today: NaiveDate,
+}
+
+impl CaseView {
+    /// The name of its state.
+    #[must_use]
+    pub fn status_label(&self, language: Language) -> String {
+        let state = self.definition.find_state(&self.row.status);
+        state.map_or_else(String::new, |it| self.definition.state(it).label.get(language).to_owned())
+    }
+
+    /// What the applicant reads: the sentence of the state, then those of the marks.
+    #[must_use]
+    pub fn says(&self, language: Language) -> String {
+        let Some(state) = self.definition.find_state(&self.row.status) else { return String::new() };
+        let mut sentences = vec![self.definition.state(state).says.get(language).to_owned()];
+        for name in &self.marks {
+            if let Some(mark) = self.definition.find_mark(name) {
+                sentences.push(self.definition.mark(mark).says.get(language).to_owned());
+            }
+        }
+        let day =
+            |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
+        sentences
+            .join(" ")
+            .replace("{due}", &day(self.row.due_on))
+            .replace("{until}", &day(self.row.next_due_on))
+            .replace("{office}", self.office.get(language))
+    }
+}
+
+/// Makes the view of a case in the hand.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_case(app: &App, on: &impl Rows, viewer: &Viewer, case: &Case) -> Result<CaseView> {
+    let content = match viewer.access(&case.row) {
+        Access::Full(_) => Some(content(case)?),
+        Access::Header => None,
+    };
+    let mut view = header(app, on, &case.row).await?;
+    view.content = content;
+    // An applicant knows the office, not the name of the person: that is asked for through the office.
+    if viewer.is_staff()
+        && let Some((person, name)) = &mut view.assignee
+    {
+        *name = accounts::name_of(app, *person).await?;
+    }
+    Ok(view)
+}
+
+/// What was written in a case.
+///
+/// # Errors
+/// [`crate::vault::Error`] when its seal does not open.
+pub fn content(case: &Case) -> Result<Content> {
+    let sealed = case.row.sealed.as_deref().ok_or(Error::NotFound)?;
+    Ok(case.key.open("cases", case.row.id.as_bytes(), sealed)?)
+}
+
+/// The header of a case: plain columns and reference data.
+///
+/// # Errors
+/// Those of the store.
+pub async fn header(app: &App, on: &impl Rows, row: &CaseRow) -> Result<CaseView> {
+    let office = store::people::office(on, OfficeId(row.office_id)).await?.ok_or(Error::NotFound)?;
+    let bodies = store::cases::bodies_of(on, CaseId(row.id)).await?;
+    let bodies = bodies
+        .into_iter()
+        .map(|it| Named { code: it.code, names: [it.name_kk, it.name_ru, it.name_en] })
+        .collect();
+    Ok(CaseView {
+        id: CaseId(row.id),
+        number: row.number.clone(),
+        definition: app.definitions.get(&row.definition_id, row.definition_version)?.clone(),
+        office_region: office.region_code,
+        office: Named { code: office.code, names: [office.name_kk, office.name_ru, office.name_en] },
+        assignee: row.assignee_person_id.map(|it: Uuid| (PersonId(it), None)),
+        bodies,
+        content: None,
+        filed_at: row.filed_at,
+        marks: serde_json::from_str(&row.marks).unwrap_or_default(),
+        today: app.calendars.present().day_of(app.clock.now()),
+        row: CaseRow { sealed: None, tracking_code_index: None, engine: String::new(), ..row.clone() },
+    })
+}

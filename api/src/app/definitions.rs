@@ -1,0 +1,169 @@
+//! The processes that this house runs: shipped ones, those of a folder, and every version that a case still pins.
+
+use super::{App, Error, Result, reference};
+use crate::store::definitions::DefinitionRow;
+use crate::store::{self, Database, Uncancelled};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::path::Path;
+use workflow::{Definition, LawBook, Vocabulary, shipped};
+
+/// Every definition by id and version.
+#[derive(Default)]
+pub struct Definitions(BTreeMap<(String, u32), Definition>);
+
+/// A text to be read, with the law book that it cites.
+struct Text {
+    file: String,
+    text: String,
+    law_file: String,
+    law: String,
+}
+
+impl Definitions {
+    /// The newest version of a process.
+    #[must_use]
+    pub fn newest(&self, id: &str) -> Option<&Definition> {
+        self.0.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX)).next_back().map(|(_, it)| it)
+    }
+
+    /// A version of a process.
+    ///
+    /// # Errors
+    /// [`store::Error::Corrupt`] when a case pins what is not there.
+    pub fn get(&self, id: &str, version: i32) -> Result<&Definition> {
+        let version = u32::try_from(version).unwrap_or(0);
+        self.0.get(&(id.to_owned(), version)).ok_or(Error::Store(store::Error::Corrupt {
+            table: "definitions",
+            why: "a case pins a version that is not there",
+        }))
+    }
+
+    /// The newest version of every process.
+    pub fn all_newest(&self) -> impl Iterator<Item = &Definition> {
+        let mut ids: Vec<&str> = self.0.keys().map(|(id, _)| id.as_str()).collect();
+        ids.dedup();
+        ids.into_iter().filter_map(|id| self.newest(id))
+    }
+}
+
+/// Reads everything, publishes what is new, and refuses to go on when two texts claim the same version: two nodes
+/// would decide differently.
+///
+/// # Errors
+/// [`Error::Definition`], which says file, line and code.
+pub async fn load(
+    database: &Database,
+    task: &Uncancelled,
+    folder: Option<&Path>,
+    now: DateTime<Utc>,
+) -> Result<Definitions> {
+    let mut texts = shipped_texts();
+    if let Some(folder) = folder {
+        texts.extend(folder_texts(folder)?);
+    }
+    let tx = database.begin(task).await?;
+    let mut definitions = Definitions::default();
+    for text in texts {
+        let definition = parse(&text)?;
+        publish(&tx, &definition, &text, now).await?;
+        definitions.0.insert((definition.id().to_owned(), definition.version()), definition);
+    }
+    for row in store::definitions::all(&tx).await? {
+        let version = u32::try_from(row.version).unwrap_or(0);
+        if !definitions.0.contains_key(&(row.id.clone(), version)) {
+            let file = format!("{} (version {}, as published)", row.id, row.version);
+            let text = Text { file, text: row.source, law_file: "law book".to_owned(), law: row.law_source };
+            definitions.0.insert((row.id, version), parse(&text)?);
+        }
+    }
+    tx.commit().await?;
+    Ok(definitions)
+}
+
+fn shipped_texts() -> Vec<Text> {
+    let (law_file, law) = shipped::LAW;
+    shipped::DEFINITIONS
+        .iter()
+        .map(|(file, text)| Text {
+            file: (*file).to_owned(),
+            text: (*text).to_owned(),
+            law_file: law_file.to_owned(),
+            law: law.to_owned(),
+        })
+        .collect()
+}
+
+fn folder_texts(folder: &Path) -> Result<Vec<Text>> {
+    let unreadable =
+        |path: &Path, error: std::io::Error| Error::Definition(format!("{}: {error}", path.display()));
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .map_err(|error| unreadable(folder, error))?
+        .flatten()
+        .map(|it| it.path())
+        .filter(|it| it.extension().is_some_and(|it| it == "toml"))
+        .filter(|it| it.file_name().is_none_or(|it| it != shipped::LAW.0))
+        .collect();
+    files.sort();
+    // The law book is found beside the definitions; without one of its own the shipped one counts.
+    let law_path = folder.join(shipped::LAW.0);
+    let (law_file, law) = if law_path.is_file() {
+        let text = std::fs::read_to_string(&law_path).map_err(|error| unreadable(&law_path, error))?;
+        (law_path.display().to_string(), text)
+    } else {
+        (shipped::LAW.0.to_owned(), shipped::LAW.1.to_owned())
+    };
+    let read = |path: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+        Ok(Text { file: path.display().to_string(), text, law_file: law_file.clone(), law: law.clone() })
+    };
+    files.iter().map(read).collect()
+}
+
+fn parse(text: &Text) -> Result<Definition> {
+    let report = |file: &str, problems: &workflow::Problems| {
+        let lines: Vec<String> = problems.0.iter().map(|it| format!("{file}:{it}")).collect();
+        Error::Definition(lines.join("\n"))
+    };
+    let law = LawBook::parse(&text.law).map_err(|it| report(&text.law_file, &it))?;
+    let vocabulary = Vocabulary::new([reference::CALENDAR]);
+    Definition::parse(&text.text, &law, &vocabulary).map_err(|it| report(&text.file, &it))
+}
+
+async fn publish(
+    tx: &store::Transaction,
+    definition: &Definition,
+    text: &Text,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let version = i32::try_from(definition.version()).unwrap_or(i32::MAX);
+    match store::definitions::find(tx, definition.id(), version).await? {
+        Some(known) if known.rules_fingerprint != definition.rules().0 => Err(Error::Definition(format!(
+            "{}: {} version {version} was published with other rules: raise its version",
+            text.file,
+            definition.id()
+        ))),
+        Some(_) => Ok(()),
+        None => {
+            let row = DefinitionRow {
+                id: definition.id().to_owned(),
+                version,
+                rules_fingerprint: definition.rules().0.to_vec(),
+                texts_fingerprint: definition.texts().0.to_vec(),
+                source: text.text.clone(),
+                law_source: text.law.clone(),
+                published_at: now,
+                published_by: None,
+            };
+            Ok(store::definitions::add(tx, row).await?)
+        }
+    }
+}
+
+impl App {
+    /// The definition that a new case of this kind begins with.
+    #[must_use]
+    pub fn newest_definition(&self, id: &str) -> Option<Definition> {
+        self.definitions.newest(id).cloned()
+    }
+}

@@ -1,0 +1,305 @@
+//! Documents of a case: streamed in and sealed on the way, streamed out and opened on the way. The bytes are stored
+//! first, under a random name; the row and the journal entry make them part of the case. What was stored and never
+//! became part of one is swept away.
+
+use super::cases::loaded::{Author, Case};
+use super::cases::reading::{self, What};
+use super::fault::Fault;
+use super::viewer::{Access, Viewer};
+use super::{App, Error, Result, text};
+use crate::ids::{CaseId, DocumentId};
+use crate::store::documents::DocumentRow;
+use crate::store::{self};
+use crate::vault::Owner;
+use crate::vault::files::{Opener, Sealer};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures_util::{Stream, StreamExt};
+use object_store::path::Path;
+use object_store::{ObjectStoreExt, PutPayload};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// The largest document, in bytes.
+pub const LARGEST: u64 = 10 * 1024 * 1024;
+/// The most documents of one case.
+const MOST: u64 = 20;
+const TABLE: &str = "documents";
+
+/// A kind of file that is taken, known by its first bytes.
+struct Kind {
+    media_type: &'static str,
+    magic: &'static [u8],
+}
+
+/// What is taken. Nothing that a browser would run; an archive is stored and never opened.
+const KINDS: [Kind; 7] = [
+    Kind { media_type: "application/pdf", magic: b"%PDF-" },
+    Kind { media_type: "image/jpeg", magic: &[0xff, 0xd8, 0xff] },
+    Kind { media_type: "image/png", magic: &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a] },
+    Kind { media_type: "image/webp", magic: b"RIFF" },
+    Kind {
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        magic: b"PK\x03\x04",
+    },
+    Kind {
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        magic: b"PK\x03\x04",
+    },
+    Kind { media_type: "application/zip", magic: b"PK\x03\x04" },
+];
+/// Plain text has no first bytes of its own; it must be text throughout.
+const TEXT: &str = "text/plain";
+
+/// What is sealed of a document.
+#[derive(Serialize, Deserialize)]
+struct SealedDocument {
+    name: String,
+}
+
+/// A document as it is shown.
+#[derive(Clone, Debug)]
+pub struct DocumentView {
+    /// Its id.
+    pub id: DocumentId,
+    /// The name that its owner gave it.
+    pub name: String,
+    /// Its media type.
+    pub kind: String,
+    /// Its length, in bytes.
+    pub bytes: i64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// When it came.
+    pub uploaded_at: DateTime<Utc>,
+}
+
+/// A document on its way in.
+pub struct NewDocument<S> {
+    /// To which case.
+    pub case: CaseId,
+    /// The name that its owner gave it, as typed.
+    pub name: String,
+    /// The media type that it claims.
+    pub media_type: String,
+    /// Its bytes.
+    pub content: S,
+}
+
+/// Takes a document in.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::MediaType`], [`Error::TooLarge`], [`Error::Fields`].
+pub async fn upload<S, E>(app: &Arc<App>, viewer: Viewer, new: NewDocument<S>) -> Result<DocumentView>
+where
+    S: Stream<Item = std::result::Result<Bytes, E>> + Unpin,
+{
+    let row = viewer.scope().case(&app.database, new.case).await?.ok_or(Error::NotFound)?;
+    let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
+    if !may || row.closed_at.is_some() {
+        return Err(Error::NotFound);
+    }
+    let name = text::line(&new.name, 200)
+        .map_err(|problem| Error::field("/Qorgan-File-Name", Fault::from(problem)))?;
+    if store::documents::count(&app.database, new.case).await? >= MOST {
+        return Err(Error::field("/documents", Fault::TooMany(20)));
+    }
+    let id = DocumentId::new(app.clock.now());
+    let object = format!("{}/{}", new.case, data_encoding::HEXLOWER.encode(&crate::random::bytes::<16>()));
+    let stored = receive(app, new.case, id, &object, &new.media_type, new.content).await?;
+    attach(app, viewer, new.case, Attaching { id, object, name, stored, media_type: new.media_type }).await
+}
+
+/// A document that is stored and not yet part of its case.
+struct Attaching {
+    id: DocumentId,
+    object: String,
+    name: String,
+    media_type: String,
+    stored: Stored,
+}
+
+struct Stored {
+    bytes: u64,
+    sha256: [u8; 32],
+}
+
+/// Streams the bytes through the seal into the file store.
+async fn receive<S, E>(
+    app: &App,
+    case: CaseId,
+    id: DocumentId,
+    object: &str,
+    media_type: &str,
+    mut content: S,
+) -> Result<Stored>
+where
+    S: Stream<Item = std::result::Result<Bytes, E>> + Unpin,
+{
+    let key = store::keys::data_key(&app.database, &app.vault, Owner::Case(case)).await?;
+    let mut sealer = Sealer::new(&key, id.0.as_bytes());
+    let mut upload = app.files.put_multipart(&Path::from(object)).await.map_err(Error::Files)?;
+    let (mut digest, mut bytes, mut head) = (Sha256::new(), 0_u64, Vec::new());
+    let mut part: Vec<u8> = Vec::new();
+    let outcome = loop {
+        let Some(chunk) = content.next().await else { break Ok(()) };
+        // The client went away, or came too slowly.
+        let Ok(chunk) = chunk else { break Err(Error::Broken) };
+        bytes += chunk.len() as u64;
+        if bytes > LARGEST {
+            break Err(Error::TooLarge(LARGEST));
+        }
+        if head.len() < 16 {
+            head.extend(chunk.iter().take(16 - head.len()));
+        }
+        if media_type == TEXT && chunk.contains(&0) {
+            break Err(Error::MediaType);
+        }
+        digest.update(&chunk);
+        part.extend(sealer.push(&chunk)?);
+        if part.len() >= 1024 * 1024 {
+            let full = std::mem::take(&mut part);
+            upload.put_part(PutPayload::from(full)).await.map_err(Error::Files)?;
+        }
+    };
+    let checked = outcome.and_then(|()| check_kind(media_type, &head, bytes));
+    if let Err(error) = checked {
+        // Nothing was made part of a case; the sweep takes what the store could not take back.
+        let _ = upload.abort().await;
+        return Err(error);
+    }
+    part.extend(sealer.finish()?);
+    upload.put_part(PutPayload::from(part)).await.map_err(Error::Files)?;
+    upload.complete().await.map_err(Error::Files)?;
+    Ok(Stored { bytes, sha256: digest.finalize().into() })
+}
+
+fn check_kind(media_type: &str, head: &[u8], bytes: u64) -> Result<()> {
+    if bytes == 0 {
+        return Err(Error::field("/", Fault::Required));
+    }
+    let is_known = KINDS.iter().any(|it| it.media_type == media_type && head.starts_with(it.magic));
+    if is_known || media_type == TEXT { Ok(()) } else { Err(Error::MediaType) }
+}
+
+async fn attach(app: &Arc<App>, viewer: Viewer, id: CaseId, new: Attaching) -> Result<DocumentView> {
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let now = app.clock.now();
+            let tx = app.database.begin(&task).await?;
+            let row = viewer.scope().case_to_change(&tx, id).await?.ok_or(Error::NotFound)?;
+            let mut case = Case::load(&app, &tx, row).await?;
+            let author = Author { person: viewer.person, role: viewer.role() };
+            let sha256 = data_encoding::HEXLOWER.encode(&new.stored.sha256);
+            let bytes = i64::try_from(new.stored.bytes).unwrap_or(i64::MAX);
+            let facts = json!({
+                "document": { "id": new.id.0, "bytes": bytes, "media_type": new.media_type, "sha256": sha256 },
+            });
+            let seq = case.note("document", author, now, facts, json!({ "name": new.name }))?;
+            let sealed =
+                case.key.seal(TABLE, new.id.0.as_bytes(), &SealedDocument { name: new.name.clone() })?;
+            let row = DocumentRow {
+                id: new.id.0,
+                case_id: id.0,
+                seq,
+                uploaded_by: Some(viewer.person.0),
+                media_type: new.media_type.clone(),
+                bytes,
+                sha256: new.stored.sha256.to_vec(),
+                object: new.object,
+                sealed: Some(sealed),
+                uploaded_at: now,
+            };
+            store::documents::add(&tx, row).await?;
+            case.save(&tx, now).await?;
+            tx.commit().await?;
+            Ok(DocumentView {
+                id: new.id,
+                name: new.name,
+                kind: new.media_type,
+                bytes,
+                sha256,
+                uploaded_at: now,
+            })
+        })
+        .await
+}
+
+/// The documents of a case.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Vec<DocumentView>> {
+    let case = reading::open_fully(app, viewer, id, What::Case).await?;
+    let rows = store::documents::all_of_case(&app.database, id).await?;
+    rows.into_iter().map(|it| view(&case, it)).collect()
+}
+
+fn view(case: &Case, row: DocumentRow) -> Result<DocumentView> {
+    let sealed = row.sealed.as_deref().ok_or(Error::NotFound)?;
+    let opened: SealedDocument = case.key.open(TABLE, row.id.as_bytes(), sealed)?;
+    Ok(DocumentView {
+        id: DocumentId(row.id),
+        name: opened.name,
+        kind: row.media_type,
+        bytes: row.bytes,
+        sha256: data_encoding::HEXLOWER.encode(&row.sha256),
+        uploaded_at: row.uploaded_at,
+    })
+}
+
+/// A document on its way out: what it is, and its bytes as they are opened.
+pub struct Download<S> {
+    /// What it is.
+    pub view: DocumentView,
+    /// Its bytes.
+    pub content: S,
+}
+
+/// Gives a document out.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn download(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    id: CaseId,
+    document: DocumentId,
+) -> Result<Download<impl Stream<Item = std::result::Result<Bytes, Error>> + use<>>> {
+    let case = reading::open_fully(app, viewer, id, What::Document).await?;
+    let row = store::documents::of_case(&app.database, id, document).await?.ok_or(Error::NotFound)?;
+    let stored = app.files.get(&Path::from(row.object.as_str())).await.map_err(Error::Files)?;
+    let view = view(&case, row)?;
+    let Case { key, .. } = case;
+    Ok(Download { view, content: open_stream(key, document, stored.into_stream()) })
+}
+
+/// Opens sealed bytes as they come.
+fn open_stream<S>(
+    key: crate::vault::DataKey,
+    document: DocumentId,
+    stored: S,
+) -> impl Stream<Item = std::result::Result<Bytes, Error>>
+where
+    S: Stream<Item = object_store::Result<Bytes>> + Unpin,
+{
+    let opener = Opener::new(key, document.0.as_bytes());
+    futures_util::stream::unfold((Some(opener), stored), async |(opener, mut stored)| {
+        let mut opener = opener?;
+        match stored.next().await {
+            Some(Ok(sealed)) => match opener.push(&sealed) {
+                Ok(plain) => Some((Ok(Bytes::from(plain)), (Some(opener), stored))),
+                Err(error) => Some((Err(error.into()), (None, stored))),
+            },
+            Some(Err(error)) => Some((Err(Error::Files(error)), (None, stored))),
+            None => {
+                let last = opener.finish().map(Bytes::from).map_err(Error::from);
+                Some((last, (None, stored)))
+            }
+        }
+    })
+}

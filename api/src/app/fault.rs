@@ -1,0 +1,192 @@
+//! What is wrong with one field, as data. The words for it are found at the door, in the reader's language; the
+//! value itself is never repeated, so that it cannot reach a log.
+
+use super::companies::NumberProblem;
+use super::text::TextProblem;
+use chrono::NaiveDate;
+use templates::Value;
+use workflow::Language;
+
+/// A field and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    /// Where it stands, as a JSON pointer (RFC 6901).
+    pub pointer: String,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is missing.
+    Required,
+    /// It has more characters than this.
+    TooLong(usize),
+    /// It has an invisible character.
+    Control,
+    /// It is no e-mail address.
+    Email,
+    /// A password shorter than this.
+    PasswordShort(usize),
+    /// A password that others guess.
+    PasswordCommon,
+    /// A BIN or IIN that cannot be.
+    Number(NumberProblem),
+    /// A code that is not in the list.
+    UnknownCode,
+    /// A day that has not come.
+    DateFuture,
+    /// A day outside of what is possible.
+    DateRange(NaiveDate, NaiveDate),
+    /// Not a day.
+    DateForm,
+    /// Consent is not given.
+    Consent,
+    /// A number below nought.
+    Negative,
+    /// A list with more items than this.
+    TooMany(usize),
+    /// A list with nothing in it.
+    EmptyList,
+    /// A choice that is not offered.
+    Choice,
+    /// A ground must be chosen.
+    GroundMissing,
+    /// A ground that does not belong here.
+    GroundUnknown,
+    /// No such document in this case.
+    Document,
+    /// A person who cannot take the case.
+    Assignee,
+    /// It is not asked for here.
+    Unasked,
+    /// A value of another kind.
+    Kind,
+    /// Not a public number.
+    PublicNumber,
+    /// A role that is not granted.
+    Role,
+    /// The role needs an office.
+    OfficeRequired,
+}
+
+impl FieldFault {
+    /// A fault of the field at `pointer`.
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, fault: Fault) -> FieldFault {
+        FieldFault { pointer: pointer.into(), fault }
+    }
+}
+
+impl From<TextProblem> for Fault {
+    fn from(problem: TextProblem) -> Fault {
+        match problem {
+            TextProblem::Empty => Fault::Required,
+            TextProblem::TooLong(max) => Fault::TooLong(max),
+            TextProblem::Control => Fault::Control,
+        }
+    }
+}
+
+impl Fault {
+    /// The key of its words, which is also its code in answers.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Fault::Required => "field-required",
+            Fault::TooLong(_) => "field-too-long",
+            Fault::Control => "field-control",
+            Fault::Email => "field-email",
+            Fault::PasswordShort(_) => "field-password-short",
+            Fault::PasswordCommon => "field-password-common",
+            Fault::Number(problem) => match problem {
+                NumberProblem::Length(_) => "field-bin-length",
+                NumberProblem::Digits => "field-bin-digits",
+                NumberProblem::Check { .. } => "field-bin-check",
+                NumberProblem::Unissuable => "field-bin-unissuable",
+                NumberProblem::Month => "field-bin-month",
+                NumberProblem::Kind => "field-bin-kind",
+                NumberProblem::Birthday => "field-iin-date",
+            },
+            Fault::UnknownCode => "field-unknown-code",
+            Fault::DateFuture => "field-date-future",
+            Fault::DateRange(..) => "field-date-range",
+            Fault::DateForm => "field-date-form",
+            Fault::Consent => "field-consent",
+            Fault::Negative => "field-negative",
+            Fault::TooMany(_) => "field-too-many",
+            Fault::EmptyList => "field-empty-list",
+            Fault::Choice => "field-choice",
+            Fault::GroundMissing => "field-ground-missing",
+            Fault::GroundUnknown => "field-ground-unknown",
+            Fault::Document => "field-document",
+            Fault::Assignee => "field-assignee",
+            Fault::Unasked => "field-unasked",
+            Fault::Kind => "field-kind",
+            Fault::PublicNumber => "field-number",
+            Fault::Role => "field-role",
+            Fault::OfficeRequired => "field-office-required",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn say(&self, language: Language) -> String {
+        let number = |name, n: usize| vec![(name, Value::Number(i64::try_from(n).unwrap_or(i64::MAX)))];
+        match self {
+            Fault::TooLong(max) | Fault::TooMany(max) => {
+                templates::say_with(language, self.key(), &number("max", *max))
+            }
+            Fault::PasswordShort(min) => templates::say_with(language, self.key(), &number("min", *min)),
+            Fault::Number(NumberProblem::Length(typed)) => {
+                templates::say_with(language, self.key(), &number("typed", *typed))
+            }
+            Fault::Number(NumberProblem::Check { prefix, expected, typed }) => templates::say_with(
+                language,
+                self.key(),
+                &[
+                    ("prefix", Value::Text(prefix)),
+                    ("expected", Value::Text(&expected.to_string())),
+                    ("typed", Value::Text(&typed.to_string())),
+                ],
+            ),
+            Fault::DateRange(earliest, latest) => templates::say_with(
+                language,
+                self.key(),
+                &[
+                    ("earliest", Value::Text(&templates::date(language, *earliest))),
+                    ("latest", Value::Text(&templates::date(language, *latest))),
+                ],
+            ),
+            _ => templates::say(language, self.key()),
+        }
+    }
+}
+
+/// Gathers faults while a form is read, so that all are told at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<FieldFault>);
+
+impl Faults {
+    /// Notes a fault.
+    pub fn add(&mut self, pointer: impl Into<String>, fault: Fault) {
+        self.0.push(FieldFault::new(pointer, fault));
+    }
+
+    /// The value, or the fault noted and the default in its place: the form is refused in the end anyway.
+    pub fn take<T: Default, E: Into<Fault>>(&mut self, pointer: &str, value: Result<T, E>) -> T {
+        value.unwrap_or_else(|fault| {
+            self.add(pointer, fault.into());
+            T::default()
+        })
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// [`super::Error::Fields`] when anything was noted.
+    pub fn check(self) -> super::Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(super::Error::Fields(self.0)) }
+    }
+}

@@ -1,0 +1,34 @@
+//! Whether the house can serve now, and what somebody should know who runs it.
+
+use super::App;
+use chrono::Days;
+
+/// An unknown year is told so many days ahead.
+const CALENDAR_WARNING_DAYS: u64 = 90;
+
+/// The answer.
+pub struct Readiness {
+    /// Whether requests can be served.
+    pub is_ready: bool,
+    /// What is not as it should be.
+    pub warnings: Vec<&'static str>,
+}
+
+impl App {
+    /// Asks the database, and looks at the settings and the calendar.
+    pub async fn readiness(&self, limits_are_on: bool) -> Readiness {
+        let is_ready = self.database.server_version().await.is_ok();
+        let mut warnings = Vec::new();
+        if !limits_are_on {
+            warnings.push("limits_off");
+        }
+        let calendar = self.calendars.present();
+        let today = calendar.day_of(self.clock.now());
+        if calendar.last() < today + Days::new(CALENDAR_WARNING_DAYS) {
+            warnings.push("calendar_ends_soon");
+        }
+        // Until it is enrolled, nobody has a second factor.
+        warnings.push("second_factor_optional");
+        Readiness { is_ready, warnings }
+    }
+}

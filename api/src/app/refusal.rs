@@ -1,0 +1,60 @@
+//! A lawful no in words: the engine's blockers with the names of the definition they came from, and the portal's own.
+
+use templates::Value;
+use workflow::definition::model::Guard;
+use workflow::{Blocker, Definition, Language};
+
+/// One reason why an action is blocked.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// The engine's, with the definition that gives its parts their names.
+    Engine(Definition, Blocker),
+    /// The definition has no such action.
+    NotInDefinition,
+    /// A body named in free text must be bound to a known one first.
+    BodyUnresolved,
+}
+
+impl Refusal {
+    /// The word for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::Engine(_, blocker) => blocker.code(),
+            Refusal::NotInDefinition => "not_in_definition",
+            Refusal::BodyUnresolved => "body_unresolved",
+        }
+    }
+
+    /// The sentence for people.
+    #[must_use]
+    pub fn say(&self, language: Language) -> String {
+        let key = format!("blocker-{}", self.code());
+        let Refusal::Engine(definition, blocker) = self else { return templates::say(language, &key) };
+        match blocker {
+            Blocker::Role { by } => {
+                let roles: Vec<String> =
+                    by.iter().map(|it| templates::say(language, &format!("role-{}", it.code()))).collect();
+                templates::say_with(language, &key, &[("roles", Value::Text(&roles.join(", ")))])
+            }
+            Blocker::SameActor { action } => {
+                let action = definition.action(*action).label.get(language);
+                templates::say_with(language, &key, &[("action", Value::Text(action))])
+            }
+            Blocker::TaskOpen { task } => {
+                let task = definition.task(*task).label.get(language);
+                templates::say_with(language, &key, &[("task", Value::Text(task))])
+            }
+            Blocker::Limit { limit } => {
+                templates::say_with(language, &key, &[("limit", Value::Number(i64::from(*limit)))])
+            }
+            Blocker::Fact { guard: Guard::Choice(_, outcomes) } => {
+                let choices: Vec<&str> =
+                    outcomes.iter().map(|it| definition.outcome(*it).label.get(language)).collect();
+                let choices = choices.join(", ");
+                templates::say_with(language, "blocker-fact-choice", &[("choices", Value::Text(&choices))])
+            }
+            _ => templates::say(language, &key),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Who has looked at a case, as its applicant is told it: role, office, reason and time, never a name.
+
+use super::cases::reading::{self, What};
+use super::viewer::Viewer;
+use super::{App, Error, Result};
+use crate::ids::CaseId;
+use crate::store;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// A reading as the applicant is shown it: when, as what, from where, why, what.
+#[derive(Clone, Debug)]
+pub struct ReadingView {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// As what.
+    pub role: String,
+    /// From which office.
+    pub office: Option<String>,
+    /// Why.
+    pub purpose: String,
+    /// What.
+    pub what: String,
+}
+
+/// Who has looked at a case: for its applicant and for auditors.
+///
+/// # Errors
+/// [`Error::NotFound`], also for staff of the office.
+pub async fn readings(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Vec<ReadingView>> {
+    let is_for = !viewer.is_staff() || viewer.reason.is_some();
+    if !is_for {
+        return Err(Error::NotFound);
+    }
+    let _case = reading::open_fully(app, viewer, id, What::Case).await?;
+    let offices = store::reference::offices(&app.database).await?;
+    let now = app.clock.now();
+    let readings = store::access_log::of_case(&app.database, id).await?;
+    Ok(readings
+        .into_iter()
+        .filter(|it| it.sealed_until.is_none_or(|until| until <= now))
+        .map(|it| ReadingView {
+            at: it.at,
+            office: it
+                .office_id
+                .and_then(|id| offices.iter().find(|office| office.id == id))
+                .map(|it| it.code.clone()),
+            role: it.role,
+            purpose: it.purpose,
+            what: it.what,
+        })
+        .collect())
+}

@@ -1,0 +1,127 @@
+//! The house put together: database, vault, definitions, calendar, files and doors, in an order in which nothing is
+//! served before everything holds.
+
+use crate::app::calendars::Calendars;
+use crate::app::passwords::Passwords;
+use crate::app::{self, App, definitions, keys, reference, uncancelled};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::limits::Limits;
+use crate::http::{Doors, registry, routes};
+use crate::store::{Database, Duty};
+use crate::vault::{MasterKey, SigningKey};
+use actix_web::web::Data;
+use actix_web::{HttpServer, dev::Server, dev::ServerHandle};
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+
+/// Requests under way when the program is asked to stop have so long to end.
+const FAREWELL_SECONDS: u64 = 20;
+
+/// Why the house cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A use case of the beginning failed.
+    #[error(transparent)]
+    App(#[from] app::Error),
+    /// The registry of routes does not hold.
+    #[error(transparent)]
+    Routes(#[from] registry::Incomplete),
+    /// The address of the file store is none.
+    #[error("QORGAN_FILES_URL must begin with file://")]
+    FilesUrl,
+    /// The file store cannot be used.
+    #[error("the file store cannot be used")]
+    Files(#[source] object_store::Error),
+    /// The file system or the network refused.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<crate::store::Error> for Error {
+    fn from(error: crate::store::Error) -> Error {
+        Error::App(error.into())
+    }
+}
+
+/// Opens everything but the doors.
+///
+/// # Errors
+/// [`Error`], before anything is served.
+pub async fn open(
+    config: &Config,
+    clock: Clock,
+    master: MasterKey,
+    signing: SigningKey,
+) -> Result<Arc<App>, Error> {
+    registry::check(routes::all_once())?;
+    Database::migrate(&config.database_url).await?;
+    let database = Arc::new(Database::open(&config.database_url, Duty::Web).await?);
+    let files = open_files(&config.files_url)?;
+    let runtime = Handle::current();
+    let (begun, folder, now) = (Arc::clone(&database), config.definitions_dir.clone(), clock.now());
+    let (vault, definitions) = uncancelled(&runtime, move |task| async move {
+        let vault = keys::open(&begun, &task, master, signing, now).await?;
+        reference::seed(&begun, &task, now).await?;
+        let definitions = definitions::load(&begun, &task, folder.as_deref(), now).await?;
+        Ok((vault, definitions))
+    })
+    .await?;
+    let calendars = Calendars::load(database.as_ref()).await?;
+    let database = Arc::into_inner(database).ok_or(app::Error::Broken)?;
+    Ok(Arc::new(App {
+        clock,
+        database,
+        vault,
+        files,
+        definitions,
+        calendars,
+        passwords: Passwords::default(),
+        work: Notify::new(),
+        runtime,
+    }))
+}
+
+fn open_files(url: &str) -> Result<Arc<dyn ObjectStore>, Error> {
+    let folder = url.strip_prefix("file://").ok_or(Error::FilesUrl)?;
+    std::fs::create_dir_all(folder)?;
+    let store = LocalFileSystem::new_with_prefix(Path::new(folder)).map_err(Error::Files)?;
+    Ok(Arc::new(store))
+}
+
+/// The doors, open.
+pub struct Serving {
+    /// Where.
+    pub address: SocketAddr,
+    /// To close them.
+    pub handle: ServerHandle,
+    /// To wait for their end.
+    pub server: Server,
+}
+
+/// Opens the doors. The port may be 0; the answer says which it became.
+///
+/// # Errors
+/// When the address cannot be taken.
+pub fn serve(app: Arc<App>, listen: SocketAddr, limits: bool) -> Result<Serving, Error> {
+    let doors = Data::new(Doors { app, limits: Limits::new(limits) });
+    let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let server =
+        HttpServer::new(move || actix_web::App::new().app_data(doors.clone()).configure(routes::configure))
+            .workers(workers)
+            .client_request_timeout(Duration::from_secs(5))
+            .keep_alive(Duration::from_secs(15))
+            .max_connections(2000)
+            .shutdown_timeout(FAREWELL_SECONDS)
+            .disable_signals()
+            .bind(listen)?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    let server = server.run();
+    Ok(Serving { address, handle: server.handle(), server })
+}

@@ -1,0 +1,69 @@
+//! The command line. Every command has `--help`; those that report have `--json`.
+
+mod account;
+mod demo;
+mod key;
+mod migrate;
+mod serve;
+
+use clap::{Parser, Subcommand};
+
+/// The portal where a business under corrupt pressure asks for protection.
+#[derive(Parser)]
+#[command(name = "qorgan", version, about, long_about = None)]
+pub struct Commands {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows the portal: an embedded database in a fresh folder, accounts for every role, cases to work on.
+    Demo(demo::Demo),
+    /// Serves the portal.
+    Serve,
+    /// Brings the schema of the database up, down, or says where it is.
+    Migrate(migrate::Migrate),
+    /// Makes the key files.
+    Key(key::Key),
+    /// Makes accounts.
+    Account(account::Account),
+    /// Shows the settings.
+    Config(ConfigCommand),
+}
+
+/// Shows the settings.
+#[derive(clap::Args)]
+struct ConfigCommand {
+    #[command(subcommand)]
+    action: ConfigAction,
+}
+
+#[derive(Subcommand)]
+enum ConfigAction {
+    /// Prints a settings file with every setting, its default and what it is for.
+    Example,
+}
+
+/// What a command says when it cannot go on: one sentence, with the way out where there is one.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// What stood in the way, in a sentence.
+#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+pub fn run(commands: Commands) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match commands.command {
+        Command::Demo(it) => runtime.block_on(it.run()),
+        Command::Serve => runtime.block_on(serve::run()),
+        Command::Migrate(it) => runtime.block_on(it.run()),
+        Command::Key(it) => it.run(),
+        Command::Account(it) => runtime.block_on(it.run()),
+        Command::Config(ConfigCommand { action: ConfigAction::Example }) => {
+            println!("{}", crate::config::EXAMPLE);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `qorgan demo`: the portal as a visitor sees it, with no other software and nothing to configure.
+
+use super::{Failure, serve};
+use crate::application;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::demo;
+use crate::telemetry;
+use crate::vault::keyfile;
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Asia::Almaty;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Shows the portal: an embedded database in a fresh folder, accounts for every role, cases to work on.
+#[derive(clap::Args)]
+pub(super) struct Demo {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The folder for database, keys, documents and letters; a fresh temporary one by default.
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// The moment at which its clock starts, in Almaty, such as 2026-11-23T10:00; now by default.
+    #[arg(long)]
+    at: Option<String>,
+    /// Prints one line of JSON instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Demo {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        telemetry::begin();
+        let at = self.at.as_deref().map(moment).transpose()?;
+        let folder = match self.dir {
+            Some(folder) => folder,
+            None => fresh_folder()?,
+        };
+        std::fs::create_dir_all(&folder)?;
+        if folder.join("qorgan.db").exists() {
+            return Err(format!("{} holds a database already: name a fresh folder", folder.display()).into());
+        }
+        let config = config(&folder, self.listen);
+        let master = keyfile::create_master(&config.master_key_file)?;
+        let signing = keyfile::create_signing(&config.signing_key_file)?;
+        let clock = Clock::system();
+        let start = at.unwrap_or_else(|| clock.now());
+        let app = application::open(&config, Clock::standing(start), master, signing).await?;
+        let stage = demo::set_up(&app, start).await?;
+        app.clock.run();
+        let serving = application::serve(app, self.listen, true)?;
+        announce(&stage, &serving, &folder, self.json);
+        serve::until_stopped(serving).await
+    }
+}
+
+/// A moment in Almaty.
+fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {
+    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .and_then(|it| Almaty.from_local_datetime(&it).earliest());
+    local.map(|it| it.with_timezone(&Utc)).ok_or_else(|| "--at is a moment such as 2026-11-23T10:00".into())
+}
+
+fn fresh_folder() -> Result<PathBuf, Failure> {
+    let name = data_encoding::HEXLOWER.encode(&crate::random::bytes::<6>());
+    let folder = std::env::temp_dir().join(format!("qorgan-demo-{name}"));
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn config(folder: &Path, listen: SocketAddr) -> Config {
+    let at = |name: &str| folder.join(name).display().to_string();
+    Config {
+        database_url: format!("sqlite://{}", at("qorgan.db")),
+        listen,
+        public_url: format!("http://{listen}"),
+        mail_url: format!("file://{}", at("mail")),
+        files_url: format!("file://{}", at("files")),
+        master_key_file: folder.join("keys").join("master.key"),
+        signing_key_file: folder.join("keys").join("signing.key"),
+        definitions_dir: None,
+        limits: true,
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, json: bool) {
+    let url = format!("http://{}", serving.address);
+    if json {
+        let accounts: Vec<_> = stage.accounts.iter().map(demo::DemoAccount::to_json).collect();
+        let mail = folder.join("mail").display().to_string();
+        println!("{}", serde_json::json!({ "url": url, "mail_dir": mail, "accounts": accounts }));
+        return;
+    }
+    println!("Qorgan is at {url}/api/v1 (folder {})", folder.display());
+    println!(
+        "{} cases, {} accounts, one password for all: {}",
+        stage.cases,
+        stage.accounts.len(),
+        demo::PASSWORD
+    );
+    for it in &stage.accounts {
+        println!("  {:<15} {:<12} {}", it.role, it.office.as_deref().unwrap_or("-"), it.email);
+    }
+    println!("Ctrl-C ends it.");
+}

@@ -1,0 +1,34 @@
+//! `qorgan key`: the files without which nothing can be sealed or signed.
+
+use super::Failure;
+use crate::config::Config;
+use crate::vault::keyfile;
+
+/// Makes the key files.
+#[derive(clap::Args)]
+pub(super) struct Key {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(clap::Subcommand)]
+enum Action {
+    /// Makes both key files where the settings point, readable by their owner alone, never over an old one.
+    Create,
+}
+
+impl Key {
+    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let Action::Create = self.action;
+        let config = Config::load()?;
+        keyfile::create_master(&config.master_key_file)?;
+        println!("master key: {}", config.master_key_file.display());
+        let signing = keyfile::create_signing(&config.signing_key_file)?;
+        println!("signing key: {} (id {})", config.signing_key_file.display(), signing.public().id());
+        println!(
+            "Keep a copy of the master key away from the database: without it nothing can be read again."
+        );
+        Ok(())
+    }
+}

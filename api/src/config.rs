@@ -1,0 +1,159 @@
+//! Settings: a file, then the environment, then the defaults; every one has a safe default or names what is missing.
+
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// The settings of a running program.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `QORGAN_DATABASE_URL`.
+    pub database_url: String,
+    /// `QORGAN_LISTEN`.
+    pub listen: SocketAddr,
+    /// `QORGAN_PUBLIC_URL`: what links in letters begin with.
+    pub public_url: String,
+    /// `QORGAN_MAIL_URL`.
+    pub mail_url: String,
+    /// `QORGAN_FILES_URL`.
+    pub files_url: String,
+    /// `QORGAN_MASTER_KEY_FILE`.
+    pub master_key_file: PathBuf,
+    /// `QORGAN_SIGNING_KEY_FILE`.
+    pub signing_key_file: PathBuf,
+    /// `QORGAN_DEFINITIONS_DIR`.
+    pub definitions_dir: Option<PathBuf>,
+    /// `QORGAN_LIMITS`: off only for load tests.
+    pub limits: bool,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The settings file does not read.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its place.
+        why: String,
+    },
+    /// A setting has a value that it cannot have.
+    #[error("{name} must be {expected}")]
+    Value {
+        /// The setting.
+        name: &'static str,
+        /// What it must be.
+        expected: &'static str,
+    },
+}
+
+/// The settings file: the same names in small letters, without the prefix.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database_url: Option<String>,
+    listen: Option<String>,
+    public_url: Option<String>,
+    mail_url: Option<String>,
+    files_url: Option<String>,
+    master_key_file: Option<String>,
+    signing_key_file: Option<String>,
+    definitions_dir: Option<String>,
+    limits: Option<String>,
+    staff_second_factor: Option<String>,
+}
+
+/// What `qorgan config example` prints.
+pub const EXAMPLE: &str = r#"# The settings of qorgan. QORGAN_CONFIG names this file; a variable of the environment
+# (QORGAN_DATABASE_URL, QORGAN_LISTEN, …) counts before what stands here.
+
+# An embedded database, or postgres://user@host/database (PostgreSQL 15 or later).
+database_url = "sqlite://var/qorgan.db"
+# Where to listen. TLS belongs to a reverse proxy in front of it.
+listen = "127.0.0.1:8080"
+# What links in letters begin with.
+public_url = "http://127.0.0.1:8080"
+# Letters as files, or smtp://host:25, smtps://user:password@host.
+mail_url = "file://var/mail"
+# Documents, sealed.
+files_url = "file://var/files"
+# `qorgan key create` makes both. Keep the master key away from the database and its backups.
+master_key_file = "var/keys/master.key"
+signing_key_file = "var/keys/signing.key"
+# Further definitions beside the shipped ones.
+# definitions_dir = "definitions"
+# "off" only for load tests; `qorgan check` and /readyz then say so.
+limits = "on"
+# "optional" until enrolment is built.
+staff_second_factor = "optional"
+"#;
+
+impl Config {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// [`Error`], which names the setting.
+    pub fn load() -> Result<Config, Error> {
+        let file = match variable("QORGAN_CONFIG") {
+            Some(path) => read(Path::new(&path))?,
+            None => File::default(),
+        };
+        let setting = |name: &str, in_file: Option<String>, default: &str| {
+            variable(name).or(in_file).unwrap_or_else(|| default.to_owned())
+        };
+        let listen = setting("QORGAN_LISTEN", file.listen, "127.0.0.1:8080");
+        let expected = "an address with a port, such as 127.0.0.1:8080";
+        let listen = listen.parse().map_err(|_| Error::Value { name: "QORGAN_LISTEN", expected })?;
+        let limits = match setting("QORGAN_LIMITS", file.limits, "on").as_str() {
+            "on" => true,
+            "off" => false,
+            _ => return Err(Error::Value { name: "QORGAN_LIMITS", expected: "on or off" }),
+        };
+        let factor = setting("QORGAN_STAFF_SECOND_FACTOR", file.staff_second_factor, "optional");
+        if factor != "optional" {
+            let expected = "optional: a second factor cannot be enrolled yet";
+            return Err(Error::Value { name: "QORGAN_STAFF_SECOND_FACTOR", expected });
+        }
+        Ok(Config {
+            database_url: setting("QORGAN_DATABASE_URL", file.database_url, "sqlite://var/qorgan.db"),
+            public_url: setting("QORGAN_PUBLIC_URL", file.public_url, &format!("http://{listen}")),
+            mail_url: setting("QORGAN_MAIL_URL", file.mail_url, "file://var/mail"),
+            files_url: setting("QORGAN_FILES_URL", file.files_url, "file://var/files"),
+            master_key_file: setting("QORGAN_MASTER_KEY_FILE", file.master_key_file, "var/keys/master.key")
+                .into(),
+            signing_key_file: setting(
+                "QORGAN_SIGNING_KEY_FILE",
+                file.signing_key_file,
+                "var/keys/signing.key",
+            )
+            .into(),
+            definitions_dir: variable("QORGAN_DEFINITIONS_DIR").or(file.definitions_dir).map(Into::into),
+            listen,
+            limits,
+        })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|it| !it.is_empty())
+}
+
+fn read(path: &Path) -> Result<File, Error> {
+    let failed = |why: String| Error::File { path: path.to_owned(), why };
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    toml::from_str(&text).map_err(|error| failed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_reads() {
+        let file: File = toml::from_str(EXAMPLE).unwrap();
+        assert_eq!(file.database_url.as_deref(), Some("sqlite://var/qorgan.db"));
+        assert!(toml::from_str::<File>("databse_url = \"x\"").is_err(), "a misspelt setting is not ignored");
+    }
+}

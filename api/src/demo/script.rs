@@ -1,0 +1,265 @@
+//! What happens on the stage: who does what, when. It speaks the names of the shipped process, as data.
+
+use super::{DemoAccount, PASSWORD};
+use crate::app::cases::acting::{self, Act};
+use crate::app::cases::filing::{self, NewCase};
+use crate::app::cases::reading;
+use crate::app::cases::ticking;
+use crate::app::cases::view::{AtRisk, Project};
+use crate::app::documents::{self, NewDocument};
+use crate::app::idempotency::Answer;
+use crate::app::passwords::Password;
+use crate::app::sessions::{self, SignIn};
+use crate::app::viewer::Viewer;
+use crate::app::{App, Error, Result, accounts};
+use crate::ids::CaseId;
+use bytes::Bytes;
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Asia::Almaty;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The play begins so many days before the curtain rises.
+const DAYS: u64 = 30;
+
+#[derive(Deserialize)]
+struct Seeds {
+    case: Vec<Seed>,
+}
+
+/// A case as the file of seeds says it.
+#[derive(Deserialize)]
+struct Seed {
+    n: u32,
+    bin: String,
+    company: String,
+    region: String,
+    sector: String,
+    pressure: String,
+    story: String,
+    investment_total_kzt: i64,
+    investment_at_risk_kzt: i64,
+    jobs_at_risk: i32,
+    bodies: Vec<String>,
+    project_name: String,
+    locale: String,
+}
+
+/// How far a case is brought.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Scene {
+    /// Filed and registered.
+    Registered,
+    /// Looked through and given to an officer.
+    Assigned,
+    /// The applicant was asked something.
+    Asked,
+    /// Granted; the body carries it out.
+    Granted,
+    /// Carried out; it is followed up.
+    FollowedUp,
+}
+
+/// Which case is brought how far, and how many days before the end it is filed.
+const PLAY: [(u32, Scene, u64); 12] = [
+    (6, Scene::Registered, 30),
+    (2, Scene::FollowedUp, 26),
+    (7, Scene::Granted, 20),
+    (9, Scene::Assigned, 18),
+    (8, Scene::Assigned, 16),
+    (10, Scene::Assigned, 14),
+    (11, Scene::Assigned, 13),
+    (5, Scene::Assigned, 12),
+    (4, Scene::Assigned, 11),
+    (1, Scene::Asked, 9),
+    (3, Scene::Assigned, 7),
+    (12, Scene::Registered, 1),
+];
+
+/// The moment at which the play begins.
+pub(super) fn begin(end: DateTime<Utc>) -> DateTime<Utc> {
+    end - Days::new(DAYS + 1)
+}
+
+/// The offices, beside the one of the demo, that cases of the play belong to.
+pub(super) fn other_offices() -> [(&'static str, &'static str); 11] {
+    [
+        ("kostanay", "KZ-39"),
+        ("jetisu", "KZ-33"),
+        ("karaganda", "KZ-35"),
+        ("mangystau", "KZ-47"),
+        ("astana", "KZ-71"),
+        ("shymkent", "KZ-79"),
+        ("abai", "KZ-10"),
+        ("pavlodar", "KZ-55"),
+        ("almaty_city", "KZ-75"),
+        ("almaty_region", "KZ-19"),
+        ("kyzylorda", "KZ-43"),
+    ]
+}
+
+/// Plays it all.
+pub(super) async fn play(app: &Arc<App>, accounts: &[DemoAccount], end: DateTime<Utc>) -> Result<usize> {
+    let text = include_str!("../../reference/seed_cases.toml");
+    let seeds: Seeds =
+        toml::from_str(text).map_err(|error| Error::Reference(format!("seed_cases.toml: {error}")))?;
+    let mut stage = Players { app, accounts, viewers: BTreeMap::new() };
+    let mut played = 0;
+    for (n, scene, days_before) in PLAY {
+        let Some(seed) = seeds.case.iter().find(|it| it.n == n) else { continue };
+        stage.move_to(end, days_before, 10).await?;
+        let id = stage.file(seed).await?;
+        if scene >= Scene::Assigned {
+            stage.bring(id, &seed.region, scene).await?;
+        }
+        played += 1;
+    }
+    ticking::sweep(app).await?;
+    Ok(played)
+}
+
+/// Who plays.
+struct Players<'p> {
+    app: &'p Arc<App>,
+    accounts: &'p [DemoAccount],
+    viewers: BTreeMap<String, Viewer>,
+}
+
+impl Players<'_> {
+    /// Moves the clock on to an hour of a day before the end, and lets happen what fell due meanwhile.
+    async fn move_to(&mut self, end: DateTime<Utc>, days_before: u64, hour: u32) -> Result<()> {
+        let day = end.with_timezone(&Almaty).date_naive() - Days::new(days_before);
+        let local = day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default());
+        let at = Almaty.from_local_datetime(&local).earliest().map(|it| it.with_timezone(&Utc));
+        if let Some(at) = at.filter(|it| *it > self.app.clock.now()) {
+            self.app.clock.set(at);
+            // Who signed in earlier has long been signed out.
+            self.viewers.clear();
+        }
+        ticking::sweep(self.app).await.map(|_| ())
+    }
+
+    async fn file(&mut self, seed: &Seed) -> Result<CaseId> {
+        let applicant = if seed.n % 2 == 1 { "applicant@demo.example" } else { "applicant-2@demo.example" };
+        let viewer = self.sign_in(applicant).await?;
+        let new = NewCase {
+            kind: "protection".to_owned(),
+            form: None,
+            visibility: if seed.pressure == "extortion" { "confidential" } else { "named" }.to_owned(),
+            bin: seed.bin.clone(),
+            company: seed.company.clone(),
+            region: seed.region.clone(),
+            bodies: seed.bodies.clone(),
+            body_name: None,
+            official: None,
+            pressure: seed.pressure.clone(),
+            story: seed.story.clone(),
+            wish: None,
+            happened_on: None,
+            threat_on: None,
+            project: Some(Project {
+                name: seed.project_name.clone(),
+                sector: Some(seed.sector.clone()),
+                investment_kzt: Some(seed.investment_total_kzt),
+                jobs: None,
+            }),
+            at_risk: Some(AtRisk {
+                investment_kzt: Some(seed.investment_at_risk_kzt),
+                jobs: Some(seed.jobs_at_risk),
+            }),
+            locale: accounts::language(&seed.locale),
+            consent: true,
+        };
+        let answer = filing::file(self.app, viewer, new, None, |filed| bare(&filed.view.id.to_string()));
+        let id = String::from_utf8(answer.await?.body).unwrap_or_default();
+        id.parse().map(CaseId).map_err(|_| Error::Broken)
+    }
+
+    /// Brings a case from its registration to a scene, by accounts of its office.
+    async fn bring(&mut self, id: CaseId, region: &str, scene: Scene) -> Result<()> {
+        let office = self.office_of(region);
+        let (officer, head) = (format!("officer@{office}"), format!("head@{office}"));
+        self.act(&officer, id, "begin_review", json!({})).await?;
+        for item in ["identity", "competence", "duplicate", "court"] {
+            self.finish(&officer, id, item).await?;
+        }
+        self.finish(&head, id, "conflict").await?;
+        let assignee = self.sign_in(&officer).await?.person;
+        self.act(&head, id, "assign", json!({ "assignee": assignee.0 })).await?;
+        if scene == Scene::Asked {
+            let question = "Приложите, пожалуйста, копии обращений в акимат и ответов на них.";
+            self.act(&officer, id, "ask_applicant", json!({ "question": question })).await?;
+        }
+        if scene >= Scene::Granted {
+            let act = self.upload(&officer, id, "Проект решения.txt").await?;
+            self.act(&officer, id, "propose", json!({ "proposal": "favourable", "act": act })).await?;
+            let act = self.upload(&head, id, "Решение.txt").await?;
+            let remedies = ["Прекратить незаконное вмешательство и сообщить об этом письменно"];
+            self.act(&head, id, "grant", json!({ "act": act, "remedies": remedies })).await?;
+        }
+        if scene == Scene::FollowedUp {
+            self.finish(&officer, id, "remedy").await?;
+            let evidence = self.upload(&head, id, "Подтверждение исполнения.txt").await?;
+            self.act(&head, id, "confirm_executed", json!({ "evidence": evidence })).await?;
+        }
+        Ok(())
+    }
+
+    fn office_of(&self, region: &str) -> String {
+        let here = self.accounts.iter().find(|it| it.role == "head" && it.region.as_deref() == Some(region));
+        here.and_then(|it| it.email.split_once('@')).map(|it| it.1.to_owned()).unwrap_or_default()
+    }
+
+    async fn act(&mut self, who: &str, case: CaseId, action: &str, fields: Value) -> Result<()> {
+        self.app.clock.advance(TimeDelta::minutes(7));
+        let viewer = self.sign_in(who).await?;
+        let version = reading::show(self.app, &viewer, case).await?.row.version;
+        let fields = match fields {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        };
+        let act = Act { case, action: action.to_owned(), version: Some(version), fields };
+        acting::act(self.app, viewer, act, None, |_| bare("")).await.map(|_| ())
+    }
+
+    /// Finishes the open task of a name.
+    async fn finish(&mut self, who: &str, id: CaseId, task: &str) -> Result<()> {
+        let viewer = self.sign_in(who).await?;
+        let (case, _) = reading::open(self.app, &viewer, id, reading::What::Case).await?;
+        let open = case.instance.tasks().iter().find(|it| *case.definition.task(it.task).name == *task);
+        let serial = open.map(|it| it.serial).ok_or(Error::Broken)?;
+        self.act(who, id, "done", json!({ "task": serial })).await
+    }
+
+    async fn upload(&mut self, who: &str, case: CaseId, name: &str) -> Result<Uuid> {
+        let viewer = self.sign_in(who).await?;
+        let text = Bytes::from(format!("{name}\n\nДемонстрационный документ.\n"));
+        let content = futures_util::stream::iter([Ok::<Bytes, std::convert::Infallible>(text)]);
+        let new = NewDocument { case, name: name.to_owned(), media_type: "text/plain".to_owned(), content };
+        Ok(documents::upload(self.app, viewer, new).await?.id.0)
+    }
+
+    async fn sign_in(&mut self, email: &str) -> Result<Viewer> {
+        if let Some(viewer) = self.viewers.get(email) {
+            return Ok(viewer.clone());
+        }
+        let attempt = SignIn {
+            email: email.to_owned(),
+            password: Password::new(PASSWORD.to_owned()),
+            network: "demo".to_owned(),
+            device: "demo".to_owned(),
+        };
+        let token = sessions::sign_in(self.app, attempt).await?.token;
+        let viewer = sessions::authenticate(self.app, &token).await?;
+        self.viewers.insert(email.to_owned(), viewer.clone());
+        Ok(viewer)
+    }
+}
+
+/// An answer that nobody reads over a wire.
+fn bare(text: &str) -> Answer {
+    Answer { status: 200, location: None, etag: None, body: text.as_bytes().to_vec() }
+}

@@ -1,0 +1,23 @@
+//! The doors. What comes in is read, one use case is called, what it answers is shown; no rule, no query and no
+//! sentence of a human language is here.
+
+pub mod body;
+pub mod guard;
+pub mod json;
+pub mod limits;
+pub mod openapi;
+pub mod problem;
+pub mod registry;
+pub mod routes;
+
+use crate::app::App;
+use limits::Limits;
+use std::sync::Arc;
+
+/// What the doors share.
+pub struct Doors {
+    /// The house.
+    pub app: Arc<App>,
+    /// How often anybody may knock.
+    pub limits: Limits,
+}

@@ -1,0 +1,128 @@
+//! Reading what comes in: JSON of a bounded size that arrives in a bounded time, with no field that nobody asked
+//! for, and the headers that some routes live by.
+
+use super::problem::Problem;
+use crate::app::Error;
+use crate::app::idempotency::RequestKey;
+use crate::app::viewer::Viewer;
+use crate::vault;
+use actix_web::http::header;
+use actix_web::web::{Bytes, Payload};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use std::future::{Ready, ready};
+use std::time::Duration;
+
+/// The largest JSON body, in bytes.
+pub const LARGEST: usize = 256 * 1024;
+/// A body must be here within this time.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest idempotency key.
+const LONGEST_KEY: usize = 255;
+
+/// A JSON body, with the bytes it was read from.
+pub struct Json<T> {
+    /// What it says.
+    pub value: T,
+    /// Its bytes, for the fingerprint of an idempotency key.
+    pub raw: Bytes,
+}
+
+impl<T: DeserializeOwned> FromRequest for Json<T> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Json<T>, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let payload = Payload::from_request(request, payload);
+        let media_type = request.content_type().to_ascii_lowercase();
+        Box::pin(async move {
+            if media_type != "application/json" {
+                return Err(Problem::MediaType("application/json").into());
+            }
+            let raw = collect(payload.await?, LARGEST).await?;
+            Ok(Json { value: parse(&raw)?, raw })
+        })
+    }
+}
+
+/// Takes a whole body, if it is not too large and not too slow.
+async fn collect(mut payload: Payload, largest: usize) -> Result<Bytes, Problem> {
+    let all = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Problem::Shape)?;
+            if bytes.len() + chunk.len() > largest {
+                return Err(Problem::App(Error::TooLarge(largest as u64)));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Bytes::from(bytes))
+    };
+    tokio::time::timeout(PATIENCE, all).await.unwrap_or(Err(Problem::Timeout))
+}
+
+/// Reads JSON. An unknown field is named; every other fault of shape is not described further, because the
+/// description would repeat what was sent.
+fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(raw).map_err(|error| {
+        let text = error.to_string();
+        let unknown = text.strip_prefix("unknown field `").and_then(|it| it.split_once('`'));
+        match unknown {
+            Some((field, _)) if field.len() <= 100 => {
+                Problem::App(Error::UnknownField(field.chars().filter(|it| !it.is_control()).collect()))
+            }
+            _ => Problem::Shape,
+        }
+    })
+}
+
+/// The signed-in viewer, put there by the guard.
+pub struct SignedIn(pub Viewer);
+
+impl FromRequest for SignedIn {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<SignedIn, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let viewer = request.extensions().get::<Viewer>().cloned();
+        ready(viewer.map(SignedIn).ok_or_else(|| Problem::App(Error::Unauthorized).into()))
+    }
+}
+
+/// The key of a request that must be done once, with its fingerprint.
+///
+/// # Errors
+/// [`Problem::Shape`] when the key is none.
+pub fn request_key(
+    request: &HttpRequest,
+    viewer: &Viewer,
+    raw: &[u8],
+) -> Result<Option<RequestKey>, Problem> {
+    let Some(key) = request.headers().get("Idempotency-Key") else { return Ok(None) };
+    let key = key.to_str().map_err(|_| Problem::Shape)?.to_owned();
+    if key.is_empty() || key.len() > LONGEST_KEY {
+        return Err(Problem::Shape);
+    }
+    let version = request.headers().get(header::IF_MATCH).map(header::HeaderValue::as_bytes);
+    let mut bytes = Vec::new();
+    for part in [request.path().as_bytes(), version.unwrap_or_default(), raw] {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    let route = request.match_pattern().unwrap_or_default();
+    let scope = format!("{} {route}", viewer.account);
+    Ok(Some(RequestKey { key, scope, fingerprint: vault::digest(&bytes) }))
+}
+
+/// The version that an action starts from: a strong tag with a number, nothing else.
+///
+/// # Errors
+/// [`Problem`] when it is there and is none.
+pub fn if_match(request: &HttpRequest) -> Result<Option<i32>, Problem> {
+    let Some(tag) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
+    let tag = tag.to_str().unwrap_or_default().trim();
+    let version = tag.strip_prefix('"').and_then(|it| it.strip_suffix('"')).and_then(|it| it.parse().ok());
+    version.map(Some).ok_or(Problem::App(Error::IfMatch))
+}

@@ -1,0 +1,124 @@
+//! Accounts over JSON.
+
+use super::{Reply, doors};
+use crate::app::accounts::{self, NewAccount, TokenPurpose};
+use crate::app::fault::Fault;
+use crate::app::passwords::Password;
+use crate::app::{Error, Result};
+use crate::http::body::{Json, SignedIn};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use workflow::Language;
+
+/// Somebody who registers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccountShape {
+    email: String,
+    password: String,
+    full_name: String,
+    locale: String,
+}
+
+/// A link that proves an address.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenShape {
+    token: String,
+}
+
+/// A link that sets a password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordShape {
+    token: String,
+    password: String,
+}
+
+/// An address that a link is asked for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmailShape {
+    email: String,
+}
+
+/// Who one is.
+#[derive(Serialize, ToSchema)]
+pub struct MeShape {
+    email: String,
+    full_name: String,
+    role: String,
+    office: Option<OfficeOfMeShape>,
+    locale: String,
+}
+
+/// Where one works.
+#[derive(Serialize, ToSchema)]
+pub struct OfficeOfMeShape {
+    code: String,
+    region: Option<String>,
+}
+
+/// The language of a code.
+///
+/// # Errors
+/// [`Error::Fields`].
+pub fn locale(code: &str) -> Result<Language> {
+    let known = Language::ALL.into_iter().find(|it| it.code() == code);
+    known.ok_or_else(|| Error::field("/locale", Fault::Choice))
+}
+
+pub(crate) async fn register(request: HttpRequest, body: Json<NewAccountShape>) -> Reply {
+    let it = body.value;
+    let new = NewAccount {
+        email: it.email,
+        password: Password::new(it.password),
+        full_name: it.full_name,
+        locale: locale(&it.locale)?,
+    };
+    let locale = new.locale.code();
+    accounts::register(&doors(&request).app, new).await?;
+    Ok(HttpResponse::Created().json(serde_json::json!({ "locale": locale })))
+}
+
+pub(crate) async fn confirm(request: HttpRequest, body: Json<TokenShape>) -> Reply {
+    accounts::confirm(&doors(&request).app, body.value.token).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(crate) async fn confirm_request(request: HttpRequest, body: Json<EmailShape>) -> Reply {
+    accounts::request_token(&doors(&request).app, body.value.email, TokenPurpose::Confirm).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+pub(crate) async fn reset_request(request: HttpRequest, body: Json<EmailShape>) -> Reply {
+    accounts::request_token(&doors(&request).app, body.value.email, TokenPurpose::Reset).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+pub(crate) async fn reset(request: HttpRequest, body: Json<PasswordShape>) -> Reply {
+    let PasswordShape { token, password } = body.value;
+    let password = Password::new(password);
+    accounts::set_password(&doors(&request).app, token, password, TokenPurpose::Reset).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(crate) async fn accept_invitation(request: HttpRequest, body: Json<PasswordShape>) -> Reply {
+    let PasswordShape { token, password } = body.value;
+    let password = Password::new(password);
+    accounts::set_password(&doors(&request).app, token, password, TokenPurpose::Invitation).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(crate) async fn me(request: HttpRequest, SignedIn(viewer): SignedIn) -> Reply {
+    let me = accounts::me(&doors(&request).app, viewer).await?;
+    let office = me.viewer.seat.as_ref().and_then(|it| it.office.as_ref());
+    Ok(HttpResponse::Ok().json(MeShape {
+        office: office.map(|it| OfficeOfMeShape { code: it.code.clone(), region: it.region.clone() }),
+        role: me.viewer.role().to_owned(),
+        locale: me.viewer.locale.code().to_owned(),
+        email: me.email,
+        full_name: me.full_name,
+    }))
+}

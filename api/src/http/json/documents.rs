@@ -1,0 +1,115 @@
+//! Documents: raw bytes in, raw bytes out, the one exception to JSON.
+
+use super::cases::case_id;
+use super::shapes::instant;
+use super::{Reply, doors};
+use crate::app::documents::{self, DocumentView, NewDocument};
+use crate::http::body::SignedIn;
+use crate::http::problem::Problem;
+use crate::ids::DocumentId;
+use actix_web::web::{Path, Payload};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::header};
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A document must be here within this time.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// A document.
+#[derive(Serialize, ToSchema)]
+pub struct DocumentShape {
+    id: Uuid,
+    name: String,
+    kind: String,
+    bytes: i64,
+    sha256: String,
+    uploaded_at: String,
+}
+
+impl From<DocumentView> for DocumentShape {
+    fn from(it: DocumentView) -> DocumentShape {
+        DocumentShape {
+            id: it.id.0,
+            name: it.name,
+            kind: it.kind,
+            bytes: it.bytes,
+            sha256: it.sha256,
+            uploaded_at: instant(it.uploaded_at),
+        }
+    }
+}
+
+pub(crate) async fn list(request: HttpRequest, SignedIn(viewer): SignedIn, id: Path<String>) -> Reply {
+    let documents = documents::list(&doors(&request).app, &viewer, case_id(&id)?).await?;
+    let items: Vec<DocumentShape> = documents.into_iter().map(DocumentShape::from).collect();
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "items": items })))
+}
+
+/// The name that a file is given, percent-encoded in its header, because headers hold no Cyrillic.
+fn file_name(request: &HttpRequest) -> String {
+    let name = request.headers().get("Qorgan-File-Name").map(header::HeaderValue::as_bytes);
+    percent_decode(name.unwrap_or_default())
+}
+
+fn percent_decode(bytes: &[u8]) -> String {
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|it| std::str::from_utf8(it).ok());
+        match hex.and_then(|it| u8::from_str_radix(it, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => {
+                decoded.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                decoded.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+pub(crate) async fn upload(
+    request: HttpRequest,
+    SignedIn(viewer): SignedIn,
+    id: Path<String>,
+    content: Payload,
+) -> Reply {
+    let media_type = request.content_type().to_ascii_lowercase();
+    let new = NewDocument { case: case_id(&id)?, name: file_name(&request), media_type, content };
+    let app = &doors(&request).app;
+    let taken = tokio::time::timeout(PATIENCE, documents::upload(app, viewer, new)).await;
+    let document = taken.map_err(|_| Problem::Timeout)??;
+    Ok(HttpResponse::Created().json(DocumentShape::from(document)))
+}
+
+pub(crate) async fn download(
+    request: HttpRequest,
+    SignedIn(viewer): SignedIn,
+    path: Path<(String, Uuid)>,
+) -> Reply {
+    let (id, document) = path.into_inner();
+    let app = &doors(&request).app;
+    let it = documents::download(app, &viewer, case_id(&id)?, DocumentId(document)).await?;
+    // Never shown by a browser in this origin, whatever it is.
+    let name = data_encoding::HEXLOWER.encode(document.as_bytes());
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CONTENT_DISPOSITION, disposition)).content_type(it.view.kind);
+    Ok(response.streaming(Box::pin(it.content)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_be_percent_encoded_or_plain() {
+        assert_eq!(percent_decode("%D0%90%D0%BA%D1%82.pdf".as_bytes()), "Акт.pdf");
+        assert_eq!(percent_decode(b"50%.pdf"), "50%.pdf");
+        assert_eq!(percent_decode("Акт.pdf".as_bytes()), "Акт.pdf");
+    }
+}

@@ -1,0 +1,250 @@
+//! Everything that can go wrong, as an answer (RFC 9457): one match from what a use case says to status and words.
+//! No answer holds a submitted value, a path or the text of an inner error; those stand in the log, by request id.
+
+use crate::app::Error;
+use crate::app::fault::FieldFault;
+use crate::app::refusal::Refusal;
+use crate::store;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{StatusCode, header::HeaderValue};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use serde_json::{Value as Json, json};
+use std::fmt;
+use templates::Value;
+use workflow::Language;
+
+/// The id of a request, in its answers and in the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The language in which a request is answered: what it asks for, else that of the account, else Kazakh.
+#[must_use]
+pub fn language(headers: &HeaderMap, account: Option<Language>) -> Language {
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|it| it.to_str().ok())
+        .and_then(templates::negotiate)
+        .or(account)
+        .unwrap_or(Language::Kk)
+}
+
+/// An error on its way to the client. It is shown in the language of the request by [`Problem::respond`].
+#[derive(Debug)]
+pub enum Problem {
+    /// What a use case said.
+    App(Error),
+    /// The body is not JSON of the right shape.
+    Shape,
+    /// The method is none of the route's.
+    Method,
+    /// The body came too slowly.
+    Timeout,
+    /// The body is of another media type than this.
+    MediaType(&'static str),
+    /// Something panicked.
+    Panic,
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        Problem::App(error)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::App(error) => error.fmt(f),
+            Problem::Shape => f.write_str("shape"),
+            Problem::Method => f.write_str("method"),
+            Problem::Timeout => f.write_str("timeout"),
+            Problem::MediaType(_) => f.write_str("media type"),
+            Problem::Panic => f.write_str("panic"),
+        }
+    }
+}
+
+/// What the match below finds.
+struct Form {
+    status: StatusCode,
+    code: &'static str,
+    values: Vec<(&'static str, String)>,
+    retry_after: Option<u32>,
+}
+
+fn form(status: StatusCode, code: &'static str) -> Form {
+    Form { status, code, values: Vec::new(), retry_after: None }
+}
+
+impl Problem {
+    fn form(&self) -> Form {
+        let with =
+            |status, code, name, value: String| Form { values: vec![(name, value)], ..form(status, code) };
+        match self {
+            Problem::Shape => form(StatusCode::BAD_REQUEST, "shape"),
+            Problem::Method => form(StatusCode::METHOD_NOT_ALLOWED, "method"),
+            Problem::Timeout => form(StatusCode::REQUEST_TIMEOUT, "timeout"),
+            Problem::Panic => form(StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Problem::MediaType(expected) => {
+                with(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "expected", (*expected).to_owned())
+            }
+            Problem::App(error) => match error {
+                Error::Unauthorized => form(StatusCode::UNAUTHORIZED, "unauthorized"),
+                Error::Credentials => form(StatusCode::UNAUTHORIZED, "credentials"),
+                Error::Forbidden => form(StatusCode::FORBIDDEN, "forbidden"),
+                Error::NotFound => form(StatusCode::NOT_FOUND, "not-found"),
+                Error::Refused(_) => form(StatusCode::CONFLICT, "refused"),
+                Error::InFlight => Form { retry_after: Some(1), ..form(StatusCode::CONFLICT, "in-flight") },
+                Error::KeyReused => form(StatusCode::UNPROCESSABLE_ENTITY, "key-reused"),
+                Error::Stale(version) => {
+                    with(StatusCode::PRECONDITION_FAILED, "stale", "version", version.to_string())
+                }
+                Error::IfMatch => form(StatusCode::PRECONDITION_REQUIRED, "if-match"),
+                Error::Purpose => form(StatusCode::PRECONDITION_REQUIRED, "purpose"),
+                Error::Fields(_) => form(StatusCode::UNPROCESSABLE_ENTITY, "fields"),
+                Error::UnknownField(field) => {
+                    with(StatusCode::BAD_REQUEST, "unknown-field", "field", field.clone())
+                }
+                Error::Cursor => form(StatusCode::BAD_REQUEST, "cursor"),
+                Error::Token => form(StatusCode::UNPROCESSABLE_ENTITY, "token"),
+                Error::TooMany(seconds) => Form {
+                    retry_after: Some(*seconds),
+                    ..with(StatusCode::TOO_MANY_REQUESTS, "too-many", "seconds", seconds.to_string())
+                },
+                Error::TooLarge(bytes) => {
+                    with(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "limit", (bytes / 1024).to_string())
+                }
+                Error::MediaType => with(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    "media-type",
+                    "expected",
+                    "PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP, text".to_owned(),
+                ),
+                Error::Busy | Error::Store(store::Error::Unavailable(_)) | Error::Files(_) => {
+                    Form { retry_after: Some(2), ..form(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }
+                }
+                _ => form(StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            },
+        }
+    }
+
+    /// The answer, in words of `language`.
+    #[must_use]
+    pub fn respond(&self, language: Language, request_id: &str) -> HttpResponse {
+        let form = self.form();
+        let key = format!("problem-{}", form.code);
+        let values: Vec<(&str, Value<'_>)> = form
+            .values
+            .iter()
+            .map(|(name, value)| {
+                let number = value.parse().ok().filter(|_| matches!(*name, "seconds" | "version" | "limit"));
+                (*name, number.map_or(Value::Text(value), Value::Number))
+            })
+            .collect();
+        let mut body = json!({
+            "type": format!("/problems/{}", form.code),
+            "title": templates::say_with(language, &key, &values),
+            "status": form.status.as_u16(),
+            "detail": templates::say_with(language, &format!("{key}.detail"), &values),
+            "request_id": request_id,
+        });
+        self.extend(&mut body, language);
+        let mut response = HttpResponse::build(form.status);
+        response.content_type("application/problem+json");
+        response.insert_header((header::CONTENT_LANGUAGE, language.code()));
+        if let Some(seconds) = form.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        response.body(body.to_string())
+    }
+
+    /// What some problems say beside their words.
+    fn extend(&self, body: &mut Json, language: Language) {
+        let Some(body) = body.as_object_mut() else { return };
+        match self {
+            Problem::App(Error::Fields(faults)) => {
+                let faults: Vec<Json> = faults.iter().map(|it| fault_json(it, language)).collect();
+                body.insert("errors".to_owned(), Json::Array(faults));
+            }
+            Problem::App(Error::Refused(refusals)) => {
+                let blockers = refusals.iter().map(|it| blocker_json(it, language)).collect();
+                body.insert("blockers".to_owned(), Json::Array(blockers));
+            }
+            Problem::App(Error::Stale(version)) => {
+                body.insert("version".to_owned(), json!(version));
+            }
+            Problem::App(Error::UnknownField(field)) => {
+                body.insert("field".to_owned(), json!(field));
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes the log line of a problem that somebody must look at. It names the request, never its content.
+    fn log(&self, request_id: &str) {
+        let status = self.form().status;
+        if let Problem::App(error) = self
+            && status.is_server_error()
+        {
+            let causes = causes(error);
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                tracing::warn!(request.id = %request_id, error = %causes, "request {request_id} was put off");
+            } else {
+                tracing::error!(request.id = %request_id, error = %causes, "request {request_id} failed");
+            }
+        }
+    }
+}
+
+/// An error with its sources, in one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(it) = source {
+        text.push_str(": ");
+        text.push_str(&it.to_string());
+        source = it.source();
+    }
+    text
+}
+
+fn fault_json(it: &FieldFault, language: Language) -> Json {
+    let code = it.fault.key().trim_start_matches("field-");
+    json!({ "pointer": it.pointer, "code": code, "message": it.fault.say(language) })
+}
+
+/// A reason as programs and people read it.
+#[must_use]
+pub fn blocker_json(it: &Refusal, language: Language) -> Json {
+    json!({ "code": it.code(), "message": it.say(language) })
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.form().status
+    }
+
+    /// The guard turns it into words; this is what stands in between.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// The answer to a problem of a request.
+#[must_use]
+pub fn answer(problem: &Problem, request: &HttpRequest) -> HttpResponse {
+    let (request_id, account) = {
+        let extensions = request.extensions();
+        let id = extensions.get::<RequestId>().map(|it| it.0.clone()).unwrap_or_default();
+        let account = extensions.get::<crate::app::viewer::Viewer>().map(|it| it.locale);
+        (id, account)
+    };
+    problem.log(&request_id);
+    problem.respond(language(request.headers(), account), &request_id)
+}
+
+/// The header that names a version.
+#[must_use]
+pub fn etag(version: i32) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
+}

@@ -1,0 +1,136 @@
+//! The one table of routes. The router is built from it, the guard asks it, the OpenAPI document is written from it:
+//! a route that does not stand here does not exist.
+
+use super::json::{accounts, actions, cases, documents, health, messages, reference, sessions};
+use super::problem::{self, Problem};
+use super::registry::{Audit, Entry, Limit, ObjectRule, Route};
+use super::{guard, openapi};
+use crate::app::Error;
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Every route, made once.
+#[must_use]
+pub fn all_once() -> &'static [Route] {
+    static ALL: OnceLock<Vec<Route>> = OnceLock::new();
+    ALL.get_or_init(all)
+}
+
+/// Every route.
+#[must_use]
+pub fn all() -> Vec<Route> {
+    use Audit as A;
+    use Entry as E;
+    use Limit as L;
+    use ObjectRule as O;
+    let route = |method, path, name, (entry, object, limit, audit), handler| Route {
+        method,
+        path,
+        name,
+        entry,
+        object,
+        limit,
+        audit,
+        handler,
+    };
+    let (get, post, delete) = (Method::GET, Method::POST, Method::DELETE);
+    let open = (E::Anyone, O::None, L::Reads, A::None);
+    let health = (E::Anyone, O::None, L::Free, A::None);
+    let secret = (E::Anyone, O::Secret, L::Tries, A::Account);
+    let own = (E::SignedIn, O::Self_, L::Reads, A::None);
+    let read = (E::SignedIn, O::Scope, L::Reads, A::Reading);
+    let list = (E::SignedIn, O::Scope, L::Reads, A::None);
+    let write = (E::SignedIn, O::Scope, L::Writes, A::Journal);
+    let file = (E::Applicants, O::Self_, L::Writes, A::Journal);
+    let sign_out = (E::SignedIn, O::Self_, L::Writes, A::Account);
+    vec![
+        route(get.clone(), "/healthz", "healthz", health, || web::get().to(health::alive)),
+        route(get.clone(), "/readyz", "readyz", health, || web::get().to(health::ready)),
+        route(get.clone(), "/api/v1/openapi.json", "openapi", open, || web::get().to(openapi::show)),
+        route(post.clone(), "/api/v1/accounts", "register", secret, || web::post().to(accounts::register)),
+        route(post.clone(), "/api/v1/accounts/confirm", "confirm", secret, || {
+            web::post().to(accounts::confirm)
+        }),
+        route(post.clone(), "/api/v1/accounts/confirm-request", "confirm_request", secret, || {
+            web::post().to(accounts::confirm_request)
+        }),
+        route(post.clone(), "/api/v1/accounts/reset-request", "reset_request", secret, || {
+            web::post().to(accounts::reset_request)
+        }),
+        route(post.clone(), "/api/v1/accounts/reset", "reset", secret, || web::post().to(accounts::reset)),
+        route(post.clone(), "/api/v1/accounts/accept-invitation", "accept_invitation", secret, || {
+            web::post().to(accounts::accept_invitation)
+        }),
+        route(post.clone(), "/api/v1/sessions", "sign_in", secret, || web::post().to(sessions::sign_in)),
+        route(delete, "/api/v1/sessions/current", "sign_out", sign_out, || {
+            web::delete().to(sessions::sign_out)
+        }),
+        route(get.clone(), "/api/v1/me", "me", own, || web::get().to(accounts::me)),
+        route(get.clone(), "/api/v1/reference/{list}", "reference", open, || web::get().to(reference::list)),
+        route(post.clone(), "/api/v1/cases", "file_case", file, || web::post().to(cases::file)),
+        route(get.clone(), "/api/v1/cases", "list_cases", list, || web::get().to(cases::list)),
+        route(post.clone(), "/api/v1/cases/search", "search_cases", list, || web::post().to(cases::search)),
+        route(get.clone(), "/api/v1/cases/{id}", "show_case", read, || web::get().to(cases::show)),
+        route(get.clone(), "/api/v1/cases/{id}/actions", "list_actions", read, || {
+            web::get().to(actions::list)
+        }),
+        route(post.clone(), "/api/v1/cases/{id}/actions/{action}", "act", write, || {
+            web::post().to(actions::act)
+        }),
+        route(get.clone(), "/api/v1/cases/{id}/timeline", "timeline", read, || {
+            web::get().to(cases::timeline)
+        }),
+        route(get.clone(), "/api/v1/cases/{id}/clock", "clock", read, || web::get().to(cases::clock)),
+        route(get.clone(), "/api/v1/cases/{id}/views", "views", read, || web::get().to(cases::views)),
+        route(get.clone(), "/api/v1/cases/{id}/receipt", "receipt", read, || web::get().to(cases::receipt)),
+        route(get.clone(), "/api/v1/cases/{id}/messages", "list_messages", read, || {
+            web::get().to(messages::list_messages)
+        }),
+        route(post.clone(), "/api/v1/cases/{id}/messages", "write_message", write, || {
+            web::post().to(messages::write_message)
+        }),
+        route(get.clone(), "/api/v1/cases/{id}/notes", "list_notes", read, || {
+            web::get().to(messages::list_notes)
+        }),
+        route(post.clone(), "/api/v1/cases/{id}/notes", "write_note", write, || {
+            web::post().to(messages::write_note)
+        }),
+        route(get.clone(), "/api/v1/cases/{id}/documents", "list_documents", read, || {
+            web::get().to(documents::list)
+        }),
+        route(post.clone(), "/api/v1/cases/{id}/documents", "upload_document", write, || {
+            web::post().to(documents::upload)
+        }),
+        route(get, "/api/v1/cases/{id}/documents/{document}", "download_document", read, || {
+            web::get().to(documents::download)
+        }),
+        route(post, "/api/v1/track", "track", (E::Anyone, O::Secret, L::Tries, A::None), || {
+            web::post().to(cases::track)
+        }),
+    ]
+}
+
+/// Builds the router from the table.
+pub fn configure(config: &mut ServiceConfig) {
+    let mut by_path: BTreeMap<&str, Vec<Route>> = BTreeMap::new();
+    for route in all() {
+        by_path.entry(route.path).or_default().push(route);
+    }
+    let scope = by_path.into_iter().fold(web::scope(""), |scope, (path, routes)| {
+        let resource = routes.into_iter().fold(web::resource(path), |it, route| it.route((route.handler)()));
+        scope.service(resource.default_service(web::to(wrong_method)))
+    });
+    config.service(scope.default_service(web::to(nothing)).wrap(from_fn(guard::stand)));
+}
+
+async fn wrong_method(request: HttpRequest) -> HttpResponse {
+    problem::answer(&Problem::Method, &request)
+}
+
+async fn nothing(request: HttpRequest) -> HttpResponse {
+    problem::answer(&Problem::App(Error::NotFound), &request)
+}

@@ -1,0 +1,302 @@
+//! Cases and what hangs on them: bodies, officials, effects, numbers; lists by keyset.
+
+use super::scope::{CaseRow, Scope};
+use super::{Error, Rows, Transaction};
+use crate::ids::{CaseId, PersonId};
+use chrono::NaiveDate;
+use entity::{bodies, case_bodies, case_effects, case_numbers, case_officials, case_recusals, cases};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+/// "No term" as a day that sorts last.
+#[must_use]
+pub fn no_term() -> NaiveDate {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
+/// The identity behind the next public number.
+///
+/// # Errors
+/// Those of the database.
+pub async fn next_number(tx: &Transaction, year: i32) -> Result<u64, Error> {
+    let row = case_numbers::ActiveModel { year: Set(year), ..Default::default() };
+    let inserted = case_numbers::Entity::insert(row).exec(tx.rows()).await?;
+    u64::try_from(inserted.last_insert_id)
+        .map_err(|_| Error::Corrupt { table: "case_numbers", why: "an identity below one" })
+}
+
+/// Adds a case with the bodies, officials and effects that it names.
+///
+/// # Errors
+/// Those of the database.
+pub async fn add(
+    tx: &Transaction,
+    row: CaseRow,
+    bodies: &[Uuid],
+    officials: Vec<case_officials::Model>,
+    effects: Vec<case_effects::Model>,
+) -> Result<(), Error> {
+    let id = row.id;
+    cases::Entity::insert(row.into_active_model()).exec_without_returning(tx.rows()).await?;
+    let named = (0_i16..).zip(bodies).map(|(position, body)| case_bodies::ActiveModel {
+        case_id: Set(id),
+        body_id: Set(*body),
+        position: Set(position),
+    });
+    let named: Vec<_> = named.collect();
+    if !named.is_empty() {
+        case_bodies::Entity::insert_many(named).exec_without_returning(tx.rows()).await?;
+    }
+    if !officials.is_empty() {
+        let officials = officials.into_iter().map(IntoActiveModel::into_active_model);
+        case_officials::Entity::insert_many(officials).exec_without_returning(tx.rows()).await?;
+    }
+    if !effects.is_empty() {
+        let effects = effects.into_iter().map(IntoActiveModel::into_active_model);
+        case_effects::Entity::insert_many(effects).exec_without_returning(tx.rows()).await?;
+    }
+    Ok(())
+}
+
+/// Stores what a command changed. The row must be the one that was held since it was read.
+///
+/// # Errors
+/// [`Error::Corrupt`] when the row is no longer where it was read.
+pub async fn save(tx: &Transaction, row: CaseRow, seq_before: i32) -> Result<(), Error> {
+    let (id, mut model) = (row.id, row.into_active_model().reset_all());
+    model.id = sea_orm::ActiveValue::NotSet;
+    let saved = cases::Entity::update_many()
+        .set(model)
+        .filter(cases::Column::Id.eq(id))
+        .filter(cases::Column::Seq.eq(seq_before))
+        .exec(tx.rows())
+        .await?;
+    if saved.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::Corrupt { table: "cases", why: "it changed while it was held" })
+    }
+}
+
+/// The bodies that a case names, in the order of naming.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bodies_of(on: &impl Rows, id: CaseId) -> Result<Vec<bodies::Model>, Error> {
+    let links = case_bodies::Entity::find()
+        .filter(case_bodies::Column::CaseId.eq(id.0))
+        .order_by_asc(case_bodies::Column::Position)
+        .all(on.rows())
+        .await?;
+    let ids: Vec<Uuid> = links.iter().map(|it| it.body_id).collect();
+    let mut found =
+        bodies::Entity::find().filter(bodies::Column::Id.is_in(ids.clone())).all(on.rows()).await?;
+    found.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
+    Ok(found)
+}
+
+/// The bodies of these codes; a code that nobody has is missing from the answer.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bodies_by_code(on: &impl Rows, codes: &[String]) -> Result<Vec<bodies::Model>, Error> {
+    let mut found = bodies::Entity::find().filter(bodies::Column::Code.is_in(codes)).all(on.rows()).await?;
+    found.sort_by_key(|it| codes.iter().position(|code| *code == it.code));
+    Ok(found)
+}
+
+/// The first body of each of several cases.
+///
+/// # Errors
+/// Those of the database.
+pub async fn first_bodies(on: &impl Rows, cases: &[Uuid]) -> Result<Vec<(Uuid, bodies::Model)>, Error> {
+    let links = case_bodies::Entity::find()
+        .filter(case_bodies::Column::CaseId.is_in(cases.iter().copied()))
+        .filter(case_bodies::Column::Position.eq(0))
+        .all(on.rows())
+        .await?;
+    let found = bodies::Entity::find()
+        .filter(bodies::Column::Id.is_in(links.iter().map(|it| it.body_id)))
+        .all(on.rows())
+        .await?;
+    Ok(links
+        .into_iter()
+        .filter_map(|link| Some((link.case_id, found.iter().find(|it| it.id == link.body_id)?.clone())))
+        .collect())
+}
+
+/// The persons who are recused from a case.
+///
+/// # Errors
+/// Those of the database.
+pub async fn recused(on: &impl Rows, id: CaseId) -> Result<Vec<PersonId>, Error> {
+    let rows =
+        case_recusals::Entity::find().filter(case_recusals::Column::CaseId.eq(id.0)).all(on.rows()).await?;
+    Ok(rows.into_iter().map(|it| PersonId(it.person_id)).collect())
+}
+
+/// The order of a list. Every order ends in the id, so that it is total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// By the nearest last day; without one last.
+    Due,
+    /// The other way round.
+    DueDescending,
+    /// By the day of registration.
+    Registered,
+    /// The other way round.
+    RegisteredDescending,
+    /// By the public number.
+    Number,
+}
+
+/// Where a page of a list ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The value that the list is ordered by.
+    pub key: String,
+    /// The case.
+    pub id: Uuid,
+}
+
+/// What a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// In this state.
+    pub status: Option<String>,
+    /// From this region.
+    pub region: Option<String>,
+    /// With this officer, or (inner `None`) with none.
+    pub assignee: Option<Option<PersonId>>,
+    /// With a nearest day from–to.
+    pub due: Option<(Option<NaiveDate>, Option<NaiveDate>)>,
+    /// Without any day.
+    pub without_due: bool,
+    /// With this number.
+    pub number: Option<String>,
+    /// Of this company; the nil company is nobody's.
+    pub company: Option<Uuid>,
+}
+
+/// A page of a list: up to `limit` cases after `after`.
+///
+/// # Errors
+/// [`Error::Corrupt`] when `after` does not fit the order, which the caller's seal on it rules out.
+pub async fn list(
+    on: &impl Rows,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<&Position>,
+    limit: u64,
+) -> Result<Vec<CaseRow>, Error> {
+    let mut query = scope.cases().filter(condition(filter));
+    if let Some(after) = after {
+        query = query.filter(beyond(sort, after)?);
+    }
+    let (column, order) = match sort {
+        Sort::Due => (cases::Column::DueSort, Order::Asc),
+        Sort::DueDescending => (cases::Column::DueSort, Order::Desc),
+        Sort::Registered => (cases::Column::RegisteredOn, Order::Asc),
+        Sort::RegisteredDescending => (cases::Column::RegisteredOn, Order::Desc),
+        Sort::Number => (cases::Column::Number, Order::Asc),
+    };
+    let page = query.order_by(column, order.clone()).order_by(cases::Column::Id, order).limit(limit);
+    Ok(page.all(on.rows()).await?)
+}
+
+/// The value of a case that a list is ordered by.
+#[must_use]
+pub fn key_of(sort: Sort, row: &CaseRow) -> String {
+    match sort {
+        Sort::Due | Sort::DueDescending => row.due_sort.to_string(),
+        Sort::Registered | Sort::RegisteredDescending => row.registered_on.to_string(),
+        Sort::Number => row.number.clone(),
+    }
+}
+
+fn condition(filter: &Filter) -> Condition {
+    let mut all = Condition::all();
+    if let Some(status) = &filter.status {
+        all = all.add(cases::Column::Status.eq(status));
+    }
+    if let Some(region) = &filter.region {
+        all = all.add(cases::Column::RegionCode.eq(region));
+    }
+    match filter.assignee {
+        Some(Some(person)) => all = all.add(cases::Column::AssigneePersonId.eq(person.0)),
+        Some(None) => all = all.add(cases::Column::AssigneePersonId.is_null()),
+        None => {}
+    }
+    if let Some((from, to)) = filter.due {
+        // Only open cases have something due.
+        all = all.add(cases::Column::ClosedAt.is_null());
+        if let Some(from) = from {
+            all = all.add(cases::Column::DueSort.gte(from));
+        }
+        if let Some(to) = to {
+            all = all.add(cases::Column::DueSort.lte(to));
+        }
+    }
+    if filter.without_due {
+        all = all.add(cases::Column::DueSort.eq(no_term()));
+    }
+    if let Some(number) = &filter.number {
+        all = all.add(cases::Column::Number.eq(number));
+    }
+    if let Some(company) = filter.company {
+        all = all.add(cases::Column::CompanyId.eq(company));
+    }
+    all
+}
+
+/// What lies beyond a position: a later key, or the same key and a later id.
+fn beyond(sort: Sort, after: &Position) -> Result<Condition, Error> {
+    let date = || {
+        after
+            .key
+            .parse::<NaiveDate>()
+            .map_err(|_| Error::Corrupt { table: "cases", why: "a position that is no day" })
+    };
+    let further = |column: cases::Column, key: sea_orm::Value, descending: bool| {
+        let (key_beyond, id_beyond) = if descending {
+            (Expr::col((cases::Entity, column)).lt(key.clone()), cases::Column::Id.lt(after.id))
+        } else {
+            (Expr::col((cases::Entity, column)).gt(key.clone()), cases::Column::Id.gt(after.id))
+        };
+        let same = Expr::col((cases::Entity, column)).eq(key);
+        Condition::any().add(key_beyond).add(Condition::all().add(same).add(id_beyond))
+    };
+    Ok(match sort {
+        Sort::Due => further(cases::Column::DueSort, date()?.into(), false),
+        Sort::DueDescending => further(cases::Column::DueSort, date()?.into(), true),
+        Sort::Registered => further(cases::Column::RegisteredOn, date()?.into(), false),
+        Sort::RegisteredDescending => further(cases::Column::RegisteredOn, date()?.into(), true),
+        Sort::Number => further(cases::Column::Number, after.key.clone().into(), false),
+    })
+}
+
+/// The cases in which something has fallen due, the longest waiting first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn due_for_a_tick(
+    on: &impl Rows,
+    now: chrono::DateTime<chrono::Utc>,
+    most: u64,
+) -> Result<Vec<CaseId>, Error> {
+    let ids: Vec<Uuid> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::NextTickAt.lte(now))
+        .order_by_asc(cases::Column::NextTickAt)
+        .limit(most)
+        .into_tuple()
+        .all(on.rows())
+        .await?;
+    Ok(ids.into_iter().map(CaseId).collect())
+}

@@ -1,0 +1,17 @@
+//! The log: one JSON object a line on standard error, with ids and never with what somebody typed.
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Begins to log. `RUST_LOG` chooses how much; the mapper's own statements are never among it, because they hold
+/// values.
+pub fn begin() {
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .from_env_lossy()
+        .add_directive("sqlx=warn".parse().expect("a directive"))
+        .add_directive("sea_orm=warn".parse().expect("a directive"));
+    let log = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call, in tests, leaves the first one in place.
+    let _ = log.try_init();
+}

@@ -1,0 +1,32 @@
+# Why an action is not possible: one sentence a code of `workflow::Blocker::code`, and of the door that asks the engine.
+
+# Where the case stands
+blocker-not_open = The case is not registered yet, or it is registered already.
+blocker-case_over = The case is over.
+blocker-not_in_state = At the present stage of the case this action is not possible.
+blocker-not_in_definition = The procedure of this case has no such action.
+blocker-body_unresolved = The body is named in free text. Choose it from the list of state bodies first.
+# Who asks
+blocker-role = Only these may do it: { $roles }.
+blocker-conflict = You belong to the body that the case is about, or you have declared a conflict of interest. Another person must act.
+blocker-not_assignee = Only the officer to whom the case is assigned may do it.
+blocker-same_actor = You took the action “{ $action }” in this case yourself. Another person must take this one: a decision needs two people.
+# What must hold
+blocker-fact = A condition of this action is not met.
+blocker-fact-mark = This action depends on the following: { $mark }
+blocker-fact-choice = For this action such a proposal must stand: { $choices }.
+blocker-task_open = This must be finished first: “{ $task }”.
+blocker-limit =
+    { $limit ->
+        [one] This action was taken as often as it may be: { $limit } time.
+       *[other] This action was taken as often as it may be: { $limit } times.
+    }
+blocker-no_task = There is no such open task.
+blocker-unarmed = The term cannot be counted yet: the working days of that year are not loaded. The administrator loads them.
+# What was filled in
+blocker-field_missing = A field that is needed is not filled in.
+blocker-field_unasked = A field was given that this action does not ask for.
+blocker-field_kind = A field has a value of another kind.
+blocker-field_range = A date is too early or too late.
+blocker-ground_missing = No ground has been chosen.
+blocker-ground_unknown = The ground does not belong to this action.

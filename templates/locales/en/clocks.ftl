@@ -1,0 +1,34 @@
+# How a due date came about, day by day, and how much of the term is left.
+
+clock-start = Counted from { $date }; the first day is the next one
+clock-weekend = Day off: not counted
+clock-extended = The term was extended
+clock-due = Last day of the term
+clock-term = The term: { $term }
+clock-unarmed = The working days of that year are not approved yet; the date is counted after that
+clock-left =
+    { $n ->
+        [one] { $n } working day left
+       *[other] { $n } working days left
+    }
+clock-over =
+    { $n ->
+        [one] The term ended { $n } working day ago
+       *[other] The term ended { $n } working days ago
+    }
+
+term-working-days =
+    { $n ->
+        [one] { $n } working day
+       *[other] { $n } working days
+    }
+term-days =
+    { $n ->
+        [one] { $n } day
+       *[other] { $n } days
+    }
+term-months =
+    { $n ->
+        [one] { $n } month
+       *[other] { $n } months
+    }

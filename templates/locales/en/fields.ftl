@@ -1,0 +1,57 @@
+# What is wrong with one field. It stands beside the field, so it does not repeat the name and has no full stop.
+
+field-required = Fill in this field
+field-too-long =
+    { $max ->
+        [one] Write at most { $max } character
+       *[other] Write at most { $max } characters
+    }
+field-too-short =
+    { $min ->
+        [one] Write at least { $min } character
+       *[other] Write at least { $min } characters
+    }
+field-control = There are invisible characters in the text: delete them or type the text again
+field-email = An e-mail address looks like this: name@example.kz
+field-password-short =
+    { $min ->
+        [one] The password needs at least { $min } character
+       *[other] The password needs at least { $min } characters
+    }
+field-password-common = This password is easy to guess: take several words that do not belong together
+# BIN and IIN
+field-bin-length = A BIN or IIN has 12 digits, you typed { $typed }
+field-bin-digits = A BIN or IIN has digits only
+field-bin-check = the 12th digit for { $prefix } would be { $expected }, you typed { $typed }
+field-bin-unissuable = No BIN or IIN is issued with these first 11 digits: check them
+field-bin-month = Digits 3 and 4 are a month: 01–12
+field-bin-kind = The 5th digit is 4, 5 or 6 for a company; in an IIN digits 5 and 6 are a day: 01–31
+field-iin-date = The first 7 digits of an IIN are the date of birth and the century, and there is no such date: check them
+# Codes and dates
+field-unknown-code = This is not in the list: choose from the list
+field-date-future = This day is still to come: give today or an earlier day
+field-date-past = This day is over: give today or a later day
+field-date-range = Choose a day from { $earliest } to { $latest }
+field-date-form = Write the date as YYYY-MM-DD, for example 2026-11-23
+# Values
+field-consent = Agree to the processing of your data: without it we cannot take the case
+field-negative = The number cannot be below zero
+field-too-many =
+    { $max ->
+        [one] Give at most { $max } item
+       *[other] Give at most { $max } items
+    }
+field-empty-list = Give at least one item
+field-choice = Choose one of the answers offered
+# Actions
+field-ground-missing = Choose the ground for this action
+field-ground-unknown = This ground does not belong to the action: choose from the list
+field-document = There is no such document in this case: upload it first
+field-assignee = This person cannot take the case: choose another officer
+field-unasked = This field is not asked for here: remove it
+field-kind = A value of another kind is needed here: see the description of the field
+# Accounts and look-up
+field-role = There is no such role: choose from the list
+field-office-required = This role needs an office: choose one
+field-number = A case number looks like this: PB-2026-0417283-2
+field-locale = Choose a language: kk, ru or en

@@ -1,0 +1,34 @@
+# Who acts, whose move it is, why somebody read a case, and what was read.
+
+role-applicant = applicant
+role-officer = officer
+role-head = head
+role-deputy = deputy head
+role-chief_of_staff = chief of staff
+role-higher_head = head of the higher office
+role-system = the system
+role-auditor = internal auditor
+role-admin = administrator
+
+party-applicant = the applicant
+party-office = our office
+party-body = the state body
+party-nobody = nobody
+
+purpose-own = own case
+purpose-intake = taking the case in
+purpose-handling = work on the case
+purpose-supervision = supervision by the head
+purpose-audit = audit
+purpose-complaint = review of a complaint
+purpose-quality = check of quality
+purpose-court = inquiry of a court
+
+view-case = full content of the case
+view-header = summary of the case
+view-timeline = history of the case
+view-messages = messages
+view-notes = internal notes
+view-documents = list of documents
+view-document = document
+view-receipt = receipt of registration

@@ -1,0 +1,34 @@
+# Кім әрекет етеді, келесі қадам кімде, іс не үшін оқылды және не оқылды.
+
+role-applicant = өтініш беруші
+role-officer = қызметкер
+role-head = басшы
+role-deputy = басшының орынбасары
+role-chief_of_staff = аппарат басшысы
+role-higher_head = жоғары тұрған бөлімшенің басшысы
+role-system = жүйе
+role-auditor = ішкі аудитор
+role-admin = әкімші
+
+party-applicant = өтініш беруші
+party-office = біздің бөлімше
+party-body = мемлекеттік орган
+party-nobody = ешкім
+
+purpose-own = өз ісі
+purpose-intake = істі қабылдау
+purpose-handling = іс бойынша жұмыс
+purpose-supervision = басшының бақылауы
+purpose-audit = аудит жүргізу
+purpose-complaint = шағымды қарау
+purpose-quality = сапаны тексеру
+purpose-court = соттың сұрау салуы
+
+view-case = істің толық мазмұны
+view-header = іс туралы қысқаша мәлімет
+view-timeline = істің тарихы
+view-messages = хабарламалар
+view-notes = қызметтік жазбалар
+view-documents = құжаттар тізімі
+view-document = құжат
+view-receipt = тіркеу талоны

@@ -1,0 +1,34 @@
+# Кто действует, за кем следующий шаг, зачем читали дело и что именно читали.
+
+role-applicant = заявитель
+role-officer = сотрудник
+role-head = руководитель
+role-deputy = заместитель руководителя
+role-chief_of_staff = руководитель аппарата
+role-higher_head = руководитель вышестоящего подразделения
+role-system = система
+role-auditor = внутренний аудитор
+role-admin = администратор
+
+party-applicant = заявитель
+party-office = наше подразделение
+party-body = государственный орган
+party-nobody = никто
+
+purpose-own = своё дело
+purpose-intake = приём дела
+purpose-handling = работа по делу
+purpose-supervision = контроль руководителя
+purpose-audit = аудит
+purpose-complaint = рассмотрение жалобы
+purpose-quality = проверка качества
+purpose-court = запрос суда
+
+view-case = полное содержание дела
+view-header = краткие сведения о деле
+view-timeline = история дела
+view-messages = сообщения
+view-notes = служебные заметки
+view-documents = список документов
+view-document = документ
+view-receipt = регистрационный талон

@@ -1,0 +1,16 @@
+# История дела словами: по фразе на запись журнала.
+
+timeline-opened = Дело зарегистрировано.
+timeline-acted = Выполнено действие: «{ $action }».
+timeline-acted-ground = Выполнено действие: «{ $action }». Основание: { $ground }.
+timeline-acted-system = Срок истёк, и система выполнила сама: «{ $action }».
+timeline-task-done = Завершено: «{ $task }».
+timeline-task-lapsed = Срок истёк, закрыто без ответа: «{ $task }».
+timeline-task-late = Срок истёк, но не завершено: «{ $task }». Руководителю сообщено.
+# Дата кончается на «г.», второй точки не нужно.
+timeline-warned = Напоминание: { $clock }, последний день { $date }
+timeline-rearmed = Сроки пересчитаны по новому календарю рабочих дней.
+timeline-message = Написано сообщение.
+timeline-note = Добавлена служебная заметка.
+timeline-document = Добавлен документ.
+timeline-other = Сделана запись в журнале.

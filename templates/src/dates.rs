@@ -1,0 +1,66 @@
+//! Writes a date as official prose does in each language.
+
+use crate::catalog::{Value, say, say_with};
+use chrono::{Datelike as _, NaiveDate};
+use workflow::Language;
+
+/// Writes a day in words. The Kazakh form takes no ending: a sentence leaves the date as it is.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use templates::date;
+/// use workflow::Language;
+///
+/// let day = NaiveDate::from_ymd_opt(2026, 12, 14).expect("a day");
+/// assert_eq!(date(Language::Kk, day), "2026 жылғы 14 желтоқсан");
+/// assert_eq!(date(Language::Ru, day), "14 декабря 2026 г.");
+/// assert_eq!(date(Language::En, day), "14 December 2026");
+/// ```
+#[must_use]
+pub fn date(language: Language, day: NaiveDate) -> String {
+    let month = say(language, &format!("month-{}", day.month()));
+    let parts = [
+        ("year", Value::Number(day.year().into())),
+        ("month", Value::Text(&month)),
+        ("day", Value::Number(day.day().into())),
+    ];
+    say_with(language, "date-long", &parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+    use chrono::{Datelike as _, NaiveDate};
+    use std::collections::BTreeSet;
+    use workflow::Language;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_date_stands_in_the_order_of_its_language() {
+        let first = day(2027, 1, 5);
+        assert_eq!(date(Language::Kk, first), "2027 жылғы 5 қаңтар");
+        assert_eq!(date(Language::Ru, first), "5 января 2027 г.");
+        assert_eq!(date(Language::En, first), "5 January 2027");
+    }
+
+    #[test]
+    fn each_month_has_its_own_name() {
+        for language in Language::ALL {
+            let dates: BTreeSet<String> = (1..=12).map(|month| date(language, day(2026, month, 9))).collect();
+            assert_eq!(dates.len(), 12);
+        }
+    }
+
+    #[test]
+    fn every_day_of_a_leap_year_is_written_with_its_numbers() {
+        let days = day(2028, 1, 1).iter_days().take(366);
+        for (language, it) in days.flat_map(|it| Language::ALL.map(|language| (language, it))) {
+            let written = date(language, it);
+            let numbers: BTreeSet<u32> = written.split(' ').filter_map(|word| word.parse().ok()).collect();
+            assert_eq!(numbers, BTreeSet::from([2028, it.day()]), "{written}");
+        }
+    }
+}

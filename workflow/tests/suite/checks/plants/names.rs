@@ -1,0 +1,287 @@
+//! Values of the wrong kind, keys and names that nothing defines, and names that are none.
+
+use super::{Plant, plant};
+use workflow::definition::Code::{E00, E01, E05, E20, E99};
+
+pub(super) const PLANTS: &[Plant] = &[
+    // E00: the file does not read.
+    plant(E00, "# A small", "needs id", &[("id        = \"leave\"\n", "")]),
+    plant(E00, "# A small", "needs initial", &[("initial   = \"asked\"\n", "")]),
+    plant(E00, "# A small", "needs calendar", &[("calendar  = \"kz\"\n", "")]),
+    plant(E00, "# A small", "needs law", &[("law       = \"law.toml\"\n", "")]),
+    plant(E00, "# A small", "needs version", &[("version   = 1\n", "")]),
+    plant(E00, "# A small", "needs kinds", &[("kinds     = [\"application\"]\n", "")]),
+    plant(E00, "version   =", "versions begin at 1", &[("version   = 1", "version   = 0")]),
+    plant(E00, "end  = \"yes\"", "state closed", &[("end  = true", "end  = \"yes\"")]),
+    plant(E00, "limit    = -2", "action reopen", &[("limit    = 2", "limit    = -2")]),
+    plant(E00, "limit    = 1.5", "action reopen", &[("limit    = 2", "limit    = 1.5")]),
+    plant(E00, "to       = 3", "action propose", &[("to       = \"proposed\"", "to       = 3")]),
+    plant(E00, "may      = \"until\"", "action ask", &[("may      = [\"until\"]", "may      = \"until\"")]),
+    plant(
+        E00,
+        "may      = [\"until\", 3]",
+        "action ask",
+        &[("may      = [\"until\"]", "may      = [\"until\", 3]")],
+    ),
+    plant(
+        E00,
+        "after = { term",
+        "state answered",
+        &[(
+            "after = [{ term = \"30d\", do = \"close\", basis = \"rule 1\" }]",
+            "after = { term = \"30d\", do = \"close\", basis = \"rule 1\" }",
+        )],
+    ),
+    plant(E00, "[state.answered]", "needs move", &[("move  = \"nobody\"\nafter", "after")]),
+    plant(E00, "[clock.answer]", "needs breach", &[("breach = \"overdue\"\n", "")]),
+    plant(E00, "after = [{", "needs do", &[("do = \"close\", ", "")]),
+    plant(E00, "reason   = 3", "reason of field", &[("reason   = \"text\"", "reason   = 3")]),
+    plant(
+        E00,
+        "extends  =",
+        "action extend",
+        &[(
+            "extends  = { clock = \"answer\", set_by = \"until\", cap = \"1mo\", basis = \"rule 2\" }",
+            "extends  = \"answer\"",
+        )],
+    ),
+    plant(E00, "extends  =", "needs clock", &[("extends  = { clock = \"answer\", ", "extends  = { ")]),
+    plant(
+        E00,
+        "extends  =",
+        "needs set_by",
+        &[("clock = \"answer\", set_by = \"until\",", "clock = \"answer\",")],
+    ),
+    // E01: a name that nothing defines, in every place where a name may stand.
+    plant(E01, "initial   =", "`nowhere`", &[("initial   = \"asked\"", "initial   = \"nowhere\"")]),
+    plant(E01, "calendar  =", "`moon`", &[("calendar  = \"kz\"", "calendar  = \"moon\"")]),
+    plant(
+        E01,
+        "roles     =",
+        "`minister`",
+        &[("\"head\", \"system\"]", "\"head\", \"system\", \"minister\"]")],
+    ),
+    plant(
+        E01,
+        "reason   = \"colour\"",
+        "a field is text",
+        &[("reason   = \"text\"", "reason   = \"colour\"")],
+    ),
+    plant(
+        E01,
+        "proposal =",
+        "`perhaps`",
+        &[("[\"granted\", \"denied\"]", "[\"granted\", \"denied\", \"perhaps\"]")],
+    ),
+    plant(
+        E01,
+        "since  =",
+        "`nothing`",
+        &[("\"registration\", \"reopen\"", "\"registration\", \"reopen\", \"nothing\"")],
+    ),
+    plant(E01, "breach =", "`nothing`", &[("breach = \"overdue\"", "breach = \"nothing\"")]),
+    plant(
+        E01,
+        "set_by = \"nothing\"",
+        "`nothing`",
+        &[("term   = \"10wd\"", "term   = \"10wd\"\nset_by = \"nothing\"")],
+    ),
+    plant(E01, "clocks =", "`nothing`", &[("clocks = [\"answer\"]", "clocks = [\"answer\", \"nothing\"]")]),
+    plant(E01, "move   =", "`everybody`", &[("move   = \"office\"", "move   = \"everybody\"")]),
+    plant(E01, "do = \"nothing\"", "`nothing`", &[("do = \"close\"", "do = \"nothing\"")]),
+    plant(E01, "after = [{", "`nothing`", &[("term = \"30d\",", "term = \"30d\", set_by = \"nothing\",")]),
+    plant(
+        E01,
+        "in       = [\"asked\", \"nowhere\"]",
+        "`nowhere`",
+        &[("in       = [\"asked\"]", "in       = [\"asked\", \"nowhere\"]")],
+    ),
+    plant(
+        E01,
+        "to       = \"nowhere\"",
+        "`nowhere`",
+        &[("to       = \"proposed\"", "to       = \"nowhere\"")],
+    ),
+    plant(
+        E01,
+        "by       = [\"officer\", \"deputy\"]",
+        "`deputy`",
+        &[("by       = [\"officer\"]", "by       = [\"officer\", \"deputy\"]")],
+    ),
+    plant(
+        E01,
+        "tells    = [\"head\", \"deputy\"]",
+        "`deputy`",
+        &[("tells    = [\"head\"]", "tells    = [\"head\", \"deputy\"]")],
+    ),
+    plant(
+        E01,
+        "not_by_actor_of = [\"propose\", \"nothing\"]",
+        "`nothing`",
+        &[("not_by_actor_of = [\"propose\"]", "not_by_actor_of = [\"propose\", \"nothing\"]")],
+    ),
+    plant(E01, "when            =", "`nothing`", &[("extended = false }", "nothing = false }")]),
+    plant(
+        E01,
+        "when            =",
+        "`perhaps`",
+        &[(
+            "when            = { proposal = [\"granted\"] }",
+            "when            = { proposal = [\"granted\"], reason = \"perhaps\" }",
+        )],
+    ),
+    plant(
+        E01,
+        "needs    =",
+        "`nothing`",
+        &[("\"think\", \"question\"]", "\"think\", \"question\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "requires = [\"proposal\", \"nothing\"]",
+        "`nothing`",
+        &[("requires = [\"proposal\"]", "requires = [\"proposal\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "may      =",
+        "`nothing`",
+        &[("may      = [\"until\"]", "may      = [\"until\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "grounds         =",
+        "`nothing`",
+        &[("grounds         = [\"too_busy\"]", "grounds         = [\"too_busy\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "marks    =",
+        "`nothing`",
+        &[("marks    = [\"extended\"]", "marks    = [\"extended\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "forgets  =",
+        "`nothing`",
+        &[("\"proposal\", \"outcome\"]", "\"proposal\", \"outcome\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "opens    =",
+        "`nothing`",
+        &[("opens    = [\"question\"]", "opens    = [\"question\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "outcome         = \"nothing\"",
+        "`nothing`",
+        &[("outcome         = \"granted\"", "outcome         = \"nothing\"")],
+    ),
+    plant(E01, "extends  =", "`nothing`", &[("clock = \"answer\"", "clock = \"nothing\"")]),
+    plant(
+        E01,
+        "extends  =",
+        "`nothing`",
+        &[("set_by = \"until\", cap = \"1mo\"", "set_by = \"nothing\", cap = \"1mo\"")],
+    ),
+    plant(
+        E01,
+        "in    = [\"asked\", \"nowhere\"]",
+        "`nowhere`",
+        &[("in    = [\"asked\"]\nby", "in    = [\"asked\", \"nowhere\"]\nby")],
+    ),
+    plant(
+        E01,
+        "after = [\"look\", \"nothing\"]",
+        "`nothing`",
+        &[("after = [\"look\"]", "after = [\"look\", \"nothing\"]")],
+    ),
+    plant(
+        E01,
+        "by     = [\"applicant\", \"deputy\"]",
+        "`deputy`",
+        &[("by     = [\"applicant\", \"officer\"]", "by     = [\"applicant\", \"deputy\"]")],
+    ),
+    plant(
+        E01,
+        "set_by = \"nothing\"",
+        "`nothing`",
+        &[("set_by = \"until\"\ncap", "set_by = \"nothing\"\ncap")],
+    ),
+    // E05: a name twice, of the engine, or none.
+    plant(E05, "id        =", "`Leave`", &[("id        = \"leave\"", "id        = \"Leave\"")]),
+    plant(E05, "id        =", "`parent`", &[("id        = \"leave\"", "id        = \"parent\"")]),
+    plant(
+        E05,
+        "[task.office]",
+        "`office`",
+        &[
+            ("[task.look]", "[task.office]"),
+            ("\"look\", \"think\"", "\"office\", \"think\""),
+            ("after = [\"look\"]", "after = [\"office\"]"),
+        ],
+    ),
+    plant(
+        E05,
+        "2busy =",
+        "`2busy`",
+        &[("too_busy = {", "2busy = {"), ("\"too_busy\"", "\"2busy\""), ("\"too_busy\"", "\"2busy\"")],
+    ),
+    plant(
+        E05,
+        "[action.closed]",
+        "`closed`",
+        &[("[action.close]", "[action.closed]"), ("do = \"close\"", "do = \"closed\"")],
+    ),
+    plant(
+        E05,
+        "answered = {",
+        "`answered`",
+        &[("late     = {", "answered = {"), ("\"late\"", "\"answered\""), ("\"late\"", "\"answered\"")],
+    ),
+    plant(
+        E05,
+        "due-date",
+        "`due-date`",
+        &[
+            ("until    = \"date\"", "until    = \"date\"\ndue-date = \"date\""),
+            ("may      = [\"until\"]", "may      = [\"until\", \"due-date\"]"),
+        ],
+    ),
+    // E20: defined and never used.
+    plant(
+        E20,
+        "never = {",
+        "ground never",
+        &[("[outcome]", "never = { kk = \"а\", ru = \"а\", en = \"a\", basis = \"rule 1\" }\n[outcome]")],
+    ),
+    plant(
+        E20,
+        "spare    = \"text\"",
+        "field spare",
+        &[("until    = \"date\"", "until    = \"date\"\nspare    = \"text\"")],
+    ),
+    plant(
+        E20,
+        "[clock.spare]",
+        "clock spare",
+        &[(
+            "[state.asked]",
+            "[clock.spare]\nname = { kk = \"а\", ru = \"а\", en = \"a\" }\nterm = \"1wd\"\nbreach = \"overdue\"\nbasis = \"rule 1\"\n\n[state.asked]",
+        )],
+    ),
+    plant(
+        E20,
+        "roles     =",
+        "role deputy",
+        &[("\"head\", \"system\"]", "\"head\", \"system\", \"deputy\"]")],
+    ),
+    // E99: one of the keys that come later; all of them stand in keys.rs.
+    plant(
+        E99,
+        "hands_to =",
+        "hands_to of action propose",
+        &[("to       = \"proposed\"", "to       = \"proposed\"\nhands_to = \"higher\"")],
+    ),
+];

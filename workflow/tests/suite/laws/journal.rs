@@ -1,0 +1,199 @@
+//! What is stored is what happened: the journal folds to the case, reads back, and shows every change to itself.
+
+use super::{any_walk, steps};
+use crate::suite::world::{PROTECTION, parse, properties, protection};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use workflow::chain::{self, Entry, Hash};
+use workflow::event::Change;
+use workflow::{Event, Instance, canonical, evolve, record, snapshot};
+
+fn journal(it: (u64, usize)) -> (Vec<Event>, Instance) {
+    let (mut events, mut after) = (Vec::new(), Instance::unopened());
+    for step in steps(it) {
+        events.extend(step.decision.events);
+        after = step.after;
+    }
+    (events, after)
+}
+
+/// The stored bytes of each event, chained.
+fn chained(events: &[Event]) -> Vec<(Vec<u8>, Hash, Hash)> {
+    let mut head = Hash::START;
+    let mut rows = Vec::new();
+    for (seq, event) in (1..).zip(events) {
+        let body =
+            canonical::bytes(&record::record(protection(), seq, event).expect("every event has a form"));
+        let hash = chain::hash(&Entry { case: [7; 16], seq, previous: head, commitment: None, body: &body });
+        rows.push((body, head, hash));
+        head = hash;
+    }
+    rows
+}
+
+fn verified(rows: &[(u32, Vec<u8>, Hash, Hash)], promised: Option<(u32, Hash)>) -> bool {
+    let entries = rows.iter().map(|(seq, body, previous, stored)| {
+        (Entry { case: [7; 16], seq: *seq, previous: *previous, commitment: None, body }, *stored)
+    });
+    chain::verify(entries, promised).is_ok()
+}
+
+proptest! {
+    #![proptest_config(properties(file!()))]
+
+    #[test]
+    fn the_fold_of_the_events_is_the_case(it in any_walk()) {
+        let mut folded = Instance::unopened();
+        let mut serials = BTreeSet::new();
+        for step in steps(it) {
+            for event in &step.decision.events {
+                folded = evolve(protection(), folded, event);
+                for change in &event.changes {
+                    if let Change::TaskOpened { serial, .. } = change {
+                        prop_assert!(serials.insert(*serial), "task {serial} was opened twice");
+                    }
+                }
+            }
+            prop_assert_eq!(&folded, &step.after);
+        }
+        let (events, after) = journal(it);
+        prop_assert_eq!(after.version() as usize, events.len(), "each event counts one");
+    }
+
+    #[test]
+    fn a_stored_event_reads_back_the_same(it in any_walk()) {
+        for (version, event) in (1..).zip(journal(it).0) {
+            let stored = record::record(protection(), version, &event).unwrap();
+            let bytes = canonical::bytes(&stored);
+            let read = record::read(protection(), &bytes).unwrap();
+            prop_assert_eq!(&read, &event);
+            let again = canonical::bytes(&record::record(protection(), version, &read).unwrap());
+            prop_assert_eq!(again, bytes, "one form for one event");
+        }
+    }
+
+    #[test]
+    fn a_fold_of_what_was_stored_is_the_same_case(it in any_walk()) {
+        let (events, after) = journal(it);
+        let mut folded = Instance::unopened();
+        for (version, event) in (1..).zip(events) {
+            let bytes = canonical::bytes(&record::record(protection(), version, &event).unwrap());
+            folded = evolve(protection(), folded, &record::read(protection(), &bytes).unwrap());
+        }
+        prop_assert_eq!(folded, after);
+    }
+
+    #[test]
+    fn a_stored_case_is_restored_the_same(it in any_walk()) {
+        for step in steps(it) {
+            let text = snapshot::store(protection(), &step.after).unwrap();
+            let restored = snapshot::restore(protection(), snapshot::FORMAT, &text).unwrap();
+            prop_assert_eq!(&restored, &step.after);
+            prop_assert!(snapshot::restore(protection(), snapshot::FORMAT + 1, &text).is_err());
+        }
+    }
+
+    #[test]
+    fn a_stored_event_holds_names_and_no_number_of_this_definition(it in any_walk()) {
+        // The same rules with the actions in another order: every number differs, and every name is found.
+        let reordered = reordered();
+        prop_assert_eq!(reordered.rules(), protection().rules());
+        for (version, event) in (1..).zip(journal(it).0) {
+            let bytes = canonical::bytes(&record::record(protection(), version, &event).unwrap());
+            let read = record::read(&reordered, &bytes).unwrap();
+            let again = canonical::bytes(&record::record(&reordered, version, &read).unwrap());
+            prop_assert_eq!(again, bytes);
+        }
+    }
+
+    #[test]
+    fn a_journal_shows_every_edit_cut_and_swap(it in any_walk(), at in any::<prop::sample::Index>(), bit in 0..8_u8) {
+        let rows = chained(&journal(it).0);
+        let rows: Vec<_> =
+            (1..).zip(rows).map(|(seq, (body, previous, hash))| (seq, body, previous, hash)).collect();
+        let promised = rows.last().map(|it| (it.0, it.3));
+        prop_assert!(verified(&rows, promised));
+        let at = at.index(rows.len());
+        let mut edited = rows.clone();
+        let place = edited[at].1.len() / 2;
+        edited[at].1[place] ^= 1 << bit;
+        prop_assert!(!verified(&edited, promised), "a bit of entry {} was turned", at + 1);
+        let mut cut = rows.clone();
+        cut.remove(at);
+        prop_assert!(!verified(&cut, promised), "entry {} was taken out", at + 1);
+        let mut renumbered = cut;
+        renumbered.iter_mut().zip(1..).for_each(|(row, seq)| row.0 = seq);
+        prop_assert!(!verified(&renumbered, promised), "entry {} was taken out and the rest renumbered", at + 1);
+        if at > 0 {
+            let mut swapped = rows;
+            swapped.swap(at, at - 1);
+            prop_assert!(!verified(&swapped, promised), "entries {} and {at} were swapped", at + 1);
+        }
+    }
+}
+
+/// `protection` with its actions in the opposite order of the text: the same rules, other numbers.
+fn reordered() -> workflow::Definition {
+    let (before, rest) = PROTECTION.split_at(PROTECTION.find("[action.").expect("there are actions"));
+    let (actions, after) = rest.split_at(rest.find("[task.").expect("tasks follow the actions"));
+    let mut blocks: Vec<&str> = actions.split("\n\n").collect();
+    blocks.reverse();
+    let text = format!("{before}\n{}\n\n{after}", blocks.join("\n\n"));
+    let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_ne!(definition.find_action("withdraw"), protection().find_action("withdraw"));
+    definition
+}
+
+#[test]
+fn a_record_of_another_definition_does_not_read() {
+    let other = parse(&PROTECTION.replace("limit    = 3", "limit    = 4")).unwrap();
+    let (events, _) = journal((7, 10));
+    let bytes = canonical::bytes(&record::record(protection(), 1, &events[0]).unwrap());
+    assert!(record::read(&other, &bytes).is_err());
+    assert!(record::read(protection(), b"{}").is_err());
+    assert!(record::read(protection(), b"not JSON").is_err());
+}
+
+#[test]
+fn a_record_speaks_of_nothing_that_the_definition_does_not_know() {
+    let (events, _) = journal((7, 40));
+    let mut looked_at = 0;
+    for (version, event) in (1..).zip(&events) {
+        let text =
+            String::from_utf8(canonical::bytes(&record::record(protection(), version, event).unwrap()))
+                .unwrap();
+        for (_, action) in protection().actions() {
+            let named = format!("\"action\":\"{}\"", action.name);
+            if text.contains(&named) {
+                let forged = text.replace(&named, "\"action\":\"no_such_action\"");
+                assert!(record::read(protection(), forged.as_bytes()).is_err());
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 5, "{looked_at} records were looked at");
+}
+
+/// What a newer version wrote into a record must not be lost on the way through an older one.
+#[test]
+fn a_record_with_something_unknown_in_it_does_not_read() {
+    let (events, _) = journal((7, 3));
+    for (version, event) in (1..).zip(&events) {
+        let mut value = record::record(protection(), version, event).unwrap();
+        value["unheard_of"] = serde_json::json!(1);
+        let read = record::read(protection(), &canonical::bytes(&value));
+        assert!(read.is_err(), "`unheard_of` was ignored in {:?}", event.kind);
+    }
+}
+
+#[test]
+fn a_snapshot_speaks_of_nothing_that_the_definition_does_not_know() {
+    let (_, after) = journal((7, 10));
+    let text = snapshot::store(protection(), &after).unwrap();
+    let state = &protection().state(after.state()).name;
+    let forged = text.replace(&format!("\"state\":\"{state}\""), "\"state\":\"no_such_state\"");
+    assert_ne!(forged, text);
+    assert!(snapshot::restore(protection(), snapshot::FORMAT, &forged).is_err());
+    assert!(snapshot::restore(protection(), snapshot::FORMAT, "{}").is_err());
+    assert!(snapshot::restore(protection(), snapshot::FORMAT, "").is_err());
+}

@@ -1,0 +1,124 @@
+//! What the machine does by itself: never before its day, never twice, and the next time is known beforehand.
+
+use super::{any_walk, steps};
+use crate::suite::world::{properties, protection};
+use chrono::{NaiveDate, TimeDelta};
+use proptest::prelude::*;
+use workflow::decide::blockers;
+use workflow::event::{Cause, Event, Kind};
+use workflow::testkit::{Random, Step};
+use workflow::{Actor, Command, Context, Decision, Instance, Timestamp, decide, evolve, next_tick};
+
+fn tick(step: &Step<'_>, instance: &Instance, now: Timestamp) -> Decision {
+    let context = Context { now, ..step.context() };
+    decide(protection(), instance, &Command::Tick, &context).expect("a tick is never refused")
+}
+
+fn after(instance: &Instance, decision: &Decision) -> Instance {
+    decision.events.iter().fold(instance.clone(), |it, event| evolve(protection(), it, event))
+}
+
+/// The day for which the machine did something.
+fn due(event: &Event) -> Option<NaiveDate> {
+    match event.kind {
+        Kind::Acted { cause: Some(Cause::Clock(_, due) | Cause::Timer(_, due)), .. }
+        | Kind::TaskLapsed { due, .. }
+        | Kind::TaskLate { due, .. }
+        | Kind::Warned { due, .. } => Some(due),
+        _ => None,
+    }
+}
+
+proptest! {
+    #![proptest_config(properties(file!()))]
+
+    #[test]
+    fn two_ticks_at_one_moment_are_one(it in any_walk()) {
+        let mut random = Random::new(it.0);
+        for step in steps(it) {
+            let later = step.at + TimeDelta::seconds(i64::from(random.below(60 * 86_400)));
+            let once = after(&step.after, &tick(&step, &step.after, later));
+            let twice = tick(&step, &once, later);
+            prop_assert_eq!(twice, Decision::default());
+        }
+    }
+
+    #[test]
+    fn a_tick_before_the_next_one_does_nothing_and_the_next_one_does_something(it in any_walk()) {
+        for step in steps(it) {
+            match next_tick(protection(), &step.after, step.calendar) {
+                None => {
+                    let years_later = step.at + TimeDelta::days(3000);
+                    prop_assert_eq!(tick(&step, &step.after, years_later), Decision::default());
+                }
+                Some(next) => {
+                    let before = next - TimeDelta::seconds(1);
+                    if before >= step.at {
+                        prop_assert_eq!(tick(&step, &step.after, before), Decision::default());
+                    }
+                    let decision = tick(&step, &step.after, next.max(step.at));
+                    let first = decision.events.first().and_then(due);
+                    prop_assert_eq!(first.map(|it| step.calendar.end_of(it)), Some(next));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_falls_due_before_its_day_is_over_and_all_of_it_falls_in_order(it in any_walk()) {
+        let mut before = Instance::unopened();
+        for step in steps(it) {
+            let (mut instance, mut latest) = (std::mem::replace(&mut before, step.after.clone()), None);
+            for event in step.decision.events.iter().filter(|_| step.command == Command::Tick) {
+                let due = due(event).expect("a tick does nothing without a day");
+                prop_assert!(step.calendar.end_of(due) <= step.at);
+                if let (Some((day, earlier)), Kind::Acted { action, .. }) = (&latest, &event.kind)
+                    && due < *day
+                {
+                    // Only what waited for another comes after its day.
+                    let waited = blockers(protection(), earlier, *action, Actor::System);
+                    prop_assert!(!waited.is_empty(), "{event:?} came after {day}");
+                } else {
+                    prop_assert!(latest.is_none_or(|(day, _)| day <= due), "{event:?} came too late");
+                }
+                latest = Some((due, instance.clone()));
+                instance = evolve(protection(), instance, event);
+            }
+        }
+    }
+
+    #[test]
+    fn ticks_one_by_one_and_one_late_tick_fire_the_same_things(it in any_walk()) {
+        // Where nothing that fires opens anything new, it does not matter whether the machine was down.
+        for step in steps(it) {
+            let end = step.at + TimeDelta::days(25);
+            let (mut punctual, mut fired) = (step.after.clone(), Vec::new());
+            while let Some(next) = next_tick(protection(), &punctual, step.calendar)
+                && next <= end
+            {
+                let decision = tick(&step, &punctual, next.max(step.at));
+                punctual = after(&punctual, &decision);
+                fired.extend(decision.events);
+            }
+            let late = tick(&step, &step.after, end);
+            let opens = |events: &[Event]| events.iter().any(|it| !it.changes.is_empty());
+            if !opens(&fired) {
+                let kinds: Vec<&Kind> = fired.iter().map(|it| &it.kind).collect();
+                let late_kinds: Vec<&Kind> = late.events.iter().map(|it| &it.kind).collect();
+                prop_assert_eq!(kinds, late_kinds);
+                prop_assert_eq!(punctual, after(&step.after, &late));
+            }
+        }
+    }
+
+    #[test]
+    fn taking_the_same_calendar_into_account_twice_changes_nothing(it in any_walk()) {
+        for step in steps(it) {
+            let rearm = |instance: &Instance| {
+                decide(protection(), instance, &Command::Rearm, &step.context()).expect("never refused")
+            };
+            let once = after(&step.after, &rearm(&step.after));
+            prop_assert_eq!(rearm(&once), Decision::default());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What is filled in: missing, unasked, of the wrong kind, outside its range, and all of that at once.
+
+use super::{assigned, in_review, proposed};
+use crate::suite::case::Case;
+use crate::suite::world::{day, head, officer, parse};
+use workflow::command::{Inputs, Value};
+use workflow::testkit::person;
+use workflow::{Command, record};
+
+/// An action with raw fields, as a door might pass them.
+fn acting(case: &Case, action: &str, ground: Option<&str>, fields: &[(&str, Value)]) -> Command {
+    let definition = &case.definition;
+    let inputs: Inputs =
+        fields.iter().map(|(name, it)| (definition.find_field(name).expect("a field"), *it)).collect();
+    Command::Act {
+        action: definition.find_action(action).expect("an action"),
+        ground: ground.map(|it| definition.find_ground(it).expect("a ground")),
+        inputs,
+    }
+}
+
+fn reasons(case: &Case, command: &Command) -> Vec<String> {
+    let denied = case.clone().command(head(), command).expect_err("it is filled in wrongly");
+    assert!(denied.blockers.iter().all(workflow::Blocker::is_about_fields), "{denied}");
+    case.reasons(&denied)
+}
+
+#[test]
+fn everything_that_is_filled_in_wrongly_is_said_at_once() {
+    let case = in_review();
+    let extend = acting(
+        &case,
+        "extend",
+        None,
+        &[("until", Value::Date(day("2030-01-01"))), ("evidence", Value::File(person(1).0))],
+    );
+    assert_eq!(
+        reasons(&case, &extend),
+        [
+            "ground_missing",
+            "field_missing reason",
+            "field_range until 2026-12-15..2027-01-25",
+            "field_unasked evidence",
+        ]
+    );
+}
+
+#[test]
+fn who_may_not_and_fills_in_wrongly_hears_both() {
+    let case = in_review();
+    let extend = acting(&case, "extend", Some("court_act"), &[("reason", Value::Money(1))]);
+    let denied = case.clone().command(officer(), &extend).expect_err("an officer does not extend");
+    assert_eq!(case.reasons(&denied), ["role", "ground_unknown", "field_missing until", "field_kind reason"]);
+}
+
+#[test]
+fn a_field_takes_its_own_kind_and_no_other() {
+    let case = proposed("favourable");
+    let values = [
+        Value::Text,
+        Value::Date(day("2026-12-01")),
+        Value::Office(person(1).0),
+        Value::Body(person(1).0),
+        Value::Assignee(person(1)),
+        Value::File(person(1).0),
+        Value::List(2),
+        Value::Money(5),
+        Value::Bool(true),
+        Value::Choice(case.definition.find_outcome("explained").expect("an outcome")),
+    ];
+    for value in values {
+        let (act, list) = (Value::File(person(9).0), Value::List(1));
+        let as_act = acting(&case, "grant", None, &[("act", value), ("remedies", list)]);
+        if matches!(value, Value::File(_)) {
+            case.clone().command(head(), &as_act).expect("a file is a file");
+        } else {
+            assert_eq!(reasons(&case, &as_act), ["field_kind act"], "{value:?}");
+        }
+        let as_list = acting(&case, "grant", None, &[("act", act), ("remedies", value)]);
+        if matches!(value, Value::List(_)) {
+            case.clone().command(head(), &as_list).expect("a list is a list");
+        } else {
+            assert_eq!(reasons(&case, &as_list), ["field_kind remedies"], "{value:?}");
+        }
+    }
+}
+
+#[test]
+fn a_choice_is_one_of_those_offered() {
+    let case = assigned();
+    let withdrawn = Value::Choice(case.definition.find_outcome("withdrawn").expect("an outcome"));
+    let propose =
+        acting(&case, "propose", None, &[("proposal", withdrawn), ("act", Value::File(person(9).0))]);
+    let denied = case.clone().command(officer(), &propose).expect_err("nobody proposes a withdrawal");
+    assert_eq!(case.reasons(&denied), ["field_kind proposal"]);
+}
+
+#[test]
+fn a_list_has_an_item_and_money_is_not_negative() {
+    let case = proposed("favourable");
+    let (act, none) = (Value::File(person(9).0), Value::List(0));
+    let grant = acting(&case, "grant", None, &[("act", act), ("remedies", none)]);
+    assert_eq!(reasons(&case, &grant), ["field_kind remedies"]);
+    let mut case = case;
+    case.does(head(), "grant act remedies=1").finishes(officer(), "remedy");
+    let evidence = ("evidence", Value::File(person(9).0));
+    let confirm =
+        |tenge| acting(&case, "confirm_executed", None, &[evidence, ("retained", Value::Money(tenge))]);
+    assert_eq!(reasons(&case, &confirm(-1)), ["field_kind retained"]);
+    case.clone().command(head(), &confirm(0)).expect("nothing was retained");
+}
+
+#[test]
+fn an_action_without_grounds_takes_none() {
+    let case = proposed("explained");
+    let explain = acting(&case, "explain", Some("court_act"), &[("act", Value::File(person(9).0))]);
+    assert_eq!(reasons(&case, &explain), ["ground_unknown"]);
+}
+
+#[test]
+fn the_offer_names_the_days_that_may_be_chosen() {
+    let case = in_review();
+    let offers = workflow::offers(&case.definition, &case.instance, &case.context(head()));
+    let extend = case.definition.find_action("extend").expect("an action");
+    let offer = offers.iter().find(|it| it.action == extend).expect("it is offered");
+    let until = case.definition.find_field("until").expect("a field");
+    assert_eq!(offer.dates, [(until, day("2026-12-15"), day("2027-01-25"))]);
+}
+
+/// A field that comes twice is two answers to one question: which one counts must not be left to chance.
+#[test]
+fn a_field_that_is_given_twice_is_refused() {
+    let case = proposed("favourable");
+    let act = ("act", Value::File(person(9).0));
+    let grant =
+        acting(&case, "grant", None, &[act, ("remedies", Value::List(1)), ("remedies", Value::List(3))]);
+    let decided = case.clone().command(head(), &grant);
+    assert!(decided.is_err(), "one remedy or three?");
+}
+
+/// The order in which a form sends its fields says nothing.
+#[test]
+fn an_event_reads_back_the_same_in_whatever_order_the_fields_came() {
+    let mut case = assigned();
+    case.does(officer(), "propose proposal=explained act");
+    let event = case.journal.last().expect("an event");
+    let stored = record::record(&case.definition, case.instance.version(), event).unwrap();
+    let read = record::read(&case.definition, &workflow::canonical::bytes(&stored)).unwrap();
+    assert_eq!(&read, event);
+}
+
+/// A process whose one action asks for two dates: one for the task it opens, one for the clock it starts.
+const TWO_DATES: &str = include_str!("two_dates.toml");
+
+#[test]
+fn each_of_two_dates_sets_what_it_is_for() {
+    let definition = parse(TWO_DATES).unwrap_or_else(|problems| panic!("{problems}"));
+    for fields in ["hear_on=2026-11-26 carry_out_by=2026-12-09", "carry_out_by=2026-12-09 hear_on=2026-11-26"]
+    {
+        let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
+        case.does(officer(), &format!("invite {fields}"));
+        assert_eq!(case.due("execution"), Some(day("2026-12-09")), "{fields}");
+        assert_eq!(case.instance.tasks()[0].due.on, Some(day("2026-11-26")), "{fields}");
+    }
+}
