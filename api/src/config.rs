@@ -51,6 +51,7 @@ pub enum Error {
 /// The settings file: the same names in small letters, without the prefix.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the settings")]
 struct File {
     database_url: Option<String>,
     listen: Option<String>,

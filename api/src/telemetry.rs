@@ -5,6 +5,9 @@ use tracing_subscriber::filter::LevelFilter;
 
 /// Begins to log. `RUST_LOG` chooses how much; the mapper's own statements are never among it, because they hold
 /// values.
+///
+/// # Panics
+/// Never: both directives are well formed.
 pub fn begin() {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())

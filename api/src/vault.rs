@@ -193,15 +193,21 @@ impl Vault {
     /// # Errors
     /// [`Error::NoKey`] when the purpose has no key of version 1, which opening the vault makes sure of.
     pub fn mac(&self, purpose: Purpose, fields: &[&[u8]]) -> Result<[u8; 32], Error> {
-        Ok(mac(self.service_key(purpose, 1)?, fields))
+        Ok(mac(&self.service_key(purpose, 1)?, fields))
     }
 
     /// The key of a purpose in a version.
     ///
     /// # Errors
     /// [`Error::NoKey`] when there is none.
-    pub fn service_key(&self, purpose: Purpose, version: i32) -> Result<&Key, Error> {
-        self.service.get(&(purpose, version)).ok_or(Error::NoKey)
+    pub fn service_key(&self, purpose: Purpose, version: i32) -> Result<Key, Error> {
+        self.service.get(&(purpose, version)).cloned().ok_or(Error::NoKey)
+    }
+
+    /// The master key, for wrapping a service key that is new.
+    #[must_use]
+    pub fn master(&self) -> &MasterKey {
+        &self.master
     }
 
     /// The index by which a normalised value is found without being stored: 16 bytes. `field` keeps equal values

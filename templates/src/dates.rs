@@ -13,7 +13,7 @@ use workflow::Language;
 ///
 /// let day = NaiveDate::from_ymd_opt(2026, 12, 14).expect("a day");
 /// assert_eq!(date(Language::Kk, day), "2026 жылғы 14 желтоқсан");
-/// assert_eq!(date(Language::Ru, day), "14 декабря 2026 г.");
+/// assert_eq!(date(Language::Ru, day), "14 декабря 2026 года");
 /// assert_eq!(date(Language::En, day), "14 December 2026");
 /// ```
 #[must_use]

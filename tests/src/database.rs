@@ -1,8 +1,7 @@
 //! A database of its own for every test, on either of the two: a copy of one that was migrated and filled once.
 
 use crate::postgres::Cluster;
-use api::app::{self, reference};
-use api::clock::Clock;
+use api::app;
 use api::store::{Backend, Database, Duty};
 use api::vault::{MasterKey, SigningKey, Vault, keyfile};
 use chrono::{DateTime, Utc};
@@ -144,17 +143,11 @@ async fn postgres_template() {
     .await;
 }
 
-/// Migrates and writes reference data and keys, as the program does at its first start.
+/// Opens a house on an empty database as the program does at its first start, and gives it its people.
 async fn fill(url: &str) {
-    Database::migrate(url).await.expect("the schema can be made");
-    let database = Database::open(url, Duty::Web).await.expect("the database opens");
-    let clock = Clock::standing(first_morning());
-    let database = crate::uncancelled(move |task| async move {
-        app::keys::open(&database, &task, master_key(), signing_key(), clock.now()).await?;
-        reference::seed(&database, &task, clock.now()).await?;
-        Ok(database)
-    })
-    .await
-    .expect("keys and reference data can be written");
-    database.close().await.expect("the database closes");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let app = crate::house::open_app(url, folder.path()).await;
+    crate::house::people(&app).await;
+    let app = std::sync::Arc::into_inner(app).expect("nobody else holds the house");
+    app.database.close().await.expect("the database closes");
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::must_use_candidate, reason = "verbs of a test are called for their effect")]
 
 pub mod database;
+pub mod house;
 pub mod postgres;
 
 pub use api::store::Backend;
@@ -13,7 +14,6 @@ pub use api::store::Backend;
 macro_rules! db_test {
     ($(async fn $name:ident($backend:ident) $body:block)+) => {$(
         mod $name {
-            #[allow(unused_imports, reason = "most stories need the words of the room they are told in")]
             use super::*;
 
             async fn story($backend: $crate::Backend) $body

@@ -65,7 +65,8 @@ db_test! {
     }
 
     async fn the_server_is_what_the_test_says_it_is(backend) {
-        let database = TestDatabase::filled(backend).await.open().await;
+        let template = TestDatabase::filled(backend).await;
+        let database = template.open().await;
         let version = database.server_version().await.expect("a version");
         let expected = match backend {
             tests::Backend::Sqlite => "SQLite ",

@@ -180,7 +180,8 @@ db_test! {
     }
 
     async fn kazakh_names_sort_as_the_kazakh_alphabet_does(backend) {
-        let database = TestDatabase::filled(backend).await.open().await;
+        let template = TestDatabase::filled(backend).await;
+        let database = template.open().await;
         let names: Vec<String> = store::reference::offices(&database)
             .await
             .expect("offices")

@@ -115,10 +115,9 @@ fn plausible(number: &[u8; 12]) -> Result<NumberKind, NumberProblem> {
         0..=3 => {
             let hundreds = match century {
                 1 | 2 => 1800,
-                3 | 4 => 1900,
                 5 | 6 => 2000,
-                // Foreigners without a recorded century.
-                0 => 1900,
+                // 0: foreigners without a recorded century.
+                0 | 3 | 4 => 1900,
                 _ => return Err(NumberProblem::Birthday),
             };
             let (year, day) = (hundreds + i32::from(y1 * 10 + y2), u32::from(fifth * 10 + d2));

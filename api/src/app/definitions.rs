@@ -15,7 +15,7 @@ pub struct Definitions(BTreeMap<(String, u32), Definition>);
 /// A text to be read, with the law book that it cites.
 struct Text {
     file: String,
-    text: String,
+    source: String,
     law_file: String,
     law: String,
 }
@@ -73,7 +73,8 @@ pub async fn load(
         let version = u32::try_from(row.version).unwrap_or(0);
         if !definitions.0.contains_key(&(row.id.clone(), version)) {
             let file = format!("{} (version {}, as published)", row.id, row.version);
-            let text = Text { file, text: row.source, law_file: "law book".to_owned(), law: row.law_source };
+            let text =
+                Text { file, source: row.source, law_file: "law book".to_owned(), law: row.law_source };
             definitions.0.insert((row.id, version), parse(&text)?);
         }
     }
@@ -87,7 +88,7 @@ fn shipped_texts() -> Vec<Text> {
         .iter()
         .map(|(file, text)| Text {
             file: (*file).to_owned(),
-            text: (*text).to_owned(),
+            source: (*text).to_owned(),
             law_file: law_file.to_owned(),
             law: law.to_owned(),
         })
@@ -115,7 +116,12 @@ fn folder_texts(folder: &Path) -> Result<Vec<Text>> {
     };
     let read = |path: &std::path::PathBuf| {
         let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
-        Ok(Text { file: path.display().to_string(), text, law_file: law_file.clone(), law: law.clone() })
+        Ok(Text {
+            file: path.display().to_string(),
+            source: text,
+            law_file: law_file.clone(),
+            law: law.clone(),
+        })
     };
     files.iter().map(read).collect()
 }
@@ -127,7 +133,7 @@ fn parse(text: &Text) -> Result<Definition> {
     };
     let law = LawBook::parse(&text.law).map_err(|it| report(&text.law_file, &it))?;
     let vocabulary = Vocabulary::new([reference::CALENDAR]);
-    Definition::parse(&text.text, &law, &vocabulary).map_err(|it| report(&text.file, &it))
+    Definition::parse(&text.source, &law, &vocabulary).map_err(|it| report(&text.file, &it))
 }
 
 async fn publish(
@@ -150,7 +156,7 @@ async fn publish(
                 version,
                 rules_fingerprint: definition.rules().0.to_vec(),
                 texts_fingerprint: definition.texts().0.to_vec(),
-                source: text.text.clone(),
+                source: text.source.clone(),
                 law_source: text.law.clone(),
                 published_at: now,
                 published_by: None,

@@ -64,3 +64,16 @@ async fn make(
     let stored = store::keys::add_service_key(tx, purpose, version, master.id, wrapped, now).await?;
     Ok(master.unwrap_service(purpose, version, &stored)?)
 }
+
+/// The key of a year's public numbers, made when the year is new: a program that runs over New Year goes on.
+///
+/// # Errors
+/// Those of the store.
+pub async fn number_key(vault: &Vault, tx: &Transaction, year: i32, now: DateTime<Utc>) -> Result<Key> {
+    if let Ok(key) = vault.service_key(Purpose::Number, year) {
+        return Ok(key);
+    }
+    // Not kept in memory: should this transaction fall, the key would be there and its row would not. The next
+    // start of the program finds it; until then the row is read for each filing.
+    make(tx, vault.master(), Purpose::Number, year, now).await
+}

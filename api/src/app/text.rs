@@ -49,9 +49,9 @@ fn is_forbidden(it: char, lines: bool) -> bool {
     match it {
         '\n' | '\t' => !lines,
         // Embeddings, overrides and isolates: "Trojan source".
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
         // A byte order mark, and the tag characters that nobody sees.
-        '\u{feff}' | '\u{e0000}'..='\u{e007f}' => true,
+        | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => true,
         it => it.is_control(),
     }
 }

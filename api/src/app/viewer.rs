@@ -177,10 +177,9 @@ impl Viewer {
         let reach = match &self.seat {
             None => Reach::Own { companies: self.companies.clone() },
             Some(Seat { grant: Grant::Auditor, .. }) => Reach::Audit,
-            Some(Seat { grant: Grant::Admin, .. }) => Reach::Nothing,
+            Some(Seat { grant: Grant::Admin, .. } | Seat { office: None, .. }) => Reach::Nothing,
             Some(Seat { office: Some(office), .. }) if office.region.is_none() => Reach::Everywhere,
             Some(Seat { office: Some(office), .. }) => Reach::Office(office.id),
-            Some(Seat { office: None, .. }) => Reach::Nothing,
         };
         Scope::new(self.person, reach, self.conflicts.clone())
     }

@@ -10,10 +10,10 @@ use crate::app::{Error, sessions};
 use crate::random;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use futures_util::FutureExt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
@@ -27,8 +27,7 @@ pub async fn stand(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let id = data_encoding::HEXLOWER.encode(&random::bytes::<12>());
-    request.extensions_mut().insert(RequestId(id.clone()));
+    let id = name(request.request());
     let http = request.request().clone();
     let mut response = match enter(&http).await {
         Err(problem) => request.into_response(problem::answer(&problem, &http)),
@@ -45,8 +44,24 @@ pub async fn stand(
             }
         },
     };
-    seal(&mut response, &id);
+    seal(response.headers_mut(), &id);
     Ok(response)
+}
+
+/// Gives a request its id.
+fn name(request: &HttpRequest) -> String {
+    let id = data_encoding::HEXLOWER.encode(&random::bytes::<12>());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    id
+}
+
+/// The answer to a request that no route knows, dressed like every other.
+#[must_use]
+pub fn answer_without_route(problem: &Problem, request: &HttpRequest) -> HttpResponse {
+    let id = name(request);
+    let mut response = problem::answer(problem, request);
+    seal(response.headers_mut(), &id);
+    response
 }
 
 /// Errors of handlers and extractors come back as bare statuses with the problem inside: say them in words.
@@ -58,7 +73,7 @@ fn in_words(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     }
 }
 
-fn from_actix(error: &actix_web::Error, request: &HttpRequest) -> actix_web::HttpResponse {
+fn from_actix(error: &actix_web::Error, request: &HttpRequest) -> HttpResponse {
     match error.as_error::<Problem>() {
         Some(problem) => problem::answer(problem, request),
         // Of the framework itself: a path or a query that does not read.
@@ -72,8 +87,7 @@ fn from_actix(error: &actix_web::Error, request: &HttpRequest) -> actix_web::Htt
 }
 
 /// Headers that every answer carries.
-fn seal(response: &mut ServiceResponse<BoxBody>, id: &str) {
-    let headers = response.headers_mut();
+fn seal(headers: &mut HeaderMap, id: &str) {
     let fixed = [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -128,6 +142,9 @@ async fn authenticate(doors: &Doors, request: &HttpRequest) -> Result<Viewer, Pr
 }
 
 /// What the doors share, from a request.
+///
+/// # Panics
+/// When a server was made without doors, which [`crate::application::serve`] never does.
 #[must_use]
 pub fn doors(request: &HttpRequest) -> Arc<Doors> {
     let data = request.app_data::<Data<Doors>>().expect("every server is given its doors");

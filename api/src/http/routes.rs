@@ -120,11 +120,13 @@ pub fn configure(config: &mut ServiceConfig) {
     for route in all() {
         by_path.entry(route.path).or_default().push(route);
     }
-    let scope = by_path.into_iter().fold(web::scope(""), |scope, (path, routes)| {
+    for (path, routes) in by_path {
         let resource = routes.into_iter().fold(web::resource(path), |it, route| it.route((route.handler)()));
-        scope.service(resource.default_service(web::to(wrong_method)))
-    });
-    config.service(scope.default_service(web::to(nothing)).wrap(from_fn(guard::stand)));
+        // The guard stands at each resource and not above them all: it holds on to the request, and the router
+        // must be alone with it while it looks for the way.
+        config.service(resource.default_service(web::to(wrong_method)).wrap(from_fn(guard::stand)));
+    }
+    config.default_service(web::to(nothing));
 }
 
 async fn wrong_method(request: HttpRequest) -> HttpResponse {
@@ -132,5 +134,5 @@ async fn wrong_method(request: HttpRequest) -> HttpResponse {
 }
 
 async fn nothing(request: HttpRequest) -> HttpResponse {
-    problem::answer(&Problem::App(Error::NotFound), &request)
+    guard::answer_without_route(&Problem::App(Error::NotFound), &request)
 }

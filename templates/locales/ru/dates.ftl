@@ -1,6 +1,6 @@
 # Месяцы в том виде, в каком они стоят в дате, и порядок её частей.
 
-date-long = { $day } { $month } { $year } г.
+date-long = { $day } { $month } { $year } года
 
 month-1 = января
 month-2 = февраля

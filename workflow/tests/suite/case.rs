@@ -243,13 +243,13 @@ impl Case {
             Blocker::Fact { guard: Guard::Mark(mark, set) } => {
                 format!("{code} {}={set}", definition.mark(*mark).name)
             }
-            Blocker::Fact { guard: Guard::Choice(field, _) } => {
-                format!("{code} {}", definition.field(*field).name)
-            }
             Blocker::TaskOpen { task } => format!("{code} {}", definition.task(*task).name),
             Blocker::Limit { limit } => format!("{code} {limit}"),
             Blocker::Unarmed { clock } => format!("{code} {}", definition.clock(*clock).name),
-            Blocker::Missing { field } | Blocker::Unasked { field } | Blocker::Kind { field } => {
+            Blocker::Fact { guard: Guard::Choice(field, _) }
+            | Blocker::Missing { field }
+            | Blocker::Unasked { field }
+            | Blocker::Kind { field } => {
                 format!("{code} {}", definition.field(*field).name)
             }
             Blocker::Range { field, earliest, latest } => {

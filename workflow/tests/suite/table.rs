@@ -102,20 +102,21 @@ fn cases() -> Vec<Case> {
     in_review.finishes(head(), "conflict");
     let mut assigned = in_review.clone();
     assigned.does(head(), "assign assignee=2");
-    let mut cases = vec![registered.clone(), in_review, assigned.clone()];
-    for proposal in ["favourable", "explained", "terminated"] {
+    let proposed = ["favourable", "explained", "terminated"].map(|proposal| {
         let mut proposed = assigned.clone();
         proposed.does(officer(), &format!("propose proposal={proposal} act"));
-        cases.push(proposed);
-    }
-    let mut implementation = cases[3].clone();
+        proposed
+    });
+    let [mut implementation, _, _] = proposed.clone();
     implementation.does(head(), "grant act remedies=1").finishes(officer(), "remedy");
     let mut follow_up = implementation.clone();
     follow_up.does(head(), "confirm_executed evidence");
     let mut closed = follow_up.clone();
     closed.ticks_until("2027-12-01 10:00:00");
-    let mut withdrawn = registered;
+    let mut withdrawn = registered.clone();
     withdrawn.does(applicant(), "withdraw");
+    let mut cases = vec![registered, in_review, assigned];
+    cases.extend(proposed);
     cases.extend([implementation, follow_up, closed, withdrawn]);
     cases
 }

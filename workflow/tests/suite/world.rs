@@ -40,7 +40,7 @@ pub(crate) fn kazakhstan_with(version: u32, years: std::ops::RangeInclusive<i32>
 /// The days of the reference data, as the portal reads them.
 pub(crate) fn special_days() -> BTreeMap<NaiveDate, SpecialDay> {
     let table: toml::Table = toml::from_str(DAYS).expect("the reference data is TOML");
-    let days = table["day"].as_array().expect("`day` is a list");
+    let days = table.get("day").and_then(toml::Value::as_array).expect("`day` is a list");
     let special = days.iter().map(|it| {
         let text = |key: &str| it[key].as_str().expect("a text").to_owned();
         let working = text("kind") == "working_weekend";

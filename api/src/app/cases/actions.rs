@@ -203,6 +203,7 @@ async fn assignees(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<(String
         let name = accounts::name_of(app, person).await?.unwrap_or_default();
         choices.push((person.to_string(), name));
     }
+    choices.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(choices)
 }
 

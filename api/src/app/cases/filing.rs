@@ -10,10 +10,10 @@ use crate::app::fault::{Fault, Faults};
 use crate::app::idempotency::{self, Answer, RequestKey, Turn};
 use crate::app::numbers::PublicNumber;
 use crate::app::viewer::Viewer;
-use crate::app::{App, Error, Result, text};
+use crate::app::{App, Error, Result, keys, text};
 use crate::ids::{CaseId, CompanyId, PersonId};
 use crate::store::{self, CaseRow, Transaction};
-use crate::vault::{Owner, Purpose};
+use crate::vault::Owner;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -385,8 +385,8 @@ async fn company(app: &App, tx: &Transaction, it: &Checked, now: DateTime<Utc>) 
 
 async fn issue_number(app: &App, tx: &Transaction, year: i32) -> Result<PublicNumber> {
     let identity = store::cases::next_number(tx, year).await?;
-    let key = app.vault.service_key(Purpose::Number, year)?;
-    Ok(PublicNumber::issue(key, u16::try_from(year).unwrap_or(0), identity))
+    let key = keys::number_key(&app.vault, tx, year, app.clock.now()).await?;
+    Ok(PublicNumber::issue(&key, u16::try_from(year).unwrap_or(0), identity))
 }
 
 fn effects(

@@ -230,7 +230,7 @@ impl Case {
         let legal = state.clocks.iter().find_map(|id| instance.clocks().iter().find(|it| it.clock == *id));
         row.status = state.name.to_string();
         row.outcome = instance.outcome().map(|it| definition.outcome(it).name.to_string());
-        row.r#move = instance.party(definition).code().to_owned();
+        instance.party(definition).code().clone_into(&mut row.r#move);
         row.marks = canonical_list(&marks);
         row.assignee_person_id = instance.assignee().map(|it| it.0);
         row.due_on = legal.and_then(|it| it.due.on);

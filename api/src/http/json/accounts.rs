@@ -1,4 +1,4 @@
-//! Accounts over JSON.
+//! Accounts over JSON: registering, links from letters, and who one is.
 
 use super::{Reply, doors};
 use crate::app::accounts::{self, NewAccount, TokenPurpose};

@@ -1,1 +1,258 @@
-//! To be written: a placeholder of this file.
+//! Text from anywhere: it is refused soon, in order, and never with a panic.
+
+use super::BASE;
+use crate::suite::world::{LAW, PROTECTION, at, kazakhstan, law, parse, properties};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use std::cell::Cell;
+use std::io::Write;
+use std::sync::mpsc;
+use std::time::Duration;
+use workflow::testkit::{Walk, everybody, person};
+use workflow::{Definition, LawBook, Vocabulary};
+
+const MEGABYTE: usize = 1 << 20;
+/// Far above what a megabyte takes in an unoptimised build, and far below what grows with its square.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A megabyte of one piece.
+fn megabyte_of(piece: &str) -> String {
+    piece.repeat(MEGABYTE / piece.len())
+}
+
+/// A megabyte of numbered pieces.
+fn megabyte_of_numbered(piece: impl Fn(usize) -> String) -> String {
+    let mut text = String::with_capacity(MEGABYTE + 100);
+    for n in 0.. {
+        if text.len() >= MEGABYTE {
+            break;
+        }
+        text.push_str(&piece(n));
+    }
+    text
+}
+
+/// Reads a text on a thread of its own and says whether it ended in time.
+fn ends_soon(text: String) -> bool {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let refused = parse(&text).is_err();
+        // Nobody listens any more when it took too long.
+        let _ = sender.send(refused);
+    });
+    match receiver.recv_timeout(PATIENCE) {
+        Ok(refused) => {
+            assert!(refused, "garbage is accepted");
+            true
+        }
+        Err(mpsc::RecvTimeoutError::Timeout) => false,
+        Err(mpsc::RecvTimeoutError::Disconnected) => panic!("the reader panicked"),
+    }
+}
+
+#[test]
+fn a_megabyte_without_any_shape_is_refused_soon() {
+    for piece in
+        ["\0", "\u{feff}", "қ", "\"", "'", "{", "[", "#", "=", "\\", "a", "1", "\r", "[[", "\u{202e}x "]
+    {
+        assert!(ends_soon(megabyte_of(piece)), "{piece:?}");
+    }
+}
+
+#[test]
+fn nesting_of_any_depth_is_refused_soon() {
+    for (open, close) in [("[", "]"), ("{a=", "}")] {
+        for depth in [100, 10_000, MEGABYTE / 8] {
+            assert!(
+                ends_soon(format!("a = {}{}", open.repeat(depth), close.repeat(depth))),
+                "{open} {depth}"
+            );
+            assert!(ends_soon(format!("a = {}", open.repeat(depth))), "{open} {depth}, never closed");
+        }
+    }
+    for depth in [100, 10_000, MEGABYTE / 2] {
+        let dotted = vec!["a"; depth].join(".");
+        assert!(ends_soon(format!("{dotted} = 1")), "{depth}");
+        assert!(ends_soon(format!("[{dotted}]")), "{depth}");
+    }
+}
+
+#[test]
+fn a_megabyte_of_unknown_keys_is_refused_soon() {
+    assert!(ends_soon(megabyte_of_numbered(|n| format!("key_{n} = {n}\n"))));
+}
+
+#[test]
+fn a_megabyte_of_lines_that_are_no_toml_is_refused_soon() {
+    assert!(ends_soon(megabyte_of("]\n")));
+}
+
+#[test]
+fn a_hundred_thousand_states_are_refused_soon() {
+    let states = megabyte_of_numbered(|n| format!("[state.s{n}]\n"));
+    assert!(ends_soon(format!("{BASE}\n{states}")));
+}
+
+#[test]
+fn a_list_of_a_hundred_thousand_unknown_names_is_refused_soon() {
+    let names = megabyte_of_numbered(|n| format!("\"n{n}\", "));
+    assert!(ends_soon(super::edited(BASE, &[("opens    = [\"question\"]", &format!("opens = [{names}]"))])));
+}
+
+/// The same thing a million times is no more than a thing: a sentence of a megabyte is a sentence.
+#[test]
+fn a_long_sentence_is_read_soon() {
+    let long = megabyte_of("word ");
+    let text = super::edited(BASE, &[("en = \"It is closed.\"", &format!("en = \"{long}\""))]);
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || sender.send(parse(&text).is_ok()));
+    assert_eq!(receiver.recv_timeout(PATIENCE), Ok(true));
+}
+
+/// What can happen to a file: bytes are changed, lost, doubled, moved.
+#[derive(Clone, Debug)]
+enum Mutation {
+    Overwrite(prop::sample::Index, Vec<u8>),
+    Insert(prop::sample::Index, Vec<u8>),
+    Remove(prop::sample::Index, usize),
+    Double(prop::sample::Index, usize),
+    Swap(prop::sample::Index, prop::sample::Index),
+    /// One line of the file in place of another: often still TOML.
+    Line(prop::sample::Index, prop::sample::Index),
+    /// One line lost: mostly still TOML, and sometimes still sound.
+    Drop(prop::sample::Index),
+}
+
+fn any_mutation() -> impl Strategy<Value = Mutation> {
+    let bytes = || prop::collection::vec(any::<u8>(), 1..8);
+    let token = prop::sample::select(vec![
+        "\"",
+        "[",
+        "]",
+        "{",
+        "}",
+        "=",
+        "\n",
+        ",",
+        "0",
+        "wd",
+        "true",
+        "\"system\"",
+        "[]",
+    ]);
+    let index = any::<prop::sample::Index>;
+    prop_oneof![
+        1 => (index(), bytes()).prop_map(|(at, it)| Mutation::Overwrite(at, it)),
+        1 => (index(), bytes()).prop_map(|(at, it)| Mutation::Insert(at, it)),
+        1 => (index(), token).prop_map(|(at, it)| Mutation::Insert(at, it.as_bytes().to_vec())),
+        1 => (index(), 1..200_usize).prop_map(|(at, n)| Mutation::Remove(at, n)),
+        1 => (index(), 1..200_usize).prop_map(|(at, n)| Mutation::Double(at, n)),
+        1 => (index(), index()).prop_map(|(one, other)| Mutation::Swap(one, other)),
+        4 => (index(), index()).prop_map(|(one, other)| Mutation::Line(one, other)),
+        8 => index().prop_map(Mutation::Drop),
+    ]
+}
+
+fn mutated(text: &str, mutations: &[Mutation]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for mutation in mutations {
+        let length = bytes.len().max(1);
+        match mutation {
+            Mutation::Overwrite(at, new) => {
+                bytes.iter_mut().skip(at.index(length)).zip(new).for_each(|(old, new)| *old = *new);
+            }
+            Mutation::Insert(at, new) => {
+                let at = at.index(length).min(bytes.len());
+                bytes.splice(at..at, new.iter().copied());
+            }
+            Mutation::Remove(at, n) => {
+                let at = at.index(length).min(bytes.len());
+                bytes.drain(at..(at + n).min(bytes.len()));
+            }
+            Mutation::Double(at, n) => {
+                let at = at.index(length).min(bytes.len());
+                let piece: Vec<u8> = bytes.iter().skip(at).take(*n).copied().collect();
+                bytes.splice(at..at, piece);
+            }
+            Mutation::Swap(one, other) => {
+                if !bytes.is_empty() {
+                    bytes.swap(one.index(length), other.index(length));
+                }
+            }
+            Mutation::Line(one, other) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let mut lines: Vec<&str> = text.lines().collect();
+                if !lines.is_empty() {
+                    let copied = *other.get(&lines);
+                    *one.get_mut(&mut lines) = copied;
+                }
+                bytes = lines.join("\n").into_bytes();
+            }
+            Mutation::Drop(at) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let mut lines: Vec<&str> = text.lines().collect();
+                if !lines.is_empty() {
+                    lines.remove(at.index(lines.len()));
+                }
+                bytes = lines.join("\n").into_bytes();
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A definition that is accepted can be walked; a text that is not says where. Says which it was.
+fn hold(text: &str) -> Result<bool, TestCaseError> {
+    match Definition::parse(text, &law(), &Vocabulary::new(["kz"])) {
+        Err(problems) => {
+            let lines = text.matches('\n').count() + 1;
+            prop_assert!(problems.any_error());
+            prop_assert!(problems.0.iter().all(|it| (1..=lines).contains(&it.line) && it.column >= 1));
+            Ok(false)
+        }
+        Ok(definition) => {
+            let people = everybody(&[person(1), person(2), person(3)]);
+            let walk = Walk::new(&definition, kazakhstan(), at("2026-01-05 10:00:00"), people, 1);
+            prop_assert!(walk.take(30).count() > 0);
+            Ok(true)
+        }
+    }
+}
+
+/// Damages a definition in many ways, and says how often it was refused and how often it still stood.
+fn damage(text: &str) -> (usize, usize) {
+    let (refused, stood) = (Cell::new(0), Cell::new(0));
+    let mutations = prop::collection::vec(any_mutation(), 1..4);
+    let damaged = TestRunner::new(properties(file!())).run(&mutations, |mutations| {
+        let counter = if hold(&mutated(text, &mutations))? { &stood } else { &refused };
+        counter.set(counter.get() + 1);
+        Ok(())
+    });
+    damaged.unwrap_or_else(|failure| panic!("{failure}"));
+    (refused.get(), stood.get())
+}
+
+#[test]
+fn a_damaged_definition_never_panics() {
+    for (text, what) in [(PROTECTION, "protection"), (BASE, "the base")] {
+        let (refused, stood) = damage(text);
+        let _ = writeln!(std::io::stderr().lock(), "{what} damaged: {refused} refused, {stood} still sound");
+        assert!(refused > 0 && stood > 0, "{what}: both must be met");
+    }
+}
+
+proptest! {
+    #![proptest_config(properties(file!()))]
+
+    #[test]
+    fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        prop_assert!(!hold(&String::from_utf8_lossy(&bytes))?);
+    }
+
+    #[test]
+    fn a_damaged_law_book_never_panics(mutations in prop::collection::vec(any_mutation(), 1..6)) {
+        if let Err(problems) = LawBook::parse(&mutated(LAW, &mutations)) {
+            prop_assert!(problems.any_error());
+        }
+    }
+}

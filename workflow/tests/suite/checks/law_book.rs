@@ -1,1 +1,154 @@
-//! To be written: a placeholder of this file.
+//! The law book is held to its own rules, and every definition to the book.
+
+use super::{edited, line_of};
+use crate::suite::world::{LAW, PROTECTION, law, parse};
+use workflow::definition::{Code, Language};
+use workflow::{Definition, LawBook, Problem, Problems, Vocabulary};
+
+#[track_caller]
+fn only(text: &str) -> Problem {
+    let Err(Problems(found)) = LawBook::parse(text) else { panic!("the book is accepted") };
+    let [only] = found.as_slice() else { panic!("one problem: {found:#?}") };
+    only.clone()
+}
+
+#[test]
+fn the_shipped_book_names_its_sources_with_their_editions() {
+    let book = law();
+    let code = book.source("appc 76(3)").expect("the code is known");
+    assert_eq!(code.edition, "2026-01-01");
+    assert_eq!(code.label.get(Language::Ru), "АППК РК");
+    assert_eq!(book.text(), LAW);
+    for unknown in ["appc", "appc ", "koran 2", "", " 76(3)"] {
+        assert!(book.source(unknown).is_none(), "`{unknown}`");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_book_is_said_at_its_line() {
+    for (old, new, line, code, names) in [
+        ("edition = \"2026-01-01\"", "edited = \"2026-01-01\"", "", Code::E00, "edition"),
+        (", en = \"Anti-Corruption Law\"", "", "acl  =", Code::E13, "en"),
+        ("ru = \"АППК РК\"", "ru = \"APPC\"", "appc =", Code::E13, "source appc"),
+        ("\"appc 67\" ", "\"koran 2\" ", "koran", Code::E17, "`koran 2`"),
+        ("\"appc 67\" ", "\"appc\" ", "\"appc\"", Code::E17, "`appc`"),
+        ("terms = [\"15wd\"]", "terms = [\"15\"]", "[\"15\"]", Code::E23, "`15`"),
+        ("terms = [\"15wd\"]", "terms = \"15wd\"", "terms = \"15wd\"", Code::E00, "terms"),
+        ("needs = [\"outcome\"]", "neds = [\"outcome\"]", "neds", Code::E01, "`neds`"),
+        ("[source]", "colour = \"red\"\n[source]", "colour", Code::E01, "`colour`"),
+    ] {
+        let text = edited(LAW, &[(old, new)]);
+        if line.is_empty() {
+            // Two at once: the edition is missing, and `edited` is unknown.
+            let Err(Problems(found)) = LawBook::parse(&text) else { panic!("accepted") };
+            let codes: Vec<Code> = found.iter().map(|it| it.code).collect();
+            assert_eq!(codes, [Code::E00, Code::E01]);
+            assert!(found.iter().all(|it| it.line == line_of(&text, "edited =")), "{found:?}");
+            continue;
+        }
+        let problem = only(&text);
+        assert_eq!((problem.code, problem.line), (code, line_of(&text, line)), "{problem}");
+        assert!(problem.message.contains(names), "{problem}");
+    }
+}
+
+/// A book that demands what no action can carry would refuse every definition, and the reader would not know why.
+#[test]
+fn a_book_demands_only_keys_of_the_language() {
+    let text = edited(LAW, &[("needs = [\"outcome\"]", "needs = [\"outcom\"]")]);
+    let Err(Problems(found)) = LawBook::parse(&text) else {
+        panic!("`outcom` is a key of no action, and accepted")
+    };
+    assert!(found.iter().all(|it| it.line == line_of(&text, "outcom\"")), "{found:?}");
+}
+
+#[test]
+fn a_book_that_is_not_toml_is_refused() {
+    assert_eq!(only("[source").code, Code::E00);
+    assert!(LawBook::parse("").is_ok(), "an empty book knows no law");
+}
+
+#[test]
+fn a_definition_under_an_empty_book_has_no_legal_basis_at_all() {
+    let empty = LawBook::parse("").unwrap();
+    let Err(Problems(found)) = Definition::parse(PROTECTION, &empty, &Vocabulary::new(["kz"])) else {
+        panic!("accepted without a law")
+    };
+    let bases = PROTECTION.lines().filter(|it| it.trim_start().starts_with("basis ")).count();
+    assert!(found.len() > bases, "{} problems for {bases} bases", found.len());
+    assert!(found.iter().all(|it| it.code == Code::E17), "{found:?}");
+}
+
+/// The law table, row by row: the term or the key that an article demands, and the definition that breaks it.
+#[test]
+fn each_article_of_the_main_path_holds_its_sentence() {
+    for (article, code, old, new) in [
+        ("76(1)-(2)", Code::E29, "term   = \"15wd\"", "term   = \"16wd\""),
+        ("76(1)-(2)", Code::E29, "term   = \"15wd\"", "term   = \"30d\""),
+        ("76(3)", Code::E29, "cap = \"2mo\"", "cap = \"3mo\""),
+        (
+            "76(3)",
+            Code::E14,
+            "by       = [\"head\", \"deputy\", \"chief_of_staff\"]",
+            "by       = [\"head\", \"deputy\", \"officer\"]",
+        ),
+        ("76(3)", Code::E29, "limit    = 1\n", ""),
+        ("76(3)", Code::E29, "grounds  = [\"facts_to_establish\"]\n", ""),
+        (
+            "86(3)",
+            Code::E29,
+            "term   = \"5wd\"\nset_by = \"until\"\ncap    = \"6mo\"\nsince",
+            "term   = \"10wd\"\nset_by = \"until\"\ncap    = \"6mo\"\nsince",
+        ),
+        ("86(3)", Code::E29, "cap   = \"6mo\"\nlate", "cap   = \"12mo\"\nlate"),
+        (
+            "77",
+            Code::E29,
+            "not_by_actor_of = [\"propose\"]\nwhen     = { proposal = [\"favourable\"] }",
+            "when     = { proposal = [\"favourable\"] }",
+        ),
+        ("77", Code::E30, "proposal = [\"favourable\"] }", "proposal = [\"favourable\", \"explained\"] }"),
+        ("70", Code::E29, "grounds  = [\"same_decided\", \"court_act\", \"other_law\"]\n", ""),
+        (
+            "70",
+            Code::E29,
+            "not_by_actor_of = [\"propose\"]\nwhen     = { proposal = [\"terminated\"] }",
+            "when     = { proposal = [\"terminated\"] }",
+        ),
+        ("64(9)", Code::E29, "outcome  = \"withdrawn\"\n", ""),
+        (
+            "64(9)",
+            Code::E26,
+            "outcome  = \"withdrawn\"\ntells    = [\"applicant\", \"head\"]",
+            "outcome  = \"withdrawn\"\ntells    = [\"head\"]",
+        ),
+        ("89(1)", Code::E29, "requires = [\"act\"]\noutcome  = \"explained\"", "outcome  = \"explained\""),
+        (
+            "91(2)",
+            Code::E07,
+            "by       = [\"system\"]\nmarks    = [\"deemed_refused\"]",
+            "by       = [\"head\"]\nmarks    = [\"deemed_refused\"]",
+        ),
+        (
+            "76(3)",
+            Code::E28,
+            "\"extend\", \"deemed_refused\", \"extended\"",
+            "\"deemed_refused\", \"extended\"",
+        ),
+    ] {
+        let found = super::problems(&edited(PROTECTION, &[(old, new)]));
+        assert!(found.iter().any(|it| it.code == code), "{article}, `{new}`: {found:?}");
+    }
+}
+
+#[test]
+fn a_caller_without_the_calendar_or_the_language_does_not_take_the_definition() {
+    let no_calendar: [&str; 0] = [];
+    let problems = Definition::parse(PROTECTION, &law(), &Vocabulary::new(no_calendar)).unwrap_err();
+    assert!(problems.any_error() && problems.to_string().contains("E01: there is no calendar `kz`"));
+    let mut two = Vocabulary::new(["kz"]);
+    two.languages = vec![Language::Kk, Language::Ru];
+    let problems = Definition::parse(PROTECTION, &law(), &two).unwrap_err();
+    assert!(problems.to_string().contains("nobody here speaks `en`"), "{problems}");
+    assert!(parse(PROTECTION).is_ok());
+}

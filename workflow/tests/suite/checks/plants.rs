@@ -1,33 +1,46 @@
-//! The planted violations: data, a row each. Every row must be found by its check, at its line, under its name.
+//! The planted violations, read from their table.
 
-mod names;
-mod process;
-mod words;
-
+use serde::Deserialize;
+use std::sync::LazyLock;
 use workflow::definition::Code;
 
 /// One thing that is wrong.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Plant {
     /// The check that must find it.
-    pub(super) code: Code,
-    /// What is replaced by what in the text.
-    pub(super) edits: &'static [(&'static str, &'static str)],
+    code: String,
     /// What stands in the line at which it must be found, after the edits.
-    pub(super) line: &'static str,
+    pub(super) line: String,
     /// What the message must name.
-    pub(super) names: &'static str,
+    pub(super) names: String,
+    /// What is replaced by what in the text.
+    edits: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plants {
+    plant: Vec<Plant>,
+}
+
+static PLANTS: LazyLock<Vec<Plant>> = LazyLock::new(|| {
+    let read: Plants = toml::from_str(include_str!("plants.toml")).expect("the plants are TOML");
+    read.plant
+});
+
+impl Plant {
+    pub(super) fn code(&self) -> Code {
+        let found = Code::ALL.into_iter().find(|it| it.to_string() == self.code);
+        found.unwrap_or_else(|| panic!("{} is a check", self.code))
+    }
+
+    pub(super) fn edits(&self) -> Vec<(&str, &str)> {
+        self.edits.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect()
+    }
 }
 
 /// All plants.
-pub(super) fn plants() -> impl Iterator<Item = &'static Plant> {
-    names::PLANTS.iter().chain(process::PLANTS).chain(words::PLANTS)
-}
-
-const fn plant(
-    code: Code,
-    line: &'static str,
-    names: &'static str,
-    edits: &'static [(&'static str, &'static str)],
-) -> Plant {
-    Plant { code, edits, line, names }
+pub(super) fn plants() -> &'static [Plant] {
+    &PLANTS
 }

@@ -1,7 +1,9 @@
 //! What is stored is what happened: the journal folds to the case, reads back, and shows every change to itself.
 
 use super::{any_walk, steps};
-use crate::suite::world::{PROTECTION, parse, properties, protection};
+use crate::suite::case::Case;
+use crate::suite::checks::{BASE, edited};
+use crate::suite::world::{PROTECTION, kazakhstan, officer, parse, properties, protection};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use workflow::chain::{self, Entry, Hash};
@@ -184,6 +186,24 @@ fn a_record_with_something_unknown_in_it_does_not_read() {
         let read = record::read(protection(), &canonical::bytes(&value));
         assert!(read.is_err(), "`unheard_of` was ignored in {:?}", event.kind);
     }
+}
+
+/// Two choices in one process: the order in which they were made is not the order of their names.
+#[test]
+fn a_case_with_two_choices_is_restored_the_same() {
+    let text = edited(
+        BASE,
+        &[
+            ("[\"granted\", \"denied\"]", "[\"granted\", \"denied\"]\nadvice = [\"granted\", \"denied\"]"),
+            ("requires = [\"proposal\"]", "requires = [\"proposal\", \"advice\"]"),
+        ],
+    );
+    let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    case.finishes(officer(), "look").finishes(officer(), "think");
+    case.does(officer(), "propose proposal=granted advice=denied");
+    let text = snapshot::store(&definition, &case.instance).unwrap();
+    assert_eq!(snapshot::restore(&definition, snapshot::FORMAT, &text), Ok(case.instance));
 }
 
 #[test]

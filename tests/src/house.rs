@@ -1,0 +1,369 @@
+//! A house of its own for a test: a real port, the real doors, a clock that stands still until it is moved, and
+//! people in every role who speak over HTTP.
+
+use crate::database::{self, TestDatabase, first_morning};
+use api::app::accounts::{self, GrantedAccount};
+use api::app::passwords::Password;
+use api::app::viewer::Grant;
+use api::app::{App, sessions};
+use api::application::{self, Serving};
+use api::clock::Clock;
+use api::config::Config;
+use api::store::Backend;
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Arc;
+use workflow::Language;
+
+/// The password of everybody here.
+pub const PASSWORD: &str = "жеті рет өлшеп кес";
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// An owner of a business.
+    Owner,
+    /// Another owner.
+    Rival,
+    /// An officer of Turkistan.
+    Officer,
+    /// A second one.
+    Colleague,
+    /// A third one, tied to the body that cases here are about.
+    Tied,
+    /// The head of Turkistan.
+    Head,
+    /// The deputy of Turkistan.
+    Deputy,
+    /// Who may extend terms in Turkistan.
+    ChiefOfStaff,
+    /// An officer of another region.
+    Stranger,
+    /// An officer of the central office.
+    Central,
+    /// The head of the central office.
+    CentralHead,
+    /// An auditor.
+    Auditor,
+    /// An administrator.
+    Admin,
+}
+
+impl Who {
+    /// Everybody.
+    pub const ALL: [Who; 13] = [
+        Who::Owner,
+        Who::Rival,
+        Who::Officer,
+        Who::Colleague,
+        Who::Tied,
+        Who::Head,
+        Who::Deputy,
+        Who::ChiefOfStaff,
+        Who::Stranger,
+        Who::Central,
+        Who::CentralHead,
+        Who::Auditor,
+        Who::Admin,
+    ];
+
+    /// Their address.
+    pub fn email(self) -> String {
+        format!("{self:?}@house.example").to_lowercase()
+    }
+
+    fn seat(self) -> (Option<Grant>, Option<&'static str>) {
+        let here = Some("turkistan");
+        match self {
+            Who::Owner | Who::Rival => (None, None),
+            Who::Officer | Who::Colleague | Who::Tied => (Some(Grant::Officer), here),
+            Who::Head => (Some(Grant::Head), here),
+            Who::Deputy => (Some(Grant::Deputy), here),
+            Who::ChiefOfStaff => (Some(Grant::ChiefOfStaff), here),
+            Who::Stranger => (Some(Grant::Officer), Some("kostanay")),
+            Who::Central => (Some(Grant::Officer), Some("central")),
+            Who::CentralHead => (Some(Grant::Head), Some("central")),
+            Who::Auditor => (Some(Grant::Auditor), None),
+            Who::Admin => (Some(Grant::Admin), None),
+        }
+    }
+}
+
+/// The body that cases here are about, and that `Who::Tied` must know nothing of.
+pub const BODY: &str = "kz61_land";
+
+fn config(url: &str, folder: &Path) -> Config {
+    Config {
+        database_url: url.to_owned(),
+        listen: ([127, 0, 0, 1], 0).into(),
+        public_url: "https://qorgan.example".to_owned(),
+        mail_url: format!("file://{}", folder.join("mail").display()),
+        files_url: format!("file://{}", folder.join("files").display()),
+        master_key_file: folder.join("master.key"),
+        signing_key_file: folder.join("signing.key"),
+        definitions_dir: None,
+        limits: false,
+    }
+}
+
+/// Opens everything but the doors.
+pub async fn open_app(url: &str, folder: &Path) -> Arc<App> {
+    let clock = Clock::standing(first_morning());
+    let (master, signing) = (database::master_key(), database::signing_key());
+    application::open(&config(url, folder), clock, master, signing).await.expect("the house opens")
+}
+
+/// Makes everybody's account.
+pub async fn people(app: &Arc<App>) {
+    for who in Who::ALL {
+        let (grant, office) = who.seat();
+        let new = GrantedAccount {
+            email: who.email(),
+            full_name: format!("{who:?}"),
+            locale: Language::Ru,
+            password: Some(Password::new(PASSWORD.to_owned())),
+            grant,
+            office: office.map(str::to_owned),
+            ties: if who == Who::Tied { vec![BODY.to_owned()] } else { Vec::new() },
+        };
+        accounts::grant(app, new).await.expect("an account can be made");
+    }
+}
+
+/// A house with open doors.
+pub struct House {
+    /// Which database it stands on.
+    pub backend: Backend,
+    /// The house itself, for what has no door.
+    pub app: Arc<App>,
+    /// Its database.
+    pub database: TestDatabase,
+    http: reqwest::Client,
+    url: String,
+}
+
+impl House {
+    /// Opens a house on a copy of the template.
+    pub async fn open(backend: Backend) -> House {
+        let database = TestDatabase::filled(backend).await;
+        let app = open_app(&database.url, database.folder()).await;
+        let Serving { address, server, .. } =
+            application::serve(Arc::clone(&app), ([127, 0, 0, 1], 0).into(), false).expect("a free port");
+        tokio::spawn(server);
+        let http = reqwest::Client::builder().build().expect("a client");
+        House { backend, app, database, http, url: format!("http://{address}") }
+    }
+
+    /// Where its doors are.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Moves its clock on.
+    pub fn wait(&self, by: TimeDelta) {
+        self.app.clock.advance(by);
+    }
+
+    /// Sets its clock.
+    pub fn set_clock(&self, at: DateTime<Utc>) {
+        self.app.clock.set(at);
+    }
+
+    /// Lets everything happen that has fallen due.
+    pub async fn tick(&self) -> usize {
+        api::app::cases::ticking::sweep(&self.app).await.expect("a sweep")
+    }
+
+    /// Somebody who is not signed in.
+    pub fn nobody(&self) -> Client {
+        Client { http: self.http.clone(), url: self.url.clone(), token: None, language: "en" }
+    }
+
+    /// Somebody, signed in.
+    pub async fn client(&self, who: Who) -> Client {
+        let attempt = sessions::SignIn {
+            email: who.email(),
+            password: Password::new(PASSWORD.to_owned()),
+            network: "test".to_owned(),
+            device: "test".to_owned(),
+        };
+        let session = sessions::sign_in(&self.app, attempt).await.expect("they may sign in");
+        Client { token: Some(session.token), ..self.nobody() }
+    }
+}
+
+/// Somebody at the doors.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    url: String,
+    token: Option<String>,
+    language: &'static str,
+}
+
+/// What the doors answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in small letters.
+    pub headers: Vec<(String, String)>,
+    /// The body as it came.
+    pub raw: Vec<u8>,
+    /// The body as JSON, `null` when it is none.
+    pub body: Value,
+}
+
+impl Answer {
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Holds that the status is `status`, and shows the body when it is not.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Answer {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    /// A text of the body.
+    #[track_caller]
+    pub fn text(&self, key: &str) -> &str {
+        self.body[key].as_str().unwrap_or_else(|| panic!("no text `{key}` in {}", self.body))
+    }
+
+    /// The codes of a list of faults or blockers.
+    pub fn codes(&self, list: &str) -> Vec<&str> {
+        self.body[list].as_array().into_iter().flatten().filter_map(|it| it["code"].as_str()).collect()
+    }
+}
+
+impl Client {
+    /// The same person, speaking another language.
+    #[must_use]
+    pub fn speaking(self, language: &'static str) -> Client {
+        Client { language, ..self }
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, &[]).await
+    }
+
+    /// Writes.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, Some(body), &[]).await
+    }
+
+    /// Sends anything.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.url)).header("Accept-Language", self.language);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        self.deliver(request, headers).await
+    }
+
+    /// Sends raw bytes of a media type.
+    pub async fn send_bytes(
+        &self,
+        path: &str,
+        media_type: &str,
+        bytes: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let request = self
+            .http
+            .post(format!("{}{path}", self.url))
+            .header("Accept-Language", self.language)
+            .header("Content-Type", media_type)
+            .body(bytes);
+        self.deliver(request, headers).await
+    }
+
+    async fn deliver(&self, mut request: reqwest::RequestBuilder, headers: &[(&str, &str)]) -> Answer {
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.expect("the doors answer");
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let raw = response.bytes().await.expect("the answer comes whole").to_vec();
+        let body = serde_json::from_slice(&raw).unwrap_or(Value::Null);
+        Answer { status, headers, raw, body }
+    }
+
+    /// Files a case and gives back the answer.
+    pub async fn file(&self) -> Answer {
+        self.post("/api/v1/cases", &new_case()).await.is(201)
+    }
+
+    /// Takes an action on the case as it is now.
+    pub async fn act(&self, case: &str, action: &str, fields: Value) -> Answer {
+        let version = self.get(&format!("/api/v1/cases/{case}")).await.body["version"].to_string();
+        self.act_from(case, action, fields, &version).await
+    }
+
+    /// Takes an action from a version.
+    pub async fn act_from(&self, case: &str, action: &str, fields: Value, version: &str) -> Answer {
+        let path = format!("/api/v1/cases/{case}/actions/{action}");
+        let tag = format!("\"{version}\"");
+        self.send(Method::POST, &path, Some(&fields), &[("If-Match", &tag)]).await
+    }
+
+    /// The numbers of the open tasks that they may finish.
+    pub async fn open_tasks(&self, case: &str) -> Vec<u64> {
+        let offered = self.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);
+        let actions = offered.body["actions"].as_array().expect("actions").clone();
+        let done = actions.into_iter().find(|it| it["name"] == "done");
+        let tasks = done.map(|it| it["fields"]["properties"]["task"]["oneOf"].clone()).unwrap_or_default();
+        tasks.as_array().into_iter().flatten().filter_map(|it| it["const"].as_u64()).collect()
+    }
+
+    /// Finishes every open task that they may finish, until none is left.
+    pub async fn finish_all(&self, case: &str) {
+        while let Some(task) = self.open_tasks(case).await.first() {
+            self.act(case, "done", json!({ "task": task })).await.is(200);
+        }
+    }
+
+    /// Uploads a small text and gives back its id.
+    pub async fn upload(&self, case: &str, text: &str) -> String {
+        let path = format!("/api/v1/cases/{case}/documents");
+        let name = [("Qorgan-File-Name", "act.txt")];
+        let answer = self.send_bytes(&path, "text/plain", text.as_bytes().to_vec(), &name).await.is(201);
+        answer.text("id").to_owned()
+    }
+}
+
+/// A case as an owner files it.
+pub fn new_case() -> Value {
+    json!({
+        "kind": "protection",
+        "visibility": "named",
+        "company": { "bin": "210340971010", "name": "Dala Solar Energy" },
+        "region": "KZ-61",
+        "body": BODY,
+        "pressure": "land_allocation",
+        "story": "Семь месяцев не выносят постановление о земле.",
+        "locale": "ru",
+        "consent": true,
+    })
+}

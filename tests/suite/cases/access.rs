@@ -1,0 +1,125 @@
+//! Who sees what: the scope, the conflict rule, the header and the whole, and that reading is never unseen.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::db_test;
+use tests::house::{House, Who, new_case};
+
+db_test! {
+    async fn what_one_may_not_see_does_not_exist_and_looks_like_what_never_was(backend) {
+        let house = House::open(backend).await;
+        let case = house.client(Who::Owner).await.file().await.text("id").to_owned();
+        let mask = |body: &Value| {
+            let mut body = body.clone();
+            body["request_id"] = json!("");
+            body
+        };
+        for who in [Who::Rival, Who::Tied, Who::Stranger, Who::Admin] {
+            let client = house.client(who).await;
+            let never = client.get("/api/v1/cases/01a00000-0000-7000-8000-000000000000").await.is(404);
+            for path in ["", "/actions", "/timeline", "/clock", "/views", "/receipt", "/messages", "/notes", "/documents"] {
+                let hidden = client.get(&format!("/api/v1/cases/{case}{path}")).await.is(404);
+                assert_eq!(mask(&hidden.body), mask(&never.body), "{who:?} {path}");
+            }
+            let act = client.act_from(&case, "withdraw", json!({}), "1").await.is(404);
+            assert_eq!(mask(&act.body), mask(&never.body), "{who:?}");
+            let list = client.get("/api/v1/cases").await.is(200);
+            assert_eq!(list.body["items"], json!([]), "{who:?}");
+        }
+    }
+
+    async fn an_officer_reads_a_case_until_it_is_assigned_and_then_only_the_assignee_does(backend) {
+        let house = House::open(backend).await;
+        let (officer, colleague, head) =
+            (house.client(Who::Officer).await, house.client(Who::Colleague).await, house.client(Who::Head).await);
+        let case = house.client(Who::Owner).await.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}");
+        assert!(colleague.get(&path).await.is(200).body["story"].is_string());
+        officer.act(&case, "begin_review", json!({})).await.is(200);
+        officer.finish_all(&case).await;
+        head.finish_all(&case).await;
+        let offered = head.get(&format!("{path}/actions")).await.is(200);
+        let assign = offered.body["actions"].as_array().expect("actions").iter().find(|it| it["name"] == "assign").cloned();
+        let officer_id = assign.expect("offered")["fields"]["properties"]["assignee"]["oneOf"][1]["const"].clone();
+        head.act(&case, "assign", json!({ "assignee": officer_id })).await.is(200);
+        assert!(officer.get(&path).await.is(200).body["story"].is_string());
+        let header = colleague.get(&path).await.is(200);
+        assert!(header.body["story"].is_null() && header.body["company"].is_null(), "the header alone");
+        assert_eq!(header.text("status"), "assigned");
+        colleague.get(&format!("{path}/timeline")).await.is(404);
+        assert_eq!(colleague.act(&case, "ask_applicant", json!({ "question": "?" })).await.is(409).codes("blockers"), ["role"]);
+        // The central office sees that there is a case, and no more of it.
+        let central = house.client(Who::CentralHead).await.get(&path).await.is(200);
+        assert!(central.body["story"].is_null());
+    }
+
+    async fn a_body_in_free_text_is_seen_by_the_central_office_alone_and_blocks_the_assignment(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let mut new = new_case();
+        new["body"] = json!({ "name": "Somebody at the district land office" });
+        let filed = owner.post("/api/v1/cases", &new).await.is(201);
+        assert_eq!(filed.body["body"], json!({ "code": null, "name": "Somebody at the district land office" }));
+        let path = format!("/api/v1/cases/{}", filed.text("id"));
+        house.client(Who::Officer).await.get(&path).await.is(404);
+        house.client(Who::Head).await.get(&path).await.is(404);
+        let central = house.client(Who::Central).await.get(&path).await.is(200);
+        assert!(central.body["story"].is_string(), "somebody there must bind the body");
+    }
+
+    async fn the_owner_sees_who_looked_and_why_once_an_hour(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let path = format!("/api/v1/cases/{}", owner.file().await.text("id"));
+        let officer = house.client(Who::Officer).await;
+        for _ in 0..3 {
+            officer.get(&path).await.is(200);
+        }
+        house.wait(chrono::TimeDelta::hours(1));
+        officer.get(&path).await.is(200);
+        let views = owner.get(&format!("{path}/views")).await.is(200);
+        let looked: Vec<(&str, &str, &str)> = views.body["items"]
+            .as_array()
+            .expect("views")
+            .iter()
+            .filter(|it| it["role"] == "officer")
+            .map(|it| (it["office"].as_str().unwrap_or_default(), it["purpose"].as_str().unwrap_or_default(), it["what"].as_str().unwrap_or_default()))
+            .collect();
+        assert_eq!(looked, [("turkistan", "intake", "case"), ("turkistan", "intake", "case")]);
+        officer.get(&format!("{path}/views")).await.is(404);
+    }
+
+    async fn an_auditor_gives_a_reason_and_reads_and_nothing_more(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}");
+        let auditor = house.client(Who::Auditor).await;
+        assert_eq!(auditor.get(&path).await.is(428).text("type"), "/problems/purpose");
+        let reason = [("Qorgan-Purpose", "audit")];
+        let read = auditor.send(Method::GET, &path, None, &reason).await.is(200);
+        assert!(read.body["story"].is_string());
+        let act = auditor.send(Method::POST, &format!("{path}/actions/withdraw"), Some(&json!({})), &[("If-Match", "\"1\""), ("Qorgan-Purpose", "audit")]).await;
+        assert_eq!(act.is(409).codes("blockers"), ["role"]);
+        let views = owner.get(&format!("{path}/views")).await.is(200);
+        assert!(views.body.to_string().contains("\"purpose\":\"audit\""));
+    }
+
+    async fn notes_stay_in_the_office_and_messages_go_both_ways(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+        let path = format!("/api/v1/cases/{}", owner.file().await.text("id"));
+        officer.post(&format!("{path}/notes"), &json!({ "text": "Call the land office." })).await.is(201);
+        officer.post(&format!("{path}/messages"), &json!({ "text": "We have begun." })).await.is(201);
+        owner.post(&format!("{path}/messages"), &json!({ "text": "Thank you." })).await.is(201);
+        let messages = owner.get(&format!("{path}/messages")).await.is(200);
+        let texts: Vec<_> = messages.body["items"].as_array().expect("items").iter().map(|it| it["text"].clone()).collect();
+        assert_eq!(texts, ["We have begun.", "Thank you."]);
+        owner.get(&format!("{path}/notes")).await.is(404);
+        owner.post(&format!("{path}/notes"), &json!({ "text": "x" })).await.is(404);
+        let timeline = owner.get(&format!("{path}/timeline")).await.is(200);
+        assert!(!timeline.body.to_string().contains("Call the land office."));
+        assert!(officer.get(&format!("{path}/timeline")).await.is(200).body.to_string().contains("Call the land office."));
+        assert_eq!(owner.get(&path).await.is(200).body["version"], 1, "nobody's form goes stale");
+    }
+}

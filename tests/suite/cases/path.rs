@@ -1,0 +1,188 @@
+//! From filing to follow-up, and the ways that leave the straight path.
+
+use api::app::cases::ticking;
+use api::ids::CaseId;
+use api::store::journal;
+use chrono::{DateTime, TimeDelta};
+use serde_json::json;
+use tests::db_test;
+use tests::house::{Client, House, Who};
+use workflow::{Instance, chain, evolve, record, snapshot};
+
+/// Brings a fresh case to its assignment to the officer; gives back its id.
+async fn assigned(owner: &Client, officer: &Client, head: &Client) -> String {
+    let case = owner.file().await.text("id").to_owned();
+    officer.act(&case, "begin_review", json!({})).await.is(200);
+    officer.finish_all(&case).await;
+    head.finish_all(&case).await;
+    let assignee = officer_id(head, &case).await;
+    head.act(&case, "assign", json!({ "assignee": assignee })).await.is(200);
+    case
+}
+
+/// The id of the first officer, as the assignment offers it.
+async fn officer_id(head: &Client, case: &str) -> String {
+    let offered = head.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);
+    let actions = offered.body["actions"].as_array().expect("actions").clone();
+    let assign = actions.iter().find(|it| it["name"] == "assign").expect("it is offered");
+    let choices = assign["fields"]["properties"]["assignee"]["oneOf"].as_array().expect("choices").clone();
+    let titles: Vec<_> = choices.iter().filter_map(|it| it["title"].as_str()).collect();
+    assert_eq!(titles, ["Colleague", "Officer"], "who is tied to the body is not offered");
+    choices[1]["const"].as_str().expect("an id").to_owned()
+}
+
+/// The journal verifies, keeps every commitment, and folds to the stored instance.
+async fn journal_holds(house: &House, case: &str) {
+    let id = CaseId(case.parse().expect("an id"));
+    let row = api::store::scope::case_for_the_machine(&house.app.database, id)
+        .await
+        .expect("the database answers")
+        .expect("the case is there");
+    let entries = journal::of_case(&house.app.database, id).await.expect("the journal");
+    let links: Vec<_> = entries.iter().map(|it| journal::link(it).expect("a link")).collect();
+    let head = chain::verify(links, None).expect("the chain holds");
+    assert_eq!(head.0.as_slice(), row.head_hash);
+    let case = api::app::cases::loaded::Case::load(&house.app, &house.app.database, row.clone())
+        .await
+        .expect("the case loads");
+    let mut instance = Instance::unopened();
+    for entry in &entries {
+        assert!(case.keeps_its_commitment(entry).expect("it opens"), "entry {}", entry.seq);
+        if entry.version.is_some() {
+            let event = record::read(&case.definition, &entry.body).expect("it reads");
+            instance = evolve(&case.definition, instance, &event);
+        }
+    }
+    assert_eq!(instance, case.instance, "the fold of the journal is the stored instance");
+    assert_eq!(snapshot::store(&case.definition, &instance).expect("a snapshot"), row.engine);
+}
+
+db_test! {
+    async fn a_case_goes_from_filing_to_follow_up_and_its_journal_holds(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let case = assigned(&owner, &officer, &head).await;
+
+        let act = officer.upload(&case, "a draft").await;
+        officer.act(&case, "propose", json!({ "proposal": "favourable", "act": act })).await.is(200);
+        let act = head.upload(&case, "the decision").await;
+        let remedies = json!(["Stop it", "Say so in writing"]);
+        let granted = head.act(&case, "grant", json!({ "act": act, "remedies": remedies })).await.is(200);
+        assert_eq!((granted.text("status"), granted.text("outcome")), ("implementation", "favourable"));
+        assert_eq!(granted.text("move"), "body");
+
+        let evidence = head.upload(&case, "it was done").await;
+        let too_early = head.act(&case, "confirm_executed", json!({ "evidence": evidence })).await.is(409);
+        assert_eq!(too_early.codes("blockers"), ["task_open"]);
+        assert_eq!(officer.open_tasks(&case).await.len(), 2, "one remedy an item");
+        officer.finish_all(&case).await;
+        let done = head.act(&case, "confirm_executed", json!({ "evidence": evidence })).await.is(200);
+        assert_eq!(done.text("status"), "follow_up");
+
+        let timeline = owner.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
+        let kinds: Vec<_> =
+            timeline.body["items"].as_array().expect("entries").iter().map(|it| it["kind"].clone()).collect();
+        assert_eq!(kinds.iter().filter(|it| *it == "document").count(), 3);
+        assert_eq!(kinds.first(), Some(&json!("opened")));
+        journal_holds(&house, &case).await;
+    }
+
+    async fn who_proposed_cannot_decide_whatever_they_act_as(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let case = assigned(&owner, &officer, &head).await;
+        let act = officer.upload(&case, "a draft").await;
+        officer.act(&case, "propose", json!({ "proposal": "explained", "act": act })).await.is(200);
+        let refused = officer.act(&case, "explain", json!({ "act": act })).await.is(409);
+        assert_eq!(refused.codes("blockers"), ["role", "same_actor"]);
+        // A decision other than the one proposed is refused too.
+        let other = head.act(&case, "grant", json!({ "act": act, "remedies": ["x"] })).await.is(409);
+        assert_eq!(other.codes("blockers"), ["fact"]);
+        head.act(&case, "send_back", json!({ "reason": "Say more of the facts." })).await.is(200);
+        let again = officer.act(&case, "propose", json!({ "proposal": "explained", "act": act })).await.is(200);
+        assert_eq!(again.text("status"), "proposed");
+        head.act(&case, "explain", json!({ "act": act })).await.is(200);
+        journal_holds(&house, &case).await;
+    }
+
+    async fn a_question_to_the_applicant_does_not_stop_the_clock_and_blocks_the_proposal(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let case = assigned(&owner, &officer, &head).await;
+        let before = owner.get(&format!("/api/v1/cases/{case}")).await.is(200);
+        let asked = officer.act(&case, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
+        assert_eq!(asked.text("move"), "applicant");
+        assert_eq!(asked.text("due_on"), before.text("due_on"), "asking is no ground to stop the clock");
+        let act = officer.upload(&case, "a draft").await;
+        let fields = json!({ "proposal": "favourable", "act": act });
+        let blocked = officer.act(&case, "propose", fields.clone()).await.is(409);
+        assert_eq!(blocked.codes("blockers"), ["task_open"]);
+        let task = owner.open_tasks(&case).await[0];
+        let answered = owner.act(&case, "done", json!({ "task": task, "text": "The one by the river." })).await;
+        assert_eq!(answered.is(200).text("move"), "office");
+        officer.act(&case, "propose", fields).await.is(200);
+        let timeline = officer.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
+        assert!(timeline.body.to_string().contains("The one by the river."));
+        journal_holds(&house, &case).await;
+    }
+
+    async fn silence_becomes_a_refusal_with_the_first_moment_after_the_last_day(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let filed = owner.file().await;
+        let case = filed.text("id").to_owned();
+        assert_eq!(filed.text("due_on"), "2026-12-14");
+        // Midnight after 14 December in Almaty.
+        let over = DateTime::parse_from_rfc3339("2026-12-15T00:00:00+05:00").expect("a moment").to_utc();
+        house.set_clock(over - TimeDelta::seconds(1));
+        house.tick().await;
+        let before = owner_again(&house).await.get(&format!("/api/v1/cases/{case}")).await.is(200);
+        assert_eq!(before.body["marks"], json!([]));
+        house.set_clock(over);
+        assert_eq!(house.tick().await, 1);
+        let after = owner_again(&house).await.get(&format!("/api/v1/cases/{case}")).await.is(200);
+        assert_eq!(after.body["marks"], json!(["deemed_refused"]));
+        assert_eq!(after.text("status"), "registered", "the case goes on");
+        assert_eq!(ticking::sweep(&house.app).await.expect("a sweep"), 0, "a second tick has nothing to do");
+        journal_holds(&house, &case).await;
+    }
+
+    async fn withdrawing_ends_the_case_and_everything_that_was_awaited(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        let ended = owner.act(&case, "withdraw", json!({})).await.is(200);
+        assert_eq!((ended.text("status"), ended.text("outcome"), ended.text("move")), ("withdrawn", "withdrawn", "nobody"));
+        assert!(ended.body["due_on"].is_null() && ended.body["next_due_on"].is_null());
+        let officer = house.client(Who::Officer).await;
+        let late = officer.act(&case, "begin_review", json!({})).await.is(409);
+        assert_eq!(late.codes("blockers"), ["case_over"]);
+        journal_holds(&house, &case).await;
+    }
+
+    async fn a_term_is_extended_by_the_head_within_its_cap_once(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let case = assigned(&owner, &officer, &head).await;
+        let fields = |until: &str| json!({ "ground": "facts_to_establish", "reason": "Land survey.", "until": until });
+        assert_eq!(officer.act(&case, "extend", fields("2027-01-11")).await.is(409).codes("blockers"), ["role"]);
+        // Two months from the day of the decision: 23 January 2027 is a Saturday, so Monday.
+        let far = head.act(&case, "extend", fields("2027-01-26")).await.is(422);
+        assert_eq!(far.body["errors"][0]["pointer"], "/until");
+        assert_eq!(far.codes("errors"), ["date-range"]);
+        let moved = head.act(&case, "extend", fields("2027-01-25")).await.is(200);
+        assert_eq!(moved.text("due_on"), "2027-01-25");
+        assert_eq!(moved.body["marks"], json!(["extended"]));
+        assert_eq!(head.act(&case, "extend", fields("2027-01-25")).await.is(409).codes("blockers"), ["limit"]);
+        journal_holds(&house, &case).await;
+    }
+}
+
+/// Sessions end after twelve hours: after a jump of the clock the owner signs in anew.
+async fn owner_again(house: &House) -> Client {
+    house.client(Who::Owner).await
+}
