@@ -1,6 +1,8 @@
 //! The harness: a house of its own for every test, on either database, with a clock that stands still.
 
 #![expect(clippy::missing_panics_doc, reason = "a harness panics when the ground is not as it must be")]
+#![expect(clippy::indexing_slicing, reason = "what is missing in an answer ends the test")]
+#![expect(clippy::return_self_not_must_use, reason = "an answer may be asked for its status alone")]
 #![expect(clippy::must_use_candidate, reason = "verbs of a test are called for their effect")]
 
 pub mod database;

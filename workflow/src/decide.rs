@@ -18,6 +18,7 @@ use crate::evolve::apply;
 use crate::instance::Instance;
 use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
+use std::borrow::Cow;
 
 /// More than this many things cannot fall due at once in a sound process; the rest waits for the next tick.
 const MOST_AT_ONCE: usize = 64;
@@ -42,28 +43,67 @@ pub fn decide(
         Command::Open { registered_on } => {
             Ok(one(definition, instance, open(definition, *registered_on, context)))
         }
+        Command::Act { .. } | Command::Done { .. } => {
+            // What has fallen due has happened, also when no tick has come yet to say so.
+            let mut decision = tick(definition, instance, context);
+            let before = folded(definition, instance, &decision);
+            let event = answer(definition, &before, command, context)?;
+            push(definition, &before, event, &mut decision);
+            Ok(decision)
+        }
+        Command::Tick => Ok(tick(definition, instance, context)),
+        Command::Rearm => Ok(rearm(definition, instance, context)),
+    }
+}
+
+/// The instance as it is at the moment of the context, with everything that has fallen due by then.
+#[must_use]
+pub fn settled<'i>(
+    definition: &Definition,
+    instance: &'i Instance,
+    context: &Context<'_>,
+) -> Cow<'i, Instance> {
+    folded(definition, instance, &tick(definition, instance, context))
+}
+
+fn folded<'i>(definition: &Definition, instance: &'i Instance, decision: &Decision) -> Cow<'i, Instance> {
+    let mut instance = Cow::Borrowed(instance);
+    for event in &decision.events {
+        apply(definition, instance.to_mut(), event);
+    }
+    instance
+}
+
+/// What a person does, on an instance in which nothing is overdue to happen.
+fn answer(
+    definition: &Definition,
+    instance: &Instance,
+    command: &Command,
+    context: &Context<'_>,
+) -> Result<Event, Denied> {
+    match command {
         Command::Act { action, ground, inputs } => {
             let mut blockers = blockers(definition, instance, *action, context.actor);
             check_inputs(definition, instance, *action, *ground, inputs, context, &mut blockers);
-            if !blockers.is_empty() {
-                return Err(Denied { blockers });
+            if blockers.is_empty() {
+                return Ok(act(definition, instance, *action, *ground, inputs, None, context));
             }
-            let event = act(definition, instance, *action, *ground, inputs, None, context);
-            Ok(one(definition, instance, event))
+            Err(Denied { blockers })
         }
         Command::Done { task, files, text } => {
-            let Some(open) = instance.tasks.iter().find(|it| it.serial == *task) else {
-                return denied(Blocker::NoTask);
-            };
+            let open = instance.tasks.iter().find(|it| it.serial == *task);
+            let Some(open) = open else { return Err(Denied { blockers: smallvec![Blocker::NoTask] }) };
             let blockers = blockers_of_task(definition, instance, open, context.actor);
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
             let kind = Kind::TaskDone { serial: *task, task: open.task, files: files.clone(), text: *text };
-            Ok(one(definition, instance, event(kind, SmallVec::new(), context)))
+            Ok(event(kind, SmallVec::new(), context))
         }
-        Command::Tick => Ok(tick(definition, instance, context)),
-        Command::Rearm => Ok(rearm(definition, instance, context)),
+        // The others are nobody's doing.
+        Command::Open { .. } | Command::Tick | Command::Rearm => {
+            Err(Denied { blockers: smallvec![Blocker::Opened] })
+        }
     }
 }
 
@@ -100,8 +140,16 @@ fn open(definition: &Definition, registered_on: NaiveDate, context: &Context<'_>
             warnings: clock::warnings(context.calendar, registered_on, &it.warn),
         });
     }
-    enter(definition, initial, registered_on, None, 1, context.calendar, &mut changes);
+    enter(definition, initial, registered_on, &Inputs::new(), 1, context.calendar, &mut changes);
     event(Kind::Opened { registered_on }, changes, context)
+}
+
+/// The day that a person chose for a field.
+fn chosen(inputs: &Inputs, field: Option<FieldId>) -> Option<NaiveDate> {
+    inputs.iter().find_map(|(it, value)| match value {
+        Value::Date(day) if Some(*it) == field => Some(*day),
+        _ => None,
+    })
 }
 
 /// What entering a state sets: its timers and its checklist.
@@ -109,14 +157,13 @@ fn enter(
     definition: &Definition,
     state: StateId,
     on: NaiveDate,
-    chosen: Option<(FieldId, NaiveDate)>,
+    inputs: &Inputs,
     mut serial: u32,
     calendar: &Calendar,
     changes: &mut SmallVec<[Change; 4]>,
 ) -> u32 {
     let state = definition.state(state);
-    let chosen_for =
-        |set_by: Option<FieldId>| chosen.filter(|(field, _)| set_by == Some(*field)).map(|(_, day)| day);
+    let chosen_for = |set_by: Option<FieldId>| chosen(inputs, set_by);
     let due = state
         .timers
         .iter()
@@ -142,12 +189,7 @@ fn act(
     let action = definition.action(id);
     let calendar = context.calendar;
     let today = calendar.day_of(context.now);
-    let chosen = inputs.iter().find_map(|(field, value)| match value {
-        Value::Date(day) => Some((*field, *day)),
-        _ => None,
-    });
-    let chosen_for =
-        |set_by: Option<FieldId>| chosen.filter(|(field, _)| set_by == Some(*field)).map(|(_, day)| day);
+    let chosen_for = |set_by: Option<FieldId>| chosen(inputs, set_by);
     let mut changes: SmallVec<[Change; 4]> = SmallVec::new();
     let mut serial = instance.next_serial;
     let state = action.to.unwrap_or(instance.state);
@@ -177,19 +219,15 @@ fn act(
         changes.push(Change::ClockMoved { clock: extension.clock, due, warnings: run.warnings.clone() });
     }
     if action.to.is_some() {
-        serial = enter(definition, state, today, chosen, serial, calendar, &mut changes);
+        serial = enter(definition, state, today, inputs, serial, calendar, &mut changes);
     }
     for task in &action.opens {
-        open_task(definition, *task, inputs, today, chosen, calendar, &mut serial, &mut changes);
+        open_task(definition, *task, inputs, today, calendar, &mut serial, &mut changes);
     }
-    let kind = Kind::Acted {
-        action: id,
-        from: instance.state,
-        to: action.to,
-        ground,
-        inputs: inputs.clone(),
-        cause,
-    };
+    let mut inputs = inputs.clone();
+    // In one order: that in which a form sent its fields says nothing.
+    inputs.sort_unstable_by_key(|(field, _)| *field);
+    let kind = Kind::Acted { action: id, from: instance.state, to: action.to, ground, inputs, cause };
     event(kind, changes, context)
 }
 
@@ -203,22 +241,17 @@ fn leave(definition: &Definition, instance: &Instance, over: bool, changes: &mut
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one step of `act`, with what `act` has gathered")]
 fn open_task(
     definition: &Definition,
     task: TaskId,
     inputs: &Inputs,
     today: NaiveDate,
-    chosen: Option<(FieldId, NaiveDate)>,
     calendar: &Calendar,
     serial: &mut u32,
     changes: &mut SmallVec<[Change; 4]>,
 ) {
     let due = match &definition.task(task).opening {
-        Opening::Action { term, .. } => {
-            let day = chosen.filter(|(field, _)| term.set_by == Some(*field)).map(|(_, day)| day);
-            clock::settable(calendar, today, term, day)
-        }
+        Opening::Action { term, .. } => clock::settable(calendar, today, term, chosen(inputs, term.set_by)),
         Opening::Checklist { .. } => Due::default(),
     };
     // One task an item where the action brings a list.
@@ -239,6 +272,10 @@ fn open_task(
 fn tick(definition: &Definition, instance: &Instance, context: &Context<'_>) -> Decision {
     let context = Context { actor: Actor::System, ..*context };
     let mut decision = Decision::default();
+    // Most often nothing has fallen due, and nothing is copied.
+    if clock::fallen(definition, instance, context.calendar, context.now).is_none() {
+        return decision;
+    }
     let mut instance = instance.clone();
     while decision.events.len() < MOST_AT_ONCE {
         let Some((due, falling)) = clock::fallen(definition, &instance, context.calendar, context.now) else {

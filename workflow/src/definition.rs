@@ -116,7 +116,7 @@ impl Definition {
     pub fn parse(text: &str, law: &LawBook, vocabulary: &Vocabulary) -> Result<Definition, Problems> {
         let mut sink = Sink::new(text);
         let (document, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
+        for error in errors.iter().take(problem::MOST) {
             sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
         }
         if sink.any_error() {
@@ -268,8 +268,7 @@ nouns! {
 fn check_head(source: &read::Source, vocabulary: &Vocabulary, sink: &mut Sink<'_>) {
     match &source.version {
         Some(it) if it.value == 0 => sink.add(Code::E00, &it.span, "versions begin at 1"),
-        Some(_) => {}
-        None => sink.add(Code::E00, &source.span, "the definition needs version"),
+        _ => {}
     }
     if source.kinds.is_empty() {
         sink.add(Code::E00, &source.span, "the definition needs kinds");

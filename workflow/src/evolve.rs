@@ -28,6 +28,8 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
                     Value::Choice(outcome) => {
                         instance.choices.retain(|(it, _)| it != field);
                         instance.choices.push((*field, *outcome));
+                        // In one order, so that equal cases are equal.
+                        instance.choices.sort_unstable_by_key(|(it, _)| *it);
                     }
                     Value::Assignee(person) => instance.assignee = Some(*person),
                     _ => {}

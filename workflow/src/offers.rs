@@ -1,7 +1,7 @@
 //! What can be done with a case now: every action of its state, enabled or blocked with every reason.
 
 use crate::command::{Actor, Blockers, Context};
-use crate::decide::{blockers, blockers_of_task, date_range};
+use crate::decide::{blockers, blockers_of_task, date_range, settled};
 use crate::definition::Definition;
 use crate::definition::model::{ActionId, FieldId, Role};
 use crate::instance::{Instance, OpenTask};
@@ -32,6 +32,7 @@ pub fn offers(definition: &Definition, instance: &Instance, context: &Context<'_
     if instance.version() == 0 {
         return Vec::new();
     }
+    let instance = &*settled(definition, instance, context);
     let for_people = !matches!(context.actor, Actor::System);
     definition
         .state(instance.state())
@@ -52,11 +53,14 @@ pub fn offers(definition: &Definition, instance: &Instance, context: &Context<'_
         .collect()
 }
 
-/// The open tasks that the actor may finish now, and those that they may not, with the reasons.
-pub fn tasks<'i>(
-    definition: &'i Definition,
-    instance: &'i Instance,
-    actor: Actor,
-) -> impl Iterator<Item = (&'i OpenTask, Blockers)> {
-    instance.tasks().iter().map(move |it| (it, blockers_of_task(definition, instance, it, actor)))
+/// The open tasks, each with the reasons why the actor may not finish it; none, and they may.
+#[must_use]
+pub fn tasks(
+    definition: &Definition,
+    instance: &Instance,
+    context: &Context<'_>,
+) -> Vec<(OpenTask, Blockers)> {
+    let instance = &*settled(definition, instance, context);
+    let open = instance.tasks().iter();
+    open.map(|it| (*it, blockers_of_task(definition, instance, it, context.actor))).collect()
 }

@@ -1,6 +1,7 @@
 //! The stored form of events: by name, because an integer of a compiled definition means nothing in
 //! the next version. A record is read back only with the definition that it was written under.
 
+use crate::canonical;
 use crate::command::{Inputs, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::Role;
@@ -168,13 +169,19 @@ pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
     let at = DateTime::from_timestamp_micros(record.at_us).ok_or_else(|| unknown("moment", "at_us"))?;
     let changes: Result<_, Unreadable> =
         record.changes.into_iter().map(|it| change(definition, it)).collect();
-    Ok(Event {
+    let event = Event {
         at,
         by: by(&record.by)?,
         kind: kind(definition, record.kind)?,
         changes: changes?,
         calendar: record.calendar,
-    })
+    };
+    // Whatever this version would not write itself, it has not understood: nothing is read by half.
+    if canonical::bytes(&self::record(definition, record.version, &event)?) == body {
+        Ok(event)
+    } else {
+        Err(Unreadable("it says more than this version understands".to_owned()))
+    }
 }
 
 fn by_record(by: &By) -> ByRecord {
@@ -275,6 +282,7 @@ fn read_inputs(definition: &Definition, record: BTreeMap<String, ValueRecord>) -
         let field = definition.find_field(&name).ok_or_else(|| unknown("field", &name))?;
         inputs.push((field, read_value(definition, value)?));
     }
+    inputs.sort_unstable_by_key(|(field, _)| *field);
     Ok(inputs)
 }
 

@@ -162,6 +162,7 @@ pub fn restore(definition: &Definition, format: i16, text: &str) -> Result<Insta
         let field = definition.find_field(field).ok_or_else(|| unknown("field", field))?;
         instance.choices.push((field, outcome_id(outcome)?));
     }
+    instance.choices.sort_unstable_by_key(|(it, _)| *it);
     for (name, person) in &it.actors {
         instance.actors.push((action_id(name)?, PersonId(*person)));
     }

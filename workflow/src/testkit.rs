@@ -308,7 +308,7 @@ impl<'w> Walk<'w> {
             for offer in offers.into_iter().filter(crate::Offer::is_enabled) {
                 acts.entry(offer.action).or_default().push(*actor);
             }
-            for (task, blockers) in tasks(self.definition, &self.instance, *actor) {
+            for (task, blockers) in tasks(self.definition, &self.instance, &self.context(*actor)) {
                 if blockers.is_empty() {
                     finishes.entry(task.serial).or_default().push(*actor);
                 }

@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_route_that_leaves_something_out_keeps_the_program_from_starting() {
         let whole = route(Method::POST, "/api/v1/cases/{id}/x", "x");
-        assert_eq!(check(&[whole.clone()]), Ok(()));
+        assert_eq!(check(std::slice::from_ref(&whole)), Ok(()));
         let lacking = [
             (Route { object: ObjectRule::None, ..whole.clone() }, "has no rule for it"),
             (Route { entry: Entry::Anyone, ..whole.clone() }, "needs somebody"),

@@ -1,5 +1,6 @@
 //! Whether something may happen: every reason against it, for whoever asks.
 
+use crate::calendar::{Calendar, Term};
 use crate::command::{Actor, Blocker, Blockers, Context, Inputs, Value};
 use crate::definition::Definition;
 use crate::definition::model::{Action, ActionId, FieldId, FieldKind, GroundId, Guard, Opening, Role, Start};
@@ -19,7 +20,7 @@ pub fn blockers(definition: &Definition, instance: &Instance, action: ActionId, 
     if !action.states.contains(&instance.state) {
         blockers.push(Blocker::NotHere { state: instance.state });
     }
-    if !action.by.contains(actor.role()) {
+    if !action.by.contains(actor.role()) || is_impostor(actor) {
         blockers.push(Blocker::Role { by: action.by });
     }
     if let Actor::Person { person, role, conflicted, .. } = actor {
@@ -37,6 +38,11 @@ pub fn blockers(definition: &Definition, instance: &Instance, action: ActionId, 
     }
     blockers_of_case(instance, id, action, &mut blockers);
     blockers
+}
+
+/// A person who claims to be the machine.
+fn is_impostor(actor: Actor) -> bool {
+    matches!(actor, Actor::Person { role: Role::System, .. })
 }
 
 /// What stands in the way of the machine, which has neither person nor fields.
@@ -84,7 +90,7 @@ pub fn blockers_of_task(
 ) -> Blockers {
     let task = definition.task(open.task);
     let mut blockers = Blockers::new();
-    if !task.by.contains(actor.role()) {
+    if !task.by.contains(actor.role()) || is_impostor(actor) {
         blockers.push(Blocker::Role { by: task.by });
     }
     if let Actor::Person { conflicted: true, .. } = actor {
@@ -120,8 +126,9 @@ pub(super) fn check_inputs(
             blockers.push(Blocker::Missing { field: *field });
         }
     }
-    for (field, value) in inputs {
-        if !action.requires.contains(field) && !action.may.contains(field) {
+    for (n, (field, value)) in inputs.iter().enumerate() {
+        let is_second = inputs.iter().take(n).any(|(it, _)| it == field);
+        if is_second || (!action.requires.contains(field) && !action.may.contains(field)) {
             blockers.push(Blocker::Unasked { field: *field });
         } else if !fits(&definition.field(*field).kind, *value) {
             blockers.push(Blocker::Kind { field: *field });
@@ -150,6 +157,12 @@ fn fits(kind: &FieldKind, value: Value) -> bool {
     }
 }
 
+/// The last day of a cap; where the calendar does not reach so far, the last day that it knows: a date without a
+/// bound must not slip through.
+fn latest_of(calendar: &Calendar, today: NaiveDate, cap: Term) -> NaiveDate {
+    calendar.add(today, cap).unwrap_or_else(|_| calendar.last())
+}
+
 /// The first and the last day that may be chosen for a date of an action; `None` where nothing bounds it, or
 /// where the calendar does not reach.
 #[must_use]
@@ -169,7 +182,7 @@ pub fn date_range(
     {
         let run = instance.clocks.iter().find(|it| it.clock == extension.clock)?;
         let earliest = run.due.on?.succ_opt()?.max(tomorrow);
-        return Some((earliest, context.calendar.add(today, extension.cap).ok()?));
+        return Some((earliest, latest_of(context.calendar, today, extension.cap)));
     }
     let tasks = action.opens.iter().filter_map(|it| match &definition.task(*it).opening {
         Opening::Action { term, .. } => Some(term),
@@ -182,7 +195,7 @@ pub fn date_range(
         .chain(clocks)
         .chain(timers)
         .filter(|it| it.set_by == Some(field))
-        .filter_map(|it| context.calendar.add(today, it.cap).ok())
+        .map(|it| latest_of(context.calendar, today, it.cap))
         .min()?;
     Some((tomorrow, latest))
 }

@@ -23,6 +23,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     outcomes_are_given(model, sink);
     terms_are_settable(model, sink);
     everything_is_used(model, sink);
+    nobody_is_awaited_at_an_end(model, sink);
     people_are_told(model, sink);
     sentences_name_what_there_is(model, sink);
 }
@@ -100,6 +101,9 @@ fn actions_can_be_taken(model: &Model, sink: &mut Sink<'_>) {
         }
         if action.by.is_empty() {
             add(Code::E06, "may be done by nobody");
+        }
+        if action.limit == Some(0) {
+            add(Code::E06, "may be done no more than never");
         }
         if action.assignee && !action.by.contains(Role::Officer) {
             add(Code::E06, "is for the assignee, who is an officer, and officers may not do it");
@@ -198,9 +202,33 @@ fn system_actions_are_possible(model: &Model, sink: &mut Sink<'_>) {
 fn the_system_does_not_go_round(model: &Model, sink: &mut Sink<'_>) {
     // Only a person may close a loop: follow the moves that the system makes alone.
     let next = |state: StateId| -> Vec<StateId> {
-        let timers = model.states.get(state.index()).map_or(&[][..], |it| &it.timers);
-        timers.iter().filter_map(|it| model.actions.get(it.action.index())?.to).collect()
+        let Some(state) = model.states.get(state.index()) else { return Vec::new() };
+        let timers = state.timers.iter().map(|it| it.action);
+        let clocks = state.clocks.iter().filter_map(|it| model.clocks.get(it.index())).map(|it| it.breach);
+        timers.chain(clocks).filter_map(|it| model.actions.get(it.index())?.to).collect()
     };
+    for (id, clock) in (0_u16..).zip(&model.clocks) {
+        // A breach that starts its own clock, or a clock whose breach starts this one, goes round without moving.
+        let mut seen: Vec<ClockId> = Vec::new();
+        let mut queue = vec![clock.breach];
+        while let Some(action) = queue.pop() {
+            for (other, started) in (0_u16..).zip(&model.clocks) {
+                if !started.since.contains(&Start::Action(action)) {
+                    continue;
+                }
+                if other == id {
+                    sink.add(
+                        Code::E12,
+                        &clock.at,
+                        format!("the breach of clock {} starts it anew", clock.name),
+                    );
+                } else if !seen.contains(&ClockId(other)) {
+                    seen.push(ClockId(other));
+                    queue.push(started.breach);
+                }
+            }
+        }
+    }
     for (start, state) in (0_u16..).zip(&model.states) {
         let mut seen = vec![false; model.states.len()];
         let mut queue = next(StateId(start));
@@ -225,10 +253,14 @@ fn the_system_does_not_go_round(model: &Model, sink: &mut Sink<'_>) {
 fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
     for (id, task) in (0_u16..).zip(&model.tasks) {
         let opened_by_action = model.actions.iter().any(|it| it.opens.contains(&TaskId(id)));
-        let checklist = matches!(task.opening, Opening::Checklist { .. });
-        if checklist == opened_by_action {
+        let (checklist, nowhere) = match &task.opening {
+            Opening::Checklist { states, .. } => (true, states.is_empty()),
+            Opening::Action { .. } => (false, false),
+        };
+        if checklist == opened_by_action || nowhere {
+            let twice = checklist && opened_by_action;
             let why =
-                if checklist { "opens by itself and is opened by an action" } else { "is never opened" };
+                if twice { "opens by itself and is opened by an action" } else { "is never opened" };
             sink.add(Code::E10, &task.at, format!("task {} {why}", task.name));
         }
         if task.by.is_empty() {
@@ -262,17 +294,23 @@ fn outcomes_are_given(model: &Model, sink: &mut Sink<'_>) {
             sink.add(Code::E18, &outcome.at, format!("outcome {} is never given", outcome.name));
         }
     }
-    // Without an outcome so far: follow only steps that give none; an end reached so has none.
-    let mut bare = vec![false; model.states.len()];
-    let mut queue = vec![model.initial];
-    while let Some(state) = queue.pop() {
-        if let Some(seen) = bare.get_mut(state.index())
-            && !std::mem::replace(seen, true)
-        {
-            let gives = |id: ActionId| model.actions.get(id.index()).is_some_and(|it| it.outcome.is_some());
-            queue.extend(targets(model, state).filter(|(id, _)| !gives(*id)).map(|(_, to)| to));
+    // Follow every step with and without an outcome so far: one may be given, and forgotten again.
+    let mut seen = vec![[false; 2]; model.states.len()];
+    let mut queue = vec![(model.initial, false)];
+    while let Some((state, given)) = queue.pop() {
+        let Some(seen) = seen.get_mut(state.index()).and_then(|it| it.get_mut(usize::from(given))) else {
+            continue;
+        };
+        if std::mem::replace(seen, true) {
+            continue;
+        }
+        let actions = model.states.get(state.index()).map_or(&[][..], |it| &it.actions);
+        for action in actions.iter().filter_map(|id| model.actions.get(id.index())) {
+            let given = action.outcome.is_some() || (given && !action.forgets.outcome);
+            queue.push((action.to.unwrap_or(state), given));
         }
     }
+    let bare = seen.into_iter().map(|[without, _]| without);
     for (state, bare) in model.states.iter().zip(bare) {
         if state.end && bare {
             sink.add(Code::E18, &state.at, format!("end {} can be reached without an outcome", state.name));
@@ -316,12 +354,22 @@ fn everything_is_used(model: &Model, sink: &mut Sink<'_>) {
             sink.add(Code::E20, &clock.at, format!("clock {} runs nowhere", clock.name));
         }
     }
-    for role in model.roles.iter() {
-        let used = actions.iter().any(|it| it.by.contains(role) || it.tells.contains(role))
-            || model.tasks.iter().any(|it| it.by.contains(role));
+    for (role, at) in &model.role_places {
+        let used = actions.iter().any(|it| it.by.contains(*role) || it.tells.contains(*role))
+            || model.tasks.iter().any(|it| it.by.contains(*role));
         if !used {
-            let at = model.states.first().map_or(0..0, |it| it.at.clone());
-            sink.add(Code::E20, &at, format!("role {} does nothing", role.code()));
+            sink.add(Code::E20, at, format!("role {} does nothing", role.code()));
+        }
+    }
+}
+
+fn nobody_is_awaited_at_an_end(model: &Model, sink: &mut Sink<'_>) {
+    for action in &model.actions {
+        let ends = action.to.and_then(|it| model.states.get(it.index())).is_some_and(|it| it.end);
+        if ends && !action.opens.is_empty() {
+            let message =
+                format!("action {} ends the case and opens a task that nobody could finish", action.name);
+            sink.add(Code::E04, &action.at, message);
         }
     }
 }

@@ -8,6 +8,20 @@ use crate::calendar::Term;
 use std::collections::BTreeMap;
 use toml::de::DeTable;
 
+/// The keys of an action that an article may demand.
+const KEYS: [&str; 10] = [
+    "extends",
+    "grounds",
+    "limit",
+    "marks",
+    "not_before",
+    "not_by_actor_of",
+    "outcome",
+    "requires",
+    "when",
+    "within",
+];
+
 /// The articles by their citation, with the edition of each source.
 #[derive(Clone, Debug, Default)]
 pub struct LawBook {
@@ -52,7 +66,7 @@ impl LawBook {
     pub fn parse(text: &str) -> Result<LawBook, Problems> {
         let mut sink = Sink::new(text);
         let (document, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
+        for error in errors.iter().take(super::problem::MOST) {
             sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
         }
         let mut book = LawBook { text: text.to_owned(), ..LawBook::default() };
@@ -69,6 +83,9 @@ impl LawBook {
             }
             let terms = article.terms("terms", &mut sink);
             let needs = article.texts("needs", &mut sink).map(|it| it.value).unwrap_or_default();
+            for need in needs.iter().filter(|it| !KEYS.contains(&it.value.as_str())) {
+                sink.add(Code::E01, &need.span, format!("`{}` is a key of no action", need.value));
+            }
             article.close(&mut sink);
             book.articles.insert(
                 name.value,

@@ -1,5 +1,6 @@
 //! What is wrong with a definition, where, and in words that a lawyer understands.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -177,22 +178,31 @@ impl std::error::Error for Problems {}
 /// Gathers problems by place in a text.
 pub(super) struct Sink<'t> {
     text: &'t str,
+    /// Where each line begins.
+    lines: Vec<usize>,
     found: Vec<(usize, Problem)>,
+    seen: HashSet<(usize, Code, String)>,
 }
+
+/// Nobody mends more than so many at once, and a megabyte of nonsense must not become a gigabyte of complaints.
+pub(super) const MOST: usize = 500;
 
 impl<'t> Sink<'t> {
     pub(super) fn new(text: &'t str) -> Sink<'t> {
-        Sink { text, found: Vec::new() }
+        let lines = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Sink { text, lines, found: Vec::new(), seen: HashSet::new() }
     }
 
     pub(super) fn add(&mut self, code: Code, span: &Range<usize>, message: impl Into<String>) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
-        let problem = Problem { code, level: code.level(), line, column, message: message.into() };
-        if !self.found.iter().any(|(_, it)| *it == problem) {
-            self.found.push((span.start, problem));
+        let message = message.into();
+        if self.found.len() >= MOST || !self.seen.insert((span.start, code, message.clone())) {
+            return;
         }
+        let line = self.lines.partition_point(|it| *it <= span.start).max(1);
+        let begin = self.lines.get(line - 1).copied().unwrap_or(0);
+        let column = self.text.get(begin..span.start).map_or(0, |it| it.chars().count()) + 1;
+        let problem = Problem { code, level: code.level(), line, column, message };
+        self.found.push((span.start, problem));
     }
 
     pub(super) fn any_error(&self) -> bool {

@@ -49,6 +49,8 @@ pub(super) struct Timer {
 
 #[derive(Default)]
 pub(super) struct Settable {
+    /// Whether there is a term at all, also one that does not read.
+    pub(super) is_there: bool,
     pub(super) term: Option<At<Term>>,
     pub(super) set_by: Option<Name>,
     pub(super) cap: Option<At<Term>>,
@@ -71,6 +73,8 @@ pub(super) struct Task {
     pub(super) states: Option<Vec<Name>>,
     pub(super) by: Vec<Name>,
     pub(super) after: Vec<Name>,
+    /// Whether `move` and `late` are there, also when they do not read.
+    pub(super) says_who_and_when: bool,
     pub(super) party: Option<Name>,
     pub(super) term: Settable,
     pub(super) late: Option<Name>,
@@ -118,7 +122,7 @@ pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
     let source = Source {
         span: top.span.clone(),
         id: top.required_text("id", sink),
-        version: top.number("version", sink),
+        version: top.required_number("version", sink),
         kinds: names(&mut top, "kinds", sink),
         initial: top.required_text("initial", sink),
         calendar: top.required_text("calendar", sink),
@@ -157,6 +161,7 @@ fn label(table: &mut Table<'_>, key: &str, what: &str, sink: &mut Sink<'_>) -> W
 
 fn settable(table: &mut Table<'_>, sink: &mut Sink<'_>) -> Settable {
     Settable {
+        is_there: table.has("term"),
         term: table.term("term", sink),
         set_by: table.text("set_by", sink),
         cap: table.term("cap", sink),
@@ -212,6 +217,7 @@ fn task(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Task {
         states: table.texts("in", sink).map(|it| it.value),
         by: names(&mut table, "by", sink),
         after: names(&mut table, "after", sink),
+        says_who_and_when: table.has("move") && table.has("late"),
         party: table.text("move", sink),
         term: settable(&mut table, sink),
         late: table.text("late", sink),

@@ -44,14 +44,21 @@ impl<'d> Table<'d> {
         Some(self.entries.remove(at))
     }
 
+    /// Whether a key is there, of whatever kind.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(it, _)| it.value == key)
+    }
+
     pub(super) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
         let (_, value) = self.take(key)?;
         text_of(value, &format!("{key} of {}", self.what), sink)
     }
 
     pub(super) fn required_text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+        let there = self.has(key);
         let found = self.text(key, sink);
-        if found.is_none() {
+        // What is there and of the wrong kind was said already, and is not missing.
+        if !there {
             sink.add(Code::E00, &self.span, format!("{} needs {key}", self.what));
         }
         found
@@ -88,6 +95,13 @@ impl<'d> Table<'d> {
     pub(super) fn terms(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<At<Term>> {
         let texts = self.texts(key, sink).map(|it| it.value).unwrap_or_default();
         texts.into_iter().filter_map(|it| term_of(it, sink)).collect()
+    }
+
+    pub(super) fn required_number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
+        if !self.has(key) {
+            sink.add(Code::E00, &self.span, format!("{} needs {key}", self.what));
+        }
+        self.number(key, sink)
     }
 
     pub(super) fn table(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<Table<'d>> {
@@ -236,9 +250,12 @@ pub(super) fn canonical(value: &DeValue<'_>) -> (Value, Value) {
 
 pub(super) fn canonical_table(table: &DeTable<'_>) -> (Value, Value) {
     let (mut rules, mut texts) = (serde_json::Map::new(), serde_json::Map::new());
+    // Words come in all three languages; a field that happens to be called `en` is no word.
+    let is_words = ["kk", "ru", "en"].iter().all(|it| table.contains_key(*it));
     for (key, value) in table {
         let key = key.get_ref().to_string();
-        if matches!(key.as_str(), "kk" | "ru" | "en")
+        if is_words
+            && matches!(key.as_str(), "kk" | "ru" | "en")
             && let Some(text) = value.get_ref().as_str()
         {
             texts.insert(key, Value::String(text.to_owned()));

@@ -1,5 +1,7 @@
 //! From names to the model: every name is looked up, every basis and term is held against the law book.
 
+mod tasks;
+
 use super::law_book::LawBook;
 use super::model::{
     Action, ActionId, Basis, Clock, ClockId, Coded, Extension, Field, FieldId, FieldKind, Forgets, GroundId,
@@ -20,6 +22,8 @@ const MAX_MARKS: usize = 64;
 const MAX_STATES: usize = 512;
 const MAX_ACTIONS: usize = 2048;
 const MAX_OTHERS: usize = 1024;
+/// A rung is told by a byte.
+const MAX_RUNGS: usize = 64;
 
 /// Everything that a definition consists of, with names resolved.
 #[derive(Debug, Default)]
@@ -32,7 +36,8 @@ pub(super) struct Model {
     pub(super) grounds: Vec<Coded>,
     pub(super) outcomes: Vec<Coded>,
     pub(super) marks: Vec<Mark>,
-    pub(super) roles: Roles,
+    /// Where each role is named.
+    pub(super) role_places: Vec<(Role, std::ops::Range<usize>)>,
     pub(super) initial: StateId,
 }
 
@@ -66,6 +71,14 @@ pub(super) fn resolve(source: &Source, law: &LawBook, sink: &mut Sink<'_>) -> Mo
         if n > most {
             sink.add(Code::E98, &source.span, format!("{n} {what}; the engine holds {most}"));
             return Model::default();
+        }
+    }
+    let rungs = source.states.iter().map(|it| (&it.name, it.timers.len(), "timers"));
+    let rungs = rungs.chain(source.clocks.iter().map(|it| (&it.name, it.warn.len(), "warnings")));
+    for (name, n, what) in rungs {
+        if n > MAX_RUNGS {
+            let message = format!("{} has {n} {what}; the engine holds {MAX_RUNGS}", name.value);
+            sink.add(Code::E98, &name.span, message);
         }
     }
     let mut resolver = Resolver {
@@ -157,7 +170,11 @@ impl Resolver<'_, '_> {
                 .iter()
                 .map(|(name, says)| Mark { name: boxed(name), says: says.clone(), at: name.span.clone() })
                 .collect(),
-            roles: self.roles,
+            role_places: source
+                .roles
+                .iter()
+                .filter_map(|name| Some((Role::from_code(&name.value)?, name.span.clone())))
+                .collect(),
             initial: source
                 .initial
                 .as_ref()
@@ -243,7 +260,9 @@ impl Resolver<'_, '_> {
         basis: &Basis,
     ) -> Option<SettableTerm> {
         let Some(term) = &it.term else {
-            self.sink.add(Code::E23, span, "a term is missing here");
+            if !it.is_there {
+                self.sink.add(Code::E23, span, "a term is missing here");
+            }
             return None;
         };
         self.law.check_term(&basis.0, term, self.sink);
@@ -293,49 +312,6 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn task(&mut self, it: &read::Task) -> Task {
-        let basis = self.basis(it.basis.as_ref(), &it.name.span, "a task");
-        let opening = match &it.states {
-            Some(states) => Opening::Checklist {
-                states: find_all(&self.states, states, "state", self.sink),
-                after: find_all(&self.tasks, &it.after, "task", self.sink),
-            },
-            None => self.opened(it, &basis),
-        };
-        Task {
-            name: boxed(&it.name),
-            label: it.label.clone(),
-            opening,
-            by: self.some_roles(&it.by),
-            basis,
-            at: it.name.span.clone(),
-        }
-    }
-
-    fn opened(&mut self, it: &read::Task, basis: &Basis) -> Opening {
-        let span = &it.name.span;
-        let late = match it.late.as_ref().map(|name| name.value.as_str()) {
-            Some("lapse") => Some(Late::Lapse),
-            Some("wait") => Some(Late::Wait),
-            _ => None,
-        };
-        let party = it.party.as_ref().and_then(|name| Party::from_code(&name.value));
-        if late.is_none() || party.is_none() {
-            let message = format!("task {} needs move and late (lapse or wait)", it.name.value);
-            self.sink.add(Code::E09, span, message);
-        }
-        if it.term.term.is_none() {
-            self.sink.add(Code::E09, span, format!("task {} waits without a term", it.name.value));
-        }
-        let fallback = Term::WorkingDays(1);
-        let term = if it.term.term.is_some() { self.settable(&it.term, span, basis) } else { None };
-        Opening::Action {
-            party: party.unwrap_or(Party::Office),
-            term: term.unwrap_or(SettableTerm { term: fallback, set_by: None, cap: fallback }),
-            late: late.unwrap_or(Late::Wait),
-        }
-    }
-
     fn action(&mut self, it: &read::Action) -> Action {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "an action");
         self.check_needs_of_the_law(it, &basis);
@@ -349,7 +325,7 @@ impl Resolver<'_, '_> {
             not_by_actor_of: find_all(&self.actions, &it.not_by_actor_of, "action", self.sink),
             when: it.when.iter().filter_map(|(name, entry)| self.guard(name, entry)).collect(),
             needs: find_all(&self.tasks, &it.needs, "task", self.sink),
-            limit: it.limit.as_ref().and_then(|it| u16::try_from(it.value).ok()),
+            limit: it.limit.as_ref().and_then(|it| self.count(it)),
             requires: find_all(&self.fields, &it.requires, "field", self.sink),
             may: find_all(&self.fields, &it.may, "field", self.sink),
             grounds: find_all(&self.grounds, &it.grounds, "ground", self.sink),
@@ -362,6 +338,14 @@ impl Resolver<'_, '_> {
             basis,
             at: it.name.span.clone(),
         }
+    }
+
+    fn count(&mut self, it: &At<u32>) -> Option<u16> {
+        let count = u16::try_from(it.value).ok();
+        if count.is_none() {
+            self.sink.add(Code::E98, &it.span, format!("{}: the engine counts to {}", it.value, u16::MAX));
+        }
+        count
     }
 
     fn check_needs_of_the_law(&mut self, it: &read::Action, basis: &Basis) {

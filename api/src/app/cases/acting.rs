@@ -92,7 +92,10 @@ async fn resolve(
         return Err(Error::Refused(vec![Refusal::Engine(case.definition.clone(), Blocker::Role { by })]));
     };
     // Whether it is offered comes before what is filled in: nobody mends fields of an action that is closed.
-    let blockers = decide::blockers(&case.definition, &case.instance, action, actor);
+    let calendar = app.calendars.present();
+    let context = Context { now: app.clock.now(), calendar: &calendar, actor };
+    let settled = decide::settled(&case.definition, &case.instance, &context);
+    let blockers = decide::blockers(&case.definition, &settled, action, actor);
     let mut refusals = engine_refusals(&case.definition, blockers);
     refusals.extend(actions::own_refusals(case, action));
     if !refusals.is_empty() {

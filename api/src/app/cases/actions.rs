@@ -132,7 +132,7 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
             refusals,
         });
     }
-    actions.extend(done(app, &case, actor, language).await?);
+    actions.extend(done(app, &case, &context, language).await?);
     Ok(Offered { version, actions })
 }
 
@@ -208,11 +208,16 @@ async fn assignees(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<(String
 }
 
 /// The engine's own action, when there is an open task that the actor may finish.
-async fn done(app: &App, case: &Case, actor: Actor, language: Language) -> Result<Option<OfferedAction>> {
+async fn done(
+    app: &App,
+    case: &Case,
+    context: &Context<'_>,
+    language: Language,
+) -> Result<Option<OfferedAction>> {
     let mut open: Vec<(u32, String)> = Vec::new();
-    let tasks = tasks(&case.definition, &case.instance, actor);
+    let tasks = tasks(&case.definition, &case.instance, context).into_iter();
     for (task, _) in tasks.filter(|(_, blockers)| blockers.is_empty()) {
-        open.push((task.serial, task_label(app, case, task, language).await?));
+        open.push((task.serial, task_label(app, case, &task, language).await?));
     }
     if open.is_empty() {
         return Ok(None);

@@ -79,14 +79,16 @@ impl Case {
     }
 
     /// Lets a decision happen: its events into the journal, the instance and the row. `text` is what a person
-    /// wrote with it, and belongs to its first event.
+    /// wrote with it, and belongs to its last event.
     ///
     /// # Errors
     /// [`crate::vault::Error`] when the text cannot be sealed.
     pub fn happen(&mut self, decision: &Decision, text: Option<Value>, calendar: &Calendar) -> Result<()> {
         let mut text = text;
+        let last = decision.events.len().saturating_sub(1);
         for (n, event) in decision.events.iter().enumerate() {
-            let seq = self.append_event(event, text.take())?;
+            // What had fallen due by itself comes before what the person did.
+            let seq = self.append_event(event, if n == last { text.take() } else { None })?;
             let effects = decision.effects.iter().filter(|(of, _)| *of == n);
             self.effects.extend(effects.map(|(_, effect)| (seq, *effect)));
         }

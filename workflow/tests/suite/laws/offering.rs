@@ -51,7 +51,7 @@ fn agree(instance: &Instance, context: &Context<'_>, random: &mut Random) -> Res
                 prop_assert!(!offer.is_enabled(), "{what}, in a conflict");
             }
         }
-        for (task, blockers) in tasks(definition, instance, actor) {
+        for (task, blockers) in tasks(definition, instance, &context) {
             let done = Command::Done { task: task.serial, files: Vec::new().into(), text: false };
             match decide(definition, instance, &done, &context) {
                 Ok(_) => prop_assert!(blockers.is_empty(), "{task:?} by {actor:?}"),
@@ -91,7 +91,8 @@ fn drive(mut instance: Instance, mut now: Timestamp, random: &mut Random) -> Res
             return Ok(instance);
         }
         let finishable = actors.iter().flat_map(|actor| {
-            let open = tasks(definition, &instance, *actor);
+            let context = Context { now, calendar: &CALENDAR, actor: *actor };
+            let open = tasks(definition, &instance, &context).into_iter();
             open.filter(|(_, blockers)| blockers.is_empty()).map(|(task, _)| (*actor, task.serial))
         });
         let finish = finishable

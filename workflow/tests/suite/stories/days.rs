@@ -6,7 +6,7 @@ use crate::suite::world::{applicant, at, day, head, kazakhstan_with, officer, pr
 use workflow::clock::is_unarmed;
 use workflow::command::{Effect, Occasion};
 use workflow::definition::model::Role;
-use workflow::event::{By, Cause, Kind};
+use workflow::event::{By, Cause, Change, Kind};
 use workflow::{next_due, next_tick};
 
 #[test]
@@ -165,7 +165,12 @@ fn a_date_that_a_person_set_is_not_moved_by_a_new_calendar() {
 fn a_timer_that_fired_stays_fired_when_the_calendar_changes() {
     let mut case = in_review();
     case.ticks_until("2026-11-27 00:00:00");
-    case.rearms(kazakhstan_with(2, 2024..=2028, &["2026-11-26"]));
+    assert_eq!(case.rearms(kazakhstan_with(2, 2024..=2028, &["2026-11-26"])), ["rearmed"]);
+    let moved = &case.journal.last().expect("an event").changes;
+    assert!(
+        matches!(moved.as_slice(), [Change::ClockMoved { .. }]),
+        "the clock moves, the timer is past: {moved:?}"
+    );
     assert!(case.at("2026-11-28 00:00:00").ticks().is_empty(), "one chase an entry");
     assert!(case.at("2026-12-01 00:00:00").ticks().is_empty());
 }

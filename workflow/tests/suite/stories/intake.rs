@@ -1,7 +1,11 @@
 //! Before the decision: the checklist, asking the applicant, assigning, sending back, withdrawing.
 
 use super::{assign, assigned, followed_up, granted, in_review, proposed, registered};
-use crate::suite::world::{applicant, colleague, conflicted, day, deputy, head, officer, officer_as_head};
+use crate::suite::case::Case;
+use crate::suite::checks::{BASE, edited};
+use crate::suite::world::{
+    applicant, colleague, conflicted, day, deputy, head, kazakhstan, officer, officer_as_head, parse,
+};
 use workflow::command::{Effect, Occasion};
 use workflow::definition::model::{Party, Role};
 use workflow::testkit::person;
@@ -44,6 +48,18 @@ fn assigning_waits_for_the_checklist_and_names_every_open_item() {
     assert_eq!(case.refused(head(), "assign assignee=2"), open(&["conflict"]));
     case.finishes(deputy(), "conflict").does(head(), "assign assignee=2");
     assert!(case.tasks().is_empty());
+}
+
+/// In `protection` nothing leaves the review with an open item; here something does.
+#[test]
+fn an_open_checklist_is_taken_away_with_its_state_and_what_was_asked_stays() {
+    let text = edited(BASE, &[("needs    = [\"look\", \"think\", \"question\"]\n", "")]);
+    let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(officer(), "ask reason");
+    assert_eq!(case.tasks(), ["look", "think", "question"]);
+    case.does(officer(), "propose proposal=granted");
+    assert_eq!(case.tasks(), ["question"]);
 }
 
 #[test]

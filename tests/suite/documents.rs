@@ -1,0 +1,94 @@
+//! Documents: streamed in, sealed on the disk, streamed out as they were, and only what is what it says it is.
+
+use reqwest::Method;
+use serde_json::json;
+use std::path::Path;
+use tests::db_test;
+use tests::house::{House, Who};
+
+const SECRET: &[u8] = b"%PDF-1.7 the inspector asked for an envelope";
+
+fn files_under(folder: &Path) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut queue = vec![folder.to_owned()];
+    while let Some(folder) = queue.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                queue.push(entry.path());
+            } else {
+                found.push(std::fs::read(entry.path()).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+db_test! {
+    async fn a_document_comes_back_as_it_was_and_lies_sealed(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+        let path = format!("/api/v1/cases/{}/documents", owner.file().await.text("id"));
+        let large: Vec<u8> = SECRET.iter().copied().cycle().take(300_000).collect();
+        let name = [("Qorgan-File-Name", "%D0%90%D0%BA%D1%82.pdf")];
+        let made = owner.send_bytes(&path, "application/pdf", large.clone(), &name).await.is(201);
+        assert_eq!((made.text("name"), made.text("kind")), ("Акт.pdf", "application/pdf"));
+        assert_eq!(made.body["bytes"], 300_000);
+        let read = officer.get(&format!("{path}/{}", made.text("id"))).await.is(200);
+        assert_eq!(read.raw, large);
+        assert!(read.header("content-disposition").is_some_and(|it| it.starts_with("attachment")));
+        assert_eq!(read.header("x-content-type-options"), Some("nosniff"));
+        let stored = files_under(&house.database.folder().join("files"));
+        assert_eq!(stored.len(), 1);
+        assert!(!stored[0].windows(12).any(|it| it == &SECRET[9..21]), "the bytes on the disk are sealed");
+        house.client(Who::Rival).await.get(&format!("{path}/{}", made.text("id"))).await.is(404);
+        let listed = officer.get(&path).await.is(200);
+        assert_eq!(listed.body["items"][0]["sha256"], made.body["sha256"]);
+    }
+
+    async fn what_is_not_what_it_says_is_refused_and_leaves_nothing(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}/documents");
+        let name = [("Qorgan-File-Name", "x")];
+        for (media_type, bytes) in [
+            ("application/pdf", b"<html>".to_vec()),
+            ("text/html", b"<script>".to_vec()),
+            ("image/svg+xml", b"<svg>".to_vec()),
+            ("text/plain", b"a\0b".to_vec()),
+        ] {
+            assert_eq!(owner.send_bytes(&path, media_type, bytes, &name).await.status, 415, "{media_type}");
+        }
+        let nameless = owner.send_bytes(&path, "text/plain", b"a".to_vec(), &[]).await.is(422);
+        assert_eq!(nameless.body["errors"][0]["pointer"], "/Qorgan-File-Name");
+        owner.send_bytes(&path, "text/plain", Vec::new(), &name).await.is(422);
+        let too_large = vec![b'a'; 10 * 1024 * 1024 + 1];
+        owner.send_bytes(&path, "text/plain", too_large, &name).await.is(413);
+        assert_eq!(owner.get(&path).await.is(200).body["items"], json!([]));
+        assert_eq!(files_under(&house.database.folder().join("files")).len(), 0);
+        owner.act(&case, "withdraw", json!({})).await.is(200);
+        owner.send_bytes(&path, "text/plain", b"too late".to_vec(), &name).await.is(404);
+    }
+
+    async fn an_action_is_done_once_for_one_key_from_the_version_that_was_seen(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+        let case = owner.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}/actions/begin_review");
+        let without = officer.send(Method::POST, &path, Some(&json!({})), &[]).await.is(428);
+        assert_eq!(without.text("type"), "/problems/if-match");
+        officer.send(Method::POST, &path, Some(&json!({})), &[("If-Match", "*")]).await.is(428);
+        let headers = [("If-Match", "\"1\""), ("Idempotency-Key", "begin")];
+        let first = officer.send(Method::POST, &path, Some(&json!({})), &headers).await.is(200);
+        assert_eq!(first.header("etag"), Some("\"2\""));
+        let again = officer.send(Method::POST, &path, Some(&json!({})), &headers).await.is(200);
+        assert_eq!(again.raw, first.raw, "a retry after a lost answer replays, it does not meet 412");
+        let stale = officer.send(Method::POST, &path, Some(&json!({})), &[("If-Match", "\"1\"")]).await.is(412);
+        assert_eq!(stale.body["version"], 2);
+        let unknown = officer.act(&case, "vanish", json!({})).await.is(409);
+        assert_eq!(unknown.codes("blockers"), ["not_in_definition"]);
+        let extra = officer.act(&case, "ask_applicant", json!({ "question": "?", "colour": "red" })).await.is(400);
+        assert_eq!(extra.text("field"), "colour");
+        assert_eq!(officer.act(&case, "ask_applicant", json!({})).await.is(422).codes("errors"), ["required"]);
+    }
+}

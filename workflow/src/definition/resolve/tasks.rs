@@ -1,0 +1,73 @@
+//! Tasks: an item of a checklist opens by itself and has no term, every other is opened by an action and has one.
+
+use super::{Resolver, boxed, find_all};
+use crate::calendar::Term;
+use crate::definition::model::{Basis, Late, Opening, Party, SettableTerm, Task};
+use crate::definition::problem::Code;
+use crate::definition::read::{self, Name};
+
+impl Resolver<'_, '_> {
+    pub(super) fn task(&mut self, it: &read::Task) -> Task {
+        let basis = self.basis(it.basis.as_ref(), &it.name.span, "a task");
+        let opening = if let Some(states) = &it.states {
+            self.refuse_keys_of_opened_tasks(it);
+            Opening::Checklist {
+                states: find_all(&self.states, states, "state", self.sink),
+                after: find_all(&self.tasks, &it.after, "task", self.sink),
+            }
+        } else {
+            for before in &it.after {
+                let message =
+                    format!("after orders the items of a checklist, and task {} is none", it.name.value);
+                self.sink.add(Code::E10, &before.span, message);
+            }
+            self.opened(it, &basis)
+        };
+        Task {
+            name: boxed(&it.name),
+            label: it.label.clone(),
+            opening,
+            by: self.some_roles(&it.by),
+            basis,
+            at: it.name.span.clone(),
+        }
+    }
+
+    /// A checklist item opens by itself and has no term: what belongs to a task that an action opens says nothing.
+    fn refuse_keys_of_opened_tasks(&mut self, it: &read::Task) {
+        let names = [("move", &it.party), ("late", &it.late), ("set_by", &it.term.set_by)];
+        let places = names.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?.span.clone())));
+        let terms = [("term", &it.term.term), ("cap", &it.term.cap)];
+        let terms = terms.into_iter().filter_map(|(key, term)| Some((key, term.as_ref()?.span.clone())));
+        for (key, span) in places.chain(terms) {
+            let message = format!("{key} says nothing of task {}, an item of a checklist", it.name.value);
+            self.sink.add(Code::E10, &span, message);
+        }
+    }
+
+    fn opened(&mut self, it: &read::Task, basis: &Basis) -> Opening {
+        let span = &it.name.span;
+        let late = match it.late.as_ref().map(|name| name.value.as_str()) {
+            Some("lapse") => Some(Late::Lapse),
+            Some("wait") => Some(Late::Wait),
+            _ => None,
+        };
+        let party = it.party.as_ref().and_then(|name| Party::from_code(&name.value));
+        let reads = |name: &Option<Name>, found: bool| name.is_none() || found;
+        let both_read = reads(&it.late, late.is_some()) && reads(&it.party, party.is_some());
+        if !it.says_who_and_when || !both_read {
+            let message = format!("task {} needs move and late (lapse or wait)", it.name.value);
+            self.sink.add(Code::E09, span, message);
+        }
+        if !it.term.is_there {
+            self.sink.add(Code::E09, span, format!("task {} waits without a term", it.name.value));
+        }
+        let fallback = Term::WorkingDays(1);
+        let term = if it.term.term.is_some() { self.settable(&it.term, span, basis) } else { None };
+        Opening::Action {
+            party: party.unwrap_or(Party::Office),
+            term: term.unwrap_or(SettableTerm { term: fallback, set_by: None, cap: fallback }),
+            late: late.unwrap_or(Late::Wait),
+        }
+    }
+}
