@@ -259,8 +259,7 @@ fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
         };
         if checklist == opened_by_action || nowhere {
             let twice = checklist && opened_by_action;
-            let why =
-                if twice { "opens by itself and is opened by an action" } else { "is never opened" };
+            let why = if twice { "opens by itself and is opened by an action" } else { "is never opened" };
             sink.add(Code::E10, &task.at, format!("task {} {why}", task.name));
         }
         if task.by.is_empty() {

@@ -4,9 +4,10 @@ use super::{any_walk, steps};
 use crate::suite::world::{properties, protection};
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
+use workflow::decide::blockers;
 use workflow::event::{Cause, Event, Kind};
 use workflow::testkit::{Random, Step};
-use workflow::{Actor, Command, Context, Decision, Instance, Timestamp, decide, evolve, next_tick, offers};
+use workflow::{Actor, Command, Context, Decision, Instance, Timestamp, decide, evolve, next_tick};
 
 fn tick(step: &Step<'_>, instance: &Instance, now: Timestamp) -> Decision {
     let context = Context { now, ..step.context() };
