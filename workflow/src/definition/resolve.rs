@@ -5,8 +5,8 @@ mod tasks;
 use super::law_book::LawBook;
 use super::model::{
     Action, ActionId, Basis, Clock, ClockId, Coded, Extension, Field, FieldId, FieldKind, Forgets, GroundId,
-    Guard, Late, Mark, MarkId, Opening, OutcomeId, Party, Role, Roles, SettableTerm, Start, State, StateId,
-    Task, TaskId, Timer,
+    Guard, Mark, MarkId, Opening, OutcomeId, Party, Role, Roles, SettableTerm, Start, State, StateId, Task,
+    TaskId, Timer,
 };
 use super::problem::{Code, Sink};
 use super::read::{self, Name, Settable, Source};
