@@ -52,10 +52,21 @@ pub struct App {
     pub calendars: Calendars,
     /// Where passwords are hashed.
     pub passwords: Passwords,
+    /// What use cases know of the settings.
+    pub settings: Settings,
     /// Rung when there may be a letter to send.
     pub work: Notify,
     /// Tasks run here, which outlives the workers of the doors.
     pub runtime: Handle,
+}
+
+/// What use cases know of the settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What links in letters begin with, without a slash at its end.
+    pub public_url: String,
+    /// Letters become files instead of leaving the machine.
+    pub letters_become_files: bool,
 }
 
 impl App {

@@ -3,11 +3,12 @@
 
 use crate::app::calendars::Calendars;
 use crate::app::passwords::Passwords;
-use crate::app::{self, App, definitions, keys, reference, uncancelled};
+use crate::app::{self, App, Settings, definitions, keys, reference, uncancelled};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::limits::Limits;
 use crate::http::{Doors, registry, routes};
+use crate::jobs::Worker;
 use crate::store::{Database, Duty};
 use crate::vault::{MasterKey, SigningKey};
 use actix_web::web::Data;
@@ -60,9 +61,24 @@ pub async fn open(
     master: MasterKey,
     signing: SigningKey,
 ) -> Result<Arc<App>, Error> {
+    open_for(config, Duty::Web, clock, master, signing).await
+}
+
+/// As [`open`], with the pool of another duty.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_for(
+    config: &Config,
+    duty: Duty,
+    clock: Clock,
+    master: MasterKey,
+    signing: SigningKey,
+) -> Result<Arc<App>, Error> {
     registry::check(routes::all_once())?;
+    registry::check(routes::of_the_demo())?;
     Database::migrate(&config.database_url).await?;
-    let database = Arc::new(Database::open(&config.database_url, Duty::Web).await?);
+    let database = Arc::new(Database::open(&config.database_url, duty).await?);
     let files = open_files(&config.files_url)?;
     let runtime = Handle::current();
     let (begun, folder, now) = (Arc::clone(&database), config.definitions_dir.clone(), clock.now());
@@ -83,6 +99,10 @@ pub async fn open(
         definitions,
         calendars,
         passwords: Passwords::default(),
+        settings: Settings {
+            public_url: config.public_url.trim_end_matches('/').to_owned(),
+            letters_become_files: config.mail_url.starts_with("file://"),
+        },
         work: Notify::new(),
         runtime,
     }))
@@ -110,17 +130,32 @@ pub struct Serving {
 /// # Errors
 /// When the address cannot be taken.
 pub fn serve(app: Arc<App>, listen: SocketAddr, limits: bool) -> Result<Serving, Error> {
-    let doors = Data::new(Doors { app, limits: Limits::new(limits) });
+    serve_doors(Doors { app, limits: Limits::new(limits), stage: None }, listen)
+}
+
+/// As [`serve`], with the clock that visitors of the demo may move.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_the_stage(app: Arc<App>, worker: Worker, listen: SocketAddr) -> Result<Serving, Error> {
+    serve_doors(Doors { app, limits: Limits::new(true), stage: Some(worker) }, listen)
+}
+
+fn serve_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {
+    let in_the_demo = doors.stage.is_some();
+    let doors = Data::new(doors);
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let server =
-        HttpServer::new(move || actix_web::App::new().app_data(doors.clone()).configure(routes::configure))
-            .workers(workers)
-            .client_request_timeout(Duration::from_secs(5))
-            .keep_alive(Duration::from_secs(15))
-            .max_connections(2000)
-            .shutdown_timeout(FAREWELL_SECONDS)
-            .disable_signals()
-            .bind(listen)?;
+    let server = HttpServer::new(move || {
+        let configure = |config: &mut _| routes::configure(config, in_the_demo);
+        actix_web::App::new().app_data(doors.clone()).configure(configure)
+    })
+    .workers(workers)
+    .client_request_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(15))
+    .max_connections(2000)
+    .shutdown_timeout(FAREWELL_SECONDS)
+    .disable_signals()
+    .bind(listen)?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
     Ok(Serving { address, handle: server.handle(), server })

@@ -5,6 +5,7 @@ mod demo;
 mod key;
 mod migrate;
 mod serve;
+mod work;
 
 use clap::{Parser, Subcommand};
 
@@ -21,7 +22,9 @@ enum Command {
     /// Shows the portal: an embedded database in a fresh folder, accounts for every role, cases to work on.
     Demo(demo::Demo),
     /// Serves the portal.
-    Serve,
+    Serve(serve::Serve),
+    /// Sends letters and keeps clocks, beside processes that serve the same PostgreSQL.
+    Work,
     /// Brings the schema of the database up, down, or says where it is.
     Migrate(migrate::Migrate),
     /// Makes the key files.
@@ -57,7 +60,8 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match commands.command {
         Command::Demo(it) => runtime.block_on(it.run()),
-        Command::Serve => runtime.block_on(serve::run()),
+        Command::Serve(it) => runtime.block_on(it.run()),
+        Command::Work => runtime.block_on(work::run()),
         Command::Migrate(it) => runtime.block_on(it.run()),
         Command::Key(it) => it.run(),
         Command::Account(it) => runtime.block_on(it.run()),

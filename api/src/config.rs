@@ -15,6 +15,8 @@ pub struct Config {
     pub public_url: String,
     /// `QORGAN_MAIL_URL`.
     pub mail_url: String,
+    /// `QORGAN_MAIL_FROM`: whom letters come from; `no-reply` at the host of the portal by default.
+    pub mail_from: Option<String>,
     /// `QORGAN_FILES_URL`.
     pub files_url: String,
     /// `QORGAN_MASTER_KEY_FILE`.
@@ -57,6 +59,7 @@ struct File {
     listen: Option<String>,
     public_url: Option<String>,
     mail_url: Option<String>,
+    mail_from: Option<String>,
     files_url: Option<String>,
     master_key_file: Option<String>,
     signing_key_file: Option<String>,
@@ -75,8 +78,11 @@ database_url = "sqlite://var/qorgan.db"
 listen = "127.0.0.1:8080"
 # What links in letters begin with.
 public_url = "http://127.0.0.1:8080"
-# Letters as files, or smtp://host:25, smtps://user:password@host.
+# Letters as files, or a mail server: smtp://user:password@host:587 (always under STARTTLS), smtps://host:465.
+# A certificate of one's own authority is named by ?ca=/path/ca.pem.
 mail_url = "file://var/mail"
+# Whom letters come from; by default no-reply at the host of the portal.
+# mail_from = "no-reply@qorgan.example"
 # Documents, sealed.
 files_url = "file://var/files"
 # `qorgan key create` makes both. Keep the master key away from the database and its backups.
@@ -120,6 +126,7 @@ impl Config {
             database_url: setting("QORGAN_DATABASE_URL", file.database_url, "sqlite://var/qorgan.db"),
             public_url: setting("QORGAN_PUBLIC_URL", file.public_url, &format!("http://{listen}")),
             mail_url: setting("QORGAN_MAIL_URL", file.mail_url, "file://var/mail"),
+            mail_from: variable("QORGAN_MAIL_FROM").or(file.mail_from),
             files_url: setting("QORGAN_FILES_URL", file.files_url, "file://var/files"),
             master_key_file: setting("QORGAN_MASTER_KEY_FILE", file.master_key_file, "var/keys/master.key")
                 .into(),

@@ -1,6 +1,7 @@
 //! The demo: accounts named by their role, and cases that the real use cases brought where they stand. Nothing is
 //! written behind the workflow's back.
 
+pub mod clock;
 mod script;
 
 use crate::app::accounts::{self, GrantedAccount};

@@ -11,6 +11,7 @@ pub mod registry;
 pub mod routes;
 
 use crate::app::App;
+use crate::jobs::Worker;
 use limits::Limits;
 use std::sync::Arc;
 
@@ -20,4 +21,6 @@ pub struct Doors {
     pub app: Arc<App>,
     /// How often anybody may knock.
     pub limits: Limits,
+    /// The hands that the demo's clock sets to work; `None` outside of the demo.
+    pub stage: Option<Worker>,
 }

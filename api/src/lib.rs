@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod http;
 pub mod ids;
+pub mod jobs;
 pub mod random;
 pub mod store;
 pub mod telemetry;

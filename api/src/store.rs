@@ -8,6 +8,7 @@ pub mod definitions;
 mod dialect;
 pub mod documents;
 mod error;
+pub mod house;
 pub mod idempotency;
 pub mod journal;
 pub mod keys;

@@ -25,6 +25,7 @@ pub mod companies;
 pub mod data_keys;
 pub mod definitions;
 pub mod documents;
+pub mod house;
 pub mod idempotency;
 pub mod mandates;
 pub mod master_keys;

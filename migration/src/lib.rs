@@ -13,6 +13,7 @@ mod m20261123_000005_cases;
 mod m20261123_000006_queues;
 mod m20261123_000007_access_log;
 mod m20261123_000008_append_only;
+mod m20261124_000001_house;
 
 /// Knows every chapter and brings a database from any of them to the last.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_queues::Migration),
             Box::new(m20261123_000007_access_log::Migration),
             Box::new(m20261123_000008_append_only::Migration),
+            Box::new(m20261124_000001_house::Migration),
         ]
     }
 }

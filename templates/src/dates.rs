@@ -1,7 +1,8 @@
 //! Writes a date as official prose does in each language.
 
 use crate::catalog::{Value, say, say_with};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono_tz::Asia::Almaty;
 use workflow::Language;
 
 /// Writes a day in words. The Kazakh form takes no ending: a sentence leaves the date as it is.
@@ -25,6 +26,23 @@ pub fn date(language: Language, day: NaiveDate) -> String {
         ("day", Value::Number(day.day().into())),
     ];
     say_with(language, "date-long", &parts)
+}
+
+/// Writes a moment by the clock of Astana, which is that of the whole country, and says so.
+///
+/// ```
+/// use chrono::DateTime;
+/// use templates::dates::moment;
+/// use workflow::Language;
+///
+/// let ten_in_astana = DateTime::from_timestamp(1_795_410_000, 0).expect("a moment");
+/// assert_eq!(moment(Language::Ru, ten_in_astana), "23 ноября 2026 года, 10:00 (время Астаны)");
+/// ```
+#[must_use]
+pub fn moment(language: Language, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&Almaty);
+    let (date, time) = (date(language, local.date_naive()), local.format("%H:%M").to_string());
+    say_with(language, "moment-long", &[("date", Value::Text(&date)), ("time", Value::Text(&time))])
 }
 
 #[cfg(test)]

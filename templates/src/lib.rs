@@ -14,6 +14,7 @@
 
 pub mod catalog;
 pub mod dates;
+pub mod letters;
 pub mod negotiation;
 
 pub use catalog::{Value, has, say, say_with};

@@ -100,6 +100,7 @@ fn config(url: &str, folder: &Path) -> Config {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: "https://qorgan.example".to_owned(),
         mail_url: format!("file://{}", folder.join("mail").display()),
+        mail_from: None,
         files_url: format!("file://{}", folder.join("files").display()),
         master_key_file: folder.join("master.key"),
         signing_key_file: folder.join("signing.key"),

@@ -162,6 +162,14 @@ impl TokenPurpose {
             TokenPurpose::Invitation => "invitation",
         }
     }
+
+    /// The purpose of a stored word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<TokenPurpose> {
+        [TokenPurpose::Confirm, TokenPurpose::Reset, TokenPurpose::Invitation]
+            .into_iter()
+            .find(|it| it.code() == code)
+    }
 }
 
 /// The secret of a link. It is derived when the letter is written and never stored.
@@ -191,13 +199,14 @@ async fn send_token(
         expires_at: now + lifetime,
         used_at: None,
     };
+    let until = row.expires_at;
     store::people::add_token(tx, row).await?;
     let letter = match purpose {
-        TokenPurpose::Confirm => AccountLetter::Confirm(token),
-        TokenPurpose::Reset => AccountLetter::Reset(token),
-        TokenPurpose::Invitation => AccountLetter::Invitation(token),
+        TokenPurpose::Confirm => AccountLetter::Confirm(token, until),
+        TokenPurpose::Reset => AccountLetter::Reset(token, until),
+        TokenPurpose::Invitation => AccountLetter::Invitation(token, until),
     };
-    letters::put_account_letter(app, tx, account, letter, now).await
+    letters::put_account_letter(tx, account, letter, now).await
 }
 
 /// Whether an address may get one more letter that a stranger asked for.
@@ -260,7 +269,7 @@ pub async fn confirm(app: &Arc<App>, token: String) -> Result<()> {
 
 async fn release_letters(tx: &Transaction, account: AccountId, now: DateTime<Utc>) -> Result<()> {
     if let Some(row) = store::people::account(tx, account).await? {
-        store::outbox::release(tx, PersonId(row.person_id), now).await?;
+        store::outbox::release(tx, PersonId(row.person_id), now, now + letters::LIFETIME).await?;
     }
     Ok(())
 }

@@ -1,8 +1,13 @@
 //! Which letters an event causes, and to whom. Letters are rows of the same transaction; they hold no word yet.
 
-use super::{App, Result};
+pub mod links;
+pub mod sending;
+pub mod writing;
+
+use super::Result;
+use super::accounts::TokenPurpose;
 use crate::ids::{LetterId, OfficeId, PersonId, SessionId, TokenId};
-use crate::store::outbox::LetterRow;
+use crate::store::outbox::{LetterRow, LetterState};
 use crate::store::people::AccountRow;
 use crate::store::{self, CaseRow, Transaction};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,30 +16,33 @@ use workflow::definition::model::Role;
 use workflow::{Effect, Occasion};
 
 /// A letter that could not be delivered for so long is dead.
-const LIFETIME: TimeDelta = TimeDelta::hours(72);
+pub(super) const LIFETIME: TimeDelta = TimeDelta::hours(72);
 
 /// A letter about an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountLetter {
-    /// Prove this address.
-    Confirm(TokenId),
-    /// Set a new password.
-    Reset(TokenId),
-    /// Set your first password.
-    Invitation(TokenId),
+    /// Prove this address, until then.
+    Confirm(TokenId, DateTime<Utc>),
+    /// Set a new password, until then.
+    Reset(TokenId, DateTime<Utc>),
+    /// Set your first password, until then.
+    Invitation(TokenId, DateTime<Utc>),
     /// Somebody signed in from a device that is not known.
     NewSignIn(SessionId),
 }
 
 impl AccountLetter {
+    /// The stored word of the letter about a new session.
+    pub const NEW_SIGN_IN: &str = "new_sign_in";
+
     /// The stored word, which is also the folder of its templates.
     #[must_use]
     pub fn kind(self) -> &'static str {
         match self {
-            AccountLetter::Confirm(_) => "confirm",
-            AccountLetter::Reset(_) => "reset",
-            AccountLetter::Invitation(_) => "invitation",
-            AccountLetter::NewSignIn(_) => "new_sign_in",
+            AccountLetter::Confirm(..) => TokenPurpose::Confirm.code(),
+            AccountLetter::Reset(..) => TokenPurpose::Reset.code(),
+            AccountLetter::Invitation(..) => TokenPurpose::Invitation.code(),
+            AccountLetter::NewSignIn(_) => AccountLetter::NEW_SIGN_IN,
         }
     }
 }
@@ -47,22 +55,23 @@ pub const CASE: &str = "case";
 /// # Errors
 /// Those of the store.
 pub async fn put_account_letter(
-    _app: &App,
     tx: &Transaction,
     account: &AccountRow,
     letter: AccountLetter,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let (token, about) = match letter {
-        AccountLetter::Confirm(token) | AccountLetter::Reset(token) | AccountLetter::Invitation(token) => {
-            (Some(token.0), token.0)
-        }
-        AccountLetter::NewSignIn(session) => (None, session.0),
+    let (token, about, over) = match letter {
+        AccountLetter::Confirm(token, until)
+        | AccountLetter::Reset(token, until)
+        | AccountLetter::Invitation(token, until) => (Some(token.0), token.0, until),
+        AccountLetter::NewSignIn(session) => (None, session.0, now + LIFETIME),
     };
     let row = LetterRow {
         kind: letter.kind().to_owned(),
         deduplication: format!("{}:{about}", letter.kind()),
         token_id: token,
+        // A link that is over is not worth sending.
+        expires_at: over.min(now + LIFETIME),
         ..blank(account, now)
     };
     Ok(store::outbox::put(tx, vec![row]).await?)
@@ -80,7 +89,7 @@ fn blank(account: &AccountRow, now: DateTime<Utc>) -> LetterRow {
         case_id: None,
         event_seq: None,
         token_id: None,
-        state: "ready".to_owned(),
+        state: LetterState::Ready.code().to_owned(),
         attempts: 0,
         created_at: now,
         not_before: now,
@@ -121,18 +130,21 @@ pub async fn put_case_letters(
     let accounts = store::people::accounts_of(tx, &people).await?;
     let mut rows = Vec::new();
     for (seq, occasion, person) in told {
-        for account in accounts.iter().filter(|it| it.person_id == person.0) {
-            let held = account.confirmed_at.is_none();
-            rows.push(LetterRow {
-                kind: CASE.to_owned(),
-                occasion: Some(occasion.code().to_owned()),
-                deduplication: format!("{CASE}:{}:{seq}:{}:{}", case.id, occasion.code(), account.id),
-                case_id: Some(case.id),
-                event_seq: Some(seq),
-                state: if held { "held" } else { "ready" }.to_owned(),
-                ..blank(account, now)
-            });
-        }
+        let Some(account) = accounts.iter().find(|it| it.person_id == person.0) else { continue };
+        let held = account.confirmed_at.is_none();
+        let state = if held { LetterState::Held } else { LetterState::Ready };
+        let applicant = case.applicant_person_id == Some(person.0);
+        rows.push(LetterRow {
+            kind: CASE.to_owned(),
+            occasion: Some(occasion.code().to_owned()),
+            deduplication: format!("{CASE}:{}:{seq}:{}:{}", case.id, occasion.code(), person.0),
+            // Who filed chose the language of the answers to this very case.
+            locale: if applicant { case.locale.clone() } else { account.locale.clone() },
+            case_id: Some(case.id),
+            event_seq: Some(seq),
+            state: state.code().to_owned(),
+            ..blank(account, now)
+        });
     }
     Ok(store::outbox::put(tx, rows).await?)
 }

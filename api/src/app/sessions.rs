@@ -118,7 +118,7 @@ async fn open_session(
     )
     .await?;
     if ever && !from_here {
-        letters::put_account_letter(app, tx, account, AccountLetter::NewSignIn(session), now).await?;
+        letters::put_account_letter(tx, account, AccountLetter::NewSignIn(session), now).await?;
     }
     Ok(SignedIn { token, expires_at })
 }

@@ -4,13 +4,14 @@ use super::{Failure, serve};
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::demo;
+use crate::demo::{self, clock};
+use crate::jobs::{Mailer, Worker};
 use crate::telemetry;
 use crate::vault::keyfile;
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Asia::Almaty;
+use chrono::{DateTime, Utc};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Shows the portal: an embedded database in a fresh folder, accounts for every role, cases to work on.
 #[derive(clap::Args)]
@@ -44,24 +45,24 @@ impl Demo {
         let config = config(&folder, self.listen);
         let master = keyfile::create_master(&config.master_key_file)?;
         let signing = keyfile::create_signing(&config.signing_key_file)?;
+        let mailer = Mailer::open(&config)?;
         let clock = Clock::system();
         let start = at.unwrap_or_else(|| clock.now());
         let app = application::open(&config, Clock::standing(start), master, signing).await?;
         let stage = demo::set_up(&app, start).await?;
         app.clock.run();
-        let serving = application::serve(app, self.listen, true)?;
+        let worker = Worker::new(Arc::clone(&app), mailer);
+        // The letters of the past leave before anybody looks for them.
+        worker.round().await?;
+        let working = worker.clone().begin();
+        let serving = application::serve_the_stage(app, worker, self.listen)?;
         announce(&stage, &serving, &folder, self.json);
-        serve::until_stopped(serving).await
+        serve::until_stopped(serving, Some(working)).await
     }
 }
 
-/// A moment in Almaty.
 fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {
-    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .and_then(|it| Almaty.from_local_datetime(&it).earliest());
-    local.map(|it| it.with_timezone(&Utc)).ok_or_else(|| "--at is a moment such as 2026-11-23T10:00".into())
+    clock::moment(text).ok_or_else(|| "--at is a moment such as 2026-11-23T10:00".into())
 }
 
 fn fresh_folder() -> Result<PathBuf, Failure> {
@@ -78,6 +79,7 @@ fn config(folder: &Path, listen: SocketAddr) -> Config {
         listen,
         public_url: format!("http://{listen}"),
         mail_url: format!("file://{}", at("mail")),
+        mail_from: Some("no-reply@qorgan.example".to_owned()),
         files_url: format!("file://{}", at("files")),
         master_key_file: folder.join("keys").join("master.key"),
         signing_key_file: folder.join("keys").join("signing.key"),
@@ -105,5 +107,9 @@ fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, 
     for it in &stage.accounts {
         println!("  {:<15} {:<12} {}", it.role, it.office.as_deref().unwrap_or("-"), it.email);
     }
+    println!("Letters are files in {}", folder.join("mail").display());
+    println!(
+        "The clock moves forward with: curl -X POST {url}/demo/clock --json '{{\"to\": \"2026-12-14T10:00\"}}'"
+    );
     println!("Ctrl-C ends it.");
 }

@@ -1,25 +1,49 @@
-//! `qorgan serve`: the portal on its settings.
+//! `qorgan serve`: the portal on its settings, with its hands unless they work elsewhere.
 
 use super::Failure;
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::jobs::worker::Working;
+use crate::jobs::{Mailer, Worker};
 use crate::telemetry;
 use crate::vault::keyfile;
+use std::sync::Arc;
 
-pub(super) async fn run() -> Result<(), Failure> {
-    telemetry::begin();
-    let config = Config::load()?;
-    let master = keyfile::read_master(&config.master_key_file)?;
-    let signing = keyfile::read_signing(&config.signing_key_file)?;
-    let app = application::open(&config, Clock::system(), master, signing).await?;
-    let serving = application::serve(app, config.listen, config.limits)?;
-    tracing::info!(address = %serving.address, "serving at {}", serving.address);
-    until_stopped(serving).await
+/// Serves the portal.
+#[derive(clap::Args)]
+pub(super) struct Serve {
+    /// Sends no letters and keeps no clocks: `qorgan work` does so elsewhere, on the same PostgreSQL.
+    #[arg(long)]
+    no_work: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        telemetry::begin();
+        let config = Config::load()?;
+        let master = keyfile::read_master(&config.master_key_file)?;
+        let signing = keyfile::read_signing(&config.signing_key_file)?;
+        // Before anything is served: a wrong setting is found now, not at the first letter.
+        let mailer = Mailer::open(&config)?;
+        let app = application::open(&config, Clock::system(), master, signing).await?;
+        if app.settings.letters_become_files {
+            tracing::warn!(
+                "letters become files and leave this machine for nobody: QORGAN_MAIL_URL names a folder"
+            );
+        }
+        let working = (!self.no_work).then(|| Worker::new(Arc::clone(&app), mailer).begin());
+        let serving = application::serve(app, config.listen, config.limits)?;
+        tracing::info!(address = %serving.address, "serving at {}", serving.address);
+        until_stopped(serving, working).await
+    }
 }
 
 /// Serves until the process is asked to stop, then lets what is under way end.
-pub(super) async fn until_stopped(serving: application::Serving) -> Result<(), Failure> {
+pub(super) async fn until_stopped(
+    serving: application::Serving,
+    working: Option<Working>,
+) -> Result<(), Failure> {
     let handle = serving.handle.clone();
     let stop = tokio::spawn(async move {
         asked_to_stop().await;
@@ -27,10 +51,14 @@ pub(super) async fn until_stopped(serving: application::Serving) -> Result<(), F
     });
     serving.server.await?;
     stop.abort();
+    if let Some(working) = working {
+        working.stop().await;
+    }
     Ok(())
 }
 
-async fn asked_to_stop() {
+/// Waits until the process is asked to stop.
+pub(super) async fn asked_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -9,6 +9,7 @@ pub mod messages;
 pub mod reference;
 pub mod sessions;
 pub mod shapes;
+pub mod stage;
 
 use super::problem::{self, Problem};
 use super::{Doors, guard};

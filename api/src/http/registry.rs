@@ -67,6 +67,8 @@ pub enum Audit {
     Reading,
     /// As a change of an account.
     Account,
+    /// It moves the clock of the demo, and exists nowhere else.
+    Stage,
 }
 
 /// A route as it stands in the registry.

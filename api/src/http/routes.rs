@@ -1,9 +1,9 @@
 //! The one table of routes. The router is built from it, the guard asks it, the OpenAPI document is written from it:
 //! a route that does not stand here does not exist.
 
-use super::json::{accounts, actions, cases, documents, health, messages, reference, sessions};
+use super::json::{accounts, actions, cases, documents, health, messages, reference, sessions, stage};
 use super::problem::{self, Problem};
-use super::registry::{Audit, Entry, Limit, ObjectRule, Route};
+use super::registry::{self, Audit, Entry, Limit, ObjectRule, Route};
 use super::{guard, openapi};
 use crate::app::Error;
 use actix_web::http::Method;
@@ -114,10 +114,35 @@ pub fn all() -> Vec<Route> {
     ]
 }
 
+/// What only the demo has, made once.
+#[must_use]
+pub fn of_the_demo() -> &'static [Route] {
+    static ALL: OnceLock<Vec<Route>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        vec![Route {
+            method: Method::POST,
+            path: "/demo/clock",
+            name: "move_clock",
+            entry: Entry::Anyone,
+            object: ObjectRule::None,
+            limit: Limit::Writes,
+            audit: Audit::Stage,
+            handler: || web::post().to(stage::move_clock),
+        }]
+    })
+}
+
+/// The route of a request; `None` for what the router knows nothing of.
+#[must_use]
+pub fn find(method: &Method, pattern: &str) -> Option<&'static Route> {
+    registry::find(all_once(), method, pattern).or_else(|| registry::find(of_the_demo(), method, pattern))
+}
+
 /// Builds the router from the table.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut ServiceConfig, in_the_demo: bool) {
     let mut by_path: BTreeMap<&str, Vec<Route>> = BTreeMap::new();
-    for route in all() {
+    let demo = if in_the_demo { of_the_demo().to_vec() } else { Vec::new() };
+    for route in all().into_iter().chain(demo) {
         by_path.entry(route.path).or_default().push(route);
     }
     for (path, routes) in by_path {

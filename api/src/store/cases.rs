@@ -3,12 +3,12 @@
 use super::scope::{CaseRow, Scope};
 use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, PersonId};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{bodies, case_bodies, case_effects, case_numbers, case_officials, case_recusals, cases};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order,
-    QueryFilter, QueryOrder, QuerySelect,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -280,23 +280,85 @@ fn beyond(sort: Sort, after: &Position) -> Result<Condition, Error> {
     })
 }
 
-/// The cases in which something has fallen due, the longest waiting first.
+/// Who takes cases in hand, and how long they are left alone by others.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    /// Nobody else has this token.
+    pub owner: Uuid,
+    /// From when.
+    pub from: DateTime<Utc>,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+fn due_by(now: DateTime<Utc>) -> Condition {
+    let free = Condition::any()
+        .add(cases::Column::TickLeaseUntil.is_null())
+        .add(cases::Column::TickLeaseUntil.lte(now));
+    Condition::all().add(cases::Column::NextTickAt.lte(now)).add(free)
+}
+
+/// Whether something has fallen due in any case that nobody has in hand.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn due_for_a_tick(
-    on: &impl Rows,
-    now: chrono::DateTime<chrono::Utc>,
-    most: u64,
-) -> Result<Vec<CaseId>, Error> {
+pub async fn is_any_due(on: &impl Rows, now: DateTime<Utc>) -> Result<bool, Error> {
+    let found = cases::Entity::find().select_only().column(cases::Column::Id).filter(due_by(now));
+    Ok(found.into_tuple::<Uuid>().one(on.rows()).await?.is_some())
+}
+
+/// Takes in hand the cases in which something has fallen due, the longest waiting first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn claim_due(tx: &Transaction, claim: Claim, most: u64) -> Result<Vec<CaseId>, Error> {
     let ids: Vec<Uuid> = cases::Entity::find()
         .select_only()
         .column(cases::Column::Id)
-        .filter(cases::Column::NextTickAt.lte(now))
+        .filter(due_by(claim.from))
         .order_by_asc(cases::Column::NextTickAt)
         .limit(most)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_tuple()
-        .all(on.rows())
+        .all(tx.rows())
+        .await?;
+    cases::Entity::update_many()
+        .col_expr(cases::Column::TickLeaseOwner, Expr::value(claim.owner))
+        .col_expr(cases::Column::TickLeaseUntil, Expr::value(claim.until))
+        .filter(cases::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.rows())
         .await?;
     Ok(ids.into_iter().map(CaseId).collect())
+}
+
+/// A page of the open cases, in the order of their ids, after one of them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn open_after(on: &impl Rows, after: Option<CaseId>, most: u64) -> Result<Vec<CaseId>, Error> {
+    let mut query = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::ClosedAt.is_null())
+        .order_by_asc(cases::Column::Id)
+        .limit(most);
+    if let Some(after) = after {
+        query = query.filter(cases::Column::Id.gt(after.0));
+    }
+    let ids: Vec<Uuid> = query.into_tuple().all(on.rows()).await?;
+    Ok(ids.into_iter().map(CaseId).collect())
+}
+
+/// How many open cases stand in one of these states of a definition without the legal term that it gives them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count_without_term(on: &impl Rows, definition: &str, states: &[&str]) -> Result<u64, Error> {
+    Ok(cases::Entity::find()
+        .filter(cases::Column::DefinitionId.eq(definition))
+        .filter(cases::Column::Status.is_in(states.iter().copied()))
+        .filter(cases::Column::ClosedAt.is_null())
+        .filter(cases::Column::DueOn.is_null())
+        .count(on.rows())
+        .await?)
 }

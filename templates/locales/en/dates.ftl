@@ -1,6 +1,7 @@
 # The months as they stand in a date, and the order of its parts.
 
 date-long = { $day } { $month } { $year }
+moment-long = { $date }, { $time } (Astana time)
 
 month-1 = January
 month-2 = February

@@ -51,7 +51,7 @@ pub(crate) const RULES: [Rule; 23] = [
     Rule {
         name: "one mailer",
         rooms: EVERYWHERE,
-        except: &["api/src/jobs/mailer.rs"],
+        except: &["api/src/jobs/mailer.rs", "api/src/jobs/mailer"],
         words: &["lettre"],
         parts: Code,
         reason: "a letter leaves through the outbox, after the commit",

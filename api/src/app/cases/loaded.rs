@@ -1,6 +1,7 @@
 //! A case held in the hand: its row, its definition, its instance and its key. What happens to it is appended to
 //! the journal here and nowhere else, and the row's columns are derived from the instance here and nowhere else.
 
+use super::history;
 use crate::app::{App, Result};
 use crate::ids::{CaseId, PersonId};
 use crate::random;
@@ -228,14 +229,12 @@ impl Case {
         let Case { row, definition, instance, .. } = self;
         let state = definition.state(instance.state());
         let marks: Vec<&str> = instance.marks().map(|it| &*definition.mark(it).name).collect();
-        // The legal term is that of the first clock that the state names.
-        let legal = state.clocks.iter().find_map(|id| instance.clocks().iter().find(|it| it.clock == *id));
         row.status = state.name.to_string();
         row.outcome = instance.outcome().map(|it| definition.outcome(it).name.to_string());
         instance.party(definition).code().clone_into(&mut row.r#move);
         row.marks = canonical_list(&marks);
         row.assignee_person_id = instance.assignee().map(|it| it.0);
-        row.due_on = legal.and_then(|it| it.due.on);
+        row.due_on = history::legal_term(definition, instance);
         row.next_due_on = workflow::next_due(instance);
         row.due_sort = row.next_due_on.unwrap_or_else(store::cases::no_term);
         row.next_tick_at = workflow::next_tick(definition, instance, calendar);

@@ -2,38 +2,110 @@
 //! as what people do. It takes no input and may run at any time, twice, on two machines.
 
 use super::loaded::Case;
-use crate::app::{App, Result};
+use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
+use crate::random;
 use crate::store;
+use crate::store::cases::Claim;
+use chrono::TimeDelta;
 use std::sync::Arc;
 use workflow::command::{Command, Context};
 use workflow::{Actor, decide};
 
-/// How many cases one sweep takes in hand.
+/// How many cases one sweep takes in hand at a time.
 const AT_ONCE: u64 = 100;
+
+/// So long a case that is in hand is left alone by others, and one that could not tick by everybody.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// Lets everything happen that has fallen due; says how many cases moved.
 ///
 /// # Errors
-/// Those of the store. What one case could not do does not hold up the others.
+/// Those of the store. What one case could not do does not hold up the others: it is tried again later.
 pub async fn sweep(app: &Arc<App>) -> Result<usize> {
     let mut moved = 0;
-    let due = store::cases::due_for_a_tick(&app.database, app.clock.now(), AT_ONCE).await?;
-    for id in due {
-        match tick(app, id).await {
-            Ok(true) => moved += 1,
-            Ok(false) => {}
-            Err(error) => tracing::error!(case.id = %id, error = %error, "case {id} could not tick"),
+    loop {
+        let due = claim(app).await?;
+        if due.is_empty() {
+            return Ok(moved);
         }
+        for id in due {
+            match step(app, id, Command::Tick).await {
+                Ok(true) => moved += 1,
+                Ok(false) => {}
+                Err(error) => tracing::error!(case.id = %id, error = %error, "case {id} could not tick"),
+            }
+        }
+    }
+}
+
+async fn claim(app: &Arc<App>) -> Result<Vec<CaseId>> {
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let now = app.clock.now();
+            let claim = Claim { owner: random::uuid(now), from: now, until: now + LEASE };
+            // Most of the time nothing has fallen due, and nobody needs to write.
+            if !store::cases::is_any_due(&app.database, now).await? {
+                return Ok(Vec::new());
+            }
+            let tx = app.database.begin(&task).await?;
+            let due = store::cases::claim_due(&tx, claim, AT_ONCE).await?;
+            tx.commit().await?;
+            Ok(due)
+        })
+        .await
+}
+
+/// Counts every open case anew when another version of the working calendar is in force than they were counted
+/// with: terms move, and clocks that could not be armed are. Broken off, it begins again and writes nothing twice.
+/// Says how many cases moved.
+///
+/// # Errors
+/// Those of the store.
+pub async fn recount(app: &Arc<App>) -> Result<usize> {
+    app.calendars.refresh(&app.database).await?;
+    let version = i32::try_from(app.calendars.present().version()).unwrap_or(i32::MAX);
+    if store::house::read(&app.database).await?.counted_with >= version {
+        return Ok(0);
+    }
+    let (mut moved, mut failed, mut after) = (0, 0, None);
+    loop {
+        let open = store::cases::open_after(&app.database, after, AT_ONCE).await?;
+        let Some(last) = open.last().copied() else { break };
+        for id in open {
+            match step(app, id, Command::Rearm).await {
+                Ok(true) => moved += 1,
+                Ok(false) => {}
+                Err(error) => {
+                    failed += 1;
+                    tracing::error!(case.id = %id, error = %error, "case {id} could not be counted anew");
+                }
+            }
+        }
+        after = Some(last);
+    }
+    if failed == 0 {
+        remember(app, version).await?;
     }
     Ok(moved)
 }
 
-/// Lets what has fallen due in one case happen; says whether anything did.
-///
-/// # Errors
-/// Those of the store.
-pub async fn tick(app: &Arc<App>, id: CaseId) -> Result<bool> {
+async fn remember(app: &Arc<App>, version: i32) -> Result<()> {
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let tx = app.database.begin(&task).await?;
+            store::house::counted_with(&tx, version).await?;
+            Ok(tx.commit().await?)
+        })
+        .await
+}
+
+/// One command of the machine on one case; says whether anything happened.
+async fn step(app: &Arc<App>, id: CaseId, command: Command) -> Result<bool> {
     let app = Arc::clone(app);
     let runner = Arc::clone(&app);
     runner
@@ -41,16 +113,16 @@ pub async fn tick(app: &Arc<App>, id: CaseId) -> Result<bool> {
             let now = app.clock.now();
             let tx = app.database.begin(&task).await?;
             let row = store::scope::case_for_the_machine_to_change(&tx, id).await?;
-            // Somebody else may have been here since it was found.
-            let Some(row) = row.filter(|it| it.next_tick_at.is_some_and(|at| at <= now)) else {
-                return Ok(false);
-            };
+            let Some(row) = row else { return Ok(false) };
             let mut case = Case::load(&app, &tx, row).await?;
             let calendar = app.calendars.present();
             let context = Context { now, calendar: &calendar, actor: Actor::System };
-            let decision = decide(&case.definition, &case.instance, &Command::Tick, &context)
-                .map_err(|_| crate::app::Error::Broken)?;
+            // Somebody else may have been here since it was found: then nothing is left to happen.
+            let decision =
+                decide(&case.definition, &case.instance, &command, &context).map_err(|_| Error::Broken)?;
             case.happen(&decision, None, &calendar)?;
+            case.row.tick_lease_until = None;
+            case.row.tick_lease_owner = None;
             case.save(&tx, now).await?;
             tx.commit().await?;
             app.wake_worker();
