@@ -146,7 +146,8 @@ async fn postgres_template() {
 /// Opens a house on an empty database as the program does at its first start, and gives it its people.
 async fn fill(url: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let app = crate::house::open_app(url, folder.path()).await;
+    let config = crate::house::config(url, folder.path());
+    let app = crate::house::open_app(&config, first_morning()).await;
     crate::house::people(&app).await;
     let app = std::sync::Arc::into_inner(app).expect("nobody else holds the house");
     app.database.close().await.expect("the database closes");

@@ -6,16 +6,18 @@ use api::app::accounts::{self, GrantedAccount};
 use api::app::passwords::Password;
 use api::app::viewer::Grant;
 use api::app::{App, sessions};
-use api::application::{self, Serving};
+use api::application::{self, ServerHandle, Serving};
 use api::clock::Clock;
 use api::config::Config;
+use api::jobs::{Mailer, Worker};
 use api::store::Backend;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
-use workflow::Language;
+use std::time::Duration;
+pub use workflow::Language;
 
 /// The password of everybody here.
 pub const PASSWORD: &str = "жеті рет өлшеп кес";
@@ -94,7 +96,8 @@ impl Who {
 /// The body that cases here are about, and that `Who::Tied` must know nothing of.
 pub const BODY: &str = "kz61_land";
 
-fn config(url: &str, folder: &Path) -> Config {
+/// The settings of a house on a database of its own.
+pub fn config(url: &str, folder: &Path) -> Config {
     Config {
         database_url: url.to_owned(),
         listen: ([127, 0, 0, 1], 0).into(),
@@ -110,10 +113,10 @@ fn config(url: &str, folder: &Path) -> Config {
 }
 
 /// Opens everything but the doors.
-pub async fn open_app(url: &str, folder: &Path) -> Arc<App> {
-    let clock = Clock::standing(first_morning());
+pub async fn open_app(config: &Config, now: DateTime<Utc>) -> Arc<App> {
+    let clock = Clock::standing(now);
     let (master, signing) = (database::master_key(), database::signing_key());
-    application::open(&config(url, folder), clock, master, signing).await.expect("the house opens")
+    application::open(config, clock, master, signing).await.expect("the house opens")
 }
 
 /// Makes everybody's account.
@@ -133,6 +136,20 @@ pub async fn people(app: &Arc<App>) {
     }
 }
 
+/// So long a test waits for what must come. It is an end, not a pause.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits until the threads behind the doors have let go of the house.
+async fn alone(mut app: Arc<App>) -> App {
+    loop {
+        match Arc::try_unwrap(app) {
+            Ok(app) => return app,
+            Err(shared) => app = shared,
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
 /// A house with open doors.
 pub struct House {
     /// Which database it stands on.
@@ -141,20 +158,55 @@ pub struct House {
     pub app: Arc<App>,
     /// Its database.
     pub database: TestDatabase,
+    /// Its hands. They do nothing by themselves unless [`Worker::begin`] is called.
+    pub worker: Worker,
     http: reqwest::Client,
     url: String,
+    stop: ServerHandle,
+    serving: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
 impl House {
-    /// Opens a house on a copy of the template.
+    /// Opens a house on a copy of the template. Its letters become files.
     pub async fn open(backend: Backend) -> House {
         let database = TestDatabase::filled(backend).await;
-        let app = open_app(&database.url, database.folder()).await;
-        let Serving { address, server, .. } =
+        let config = config(&database.url, database.folder());
+        House::open_on(database, &config, first_morning()).await
+    }
+
+    /// Opens a house on a copy of the template, whose letters go to `mail_url`.
+    pub async fn mailing_to(backend: Backend, mail_url: &str) -> House {
+        let database = TestDatabase::filled(backend).await;
+        let config = Config { mail_url: mail_url.to_owned(), ..config(&database.url, database.folder()) };
+        House::open_on(database, &config, first_morning()).await
+    }
+
+    /// Opens a house where one stood before.
+    pub async fn open_on(database: TestDatabase, config: &Config, now: DateTime<Utc>) -> House {
+        let app = open_app(config, now).await;
+        let worker = Worker::new(Arc::clone(&app), Mailer::open(config).expect("a way for letters"));
+        let Serving { address, server, handle } =
             application::serve(Arc::clone(&app), ([127, 0, 0, 1], 0).into(), false).expect("a free port");
-        tokio::spawn(server);
+        let serving = tokio::spawn(server);
         let http = reqwest::Client::builder().build().expect("a client");
-        House { backend, app, database, http, url: format!("http://{address}") }
+        let (backend, url) = (database.backend, format!("http://{address}"));
+        House { backend, app, database, worker, http, url, stop: handle, serving }
+    }
+
+    /// Closes it as the end of the process would, and gives back its database.
+    pub async fn close(self) -> TestDatabase {
+        let House { app, database, worker, http, stop, serving, .. } = self;
+        drop((http, worker));
+        stop.stop(true).await;
+        serving.await.expect("the server ends").expect("the server ends well");
+        let app = tokio::time::timeout(PATIENCE, alone(app)).await.expect("nobody else holds the house");
+        app.database.close().await.expect("the database closes");
+        database
+    }
+
+    /// Lets the hands do what is to be done now; says how many letters were taken.
+    pub async fn work(&self) -> usize {
+        self.worker.round().await.expect("a round").1
     }
 
     /// Where its doors are.
@@ -175,6 +227,14 @@ impl House {
     /// Lets everything happen that has fallen due.
     pub async fn tick(&self) -> usize {
         api::app::cases::ticking::sweep(&self.app).await.expect("a sweep")
+    }
+
+    /// The person behind somebody's account.
+    pub async fn person(&self, who: Who) -> uuid::Uuid {
+        let index = self.app.vault.blind_index("email", &who.email()).expect("an index");
+        let account =
+            api::store::people::account_by_email(&self.app.database, &index).await.expect("an answer");
+        account.expect("an account").person_id
     }
 
     /// Somebody who is not signed in.

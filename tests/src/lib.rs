@@ -7,6 +7,7 @@
 
 pub mod database;
 pub mod house;
+pub mod mailbox;
 pub mod postgres;
 
 pub use api::store::Backend;

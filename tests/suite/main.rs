@@ -7,6 +7,7 @@ mod accounts;
 mod cases;
 mod documents;
 mod golden;
+mod letters;
 mod routes;
 mod schema;
 mod transactions;

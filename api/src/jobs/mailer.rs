@@ -130,7 +130,7 @@ fn verdict(error: &smtp::Error) -> Delivery {
             Delivery::NotNow(code.to_string())
         };
     }
-    let what = if error.is_tls() {
+    let what = if error.is_tls() || is_handshake(error) {
         "tls"
     } else if error.is_timeout() {
         "timeout"
@@ -140,6 +140,13 @@ fn verdict(error: &smtp::Error) -> Delivery {
         "connection"
     };
     Delivery::NotNow(what.to_owned())
+}
+
+/// The mail library calls a failed handshake a failed connection; the cause beneath still says what it was.
+fn is_handshake(error: &smtp::Error) -> bool {
+    std::iter::successors(std::error::Error::source(error), |it| it.source())
+        .filter_map(|it| it.downcast_ref::<std::io::Error>())
+        .any(|it| it.kind() == std::io::ErrorKind::InvalidData)
 }
 
 fn with_its_causes(error: &dyn std::error::Error) -> String {

@@ -20,7 +20,8 @@ pub async fn round(app: &Arc<App>, mailer: &Arc<Mailer>) -> Result<usize> {
         if claim.letters.is_empty() {
             return Ok(taken);
         }
-        let outcomes = join_all(claim.letters.into_iter().map(|it| deliver(app, mailer, it))).await;
+        let outcomes = join_all(by_reader(claim.letters).into_iter().map(|it| deliver_all(app, mailer, it)));
+        let outcomes: Vec<_> = outcomes.await.into_iter().flatten().collect();
         let now_taken = outcomes.iter().filter(|(_, it)| *it == Delivery::Taken).count();
         let put_off = outcomes.iter().filter(|(_, it)| matches!(it, Delivery::NotNow(_))).count();
         sending::settle(app, claim.owner, outcomes).await?;
@@ -29,6 +30,33 @@ pub async fn round(app: &Arc<App>, mailer: &Arc<Mailer>) -> Result<usize> {
             return Ok(taken);
         }
     }
+}
+
+/// Letters to different people leave side by side, those to one of them in their order.
+fn by_reader(letters: Vec<LetterRow>) -> Vec<Vec<LetterRow>> {
+    let mut readers: Vec<Vec<LetterRow>> = Vec::new();
+    for letter in letters {
+        let same = |it: &&mut Vec<LetterRow>| {
+            it.first().is_some_and(|first| first.recipient_person_id == letter.recipient_person_id)
+        };
+        match readers.iter_mut().find(same) {
+            Some(reader) => reader.push(letter),
+            None => readers.push(vec![letter]),
+        }
+    }
+    readers
+}
+
+async fn deliver_all(
+    app: &Arc<App>,
+    mailer: &Arc<Mailer>,
+    letters: Vec<LetterRow>,
+) -> Vec<(LetterRow, Delivery)> {
+    let mut outcomes = Vec::with_capacity(letters.len());
+    for letter in letters {
+        outcomes.push(deliver(app, mailer, letter).await);
+    }
+    outcomes
 }
 
 /// Writes and sends one letter in a task of its own: one that cannot be written does not hold up the others.

@@ -45,8 +45,8 @@ pub struct Database {
     reader: DatabaseConnection,
     suspicion: Suspicion,
     in_flight: Mutex<HashSet<i64>>,
-    /// Held open for its lock: one process owns an embedded database.
-    _owner: Option<File>,
+    /// One process owns an embedded database.
+    _owner: Option<Ownership>,
 }
 
 /// Proof that the code runs in a task of its own, which no client that goes away and no time-out can cancel.
@@ -292,8 +292,19 @@ fn limits(statement: u64, lock: u64, idle: u64) -> dialect::Limits {
     }
 }
 
+/// The lock file beside an embedded database, held. It is let go by name: closing the file would leave the lock with
+/// a child process that was just being started and still shares it.
+struct Ownership(File);
+
+impl Drop for Ownership {
+    fn drop(&mut self) {
+        // What cannot be unlocked ends with the process.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Takes the lock file beside an embedded database.
-fn own(path: &Path) -> Result<File, Error> {
+fn own(path: &Path) -> Result<Ownership, Error> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let file = File::options()
@@ -303,7 +314,7 @@ fn own(path: &Path) -> Result<File, Error> {
         .open(PathBuf::from(name))
         .map_err(Error::Folder)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Ownership(file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::InUse(path.display().to_string())),
         Err(std::fs::TryLockError::Error(source)) => Err(Error::Folder(source)),
     }

@@ -104,6 +104,7 @@ pub async fn claim(tx: &Transaction, lease: Lease, epoch: i32, most: u64) -> Res
         .filter(outbox::Column::Epoch.eq(epoch))
         .filter(free)
         .order_by_asc(outbox::Column::NotBefore)
+        .order_by_asc(outbox::Column::EventSeq)
         .order_by_asc(outbox::Column::Id)
         .limit(most)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)

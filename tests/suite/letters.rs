@@ -1,0 +1,5 @@
+//! Letters: their words, who gets them, and the ways on which they could be lost.
+
+mod delivery;
+mod faults;
+mod words;
