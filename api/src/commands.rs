@@ -1,13 +1,21 @@
 //! The command line. Every command has `--help`; those that report have `--json`.
 
 mod account;
+mod check;
 mod demo;
 mod key;
 mod migrate;
 mod serve;
 mod work;
 
+use crate::app::App;
+use crate::application;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::store::Duty;
+use crate::vault::keyfile;
 use clap::{Parser, Subcommand};
+use std::sync::Arc;
 
 /// The portal where a business under corrupt pressure asks for protection.
 #[derive(Parser)]
@@ -27,9 +35,11 @@ enum Command {
     Work,
     /// Brings the schema of the database up, down, or says where it is.
     Migrate(migrate::Migrate),
+    /// Looks whether the portal could be served on its settings; sends a trial letter.
+    Check(check::Check),
     /// Makes the key files.
     Key(key::Key),
-    /// Makes accounts.
+    /// Makes accounts, invites, hands out links, closes accounts.
     Account(account::Account),
     /// Shows the settings.
     Config(ConfigCommand),
@@ -63,6 +73,7 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
         Command::Serve(it) => runtime.block_on(it.run()),
         Command::Work => runtime.block_on(work::run()),
         Command::Migrate(it) => runtime.block_on(it.run()),
+        Command::Check(it) => runtime.block_on(it.run()),
         Command::Key(it) => it.run(),
         Command::Account(it) => runtime.block_on(it.run()),
         Command::Config(ConfigCommand { action: ConfigAction::Example }) => {
@@ -70,4 +81,13 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// Opens the house on its settings.
+async fn open(duty: Duty) -> Result<(Config, Arc<App>), Failure> {
+    let config = Config::load()?;
+    let master = keyfile::read_master(&config.master_key_file)?;
+    let signing = keyfile::read_signing(&config.signing_key_file)?;
+    let app = application::open_for(&config, duty, Clock::system(), master, signing).await?;
+    Ok((config, app))
 }

@@ -143,6 +143,21 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Where letters go, as it may be shown: a mail server without its sign-in.
+    #[must_use]
+    pub fn mail_way(&self) -> String {
+        match self.mail_url.split_once("://") {
+            Some(("file", folder)) => format!("files in {folder}"),
+            Some((kind, rest)) => {
+                let place = rest.rsplit_once('@').map_or(rest, |it| it.1);
+                format!("{kind}://{}", place.split('?').next().unwrap_or_default())
+            }
+            None => String::new(),
+        }
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|it| !it.is_empty())

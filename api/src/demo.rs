@@ -4,7 +4,7 @@
 pub mod clock;
 mod script;
 
-use crate::app::accounts::{self, GrantedAccount};
+use crate::app::accounts::granting::{self, GrantedAccount};
 use crate::app::passwords::Password;
 use crate::app::viewer::Grant;
 use crate::app::{App, Result};
@@ -152,5 +152,5 @@ async fn make(
         office: office.map(str::to_owned),
         ties: tie.map(str::to_owned).into_iter().collect(),
     };
-    accounts::grant(app, new).await.map(|_| ())
+    granting::grant(app, new).await.map(|_| ())
 }

@@ -44,6 +44,19 @@ impl TestDatabase {
         }
     }
 
+    /// A filled database that loses nothing when its server is killed: for tests that kill.
+    pub async fn durable(backend: Backend) -> TestDatabase {
+        if backend == Backend::Sqlite {
+            // The embedded database flushes every commit, in tests as anywhere.
+            return TestDatabase::filled(backend).await;
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let cluster = Cluster::durable();
+        let url = cluster.url(&create_on(cluster, None).await);
+        fill(&url).await;
+        TestDatabase { backend, url, folder }
+    }
+
     /// A database without a single table.
     pub async fn empty(backend: Backend) -> TestDatabase {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -104,11 +117,15 @@ async fn raw(url: &str) -> DatabaseConnection {
 }
 
 async fn create(template: Option<&str>) -> String {
+    create_on(Cluster::shared(), template).await
+}
+
+async fn create_on(cluster: &Cluster, template: Option<&str>) -> String {
     // PostgreSQL copies a template only while nobody else is connected to it: one copy at a time.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
-    let name = Cluster::shared().new_name();
+    let name = cluster.new_name();
     let _turn = ONE_AT_A_TIME.lock().await;
-    let server = raw(&Cluster::shared().url("postgres")).await;
+    let server = raw(&cluster.url("postgres")).await;
     let copy = template.map(|it| format!(" TEMPLATE {it} STRATEGY file_copy")).unwrap_or_default();
     server
         .execute_unprepared(&format!("CREATE DATABASE {name}{copy}"))

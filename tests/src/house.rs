@@ -2,7 +2,7 @@
 //! people in every role who speak over HTTP.
 
 use crate::database::{self, TestDatabase, first_morning};
-use api::app::accounts::{self, GrantedAccount};
+use api::app::accounts::granting::{self, GrantedAccount};
 use api::app::passwords::Password;
 use api::app::viewer::Grant;
 use api::app::{App, sessions};
@@ -132,7 +132,7 @@ pub async fn people(app: &Arc<App>) {
             office: office.map(str::to_owned),
             ties: if who == Who::Tied { vec![BODY.to_owned()] } else { Vec::new() },
         };
-        accounts::grant(app, new).await.expect("an account can be made");
+        granting::grant(app, new).await.expect("an account can be made");
     }
 }
 
@@ -303,6 +303,25 @@ impl Answer {
 }
 
 impl Client {
+    /// Somebody at the doors of a portal anywhere on this machine, not signed in.
+    pub fn at(url: &str) -> Client {
+        let http = reqwest::Client::builder().build().expect("a client");
+        Client { http, url: url.to_owned(), token: None, language: "en" }
+    }
+
+    /// Signed in through the door.
+    pub async fn signed_in(&self, email: &str, password: &str) -> Client {
+        let credentials = json!({ "email": email, "password": password });
+        let token = self.post("/api/v1/sessions", &credentials).await.is(201).text("token").to_owned();
+        Client { token: Some(token), ..self.clone() }
+    }
+
+    /// The same session at another address: the portal after a restart, or another node of it.
+    #[must_use]
+    pub fn moved_to(&self, url: &str) -> Client {
+        Client { url: url.to_owned(), ..self.clone() }
+    }
+
     /// The same person, speaking another language.
     #[must_use]
     pub fn speaking(self, language: &'static str) -> Client {
@@ -335,6 +354,21 @@ impl Client {
         self.deliver(request, headers).await
     }
 
+    /// Sends anything to a portal that may die meanwhile; `None` when no whole answer came.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Option<Answer> {
+        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        self.try_deliver(request, headers).await
+    }
+
     /// Sends raw bytes of a media type.
     pub async fn send_bytes(
         &self,
@@ -352,23 +386,41 @@ impl Client {
         self.deliver(request, headers).await
     }
 
-    async fn deliver(&self, mut request: reqwest::RequestBuilder, headers: &[(&str, &str)]) -> Answer {
+    /// Uploads a small text to a portal that may die meanwhile.
+    pub async fn try_upload(&self, case: &str, text: &str) -> Option<Answer> {
+        let request = self
+            .http
+            .post(format!("{}/api/v1/cases/{case}/documents", self.url))
+            .header("Content-Type", "text/plain")
+            .body(text.to_owned());
+        self.try_deliver(request, &[("Qorgan-File-Name", "evidence.txt")]).await
+    }
+
+    async fn deliver(&self, request: reqwest::RequestBuilder, headers: &[(&str, &str)]) -> Answer {
+        self.try_deliver(request, headers).await.expect("the doors answer")
+    }
+
+    async fn try_deliver(
+        &self,
+        mut request: reqwest::RequestBuilder,
+        headers: &[(&str, &str)],
+    ) -> Option<Answer> {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = request.send().await.expect("the doors answer");
+        let response = request.send().await.ok()?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let raw = response.bytes().await.expect("the answer comes whole").to_vec();
+        let raw = response.bytes().await.ok()?.to_vec();
         let body = serde_json::from_slice(&raw).unwrap_or(Value::Null);
-        Answer { status, headers, raw, body }
+        Some(Answer { status, headers, raw, body })
     }
 
     /// Files a case and gives back the answer.
@@ -427,4 +479,17 @@ pub fn new_case() -> Value {
         "locale": "ru",
         "consent": true,
     })
+}
+
+/// The id of an officer of that name, as the assignment offers them.
+pub async fn assignee(head: &Client, case: &str, name: &str) -> String {
+    let offered = head.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);
+    let actions = offered.body["actions"].as_array().expect("actions").clone();
+    let choices = actions
+        .iter()
+        .map(|it| it["fields"]["properties"]["assignee"]["oneOf"].clone())
+        .find(Value::is_array)
+        .expect("somebody may be assigned");
+    let found = choices.as_array().into_iter().flatten().find(|it| it["title"] == name).cloned();
+    found.expect("they are offered")["const"].as_str().expect("an id").to_owned()
 }

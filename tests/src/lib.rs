@@ -9,6 +9,7 @@ pub mod database;
 pub mod house;
 pub mod mailbox;
 pub mod postgres;
+pub mod program;
 
 pub use api::store::Backend;
 

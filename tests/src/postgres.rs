@@ -42,6 +42,12 @@ impl Cluster {
         SHARED.get_or_init(|| Cluster::start(Durability::None))
     }
 
+    /// The cluster of this process with the server's own durability, for tests that kill; started at the first call.
+    pub fn durable() -> &'static Cluster {
+        static DURABLE: OnceLock<Cluster> = OnceLock::new();
+        DURABLE.get_or_init(|| Cluster::start(Durability::Full))
+    }
+
     /// Starts a cluster of its own.
     ///
     /// # Panics

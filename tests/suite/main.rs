@@ -5,9 +5,11 @@
 
 mod accounts;
 mod cases;
+mod checker;
 mod documents;
 mod golden;
 mod letters;
+mod program;
 mod routes;
 mod schema;
 mod transactions;

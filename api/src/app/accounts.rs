@@ -1,14 +1,16 @@
 //! Accounts: registering, confirming by letter, a new password, invitations. What is answered never tells whether
 //! an address is known.
 
+pub mod granting;
+
 use super::fault::{Fault, Faults};
 use super::letters::{self, AccountLetter};
 use super::passwords::Password;
 use super::text::{self, normalise_email};
-use super::viewer::{Grant, Viewer};
+use super::viewer::Viewer;
 use super::{App, Error, Result};
-use crate::ids::{AccountId, AppointmentId, BodyId, OfficeId, PersonId, TokenId};
-use crate::store::people::{AccountChange, AccountRow, AppointmentRow};
+use crate::ids::{AccountId, PersonId, TokenId};
+use crate::store::people::{AccountChange, AccountRow};
 use crate::store::{self, Transaction};
 use crate::vault::{self, Owner, Purpose};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -19,8 +21,6 @@ use workflow::Language;
 
 /// A link in a letter works for so long.
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(60);
-/// An invitation may wait over a weekend.
-const INVITATION_LIFETIME: TimeDelta = TimeDelta::days(7);
 /// Letters of the kind that anybody can make us send, per address and hour.
 const LETTERS_AN_HOUR: i32 = 6;
 
@@ -188,25 +188,36 @@ async fn send_token(
     purpose: TokenPurpose,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let token = TokenId::new(now);
-    let lifetime = if purpose == TokenPurpose::Invitation { INVITATION_LIFETIME } else { TOKEN_LIFETIME };
-    let row = entity::account_tokens::Model {
-        id: token.0,
-        account_id: account.id,
-        purpose: purpose.code().to_owned(),
-        token_hash: vault::digest(token_text(app, token)?.as_bytes()).to_vec(),
-        created_at: now,
-        expires_at: now + lifetime,
-        used_at: None,
-    };
-    let until = row.expires_at;
-    store::people::add_token(tx, row).await?;
+    let (token, until) = issue_token(app, tx, account, purpose, now).await?;
     let letter = match purpose {
         TokenPurpose::Confirm => AccountLetter::Confirm(token, until),
         TokenPurpose::Reset => AccountLetter::Reset(token, until),
         TokenPurpose::Invitation => AccountLetter::Invitation(token, until),
     };
     letters::put_account_letter(tx, account, letter, now).await
+}
+
+/// Makes a link that works once; says when it ends.
+async fn issue_token(
+    app: &App,
+    tx: &Transaction,
+    account: &AccountRow,
+    purpose: TokenPurpose,
+    now: DateTime<Utc>,
+) -> Result<(TokenId, DateTime<Utc>)> {
+    let token = TokenId::new(now);
+    let row = entity::account_tokens::Model {
+        id: token.0,
+        account_id: account.id,
+        purpose: purpose.code().to_owned(),
+        token_hash: vault::digest(token_text(app, token)?.as_bytes()).to_vec(),
+        created_at: now,
+        expires_at: now + TOKEN_LIFETIME,
+        used_at: None,
+    };
+    let until = row.expires_at;
+    store::people::add_token(tx, row).await?;
+    Ok((token, until))
 }
 
 /// Whether an address may get one more letter that a stranger asked for.
@@ -310,118 +321,6 @@ pub async fn set_password(
             Ok(())
         })
         .await
-}
-
-/// A colleague, or anybody, whose account an administrator makes.
-pub struct GrantedAccount {
-    /// Their address.
-    pub email: String,
-    /// Their name.
-    pub full_name: String,
-    /// The language of their letters.
-    pub locale: Language,
-    /// Their password; without one they are invited by letter.
-    pub password: Option<Password>,
-    /// Their role; without one they are an applicant.
-    pub grant: Option<Grant>,
-    /// The code of their office.
-    pub office: Option<String>,
-    /// Codes of bodies that they are tied to.
-    pub ties: Vec<String>,
-}
-
-/// Makes an account with a role.
-///
-/// # Errors
-/// [`Error::Fields`], [`Error::Busy`].
-pub async fn grant(app: &Arc<App>, new: GrantedAccount) -> Result<PersonId> {
-    let mut faults = Faults::default();
-    let email = faults.take("/email", check_email(&new.email));
-    let name = faults.take("/full_name", text::line(&new.full_name, 200));
-    if let Some(password) = &new.password
-        && let Err(fault) = password.check(new.grant.is_some(), &[&email])
-    {
-        faults.add("/password", fault);
-    }
-    if new.grant.is_some_and(Grant::needs_office) && new.office.is_none() {
-        faults.add("/office", Fault::OfficeRequired);
-    }
-    faults.check()?;
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let hash = match new.password {
-                Some(password) => Some(app.passwords.hash(password).await?),
-                None => None,
-            };
-            let now = app.clock.now();
-            let tx = app.database.begin(&task).await?;
-            let confirmed = hash.is_some();
-            let making = Making { email, name, locale: new.locale, hash, confirmed };
-            let account = make(&app, &tx, making, now).await?;
-            let person = PersonId(account.person_id);
-            if let Some(grant) = new.grant {
-                appoint(&tx, person, grant, new.office.as_deref(), now).await?;
-            }
-            tie(&tx, person, &new.ties, now).await?;
-            if !confirmed {
-                send_token(&app, &tx, &account, TokenPurpose::Invitation, now).await?;
-            }
-            tx.commit().await?;
-            app.wake_worker();
-            Ok(person)
-        })
-        .await
-}
-
-async fn appoint(
-    tx: &Transaction,
-    person: PersonId,
-    grant: Grant,
-    office: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let office = match office {
-        None => None,
-        Some(code) => {
-            let known = store::reference::offices(tx).await?;
-            let found = known.into_iter().find(|it| it.code == code);
-            Some(found.ok_or_else(|| Error::field("/office", Fault::UnknownCode))?.id)
-        }
-    };
-    let row = AppointmentRow {
-        id: AppointmentId::new(now).0,
-        person_id: person.0,
-        office_id: office.map(|it| OfficeId(it).0),
-        role: grant.code().to_owned(),
-        starts_at: now,
-        ends_at: None,
-        substitute_for: None,
-        ground: None,
-        granted_by: None,
-    };
-    Ok(store::people::add_appointment(tx, row).await?)
-}
-
-async fn tie(tx: &Transaction, person: PersonId, codes: &[String], now: DateTime<Utc>) -> Result<()> {
-    let bodies = store::cases::bodies_by_code(tx, codes).await?;
-    if bodies.len() != codes.len() {
-        return Err(Error::field("/ties", Fault::UnknownCode));
-    }
-    for body in bodies {
-        let row = entity::person_ties::Model {
-            id: BodyId::new(now).0,
-            person_id: person.0,
-            body_id: body.id,
-            ground: "declared".to_owned(),
-            starts_at: now,
-            ends_at: None,
-            recorded_by: None,
-        };
-        store::people::add_tie(tx, row).await?;
-    }
-    Ok(())
 }
 
 /// What somebody may know of themselves.

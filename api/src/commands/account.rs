@@ -1,18 +1,17 @@
-//! `qorgan account`: the first administrator, colleagues, and anybody who cannot wait for a page.
+//! `qorgan account`: the first administrator, colleagues who come and go, and anybody who cannot wait for a letter.
 
-use super::Failure;
-use crate::app::Error;
-use crate::app::accounts::{self, GrantedAccount};
+use super::{Failure, open};
+use crate::app::accounts::granting::{self, GrantedAccount};
+use crate::app::accounts::{self, TokenPurpose};
 use crate::app::passwords::Password;
 use crate::app::viewer::Grant;
-use crate::application;
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::vault::keyfile;
+use crate::app::{App, Error};
+use crate::store::Duty;
 use std::io::Read;
+use std::sync::Arc;
 use workflow::Language;
 
-/// Makes accounts.
+/// Makes accounts, invites, hands out links, closes accounts.
 #[derive(clap::Args)]
 pub(super) struct Account {
     #[command(subcommand)]
@@ -23,10 +22,16 @@ pub(super) struct Account {
 enum Action {
     /// Makes an account with a role. The password is read from standard input.
     Create(Create),
+    /// Makes an account with a role and writes an invitation to its address; again, when it was not taken up.
+    Invite(Somebody),
+    /// Prints a link to set a password, which works once within 60 minutes, and sends it to nobody.
+    Link(Address),
+    /// Closes the account of somebody who leaves, ends their sessions, and lists the open cases they leave behind.
+    Disable(Address),
 }
 
 #[derive(clap::Args)]
-struct Create {
+struct Somebody {
     /// The address, which is also the name to sign in with.
     #[arg(long)]
     email: String,
@@ -42,21 +47,37 @@ struct Create {
     /// The language of letters: kk, ru or en.
     #[arg(long, default_value = "kk")]
     locale: String,
+}
+
+#[derive(clap::Args)]
+struct Create {
+    #[command(flatten)]
+    somebody: Somebody,
     /// Says that the password comes on standard input.
     #[arg(long, required = true)]
     password_stdin: bool,
 }
 
+#[derive(clap::Args)]
+struct Address {
+    /// The address of the account.
+    #[arg(long)]
+    email: String,
+}
+
 impl Account {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let Action::Create(it) = self.action;
-        it.run().await
+        match self.action {
+            Action::Create(it) => it.run().await,
+            Action::Invite(it) => it.invite().await,
+            Action::Link(it) => it.link().await,
+            Action::Disable(it) => it.disable().await,
+        }
     }
 }
 
-impl Create {
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
-    async fn run(self) -> Result<(), Failure> {
+impl Somebody {
+    fn granted(&self, password: Option<Password>) -> Result<GrantedAccount, Failure> {
         let grant = match self.role.as_str() {
             "applicant" => None,
             role => Some(
@@ -64,36 +85,98 @@ impl Create {
                     .ok_or("--role is applicant, officer, head, deputy, chief_of_staff, auditor or admin")?,
             ),
         };
-        let mut password = String::new();
-        std::io::stdin().read_to_string(&mut password)?;
-        let config = Config::load()?;
-        let master = keyfile::read_master(&config.master_key_file)?;
-        let signing = keyfile::read_signing(&config.signing_key_file)?;
-        let app = application::open(&config, Clock::system(), master, signing).await?;
-        let new = GrantedAccount {
-            full_name: self.name.unwrap_or_else(|| self.email.clone()),
+        Ok(GrantedAccount {
+            full_name: self.name.clone().unwrap_or_else(|| self.email.clone()),
             email: self.email.clone(),
             locale: accounts::language(&self.locale),
-            password: Some(Password::new(password.trim_end_matches(['\r', '\n']).to_owned())),
+            password,
             grant,
-            office: self.office,
+            office: self.office.clone(),
             ties: Vec::new(),
+        })
+    }
+
+    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+    async fn invite(self) -> Result<(), Failure> {
+        let new = self.granted(None)?;
+        let (config, app) = open(Duty::Web).await?;
+        match granting::invite_again(&app, self.email.clone()).await {
+            Ok(()) => {}
+            Err(Error::NotFound) => granting::grant(&app, new).await.map(|_| ()).map_err(in_words)?,
+            Err(error) => return Err(error.into()),
+        }
+        println!("An invitation to {} waits to be sent ({}).", self.email, config.mail_way());
+        Ok(())
+    }
+}
+
+impl Create {
+    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+    async fn run(self) -> Result<(), Failure> {
+        let mut password = String::new();
+        std::io::stdin().read_to_string(&mut password)?;
+        let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
+        let new = self.somebody.granted(Some(password))?;
+        let (_, app) = open(Duty::Web).await?;
+        granting::grant(&app, new).await.map_err(in_words)?;
+        println!("{} may sign in as {}", self.somebody.email, self.somebody.role);
+        Ok(())
+    }
+}
+
+impl Address {
+    async fn open(&self) -> Result<Arc<App>, Failure> {
+        Ok(open(Duty::Web).await?.1)
+    }
+
+    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+    async fn link(self) -> Result<(), Failure> {
+        let app = self.open().await?;
+        let link = granting::hand_link(&app, self.email.clone()).await.map_err(|it| self.unknown(it))?;
+        println!("{}", link.link);
+        let door = match link.purpose {
+            TokenPurpose::Invitation => "accept-invitation",
+            TokenPurpose::Reset | TokenPurpose::Confirm => "reset",
         };
-        match accounts::grant(&app, new).await {
-            Ok(_) => {
-                println!("{} may sign in as {}", self.email, self.role);
-                Ok(())
-            }
-            Err(Error::Fields(faults)) => {
-                let lines: Vec<String> = faults
-                    .iter()
-                    .map(|it| {
-                        format!("--{}: {}", it.pointer.trim_start_matches('/'), it.fault.say(Language::En))
-                    })
-                    .collect();
-                Err(lines.join("\n").into())
-            }
-            Err(error) => Err(error.into()),
+        println!("It works once, until {}.", link.until.format("%Y-%m-%dT%H:%M:%SZ"));
+        println!(
+            "For programs: POST /api/v1/accounts/{door} {{\"token\": \"{}\", \"password\": …}}",
+            link.code
+        );
+        Ok(())
+    }
+
+    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+    async fn disable(self) -> Result<(), Failure> {
+        let app = self.open().await?;
+        let left = granting::disable(&app, self.email.clone()).await.map_err(|it| self.unknown(it))?;
+        println!("{} cannot sign in any more; sessions and appointments have ended.", self.email);
+        for number in &left {
+            println!("{number}");
+        }
+        println!("Open cases left behind: {}", left.len());
+        Ok(())
+    }
+
+    fn unknown(&self, error: Error) -> Failure {
+        match error {
+            Error::NotFound => format!("no open account has the address {}", self.email).into(),
+            other => other.into(),
         }
     }
+}
+
+/// Wrong fields by their options, everything else as it is.
+fn in_words(error: Error) -> Failure {
+    let Error::Fields(faults) = error else { return error.into() };
+    let option = |pointer: &str| match pointer.trim_start_matches('/') {
+        "full_name" => "name".to_owned(),
+        "password" => "password-stdin".to_owned(),
+        other => other.to_owned(),
+    };
+    let lines: Vec<String> = faults
+        .iter()
+        .map(|it| format!("--{}: {}", option(&it.pointer), it.fault.say(Language::En)))
+        .collect();
+    lines.join("\n").into()
 }

@@ -1,13 +1,12 @@
 //! `qorgan serve`: the portal on its settings, with its hands unless they work elsewhere.
 
-use super::Failure;
+use super::{Failure, open};
+use crate::app::accounts::granting;
 use crate::application;
-use crate::clock::Clock;
-use crate::config::Config;
 use crate::jobs::worker::Working;
 use crate::jobs::{Mailer, Worker};
+use crate::store::Duty;
 use crate::telemetry;
-use crate::vault::keyfile;
 use std::sync::Arc;
 
 /// Serves the portal.
@@ -21,12 +20,14 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         telemetry::begin();
-        let config = Config::load()?;
-        let master = keyfile::read_master(&config.master_key_file)?;
-        let signing = keyfile::read_signing(&config.signing_key_file)?;
+        let (config, app) = open(Duty::Web).await?;
         // Before anything is served: a wrong setting is found now, not at the first letter.
         let mailer = Mailer::open(&config)?;
-        let app = application::open(&config, Clock::system(), master, signing).await?;
+        if !granting::is_anybody_here(&app).await? {
+            tracing::warn!(
+                "nobody has an account yet: `qorgan account create` makes the first administrator"
+            );
+        }
         if app.settings.letters_become_files {
             tracing::warn!(
                 "letters become files and leave this machine for nobody: QORGAN_MAIL_URL names a folder"

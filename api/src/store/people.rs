@@ -86,6 +86,15 @@ pub async fn accounts_of(on: &impl Rows, people: &[Uuid]) -> Result<Vec<AccountR
         .await?)
 }
 
+/// Whether there is any account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_any_account(on: &impl Rows) -> Result<bool, Error> {
+    let found = accounts::Entity::find().select_only().column(accounts::Column::Id).into_tuple::<Uuid>();
+    Ok(found.one(on.rows()).await?.is_some())
+}
+
 /// What changes in an account.
 #[derive(Clone, Debug)]
 pub enum AccountChange {
@@ -254,6 +263,20 @@ pub async fn appointment(
         None => None,
     };
     Ok(Some((row, office)))
+}
+
+/// Ends every appointment of a person.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end_appointments(tx: &Transaction, person: PersonId, now: DateTime<Utc>) -> Result<(), Error> {
+    appointments::Entity::update_many()
+        .col_expr(appointments::Column::EndsAt, Expr::value(now))
+        .filter(appointments::Column::PersonId.eq(person.0))
+        .filter(holds(now))
+        .exec(tx.rows())
+        .await?;
+    Ok(())
 }
 
 /// The persons who hold one of these roles in an office now.

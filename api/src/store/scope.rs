@@ -8,7 +8,7 @@ use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, OfficeId, PersonId};
 use entity::{case_bodies, case_recusals, cases};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 /// A case as it is stored.
@@ -151,4 +151,22 @@ pub async fn case_for_the_machine_to_change(tx: &Transaction, id: CaseId) -> Res
 /// Those of the database.
 pub async fn case_by_number(on: &impl Rows, number: &str) -> Result<Option<CaseRow>, Error> {
     Ok(cases::Entity::find().filter(cases::Column::Number.eq(number)).one(on.rows()).await?)
+}
+
+/// The numbers of the open cases that a person works on, for whoever must hand them over. Numbers alone: nothing of
+/// the cases is shown.
+///
+/// # Errors
+/// Those of the database.
+pub async fn numbers_assigned_to(on: &impl Rows, person: PersonId) -> Result<Vec<String>, Error> {
+    Ok(cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Number)
+        .filter(cases::Column::AssigneePersonId.eq(person.0))
+        .filter(cases::Column::ClosedAt.is_null())
+        .order_by_asc(cases::Column::DueSort)
+        .order_by_asc(cases::Column::Id)
+        .into_tuple()
+        .all(on.rows())
+        .await?)
 }

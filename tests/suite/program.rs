@@ -1,0 +1,5 @@
+//! The program as a process: its commands, what it refuses to start without, and what it keeps when it is killed.
+
+mod commands;
+mod crash;
+mod nodes;

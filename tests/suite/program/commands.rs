@@ -1,0 +1,176 @@
+//! The command line: what each command answers, and the one sentence in which it says no.
+
+use serde_json::Value;
+use tests::database::TestDatabase;
+use tests::db_test;
+use tests::house::{Client, PASSWORD, Who};
+use tests::mailbox::{Fault, Mailbox};
+use tests::program::Settings;
+
+db_test! {
+    async fn nothing_is_served_without_keys_and_the_way_to_them_is_named(backend) {
+        let database = TestDatabase::empty(backend).await;
+        let settings = Settings::without_keys(&database.url, database.folder());
+        let refused = settings.run(&["serve"]).refused();
+        assert!(refused.stderr.contains("qorgan key create"), "{refused:?}");
+        settings.run(&["key", "create"]).well();
+        settings.run(&["key", "create"]).refused();
+        let serving = settings.serve();
+        serving.program.wait_for_log("qorgan account create");
+        Client::at(&serving.url).get("/readyz").await.is(200);
+        assert!(serving.program.stop());
+    }
+
+    async fn the_keys_of_another_house_open_nothing(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let other = tempfile::tempdir().expect("a folder");
+        let settings = Settings::without_keys(&database.url, other.path());
+        settings.run(&["key", "create"]).well();
+        let refused = settings.run(&["serve"]).refused();
+        assert!(refused.stderr.contains("another master key"), "{refused:?}");
+    }
+
+    async fn a_definition_that_does_not_read_keeps_the_portal_closed(backend) {
+        let database = TestDatabase::empty(backend).await;
+        let folder = database.folder().join("definitions");
+        std::fs::create_dir(&folder).expect("a folder");
+        let shipped = include_str!("../../../workflow/definitions/protection.toml");
+        std::fs::write(folder.join("law.toml"), include_str!("../../../workflow/definitions/law.toml")).expect("a file");
+        let broken = shipped.replace("id        = \"protection\"", "id = \"leave\"").replace("to       = \"in_review\"", "to = \"in_revew\"");
+        std::fs::write(folder.join("leave.toml"), &broken).expect("a file");
+        let settings = Settings::new(&database.url, database.folder()).with("QORGAN_DEFINITIONS_DIR", &folder.display().to_string());
+        let refused = settings.run(&["serve"]).refused();
+        let line = broken.lines().position(|it| it.contains("in_revew")).expect("a line") + 1;
+        assert!(refused.stderr.contains(&format!("leave.toml:{line}:")), "{refused:?}");
+        assert!(refused.stderr.contains("in_revew"), "{refused:?}");
+    }
+
+    async fn an_account_is_made_invited_handed_a_link_and_closed(backend) {
+        let database = TestDatabase::empty(backend).await;
+        let settings = Settings::new(&database.url, database.folder());
+        let create = ["account", "create", "--email", "admin@house.example", "--role", "admin", "--password-stdin"];
+        settings.run_with(&create, &format!("{PASSWORD}\n")).well();
+        let again = settings.run_with(&create, PASSWORD).refused();
+        assert!(again.stderr.contains("--email"), "{again:?}");
+        let weak = ["account", "create", "--email", "a@house.example", "--role", "admin", "--password-stdin"];
+        assert!(settings.run_with(&weak, "12345678").refused().stderr.contains("--password-stdin"));
+        let invite = ["account", "invite", "--email", "o@house.example", "--role", "officer", "--office", "turkistan"];
+        settings.run(&invite).well();
+        settings.run(&invite).well();
+        let without_office = ["account", "invite", "--email", "p@house.example", "--role", "officer"];
+        assert!(settings.run(&without_office).refused().stderr.contains("--office"));
+        let link = settings.run(&["account", "link", "--email", "o@house.example"]).well();
+        assert!(link.stdout.starts_with("https://qorgan.example/kk/invitation/"), "{link:?}");
+        let token = link.stdout.split("\"token\": \"").nth(1).and_then(|it| it.split('"').next()).expect("a token").to_owned();
+        assert!(settings.run(&["account", "link", "--email", "nobody@house.example"]).refused().stderr.contains("nobody@house.example"));
+
+        let serving = settings.serve();
+        let nobody = Client::at(&serving.url);
+        let taken = serde_json::json!({ "token": token, "password": PASSWORD });
+        nobody.post("/api/v1/accounts/accept-invitation", &taken).await.is(204);
+        nobody.post("/api/v1/accounts/accept-invitation", &taken).await.is(422);
+        let officer = nobody.signed_in("o@house.example", PASSWORD).await;
+        assert_eq!(officer.get("/api/v1/me").await.is(200).text("role"), "officer");
+        assert!(serving.program.stop());
+
+        let closed = settings.run(&["account", "disable", "--email", "o@house.example"]).well();
+        assert!(closed.stdout.ends_with("Open cases left behind: 0\n"), "{closed:?}");
+        let serving = settings.serve();
+        officer.moved_to(&serving.url).get("/api/v1/me").await.is(401);
+        let again = serde_json::json!({ "email": "o@house.example", "password": PASSWORD });
+        Client::at(&serving.url).post("/api/v1/sessions", &again).await.is(401);
+    }
+
+    async fn whoever_leaves_is_told_to_have_left_open_cases(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let settings = Settings::new(&database.url, database.folder());
+        let serving = settings.serve();
+        let nobody = Client::at(&serving.url);
+        let owner = nobody.signed_in(&Who::Owner.email(), PASSWORD).await;
+        let officer = nobody.signed_in(&Who::Officer.email(), PASSWORD).await;
+        let head = nobody.signed_in(&Who::Head.email(), PASSWORD).await;
+        let filed = owner.file().await;
+        officer.act(filed.text("id"), "begin_review", serde_json::json!({})).await.is(200);
+        officer.finish_all(filed.text("id")).await;
+        head.finish_all(filed.text("id")).await;
+        let assignee = tests::house::assignee(&head, filed.text("id"), "Officer").await;
+        head.act(filed.text("id"), "assign", serde_json::json!({ "assignee": assignee })).await.is(200);
+        assert!(serving.program.stop());
+        let closed = settings.run(&["account", "disable", "--email", &Who::Officer.email()]).well();
+        assert!(closed.stdout.contains(filed.text("number")), "{closed:?}");
+        assert!(closed.stdout.ends_with("Open cases left behind: 1\n"), "{closed:?}");
+    }
+
+    async fn check_tells_what_it_stands_on_and_what_the_mail_server_says(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let mailbox = Mailbox::open(database.folder()).await;
+        mailbox.plan(&[Fault::Refuses(554)]);
+        let settings = Settings::new(&database.url, database.folder()).with("QORGAN_MAIL_URL", &mailbox.url());
+        let refused = settings.run(&["check", "--mail-to", "me@house.example"]).refused();
+        assert!(refused.stderr.contains("554"), "{refused:?}");
+        let sent = settings.run(&["check", "--mail-to", "me@house.example", "--json"]).well();
+        let told: Value = serde_json::from_str(&sent.stdout).expect("JSON");
+        assert_eq!(told["ok"], true);
+        assert!(told["mail_answer"].as_str().is_some_and(|it| it.starts_with("250")), "{told}");
+        assert!(told["mail"].as_str().is_some_and(|it| it.starts_with("smtp://localhost:") && !it.contains("ss@")), "{told}");
+        let expected = if backend == tests::Backend::Sqlite { "SQLite" } else { "PostgreSQL" };
+        assert!(told["database"].as_str().is_some_and(|it| it.starts_with(expected)), "{told}");
+        assert!(told["warnings"].to_string().contains("limits_off"));
+        assert_eq!(mailbox.received().len(), 1);
+        let unknown = settings.with("QORGAN_MAIL_URL", &mailbox.url_without_authority());
+        let refused = unknown.run(&["check", "--mail-to", "me@house.example"]).refused();
+        assert!(refused.stderr.to_lowercase().contains("certificate"), "{refused:?}");
+        assert!(unknown.run(&["check"]).well().stdout.contains("The portal can be served."));
+    }
+}
+
+#[test]
+fn every_command_has_help_that_says_what_it_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let commands = [
+        vec!["demo"],
+        vec!["serve"],
+        vec!["work"],
+        vec!["migrate"],
+        vec!["check"],
+        vec!["key"],
+        vec!["account"],
+        vec!["config"],
+        vec!["migrate", "up"],
+        vec!["migrate", "down"],
+        vec!["migrate", "status"],
+        vec!["key", "create"],
+        vec!["account", "create"],
+        vec!["account", "invite"],
+        vec!["account", "link"],
+        vec!["account", "disable"],
+        vec!["config", "example"],
+    ];
+    for mut command in commands {
+        let name = command.join(" ");
+        command.push("--help");
+        let help = settings.run(&command).well().stdout;
+        assert!(help.contains("Usage: qorgan"), "{name}: {help}");
+        assert!(
+            help.lines()
+                .next()
+                .is_some_and(|it| it.len() > 10 && it.ends_with(|it: char| it.is_alphanumeric())),
+            "{name}: {help}"
+        );
+    }
+    let unknown = settings.run(&["serv"]);
+    assert!(!unknown.success && unknown.stderr.contains("serve"), "{unknown:?}");
+}
+
+#[test]
+fn the_example_of_the_settings_can_be_used_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let example = settings.run(&["config", "example"]).well().stdout;
+    let file = folder.path().join("qorgan.toml");
+    std::fs::write(&file, example.replace("limits = ", "limit = ")).expect("a file");
+    let misspelt =
+        settings.clone().with("QORGAN_CONFIG", &file.display().to_string()).run(&["check"]).refused();
+    assert!(misspelt.stderr.contains("limit") && misspelt.stderr.contains("qorgan.toml"), "{misspelt:?}");
+}
