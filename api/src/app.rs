@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 pub mod accounts;
+pub mod bodies;
 pub mod calendars;
 pub mod cases;
 pub mod companies;

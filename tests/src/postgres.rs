@@ -118,6 +118,11 @@ impl Cluster {
         format!("postgres://{}@{folder}/{database}", server_user().name)
     }
 
+    /// Where the server keeps everything.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
     /// A name that no other database of this cluster has.
     pub fn new_name(&self) -> String {
         format!("house_{}", self.databases.fetch_add(1, Ordering::Relaxed))

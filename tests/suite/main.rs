@@ -4,6 +4,8 @@
 #![expect(clippy::indexing_slicing, reason = "what is missing in an answer ends the test")]
 
 mod accounts;
+mod atomicity;
+mod canaries;
 mod cases;
 mod checker;
 mod documents;

@@ -13,6 +13,8 @@ pub enum Refusal {
     NotInDefinition,
     /// A body named in free text must be bound to a known one first.
     BodyUnresolved,
+    /// There is no body in free text any more.
+    BodyBound,
 }
 
 impl Refusal {
@@ -23,6 +25,7 @@ impl Refusal {
             Refusal::Engine(_, blocker) => blocker.code(),
             Refusal::NotInDefinition => "not_in_definition",
             Refusal::BodyUnresolved => "body_unresolved",
+            Refusal::BodyBound => "body_bound",
         }
     }
 

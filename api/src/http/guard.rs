@@ -31,21 +31,27 @@ pub async fn stand(
     let http = request.request().clone();
     let mut response = match enter(&http).await {
         Err(problem) => request.into_response(problem::answer(&problem, &http)),
-        Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => in_words(response),
-            Ok(Err(error)) => {
-                let answer = from_actix(&error, &http);
-                ServiceResponse::new(http, answer)
-            }
-            Err(_) => {
-                tracing::error!(request.id = %id, "request {id} panicked");
-                let answer = problem::answer(&Problem::Panic, &http);
-                ServiceResponse::new(http, answer)
-            }
-        },
+        Ok(()) => handle(request, next, &id).await,
     };
     seal(response.headers_mut(), &id);
     Ok(response)
+}
+
+/// Lets the handler answer, and answers in its place when it errs or panics: the process lives on.
+async fn handle(request: ServiceRequest, next: Next<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let http = request.request().clone();
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => in_words(response),
+        Ok(Err(error)) => {
+            let answer = from_actix(&error, &http);
+            ServiceResponse::new(http, answer)
+        }
+        Err(_) => {
+            tracing::error!(request.id = %id, "request {id} panicked");
+            let answer = problem::answer(&Problem::Panic, &http);
+            ServiceResponse::new(http, answer)
+        }
+    }
 }
 
 /// Gives a request its id.
@@ -155,4 +161,42 @@ pub fn doors(request: &HttpRequest) -> Arc<Doors> {
 #[must_use]
 pub fn network(request: &HttpRequest) -> IpAddr {
     request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, test, web};
+
+    async fn stumbles() -> HttpResponse {
+        panic!("the story of an applicant")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_an_answer_that_repeats_nothing_and_the_next_request_is_served() {
+        let guarded = from_fn(async |request: ServiceRequest, next: Next<BoxBody>| {
+            name(request.request());
+            let mut response = handle(request, next, "7").await;
+            seal(response.headers_mut(), "7");
+            Ok::<_, actix_web::Error>(response)
+        });
+        let fine = || async { HttpResponse::NoContent() };
+        let service = App::new()
+            .service(web::resource("/stumbles").to(stumbles).wrap(guarded))
+            .service(web::resource("/fine").to(fine));
+        let service = test::init_service(service).await;
+        let answer =
+            test::call_service(&service, test::TestRequest::get().uri("/stumbles").to_request()).await;
+        assert_eq!(answer.status(), 500);
+        let header =
+            |name: &str| answer.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_owned);
+        assert_eq!(header("content-type").as_deref(), Some("application/problem+json"));
+        assert_eq!(header("request-id").as_deref(), Some("7"));
+        let body = test::read_body(answer).await;
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("/problems/internal") && !body.contains("story"), "{body}");
+        let next = test::call_service(&service, test::TestRequest::get().uri("/fine").to_request()).await;
+        assert_eq!(next.status(), 204);
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod actions;
+pub mod bodies;
 pub mod cases;
 pub mod documents;
 pub mod health;

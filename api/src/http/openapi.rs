@@ -1,6 +1,6 @@
 //! The OpenAPI document, written from the registry of routes and the shapes, so that it cannot say anything else.
 
-use super::json::{Reply, accounts, cases, documents, messages, reference, sessions, shapes};
+use super::json::{Reply, accounts, bodies, cases, documents, messages, reference, sessions, shapes};
 use super::registry::{Entry, Route};
 use super::routes;
 use actix_web::http::Method;
@@ -29,6 +29,7 @@ fn shapes_of(name: &str) -> (Option<&'static str>, Option<&'static str>, u16) {
         "list_cases" => (None, Some("PageShape"), 200),
         "search_cases" => (Some("ListShape"), Some("PageShape"), 200),
         "show_case" | "act" => (None, Some("CaseShape"), 200),
+        "bind_body" => (Some("BodyCodeShape"), None, 204),
         "receipt" => (None, Some("ReceiptShape"), 200),
         "write_message" | "write_note" => (Some("NewMessageShape"), Some("MessageShape"), 201),
         "upload_document" => (None, Some("DocumentShape"), 201),
@@ -102,6 +103,7 @@ fn schemas() -> Map<String, Value> {
     add::<accounts::MeShape>(&mut all);
     add::<sessions::SignInShape>(&mut all);
     add::<sessions::SessionShape>(&mut all);
+    add::<bodies::BodyCodeShape>(&mut all);
     add::<cases::NewCaseShape>(&mut all);
     add::<cases::ListShape>(&mut all);
     add::<cases::TrackShape>(&mut all);

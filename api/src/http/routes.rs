@@ -1,11 +1,14 @@
 //! The one table of routes. The router is built from it, the guard asks it, the OpenAPI document is written from it:
 //! a route that does not stand here does not exist.
 
-use super::json::{accounts, actions, cases, documents, health, messages, reference, sessions, stage};
+use super::json::{
+    accounts, actions, bodies, cases, documents, health, messages, reference, sessions, stage,
+};
 use super::problem::{self, Problem};
 use super::registry::{self, Audit, Entry, Limit, ObjectRule, Route};
 use super::{guard, openapi};
 use crate::app::Error;
+use crate::app::viewer::Grant;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
@@ -46,6 +49,7 @@ pub fn all() -> Vec<Route> {
     let list = (E::SignedIn, O::Scope, L::Reads, A::None);
     let write = (E::SignedIn, O::Scope, L::Writes, A::Journal);
     let file = (E::Applicants, O::Self_, L::Writes, A::Journal);
+    let intake = (E::Roles(&[Grant::Officer, Grant::Head]), O::Scope, L::Writes, A::Journal);
     let sign_out = (E::SignedIn, O::Self_, L::Writes, A::Account);
     vec![
         route(get.clone(), "/healthz", "healthz", health, || web::get().to(health::alive)),
@@ -81,6 +85,7 @@ pub fn all() -> Vec<Route> {
         route(post.clone(), "/api/v1/cases/{id}/actions/{action}", "act", write, || {
             web::post().to(actions::act)
         }),
+        route(post.clone(), "/api/v1/cases/{id}/body", "bind_body", intake, || web::post().to(bodies::bind)),
         route(get.clone(), "/api/v1/cases/{id}/timeline", "timeline", read, || {
             web::get().to(cases::timeline)
         }),

@@ -5,7 +5,7 @@ use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, PersonId};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{bodies, case_bodies, case_effects, case_numbers, case_officials, case_recusals, cases};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -59,6 +59,21 @@ pub async fn add(
         let effects = effects.into_iter().map(IntoActiveModel::into_active_model);
         case_effects::Entity::insert_many(effects).exec_without_returning(tx.rows()).await?;
     }
+    Ok(())
+}
+
+/// Names one more body of the list, after those that a case names already; a second time changes nothing.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bind_body(tx: &Transaction, case: CaseId, body: Uuid) -> Result<(), Error> {
+    let named = case_bodies::Entity::find().filter(case_bodies::Column::CaseId.eq(case.0));
+    let position = i16::try_from(named.count(tx.rows()).await?).unwrap_or(i16::MAX);
+    let row = case_bodies::ActiveModel { case_id: Set(case.0), body_id: Set(body), position: Set(position) };
+    let twice = OnConflict::columns([case_bodies::Column::CaseId, case_bodies::Column::BodyId])
+        .do_nothing()
+        .to_owned();
+    case_bodies::Entity::insert(row).on_conflict(twice).exec_without_returning(tx.rows()).await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ blocker-case_over = The case is over.
 blocker-not_in_state = At the present stage of the case this action is not possible.
 blocker-not_in_definition = The procedure of this case has no such action.
 blocker-body_unresolved = The body is named in free text. Choose it from the list of state bodies first.
+blocker-body_bound = The body has already been chosen from the list.
 # Who asks
 blocker-role = Only these may do it: { $roles }.
 blocker-conflict = You belong to the body that the case is about, or you have declared a conflict of interest. Another person must act.

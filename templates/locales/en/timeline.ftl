@@ -12,4 +12,5 @@ timeline-rearmed = The terms were counted again with the new calendar of working
 timeline-message = A message was written.
 timeline-note = An internal note was added.
 timeline-document = A document was added.
+timeline-body-bound = The body was chosen from the list of state bodies.
 timeline-other = An entry was made in the journal.

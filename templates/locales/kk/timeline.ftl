@@ -12,4 +12,5 @@ timeline-rearmed = Мерзімдер жұмыс күндерінің жаңа �
 timeline-message = Хабарлама жазылды.
 timeline-note = Қызметтік жазба қосылды.
 timeline-document = Құжат қосылды.
+timeline-body-bound = Орган мемлекеттік органдар тізімінен таңдалды.
 timeline-other = Журналға жазба енгізілді.

@@ -13,4 +13,5 @@ timeline-rearmed = Сроки пересчитаны по новому кале�
 timeline-message = Написано сообщение.
 timeline-note = Добавлена служебная заметка.
 timeline-document = Добавлен документ.
+timeline-body-bound = Орган выбран из списка государственных органов.
 timeline-other = Сделана запись в журнале.

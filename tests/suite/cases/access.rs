@@ -67,6 +67,41 @@ db_test! {
         assert!(central.body["story"].is_string(), "somebody there must bind the body");
     }
 
+    async fn once_the_body_is_bound_its_office_sees_the_case_and_whoever_is_tied_to_it_does_not(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let mut new = new_case();
+        new["body"] = json!({ "name": "Somebody at the district land office" });
+        let filed = owner.post("/api/v1/cases", &new).await.is(201);
+        let path = format!("/api/v1/cases/{}", filed.text("id"));
+        let (officer, tied) = (house.client(Who::Officer).await, house.client(Who::Tied).await);
+        let (central, head) = (house.client(Who::Central).await, house.client(Who::CentralHead).await);
+        let bind = json!({ "code": tests::house::BODY });
+        for who in [&officer, &tied] {
+            who.post(&format!("{path}/body"), &bind).await.is(404);
+        }
+        for who in [&owner, &house.client(Who::Auditor).await, &house.client(Who::Deputy).await] {
+            who.post(&format!("{path}/body"), &bind).await.is(403);
+        }
+        let unknown = central.post(&format!("{path}/body"), &json!({ "code": "nobody" })).await.is(422);
+        assert_eq!(unknown.body["errors"][0]["pointer"], "/code");
+        let before = central.get(&path).await.is(200).body["version"].clone();
+        central.post(&format!("{path}/body"), &bind).await.is(204);
+        assert_eq!(head.post(&format!("{path}/body"), &bind).await.is(409).codes("blockers"), ["body_bound"]);
+        let seen = officer.get(&path).await.is(200);
+        assert_eq!(seen.body["body"]["code"], tests::house::BODY);
+        assert_eq!(seen.body["version"], before, "nobody's form goes stale");
+        tied.get(&path).await.is(404);
+        assert!(central.get(&path).await.is(200).body["story"].is_null(), "the intake has done its part");
+        officer.act(filed.text("id"), "begin_review", json!({})).await.is(200);
+        officer.finish_all(filed.text("id")).await;
+        house.client(Who::Head).await.finish_all(filed.text("id")).await;
+        let assignee = tests::house::assignee(&house.client(Who::Head).await, filed.text("id"), "Officer").await;
+        house.client(Who::Head).await.act(filed.text("id"), "assign", json!({ "assignee": assignee })).await.is(200);
+        let timeline = owner.get(&format!("{path}/timeline")).await.is(200);
+        assert!(timeline.body.to_string().contains("body_bound"));
+    }
+
     async fn the_owner_sees_who_looked_and_why_once_an_hour(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

@@ -107,6 +107,7 @@ fn sentence(definition: &Definition, kind: &str, body: &Json, language: Language
         "rearmed" => templates::say(language, "timeline-rearmed"),
         "message" => templates::say(language, "timeline-message"),
         NOTE => templates::say(language, "timeline-note"),
+        "body_bound" => templates::say(language, "timeline-body-bound"),
         "document" => templates::say(language, "timeline-document"),
         _ => templates::say(language, "timeline-other"),
     }

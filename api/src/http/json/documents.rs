@@ -7,8 +7,11 @@ use crate::app::documents::{self, DocumentView, NewDocument};
 use crate::http::body::SignedIn;
 use crate::http::problem::Problem;
 use crate::ids::DocumentId;
+use actix_web::http::header::{
+    Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderValue,
+};
 use actix_web::web::{Path, Payload};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::header};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -49,7 +52,7 @@ pub(crate) async fn list(request: HttpRequest, SignedIn(viewer): SignedIn, id: P
 
 /// The name that a file is given, percent-encoded in its header, because headers hold no Cyrillic.
 fn file_name(request: &HttpRequest) -> String {
-    let name = request.headers().get("Qorgan-File-Name").map(header::HeaderValue::as_bytes);
+    let name = request.headers().get("Qorgan-File-Name").map(HeaderValue::as_bytes);
     percent_decode(name.unwrap_or_default())
 }
 
@@ -88,10 +91,17 @@ pub(crate) async fn download(
     let app = &doors(&request).app;
     let it = documents::download(app, &viewer, case_id(&id)?, DocumentId(document)).await?;
     // Never shown by a browser in this origin, whatever it is.
-    let name = data_encoding::HEXLOWER.encode(document.as_bytes());
-    let disposition = format!("attachment; filename=\"{name}\"");
+    let name = ExtendedValue {
+        charset: Charset::Ext("UTF-8".to_owned()),
+        language_tag: None,
+        value: it.view.name.into_bytes(),
+    };
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::FilenameExt(name)],
+    };
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::CONTENT_DISPOSITION, disposition)).content_type(it.view.kind);
+    response.insert_header(disposition).content_type(it.view.kind);
     Ok(response.streaming(Box::pin(it.content)))
 }
 

@@ -1,0 +1,52 @@
+//! Binds a body that an applicant named in their own words to a body of the list. Until then nobody knows who is in
+//! conflict with it, so only the central office's intake sees the case and nobody is assigned.
+
+use super::cases::loaded::{Author, Case};
+use super::fault::Fault;
+use super::refusal::Refusal;
+use super::viewer::{Access, Viewer};
+use super::{App, Error, Result};
+use crate::ids::CaseId;
+use crate::store;
+use serde_json::json;
+use std::sync::Arc;
+use workflow::definition::model::Role;
+use workflow::{Effect, Occasion};
+
+/// The kind of its entry in the journal.
+const BOUND: &str = "body_bound";
+
+/// Binds the body of a case. From then on the conflict rule speaks, the office of the region sees the case, and its
+/// officers are told.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] when the body is known; [`Error::Fields`] when the code is not.
+pub async fn bind(app: &Arc<App>, viewer: Viewer, case: CaseId, code: String) -> Result<()> {
+    let app = Arc::clone(app);
+    let runner = Arc::clone(&app);
+    runner
+        .uncancelled(move |task| async move {
+            let now = app.clock.now();
+            let tx = app.database.begin(&task).await?;
+            let row = viewer.scope().case_to_change(&tx, case).await?.ok_or(Error::NotFound)?;
+            if !row.body_unresolved {
+                return Err(Error::Refused(vec![Refusal::BodyBound]));
+            }
+            if viewer.access(&row) == Access::Header {
+                return Err(Error::NotFound);
+            }
+            let known = store::cases::bodies_by_code(&tx, std::slice::from_ref(&code)).await?;
+            let body = known.first().ok_or_else(|| Error::field("/code", Fault::UnknownCode))?;
+            let mut case = Case::load(&app, &tx, row).await?;
+            case.row.body_unresolved = false;
+            store::cases::bind_body(&tx, case.id(), body.id).await?;
+            let author = Author { person: viewer.person, role: viewer.role() };
+            let seq = case.note(BOUND, author, now, json!({ "body": code }), json!({}))?;
+            case.tell(seq, Effect { to: Role::Officer, occasion: Occasion::MovedOn });
+            case.save(&tx, now).await?;
+            tx.commit().await?;
+            app.wake_worker();
+            Ok(())
+        })
+        .await
+}
