@@ -3,3 +3,4 @@
 mod access;
 mod filing;
 mod path;
+mod twin;

@@ -44,23 +44,24 @@ db_test! {
 
     async fn every_route_refuses_what_it_did_not_ask_for_and_repeats_none_of_it(backend) {
         let house = House::open(backend).await;
-        let owner = house.client(Who::Owner).await;
+        let (owner, central) = (house.client(Who::Owner).await, house.client(Who::Central).await);
         let posts: Vec<Route> =
             routes::all().into_iter().filter(|it| it.method.as_str() == "POST" && !takes_bytes(it)).collect();
         assert!(posts.len() >= 13);
         for route in posts {
             let (path, what) = (path(&route), format!("{} {}", route.method, route.path));
             let headers = [("If-Match", "\"1\"")];
-            let unknown = owner.send(Method::POST, &path, Some(&json!({ "unknown_field": MARK })), &headers).await;
+            let who = if matches!(route.entry, Entry::Roles(_)) { &central } else { &owner };
+            let unknown = who.send(Method::POST, &path, Some(&json!({ "unknown_field": MARK })), &headers).await;
             assert!(matches!(unknown.status, 400 | 404), "{what}: {} {}", unknown.status, unknown.body);
-            let nul = owner.send(Method::POST, &path, Some(&json!({ "email": "a\u{0}b", "token": MARK })), &headers).await;
+            let nul = who.send(Method::POST, &path, Some(&json!({ "email": "a\u{0}b", "token": MARK })), &headers).await;
             assert!((400..=422).contains(&nul.status), "{what}: {} {}", nul.status, nul.body);
             let large = vec![b' '; 2 * 1024 * 1024];
-            let large = owner.send_bytes(&path, "application/json", large, &headers).await;
+            let large = who.send_bytes(&path, "application/json", large, &headers).await;
             assert!(matches!(large.status, 413 | 404), "{what}: {}", large.status);
-            let form = owner.send_bytes(&path, "application/x-www-form-urlencoded", b"a=b".to_vec(), &headers).await;
+            let form = who.send_bytes(&path, "application/x-www-form-urlencoded", b"a=b".to_vec(), &headers).await;
             assert_eq!(form.status, 415, "{what}");
-            let broken = owner.send_bytes(&path, "application/json", MARK.into(), &headers).await;
+            let broken = who.send_bytes(&path, "application/json", MARK.into(), &headers).await;
             assert_eq!(broken.status, 400, "{what}");
             for answer in [unknown, nul, large, form, broken] {
                 let text = String::from_utf8_lossy(&answer.raw).into_owned();
@@ -69,6 +70,75 @@ db_test! {
                 assert!(!text.contains("sqlx") && !text.contains(".rs"), "{what}: {text}");
             }
         }
+        house.nobody().get("/healthz").await.is(200);
+    }
+
+    async fn a_bidi_control_is_refused_by_field_and_never_repeated(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        for (pointer, planted) in [("/story", "\u{202e}"), ("/story", "\u{0}"), ("/story", "\u{2066}"), ("/company/name", "\u{202e}"), ("/company/name", "\u{1b}")] {
+            let mut new = tests::house::new_case();
+            *new.pointer_mut(pointer).expect("a field") = json!(format!("{MARK}{planted}gpj.exe"));
+            let refused = owner.post("/api/v1/cases", &new).await.is(422);
+            assert_eq!(refused.body["errors"][0]["pointer"], pointer);
+            assert_eq!(refused.codes("errors"), ["control"], "{planted:?}");
+            assert!(!String::from_utf8_lossy(&refused.raw).contains(MARK));
+        }
+        let message = owner.post(&format!("/api/v1/cases/{case}/messages"), &json!({ "text": "a\u{202e}b" })).await.is(422);
+        assert_eq!(message.body["errors"][0]["pointer"], "/text");
+    }
+
+    async fn every_route_is_closed_to_the_roles_that_the_registry_does_not_name(backend) {
+        let house = House::open(backend).await;
+        let mut tried = 0;
+        for who in Who::ALL {
+            let client = house.client(who).await;
+            let role = client.get("/api/v1/me").await.is(200).text("role").to_owned();
+            for route in routes::all() {
+                let open = match route.entry {
+                    Entry::Anyone | Entry::SignedIn => continue,
+                    Entry::Applicants => role == "applicant",
+                    Entry::Roles(grants) => grants.iter().any(|it| it.code() == role),
+                };
+                let answer = client.send(method(&route), &path(&route), Some(&json!({ MARK: 1 })), &[]).await;
+                assert_eq!(answer.status == 403, !open, "{} {} as {who:?}: {}", route.method, route.path, answer.body);
+                tried += 1;
+            }
+        }
+        assert!(tried >= 26, "{tried} tries");
+    }
+
+    async fn a_stale_version_is_told_the_present_one_and_a_missing_one_is_asked_for(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+        let case = owner.file().await.text("id").to_owned();
+        officer.act(&case, "begin_review", json!({})).await.is(200);
+        let stale = owner.act_from(&case, "withdraw", json!({}), "1").await.is(412);
+        assert_eq!((stale.text("type"), &stale.body["version"]), ("/problems/stale", &json!(2)));
+        let path = format!("/api/v1/cases/{case}/actions/withdraw");
+        let missing = owner.post(&path, &json!({})).await.is(428);
+        assert_eq!(missing.text("type"), "/problems/if-match");
+        for tag in ["*", "2", "W/\"2\"", "\"two\""] {
+            let headers = [("If-Match", tag)];
+            owner.send(Method::POST, &path, Some(&json!({})), &headers).await.is(428);
+        }
+        owner.act(&case, "withdraw", json!({})).await.is(200);
+    }
+
+    async fn a_body_that_never_comes_is_cut(backend) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let house = House::open(backend).await;
+        let address = house.url().trim_start_matches("http://").to_owned();
+        let mut stream = tokio::net::TcpStream::connect(&address).await.expect("a connection");
+        let head = format!("POST /api/v1/sessions HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{");
+        stream.write_all(head.as_bytes()).await.expect("it is sent");
+        let mut answer = vec![0; 4096];
+        let limit = std::time::Duration::from_secs(25);
+        let read = tokio::time::timeout(limit, stream.read(&mut answer)).await.expect("it is cut").expect("an answer");
+        let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains("/problems/timeout"), "{answer}");
         house.nobody().get("/healthz").await.is(200);
     }
 

@@ -1,0 +1,109 @@
+//! Two worlds that differ in one case. Whoever must know nothing of it cannot tell in which of them they are: every
+//! reading of the registry, and their mailbox, gives the same bytes.
+
+use api::http::routes;
+use reqwest::Method;
+use serde_json::json;
+use std::collections::BTreeMap;
+use tests::db_test;
+use tests::house::{BODY, House, Who, new_case};
+use tests::mailbox::Mailbox;
+
+/// Another body of the same region, which nobody here is tied to.
+const OTHER_BODY: &str = "kz61_energy";
+
+/// Ids, numbers and hashes are drawn by chance: two worlds never share them, and they say nothing.
+fn masked(text: &str) -> String {
+    let mut masked = String::new();
+    let mut run = String::new();
+    for letter in text.chars().chain([' ']) {
+        if letter.is_ascii_hexdigit() || letter == '-' {
+            run.push(letter);
+            continue;
+        }
+        if run.len() >= 9 {
+            masked.push('#')
+        } else {
+            masked.push_str(&run)
+        }
+        run.clear();
+        masked.push(letter);
+    }
+    masked
+}
+
+/// Everything that somebody can read, by route, with the id of a case in its place.
+async fn everything(house: &House, who: Who, case: &str, number: &str) -> BTreeMap<String, String> {
+    let client = house.client(who).await;
+    let mut all = BTreeMap::new();
+    for route in routes::all().iter().filter(|it| it.method.as_str() == "GET" || it.name == "search_cases") {
+        let path = route
+            .path
+            .replace("{id}", case)
+            .replace("{document}", "01a00000-0000-7000-8000-000000000001")
+            .replace("{list}", "bodies");
+        let body = (route.name == "search_cases").then(|| json!({ "q": number }));
+        let method = Method::from_bytes(route.method.as_str().as_bytes()).expect("a method");
+        let answer = client.send(method, &path, body.as_ref(), &[]).await;
+        let mut headers: Vec<_> = answer.headers.iter().filter(|(name, _)| name != "date").collect();
+        headers.sort();
+        let text = format!("{} {headers:?} {}", answer.status, String::from_utf8_lossy(&answer.raw));
+        all.insert(route.name.to_owned(), masked(&text));
+    }
+    all
+}
+
+/// A world with one case that everybody of the office may know; with another one about `BODY`, or without.
+async fn world(
+    backend: tests::Backend,
+    with_the_other: bool,
+) -> (Vec<BTreeMap<String, String>>, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mailbox = Mailbox::open(folder.path()).await;
+    let house = House::mailing_to(backend, &mailbox.url()).await;
+    let owner = house.client(Who::Owner).await;
+    let mut known = new_case();
+    known["body"] = json!(OTHER_BODY);
+    owner.post("/api/v1/cases", &known).await.is(201);
+    let (mut case, mut number) =
+        ("01a00000-0000-7000-8000-000000000000".to_owned(), "PB-2026-0417283-2".to_owned());
+    if with_the_other {
+        let mut hidden = new_case();
+        hidden["body"] = json!(BODY);
+        let filed = owner.post("/api/v1/cases", &hidden).await.is(201);
+        (case, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+        let officer = house.client(Who::Officer).await;
+        officer
+            .post(&format!("/api/v1/cases/{case}/messages"), &json!({ "text": "We have begun." }))
+            .await
+            .is(201);
+    }
+    // Reminders fall due, and letters leave.
+    house.wait(chrono::TimeDelta::days(4));
+    house.work().await;
+    let mut read = Vec::new();
+    for who in [Who::Tied, Who::Rival, Who::Stranger, Who::Admin] {
+        read.push(everything(&house, who, &case, &number).await);
+    }
+    let letters = mailbox.received().into_iter();
+    let theirs = letters.filter(|it| it.to == Who::Tied.email()).map(|it| masked(&it.subject)).collect();
+    (read, theirs)
+}
+
+db_test! {
+    async fn whoever_must_know_nothing_of_a_case_cannot_tell_whether_it_is_there(backend) {
+        let (with, letters_with) = world(backend, true).await;
+        let (without, letters_without) = world(backend, false).await;
+        let mut compared = 0;
+        for (with, without) in with.iter().zip(&without) {
+            for (route, answer) in with {
+                assert_eq!(Some(answer), without.get(route), "{route}");
+                compared += 1;
+            }
+        }
+        assert!(compared >= 60, "{compared} answers were compared");
+        assert!(with[0]["list_cases"].contains("registered"), "who is tied sees the other case: {}", with[0]["list_cases"]);
+        assert_eq!(letters_with, letters_without);
+        assert!(!letters_with.is_empty(), "and is told of it");
+    }
+}
