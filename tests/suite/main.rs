@@ -11,6 +11,7 @@ mod checker;
 mod documents;
 mod golden;
 mod letters;
+mod processes;
 mod program;
 mod routes;
 mod schema;

@@ -1,0 +1,143 @@
+//! The portal knows no process by name: it is opened with one that it has never heard of, and a program that has
+//! never heard of it either brings a case from its beginning to its end by what the portal says of it.
+
+use crate::checker;
+use api::config::Config;
+use api::ids::CaseId;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tests::database::{TestDatabase, first_morning};
+use tests::db_test;
+use tests::house::{Client, House, Who, config, new_case};
+use tests::mailbox::Mailbox;
+
+const DEFINITION: &str = include_str!("processes/borrowing.toml");
+const LAW: &str = include_str!("processes/law.toml");
+
+async fn house(backend: tests::Backend, mailbox: &Mailbox) -> House {
+    let database = TestDatabase::filled(backend).await;
+    let folder = database.folder().join("definitions");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("borrowing.toml"), DEFINITION).expect("a file");
+    std::fs::write(folder.join("law.toml"), LAW).expect("a file");
+    let settings = Config {
+        definitions_dir: Some(folder),
+        mail_url: mailbox.url(),
+        ..config(&database.url, database.folder())
+    };
+    House::open_on(database, &settings, first_morning()).await
+}
+
+/// The actions that somebody is offered, enabled and blocked.
+async fn offered(who: &Client, case: &str) -> Vec<Value> {
+    let answer = who.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);
+    answer.body["actions"].as_array().expect("actions").clone()
+}
+
+/// Fills in a JSON Schema as a program does that knows nothing but schemas.
+async fn filled(who: &Client, case: &str, schema: &Value) -> Value {
+    let mut fields = serde_json::Map::new();
+    let required: Vec<&str> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    for (name, property) in schema["properties"].as_object().expect("properties") {
+        if !required.contains(&name.as_str()) {
+            continue;
+        }
+        let value = if let Some(first) = property["oneOf"].as_array().and_then(|it| it.first()) {
+            first["const"].clone()
+        } else if property["format"] == "document" {
+            json!(who.upload(case, "an agreement").await)
+        } else if property["format"] == "date" {
+            property.get("formatMinimum").cloned().unwrap_or_else(|| json!("2026-11-30"))
+        } else if let Some(list) = property["x-reference"].as_str() {
+            let items = who.get(list).await.is(200);
+            items.body["items"][0]["code"].clone()
+        } else {
+            match property["type"].as_str().expect("a type") {
+                "string" => json!("A reading of poems."),
+                "integer" => json!(150_000),
+                "boolean" => json!(true),
+                "array" => json!(["chairs", "a lamp"]),
+                other => panic!("{name} is a {other}: {property}"),
+            }
+        };
+        fields.insert(name.clone(), value);
+    }
+    Value::Object(fields)
+}
+
+/// Takes an action that is offered, with whatever it asks for.
+async fn take(who: &Client, case: &str, name: &str) -> Value {
+    let action = offered(who, case).await.into_iter().find(|it| it["name"] == name).expect("it is listed");
+    assert_eq!(action["enabled"], true, "{action}");
+    let fields = filled(who, case, &action["fields"]).await;
+    who.act(case, name, fields).await.is(200).body
+}
+
+fn blockers(actions: &[Value], name: &str) -> Vec<String> {
+    let action = actions.iter().find(|it| it["name"] == name).expect("it is listed");
+    let codes = action["blockers"].as_array().into_iter().flatten();
+    codes.map(|it| it["code"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn borrowing() -> Value {
+    let mut new = new_case();
+    new["kind"] = json!("borrowing");
+    new["form"] = json!("yard");
+    new
+}
+
+db_test! {
+    async fn a_process_that_nobody_knows_runs_from_its_beginning_to_its_end(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let house = house(backend, &mailbox).await;
+        let owner = house.client(Who::Owner).await;
+        let (officer, deputy) = (house.client(Who::Officer).await, house.client(Who::Deputy).await);
+        let chief = house.client(Who::ChiefOfStaff).await;
+        let filed = owner.post("/api/v1/cases", &borrowing()).await.is(201);
+        assert_eq!((filed.text("status"), filed.text("form"), filed.text("due_on")), ("wished", "yard", "2026-12-02"));
+        assert_eq!(filed.text("says"), "Your wish is here; the answer is due 2 December 2026.");
+        let case = filed.text("id").to_owned();
+
+        assert_eq!(blockers(&offered(&officer, &case).await, "price_it"), ["role"]);
+        take(&chief, &case, "price_it").await;
+        let listed = offered(&chief, &case).await;
+        assert_eq!(blockers(&listed, "offer_it"), ["same_actor", "task_open"]);
+        officer.finish_all(&case).await;
+        let offered_out = take(&deputy, &case, "offer_it").await;
+        assert_eq!((&offered_out["status"], &offered_out["move"]), (&json!("offered"), &json!("applicant")));
+        let taken = take(&owner, &case, "take_it").await;
+        assert_eq!((&taken["status"], &taken["outcome"]), (&json!("lent_out"), &json!("lent")));
+        // Twenty days end on a Sunday: the last day is the Monday after it.
+        house.wait(TimeDelta::days(22));
+        house.work().await;
+        let owner = house.client(Who::Owner).await;
+        assert_eq!(owner.get(&format!("/api/v1/cases/{case}")).await.is(200).text("status"), "locked");
+        let timeline = owner.speaking("ru").get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
+        let words = timeline.body.to_string();
+        for word in ["Оценить", "Подмести", "Предложить", "Принять", "Запереть", "A reading of poems."] {
+            assert!(words.contains(word), "{word}: {words}");
+        }
+        let told: Vec<_> = mailbox.received().into_iter().filter(|it| it.to == Who::Owner.email()).map(|it| it.subject).collect();
+        assert!(told.iter().any(|it| it.ends_with("Решение готово")), "{told:?}");
+        assert!(told.iter().any(|it| it.ends_with("Дело закрыто")), "{told:?}");
+        checker::case(&house, CaseId(case.parse().expect("an id"))).await;
+    }
+
+    async fn its_clock_breaches_and_its_applicant_gives_up(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let house = house(backend, &mailbox).await;
+        let case = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing()).await.is(201).text("id").to_owned();
+        house.wait(TimeDelta::days(12));
+        house.work().await;
+        let owner = house.client(Who::Owner).await;
+        let late = owner.get(&format!("/api/v1/cases/{case}")).await.is(200);
+        assert_eq!(late.body["marks"], json!(["slow"]));
+        assert!(late.text("says").ends_with("We are late."));
+        assert!(mailbox.received().iter().any(|it| it.to == Who::Deputy.email()));
+        let ended = take(&owner, &case, "leave_it").await;
+        assert_eq!((&ended["status"], &ended["outcome"]), (&json!("given_up"), &json!("sorry")));
+    }
+}
