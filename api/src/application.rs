@@ -138,8 +138,13 @@ pub fn serve(app: Arc<App>, listen: SocketAddr, limits: bool) -> Result<Serving,
 ///
 /// # Errors
 /// As [`serve`].
-pub fn serve_the_stage(app: Arc<App>, worker: Worker, listen: SocketAddr) -> Result<Serving, Error> {
-    serve_doors(Doors { app, limits: Limits::new(true), stage: Some(worker) }, listen)
+pub fn serve_the_stage(
+    app: Arc<App>,
+    worker: Worker,
+    listen: SocketAddr,
+    limits: bool,
+) -> Result<Serving, Error> {
+    serve_doors(Doors { app, limits: Limits::new(limits), stage: Some(worker) }, listen)
 }
 
 fn serve_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {

@@ -6,6 +6,7 @@ mod demo;
 mod key;
 mod migrate;
 mod serve;
+mod stopping;
 mod work;
 
 use crate::app::App;

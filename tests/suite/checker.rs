@@ -1,6 +1,7 @@
 //! What must hold of every database, whatever it went through: every chain, every commitment, every fold, every
 //! clock, every letter.
 
+use api::app::App;
 use api::app::cases::loaded::Case;
 use api::ids::CaseId;
 use api::store::{journal, scope};
@@ -24,7 +25,7 @@ pub(crate) async fn check(house: &House) -> Checked {
     let mut numbers = BTreeSet::new();
     for row in rows {
         assert!(numbers.insert(row.number.clone()), "{} is there twice", row.number);
-        checked.entries += case(house, CaseId(row.id)).await;
+        checked.entries += case(&house.app, CaseId(row.id)).await;
         checked.cases += 1;
     }
     let letters = entity::outbox::Entity::find().all(&raw).await.expect("letters");
@@ -35,15 +36,15 @@ pub(crate) async fn check(house: &House) -> Checked {
 }
 
 /// One case: its chain, its commitments, its fold, its clock. Says how many entries it has.
-pub(crate) async fn case(house: &House, id: CaseId) -> usize {
-    let database = &house.app.database;
+pub(crate) async fn case(app: &App, id: CaseId) -> usize {
+    let database = &app.database;
     let row = scope::case_for_the_machine(database, id).await.expect("an answer").expect("the case is there");
     let entries = journal::of_case(database, id).await.expect("the journal");
     let links: Vec<_> = entries.iter().map(|it| journal::link(it).expect("a link")).collect();
     let head = chain::verify(links, None).expect("the chain holds");
     assert_eq!(head.0.as_slice(), row.head_hash, "{}", row.number);
     assert_eq!(entries.len(), usize::try_from(row.seq).expect("a number"), "{}", row.number);
-    let case = Case::load(&house.app, database, row.clone()).await.expect("the case loads");
+    let case = Case::load(app, database, row.clone()).await.expect("the case loads");
     let mut instance = Instance::unopened();
     let mut version = 0;
     for entry in &entries {
@@ -58,11 +59,7 @@ pub(crate) async fn case(house: &House, id: CaseId) -> usize {
     assert_eq!(version, row.version, "{}", row.number);
     assert_eq!(instance, case.instance, "the fold of the journal is the stored instance");
     assert_eq!(snapshot::store(&case.definition, &instance).expect("a snapshot"), row.engine);
-    let has_clock = row.next_tick_at.is_some();
-    assert!(
-        has_clock || instance.is_over(&case.definition),
-        "{}: nothing will ever happen by itself",
-        row.number
-    );
+    let next_tick = workflow::next_tick(&case.definition, &instance, &app.calendars.present());
+    assert_eq!(next_tick, row.next_tick_at, "{}: the clock is not armed as it should be", row.number);
     entries.len()
 }

@@ -122,7 +122,7 @@ db_test! {
         let told: Vec<_> = mailbox.received().into_iter().filter(|it| it.to == Who::Owner.email()).map(|it| it.subject).collect();
         assert!(told.iter().any(|it| it.ends_with("Решение готово")), "{told:?}");
         assert!(told.iter().any(|it| it.ends_with("Дело закрыто")), "{told:?}");
-        checker::case(&house, CaseId(case.parse().expect("an id"))).await;
+        checker::case(&house.app, CaseId(case.parse().expect("an id"))).await;
     }
 
     async fn its_clock_breaches_and_its_applicant_gives_up(backend) {

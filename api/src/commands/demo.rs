@@ -1,6 +1,6 @@
 //! `qorgan demo`: the portal as a visitor sees it, with no other software and nothing to configure.
 
-use super::{Failure, serve};
+use super::{Failure, serve, stopping};
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -42,7 +42,8 @@ impl Demo {
         if folder.join("qorgan.db").exists() {
             return Err(format!("{} holds a database already: name a fresh folder", folder.display()).into());
         }
-        let config = config(&folder, self.listen);
+        // Of the settings only the limits count here: whoever tries the portal out by a program may switch them off.
+        let config = config(&folder, self.listen, Config::load()?.limits);
         let master = keyfile::create_master(&config.master_key_file)?;
         let signing = keyfile::create_signing(&config.signing_key_file)?;
         let mailer = Mailer::open(&config)?;
@@ -55,9 +56,10 @@ impl Demo {
         // The letters of the past leave before anybody looks for them.
         worker.round().await?;
         let working = worker.clone().begin();
-        let serving = application::serve_the_stage(app, worker, self.listen)?;
+        let serving = application::serve_the_stage(app, worker, self.listen, config.limits)?;
+        let asked = stopping::asked()?;
         announce(&stage, &serving, &folder, self.json);
-        serve::until_stopped(serving, Some(working)).await
+        serve::until_stopped(serving, Some(working), asked).await
     }
 }
 
@@ -72,7 +74,7 @@ fn fresh_folder() -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
-fn config(folder: &Path, listen: SocketAddr) -> Config {
+fn config(folder: &Path, listen: SocketAddr, limits: bool) -> Config {
     let at = |name: &str| folder.join(name).display().to_string();
     Config {
         database_url: format!("sqlite://{}", at("qorgan.db")),
@@ -84,7 +86,7 @@ fn config(folder: &Path, listen: SocketAddr) -> Config {
         master_key_file: folder.join("keys").join("master.key"),
         signing_key_file: folder.join("keys").join("signing.key"),
         definitions_dir: None,
-        limits: true,
+        limits,
     }
 }
 

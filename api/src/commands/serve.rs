@@ -1,6 +1,6 @@
 //! `qorgan serve`: the portal on its settings, with its hands unless they work elsewhere.
 
-use super::{Failure, open};
+use super::{Failure, open, stopping};
 use crate::app::accounts::granting;
 use crate::application;
 use crate::jobs::worker::Working;
@@ -35,8 +35,9 @@ impl Serve {
         }
         let working = (!self.no_work).then(|| Worker::new(Arc::clone(&app), mailer).begin());
         let serving = application::serve(app, config.listen, config.limits)?;
+        let asked = stopping::asked()?;
         tracing::info!(address = %serving.address, "serving at {}", serving.address);
-        until_stopped(serving, working).await
+        until_stopped(serving, working, asked).await
     }
 }
 
@@ -44,10 +45,11 @@ impl Serve {
 pub(super) async fn until_stopped(
     serving: application::Serving,
     working: Option<Working>,
+    asked: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
     let handle = serving.handle.clone();
     let stop = tokio::spawn(async move {
-        asked_to_stop().await;
+        asked.await;
         handle.stop(true).await;
     });
     serving.server.await?;
@@ -56,23 +58,4 @@ pub(super) async fn until_stopped(
         working.stop().await;
     }
     Ok(())
-}
-
-/// Waits until the process is asked to stop.
-pub(super) async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::SignalKind::terminate();
-        let Ok(mut terminated) = tokio::signal::unix::signal(terminate) else {
-            let _ = interrupted.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupted => {}
-            _ = terminated.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = interrupted.await;
 }

@@ -1,6 +1,6 @@
 //! `qorgan work`: the hands alone, beside processes that serve the same PostgreSQL.
 
-use super::{Failure, open, serve};
+use super::{Failure, open, stopping};
 use crate::jobs::{Mailer, Worker};
 use crate::store::Duty;
 use crate::telemetry;
@@ -9,9 +9,10 @@ pub(super) async fn run() -> Result<(), Failure> {
     telemetry::begin();
     let (config, app) = open(Duty::Work).await?;
     let mailer = Mailer::open(&config)?;
+    let asked = stopping::asked()?;
     tracing::info!("working");
     let working = Worker::new(app, mailer).begin();
-    serve::asked_to_stop().await;
+    asked.await;
     working.stop().await;
     Ok(())
 }

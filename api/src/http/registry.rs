@@ -50,7 +50,8 @@ impl Limit {
         match self {
             Limit::Reads => Some(1200),
             Limit::Writes => Some(240),
-            Limit::Tries => Some(30),
+            // A whole office behind one address signs in at nine; guessing is slowed down by account.
+            Limit::Tries => Some(120),
             Limit::Free => None,
         }
     }

@@ -32,7 +32,7 @@ async fn officer_id(head: &Client, case: &str) -> String {
 
 /// The journal verifies, keeps every commitment, and folds to the stored instance.
 async fn journal_holds(house: &House, case: &str) {
-    let entries = checker::case(house, CaseId(case.parse().expect("an id"))).await;
+    let entries = checker::case(&house.app, CaseId(case.parse().expect("an id"))).await;
     assert!(entries > 0);
 }
 

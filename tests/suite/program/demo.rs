@@ -1,0 +1,178 @@
+//! The demo as a visitor meets it: one line for programs, accounts that work, cases where the documentation says they
+//! are, a clock that can be moved, and nothing written behind the back of the process.
+
+use crate::checker;
+use api::app::App;
+use api::application;
+use api::clock::Clock;
+use api::config::Config;
+use api::ids::CaseId;
+use api::store::journal;
+use api::vault::keyfile;
+use chrono::{DateTime, TimeDelta};
+use sea_orm::{Database, EntityTrait};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use tests::database::first_morning;
+use tests::house::{Client, config};
+use tests::program::{Program, Settings};
+use workflow::command::Context;
+use workflow::definition::model::Role;
+use workflow::event::{By, Kind};
+use workflow::{Actor, Instance, evolve, offers, record};
+
+const TABLE: &str = include_str!("../../../docs/demo-cases.md");
+
+/// The demo, and what it printed for programs.
+fn open(folder: &Path) -> (Program, Value) {
+    let settings = Settings::without_keys("", folder);
+    let place = folder.join("stage").display().to_string();
+    let arguments =
+        ["demo", "--json", "--at", "2026-11-23T10:00", "--listen", "127.0.0.1:0", "--dir", &place];
+    let program = settings.start(&arguments);
+    let line = program.wait_for_output("\"url\"");
+    (program, serde_json::from_str(&line).expect("one line of JSON"))
+}
+
+async fn sign_in(stage: &Value, email: &str) -> Client {
+    let accounts = stage["accounts"].as_array().expect("accounts");
+    let account = accounts.iter().find(|it| it["email"] == email).expect("it is printed");
+    let nobody = Client::at(stage["url"].as_str().expect("an address"));
+    nobody.signed_in(email, account["password"].as_str().expect("a password")).await
+}
+
+/// The table of the documentation: region to (status, outcome, marks).
+fn documented() -> BTreeMap<String, (String, Option<String>, Vec<String>)> {
+    let rows = TABLE.lines().filter(|it| it.starts_with("| ") && it.contains("| KZ-"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let given = |cell: &str| (cell != "–").then(|| cell.to_owned());
+        (cells[2].to_owned(), (cells[4].to_owned(), given(cells[5]), given(cells[6]).into_iter().collect()))
+    })
+    .collect()
+}
+
+#[test]
+fn a_visitor_signs_in_finds_the_documented_cases_and_sees_silence_become_refusal() {
+    tests::run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (program, stage) = open(folder.path());
+        let accounts = stage["accounts"].as_array().expect("accounts").clone();
+        let first: Vec<(&str, &str)> = accounts
+            .iter()
+            .take(3)
+            .map(|it| (it["role"].as_str().unwrap_or_default(), it["office"].as_str().unwrap_or_default()))
+            .collect();
+        assert_eq!(first, [("applicant", ""), ("officer", "turkistan"), ("head", "turkistan")]);
+        let count = |role: &str, office: &str| {
+            accounts.iter().filter(|it| it["role"] == role && it["office"] == office).count()
+        };
+        assert_eq!(
+            (count("officer", "turkistan"), count("head", "turkistan"), count("deputy", "turkistan")),
+            (3, 1, 1)
+        );
+        assert!(count("officer", "central") >= 2 && count("head", "central") == 1);
+        assert_eq!(accounts.iter().filter(|it| it["role"] == "applicant").count(), 2);
+        assert_eq!(accounts.iter().filter(|it| it["conflicted_with"].is_string()).count(), 1);
+        for account in &accounts {
+            let who = sign_in(&stage, account["email"].as_str().expect("an address")).await;
+            assert_eq!(who.get("/api/v1/me").await.is(200).body["role"], account["role"]);
+        }
+
+        let central = sign_in(&stage, "head@central.demo.example").await;
+        let listed = central.get("/api/v1/cases?limit=50").await.is(200);
+        let shown: BTreeMap<_, _> = listed.body["items"]
+            .as_array()
+            .expect("cases")
+            .iter()
+            .map(|it| {
+                let text = |key: &str| it[key].as_str().map(str::to_owned);
+                let marks = it["marks"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|it| it.as_str().map(str::to_owned));
+                (
+                    text("region").unwrap_or_default(),
+                    (text("status").unwrap_or_default(), text("outcome"), marks.collect()),
+                )
+            })
+            .collect();
+        assert_eq!(shown, documented());
+        let letters =
+            std::fs::read_dir(stage["mail_dir"].as_str().expect("a folder")).expect("letters").count();
+        assert!(letters > 40, "{letters} letters");
+
+        let nobody = Client::at(stage["url"].as_str().expect("an address"));
+        for wrong in ["tomorrow", "2026-11-20", "2031-01-01"] {
+            nobody.post("/demo/clock", &json!({ "to": wrong })).await.is(422);
+        }
+        let moved = nobody.post("/demo/clock", &json!({ "to": "2026-12-15T00:00" })).await.is(200);
+        assert!(moved.body["cases_moved"].as_u64().is_some_and(|it| it >= 8), "{}", moved.body);
+        assert!(moved.body["letters_sent"].as_u64().is_some_and(|it| it >= 16), "{}", moved.body);
+        let central = sign_in(&stage, "head@central.demo.example").await;
+        let listed = central.get("/api/v1/cases?region=KZ-43").await.is(200);
+        assert_eq!(listed.body["items"][0]["marks"], json!(["deemed_refused"]));
+        assert!(program.stop());
+    });
+}
+
+#[test]
+fn nothing_in_the_demo_was_written_behind_the_back_of_the_process() {
+    tests::run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (program, stage) = open(folder.path());
+        assert!(stage["url"].is_string() && program.stop());
+        let place = folder.path().join("stage");
+        let url = format!("sqlite://{}", place.join("qorgan.db").display());
+        let settings =
+            Config { files_url: format!("file://{}", place.join("files").display()), ..config(&url, &place) };
+        let master = keyfile::read_master(&place.join("keys/master.key")).expect("its key");
+        let signing = keyfile::read_signing(&place.join("keys/signing.key")).expect("its key");
+        let clock = Clock::standing(first_morning() + TimeDelta::days(1));
+        let app = application::open(&settings, clock, master, signing).await.expect("the stage opens");
+        let raw = Database::connect(&url).await.expect("its database");
+        let (mut entries, mut deeds) = (0, 0);
+        for row in entity::cases::Entity::find().all(&raw).await.expect("cases") {
+            entries += checker::case(&app, CaseId(row.id)).await;
+            deeds += was_offered(&app, CaseId(row.id)).await;
+        }
+        assert!(entries > 90 && deeds > 60, "{entries} entries, {deeds} deeds");
+    });
+}
+
+/// Holds that each person was offered what they did, at the moment at which they did it. Says how many deeds.
+async fn was_offered(app: &Arc<App>, id: CaseId) -> usize {
+    let row =
+        api::store::scope::case_for_the_machine(&app.database, id).await.expect("an answer").expect("a case");
+    let definition =
+        app.definitions.get(&row.definition_id, row.definition_version).expect("its definition").clone();
+    let calendar = app.calendars.present();
+    let mut instance = Instance::unopened();
+    let mut deeds = 0;
+    for entry in journal::of_case(&app.database, id).await.expect("the journal") {
+        let Some(version) = entry.version else { continue };
+        let event = record::read(&definition, &entry.body).expect("it reads");
+        if let (By::Person { person, role, .. }, true) = (event.by, version > 1) {
+            let now = DateTime::from_timestamp_micros(entry.at_us).expect("a moment");
+            let actor = Actor::person(person, role);
+            let context = Context { now, calendar: &calendar, actor };
+            let offered = match &event.kind {
+                Kind::Acted { action, .. } => offers(&definition, &instance, &context)
+                    .into_iter()
+                    .any(|it| it.action == *action && it.blockers.is_empty()),
+                Kind::TaskDone { serial, .. } => offers::tasks(&definition, &instance, &context)
+                    .into_iter()
+                    .any(|(it, blockers)| it.serial == *serial && blockers.is_empty()),
+                _ => false,
+            };
+            assert!(offered, "{} entry {}: {} by {}", row.number, entry.seq, entry.kind, entry.acted_as);
+            assert_ne!(role, Role::System);
+            deeds += 1;
+        }
+        instance = evolve(&definition, instance, &event);
+    }
+    deeds
+}
