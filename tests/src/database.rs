@@ -57,6 +57,24 @@ impl TestDatabase {
         TestDatabase { backend, url, folder }
     }
 
+    /// A copy of a database that an earlier version left behind: `NAME.db` and `NAME.sql` of `tests/fixtures`.
+    pub async fn fixture(backend: Backend, name: &str) -> TestDatabase {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        let database = TestDatabase::empty(backend).await;
+        match backend {
+            Backend::Sqlite => {
+                let copy = database.folder().join("qorgan.db");
+                std::fs::copy(fixtures.join(format!("{name}.db")), copy).expect("the fixture can be copied");
+            }
+            Backend::Postgres => {
+                let text =
+                    std::fs::read_to_string(fixtures.join(format!("{name}.sql"))).expect("the fixture");
+                database.raw().await.execute_unprepared(&text).await.expect("the fixture is taken in");
+            }
+        }
+        database
+    }
+
     /// A database without a single table.
     pub async fn empty(backend: Backend) -> TestDatabase {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");

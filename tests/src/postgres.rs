@@ -118,6 +118,18 @@ impl Cluster {
         format!("postgres://{}@{folder}/{database}", server_user().name)
     }
 
+    /// A database as SQL text that any connection can run.
+    pub fn dump(&self, url: &str) -> String {
+        let dumped = Command::new(program("pg_dump"))
+            .args(["--no-owner", "--no-privileges", "--rows-per-insert=100", url])
+            .output()
+            .expect("pg_dump starts");
+        assert!(dumped.status.success(), "pg_dump: {}", String::from_utf8_lossy(&dumped.stderr));
+        let text = String::from_utf8(dumped.stdout).expect("UTF-8");
+        // What only the interactive client understands is left out.
+        text.lines().filter(|it| !it.starts_with('\\')).fold(String::new(), |text, line| text + line + "\n")
+    }
+
     /// Where the server keeps everything.
     pub fn data(&self) -> PathBuf {
         self.folder.join("data")

@@ -9,6 +9,7 @@ mod canaries;
 mod cases;
 mod checker;
 mod documents;
+mod fixtures;
 mod golden;
 mod letters;
 mod processes;
