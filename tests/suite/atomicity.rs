@@ -30,12 +30,11 @@ async fn everything(raw: &DatabaseConnection) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
     for table in tables(raw).await {
         let columns = columns(raw, &table).await;
-        let line = match backend {
-            sea_orm::DatabaseBackend::Postgres => format!("CAST(t AS TEXT) FROM {table} t"),
-            _ => {
-                let quoted: Vec<String> = columns.iter().map(|it| format!("quote({it})")).collect();
-                format!("{} FROM {table}", quoted.join(" || ',' || "))
-            }
+        let line = if backend == sea_orm::DatabaseBackend::Postgres {
+            format!("CAST(t AS TEXT) FROM {table} t")
+        } else {
+            let quoted: Vec<String> = columns.iter().map(|it| format!("quote({it})")).collect();
+            format!("{} FROM {table}", quoted.join(" || ',' || "))
         };
         let sql = format!("SELECT {} ORDER BY 1", line.replacen(" FROM", " AS line FROM", 1));
         let rows = raw.query_all_raw(Statement::from_string(backend, sql)).await.expect("rows");

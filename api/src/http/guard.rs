@@ -181,10 +181,9 @@ mod tests {
             seal(response.headers_mut(), "7");
             Ok::<_, actix_web::Error>(response)
         });
-        let fine = || async { HttpResponse::NoContent() };
         let service = App::new()
             .service(web::resource("/stumbles").to(stumbles).wrap(guarded))
-            .service(web::resource("/fine").to(fine));
+            .service(web::resource("/fine").to(HttpResponse::NoContent));
         let service = test::init_service(service).await;
         let answer =
             test::call_service(&service, test::TestRequest::get().uri("/stumbles").to_request()).await;

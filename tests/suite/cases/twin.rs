@@ -21,11 +21,7 @@ fn masked(text: &str) -> String {
             run.push(letter);
             continue;
         }
-        if run.len() >= 9 {
-            masked.push('#')
-        } else {
-            masked.push_str(&run)
-        }
+        masked.push_str(if run.len() >= 9 { "#" } else { &run });
         run.clear();
         masked.push(letter);
     }

@@ -57,9 +57,34 @@ pub async fn open(
 ) -> Result<(Case, Option<Purpose>)> {
     let row = viewer.scope().case(&app.database, id).await?.ok_or(Error::NotFound)?;
     let purpose = purpose(viewer, &row)?;
-    let what = if purpose.is_some() { what } else { What::Header };
-    note(app, viewer, &row, purpose, what).await?;
+    let reading = reading(viewer, &row, purpose, what, app.clock.now());
+    // Within the hour a repeated reading writes nothing.
+    let (row, purpose) = if store::access_log::is_noted(&app.database, &reading).await? {
+        (row, purpose)
+    } else {
+        read_and_note(app, viewer.clone(), id, what).await?
+    };
     Ok((Case::load(app, &app.database, row).await?, purpose))
+}
+
+/// Reads a case and notes it, in one transaction. Whether it may be read, and how much of it, is asked there.
+async fn read_and_note(
+    app: &Arc<App>,
+    viewer: Viewer,
+    id: CaseId,
+    what: What,
+) -> Result<(CaseRow, Option<Purpose>)> {
+    let same = Arc::clone(app);
+    app.uncancelled(move |task| async move {
+        let now = same.clock.now();
+        let tx = same.database.begin(&task).await?;
+        let row = viewer.scope().case(&tx, id).await?.ok_or(Error::NotFound)?;
+        let purpose = purpose(&viewer, &row)?;
+        store::access_log::note(&tx, reading(&viewer, &row, purpose, what, now)).await?;
+        tx.commit().await?;
+        Ok((row, purpose))
+    })
+    .await
 }
 
 /// As [`open`], where the header alone will not do: it is as if there were no such thing.
@@ -81,31 +106,6 @@ fn purpose(viewer: &Viewer, row: &CaseRow) -> Result<Option<Purpose>> {
     }
 }
 
-/// Notes the reading in the same transaction that decides it. Within the hour it is looked up first: a repeated
-/// reading writes nothing.
-async fn note(
-    app: &Arc<App>,
-    viewer: &Viewer,
-    row: &CaseRow,
-    purpose: Option<Purpose>,
-    what: What,
-) -> Result<()> {
-    let now = app.clock.now();
-    let reading = reading(viewer, row, purpose, what, now);
-    if store::access_log::is_noted(&app.database, &reading).await? {
-        return Ok(());
-    }
-    let (same, scope, id) = (Arc::clone(app), viewer.scope(), CaseId(row.id));
-    app.uncancelled(move |task| async move {
-        let tx = same.database.begin(&task).await?;
-        // Whether they may read it is asked again where it is noted.
-        scope.case(&tx, id).await?.ok_or(Error::NotFound)?;
-        store::access_log::note(&tx, reading).await?;
-        Ok(tx.commit().await?)
-    })
-    .await
-}
-
 /// Notes a reading inside a transaction that reads for another reason, such as an action that shows its result.
 ///
 /// # Errors
@@ -121,6 +121,7 @@ pub async fn note_within(
     Ok(store::access_log::note(tx, reading(viewer, row, Some(purpose), what, now)).await?)
 }
 
+/// The reading as it is noted: of the header alone, where there is no purpose.
 fn reading(
     viewer: &Viewer,
     row: &CaseRow,
@@ -128,6 +129,7 @@ fn reading(
     what: What,
     now: DateTime<Utc>,
 ) -> Reading {
+    let what = if purpose.is_some() { what } else { What::Header };
     Reading {
         case_id: row.id,
         session_id: viewer.session.0,
