@@ -118,6 +118,22 @@ impl Cluster {
         format!("postgres://{}@{folder}/{database}", server_user().name)
     }
 
+    /// The ids of the server's processes: the first one and those that it has started.
+    pub fn processes(&self) -> Vec<u32> {
+        let first = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
+        let Some(first) = first.lines().next().and_then(|it| it.parse::<u32>().ok()) else {
+            return Vec::new();
+        };
+        let parent = |stat: &str| stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse::<u32>().ok();
+        let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let ids = all.filter_map(|it| it.file_name().to_str()?.parse::<u32>().ok());
+        let of_server = ids.filter(|id| {
+            let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            *id == first || parent(&stat) == Some(first)
+        });
+        of_server.collect()
+    }
+
     /// A database as SQL text that any connection can run.
     pub fn dump(&self, url: &str) -> String {
         let dumped = Command::new(program("pg_dump"))

@@ -3,4 +3,5 @@
 mod access;
 mod filing;
 mod path;
+mod rules;
 mod twin;

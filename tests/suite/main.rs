@@ -5,6 +5,7 @@
 
 mod accounts;
 mod atomicity;
+mod calendars;
 mod canaries;
 mod cases;
 mod checker;

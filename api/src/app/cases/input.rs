@@ -48,7 +48,9 @@ pub async fn read(
     let (mut ground, mut inputs) = (None, Inputs::new());
     for (name, value) in fields {
         if name == GROUND && !it.grounds.is_empty() {
-            ground = reader.ground(it, value);
+            if !value.is_null() {
+                ground = reader.ground(it, value);
+            }
             continue;
         }
         let asked = definition.find_field(name).filter(|id| it.requires.contains(id) || it.may.contains(id));
