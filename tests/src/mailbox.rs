@@ -38,6 +38,8 @@ pub enum Fault {
     Refuses(u16),
     /// It answers the recipient with this code.
     RefusesRecipient(u16),
+    /// It does not let us sign in.
+    RefusesUs,
     /// It takes the letter and says so when it is told to ([`Mailbox::go_on`]).
     Waits,
 }
@@ -269,7 +271,12 @@ impl Handler for Ears {
     }
 
     fn auth_plain(&mut self, _: &str, user: &str, password: &str) -> Response {
-        if (user, password) == SIGN_IN { response::AUTH_OK } else { response::INVALID_CREDENTIALS }
+        let refuses = self.fault == Some(Fault::RefusesUs);
+        if (user, password) == SIGN_IN && !refuses {
+            response::AUTH_OK
+        } else {
+            response::INVALID_CREDENTIALS
+        }
     }
 }
 

@@ -19,7 +19,7 @@ async fn publish(house: &House, years: &[i32], days_off: &[&str]) {
     tests::uncancelled(move |task| async move {
         let present = reference::calendar(&app.database, CALENDAR).await?.expect("a calendar");
         let version = present.version + 1;
-        let day_off = |day| entity::calendar_days::Model {
+        let moved = |day| entity::calendar_days::Model {
             calendar_id: CALENDAR.to_owned(),
             version,
             day,
@@ -32,7 +32,7 @@ async fn publish(house: &House, years: &[i32], days_off: &[&str]) {
         };
         let mut days: Vec<_> =
             present.days.into_iter().map(|it| entity::calendar_days::Model { version, ..it }).collect();
-        days.extend(days_off.into_iter().map(day_off));
+        days.extend(days_off.into_iter().map(moved));
         let years = present.years.into_iter().chain(years).collect();
         let rows = CalendarRows { version, years, days };
         let tx = app.database.begin(&task).await?;

@@ -83,6 +83,9 @@ db_test! {
         assert_eq!(first.header("etag"), Some("\"2\""));
         let again = officer.send(Method::POST, &path, Some(&json!({})), &headers).await.is(200);
         assert_eq!(again.raw, first.raw, "a retry after a lost answer replays, it does not meet 412");
+        let other_version = [("If-Match", "\"2\""), ("Idempotency-Key", "begin")];
+        let reused = officer.send(Method::POST, &path, Some(&json!({})), &other_version).await.is(422);
+        assert_eq!(reused.text("type"), "/problems/key-reused", "another version is another request");
         let stale = officer.send(Method::POST, &path, Some(&json!({})), &[("If-Match", "\"1\"")]).await.is(412);
         assert_eq!(stale.body["version"], 2);
         let unknown = officer.act(&case, "vanish", json!({})).await.is(409);

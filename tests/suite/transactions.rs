@@ -6,9 +6,11 @@ use api::vault::Purpose;
 use chrono::TimeDelta;
 use futures_util::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+use serde_json::json;
 use std::sync::Arc;
 use tests::database::{TestDatabase, first_morning};
 use tests::db_test;
+use tests::house::{House, Who};
 
 async fn add_key(database: &Database, task: &Uncancelled, version: i32) -> Result<(), store::Error> {
     let tx = database.begin(task).await?;
@@ -145,6 +147,44 @@ db_test! {
             let expected = if backend == tests::Backend::Sqlite { 2 } else { 3 };
             assert_eq!(row.try_get::<i64>("", "n").expect("a number"), expected, "{table}");
         }
+    }
+
+    async fn what_is_changed_behind_the_triggers_is_found_by_the_chain_and_by_the_commitment(backend) {
+        use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let filed = owner.file().await;
+        let id = filed.text("id").parse::<uuid::Uuid>().expect("an id");
+        owner.post(&format!("/api/v1/cases/{id}/messages"), &json!({ "text": "Thank you." })).await.is(201);
+        let raw = house.database.raw().await;
+        let triggers = match backend {
+            tests::Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'case_events'",
+            tests::Backend::Postgres => "SELECT tgname AS name FROM pg_trigger WHERE tgrelid = 'case_events'::regclass AND NOT tgisinternal",
+        };
+        let statement = sea_orm::Statement::from_string(raw.get_database_backend(), triggers);
+        for row in raw.query_all_raw(statement).await.expect("triggers") {
+            let name: String = row.try_get("", "name").expect("a name");
+            let on = if backend == tests::Backend::Postgres { " ON case_events" } else { "" };
+            raw.execute_unprepared(&format!("DROP TRIGGER {name}{on}")).await.expect("it goes");
+        }
+        let message = entity::case_events::Entity::find()
+            .filter(entity::case_events::Column::CaseId.eq(id))
+            .filter(entity::case_events::Column::Kind.eq("message"))
+            .one(&raw).await.expect("an answer").expect("a message");
+        let change = entity::case_events::ActiveModel {
+            case_id: Set(id),
+            seq: Set(message.seq),
+            commitment: Set(Some(vec![7; 32])),
+            ..Default::default()
+        };
+        entity::case_events::Entity::update(change).exec(&raw).await.expect("somebody with the database's key");
+        let row = store::scope::case_for_the_machine(&house.app.database, api::ids::CaseId(id)).await.expect("an answer").expect("a case");
+        let case = app::cases::loaded::Case::load(&house.app, &house.app.database, row).await.expect("it loads");
+        let entries = store::journal::of_case(&house.app.database, api::ids::CaseId(id)).await.expect("the journal");
+        let changed = entries.iter().find(|it| it.kind == "message").expect("the message");
+        assert!(!case.keeps_its_commitment(changed).expect("its seal still opens"));
+        let links: Vec<_> = entries.iter().map(|it| store::journal::link(it).expect("a link")).collect();
+        assert!(workflow::chain::verify(links, None).is_err(), "and the chain breaks there");
     }
 
     async fn reference_data_is_whole_and_adding_it_again_adds_nothing(backend) {

@@ -172,3 +172,16 @@ async fn lay_down(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()
     file.sync_all().await?;
     tokio::fs::rename(begun, folder.join(name)).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PATIENCE;
+    use crate::app::letters::sending::LEASE;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn a_sender_gives_up_well_before_its_lease_ends() {
+        let patience = TimeDelta::from_std(PATIENCE).expect("a span");
+        assert!(patience * 2 < LEASE, "{patience} of {LEASE}");
+    }
+}

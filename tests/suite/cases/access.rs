@@ -67,6 +67,42 @@ db_test! {
         assert!(central.body["story"].is_string(), "somebody there must bind the body");
     }
 
+    async fn who_is_recused_or_filed_it_themselves_sees_nothing_of_it_on_the_desk(backend) {
+        use sea_orm::sea_query::Expr;
+        use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let (first, second) = (owner.file().await, owner.file().await);
+        let raw = house.database.raw().await;
+        let id = |it: &tests::house::Answer| it.text("id").parse::<uuid::Uuid>().expect("an id");
+        let officer_id = house.person(Who::Officer).await;
+        let recusal = entity::case_recusals::ActiveModel {
+            case_id: Set(id(&first)),
+            person_id: Set(officer_id),
+            ground: Set("declared".to_owned()),
+            decided_at: Set(house.app.clock.now()),
+            decided_by: Set(None),
+        };
+        entity::case_recusals::Entity::insert(recusal).exec_without_returning(&raw).await.expect("a recusal");
+        // An officer who filed as the owner of a business before they were one.
+        entity::cases::Entity::update_many()
+            .col_expr(entity::cases::Column::ApplicantPersonId, Expr::value(officer_id))
+            .filter(entity::cases::Column::Id.eq(id(&second)))
+            .exec(&raw)
+            .await
+            .expect("an update");
+        let (officer, colleague) = (house.client(Who::Officer).await, house.client(Who::Colleague).await);
+        for case in [&first, &second] {
+            let path = format!("/api/v1/cases/{}", case.text("id"));
+            officer.get(&path).await.is(404);
+            officer.get(&format!("{path}/timeline")).await.is(404);
+            officer.act_from(case.text("id"), "begin_review", json!({}), "1").await.is(404);
+            colleague.get(&path).await.is(200);
+        }
+        assert_eq!(officer.get("/api/v1/cases").await.is(200).body["items"], json!([]));
+        assert_eq!(colleague.get("/api/v1/cases").await.is(200).body["items"].as_array().map(Vec::len), Some(2));
+    }
+
     async fn once_the_body_is_bound_its_office_sees_the_case_and_whoever_is_tied_to_it_does_not(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

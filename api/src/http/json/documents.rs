@@ -90,19 +90,19 @@ pub(crate) async fn download(
     let (id, document) = path.into_inner();
     let app = &doors(&request).app;
     let it = documents::download(app, &viewer, case_id(&id)?, DocumentId(document)).await?;
-    // Never shown by a browser in this origin, whatever it is.
-    let name = ExtendedValue {
-        charset: Charset::Ext("UTF-8".to_owned()),
-        language_tag: None,
-        value: it.view.name.into_bytes(),
-    };
-    let disposition = ContentDisposition {
+    let mut response = HttpResponse::Ok();
+    response.insert_header(attachment(it.view.name)).content_type(it.view.kind);
+    Ok(response.streaming(Box::pin(it.content)))
+}
+
+/// Saved under its name, never shown by a browser in this origin, whatever it is.
+fn attachment(name: String) -> ContentDisposition {
+    let charset = Charset::Ext("UTF-8".to_owned());
+    let name = ExtendedValue { charset, language_tag: None, value: name.into_bytes() };
+    ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::FilenameExt(name)],
-    };
-    let mut response = HttpResponse::Ok();
-    response.insert_header(disposition).content_type(it.view.kind);
-    Ok(response.streaming(Box::pin(it.content)))
+    }
 }
 
 #[cfg(test)]

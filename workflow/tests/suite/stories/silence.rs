@@ -2,7 +2,7 @@
 
 use super::{assign, assigned, followed_up, in_review, proposed, registered};
 use crate::suite::case::Case;
-use crate::suite::world::{applicant, day, deputy, head, officer};
+use crate::suite::world::{PROTECTION, applicant, day, deputy, head, kazakhstan, officer, parse};
 use workflow::Actor;
 use workflow::command::{Effect, Occasion};
 use workflow::definition::model::Role;
@@ -159,7 +159,7 @@ fn a_second_round_begins_with_a_clean_clock() {
 
 #[test]
 fn a_case_registered_in_the_evening_counts_from_the_day_of_registration() {
-    let calendar = crate::suite::world::kazakhstan();
+    let calendar = kazakhstan();
     let mut case = Case::registered("2026-03-20 19:00:00");
     assert_eq!(
         case.due("case"),
@@ -172,4 +172,19 @@ fn a_case_registered_in_the_evening_counts_from_the_day_of_registration() {
     case.command(Actor::System, &workflow::Command::Open { registered_on }).unwrap();
     assert_eq!(case.instance.registered_on(), day("2026-03-26"));
     assert_eq!(case.due("case"), Some(day("2026-04-16")));
+}
+
+/// A breach whose action awaits something is not lost and not early: it comes with the first tick that finds the way
+/// free, and says on which day it was due.
+#[test]
+fn a_breach_waits_until_nothing_blocks_its_action() {
+    let blocked =
+        PROTECTION.replace("[action.deem_refused]\n", "[action.deem_refused]\nneeds    = [\"identity\"]\n");
+    let definition = parse(&blocked).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(officer(), "begin_review");
+    case.ticks_until("2026-12-20 10:00:00");
+    assert!(case.marks().is_empty(), "the checklist is still open");
+    case.finishes(officer(), "identity");
+    assert_eq!(case.ticks(), ["deem_refused, case over on 2026-12-14"]);
 }

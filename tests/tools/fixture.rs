@@ -1,24 +1,23 @@
 //! Writes the database of today's schema, with cases in it, so that every later version can be held to opening it.
 //! A fixture is never written anew: a later schema adds its own beside it.
 //!
-//! `cargo run -p tests --bin fixture -- NAME` writes `tests/fixtures/NAME.db` and `tests/fixtures/NAME.sql`.
-
-#![expect(clippy::print_stdout, reason = "it says what it has written")]
+//! `cargo run -p tests --example tools -- fixture NAME` writes `tests/fixtures/NAME.db` and `tests/fixtures/NAME.sql`.
 
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::path::Path;
+use std::process::ExitCode;
 use tests::Backend;
 use tests::house::{House, Who, assignee};
 use tests::postgres::Cluster;
 
-fn main() {
-    let name = std::env::args().nth(1).expect("a name for the fixture, such as 2026-11-24");
+/// Writes it.
+pub(crate) fn run(name: &str) -> ExitCode {
     let place = |ending: &str| Path::new("tests/fixtures").join(format!("{name}.{ending}"));
     for ending in ["db", "sql"] {
         assert!(!place(ending).exists(), "{} is there already, and stays as it is", place(ending).display());
     }
-    tests::run(Box::pin(async move {
+    tests::run(Box::pin(async {
         let embedded = Box::pin(play(Backend::Sqlite)).await;
         let raw = embedded.raw().await;
         let target = place("db").display().to_string();
@@ -30,6 +29,7 @@ fn main() {
         std::fs::write(place("sql"), dump).expect("a file can be written");
         println!("{}", place("sql").display());
     }));
+    ExitCode::SUCCESS
 }
 
 /// A small world: a case that was only filed, one that was withdrawn, one that an officer has, with a question.

@@ -1,15 +1,14 @@
 //! Measures what one request costs: processor time of the program and its database server together, which survives a
 //! noisy machine, with the rate beside it. Nothing is asserted here.
 //!
-//! `QORGAN_BIN=target/release/qorgan cargo run -p tests --bin measure`
+//! `QORGAN_BIN=target/release/qorgan cargo run -p tests --example tools -- measure`
 
-#![recursion_limit = "256"]
-#![expect(clippy::print_stdout, reason = "figures are what it is for")]
 #![expect(clippy::cast_precision_loss, reason = "ticks and milliseconds are far below what a float holds")]
 
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use tests::Backend;
 use tests::database::TestDatabase;
@@ -23,10 +22,12 @@ const ROUNDS: usize = 5;
 const REQUESTS: usize = 240;
 const CLIENTS: usize = 8;
 
-fn main() {
+/// Measures on both databases.
+pub(crate) fn run() -> ExitCode {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         tests::run(Box::pin(measure(backend)));
     }
+    ExitCode::SUCCESS
 }
 
 async fn measure(backend: Backend) {
@@ -58,11 +59,12 @@ async fn measure(backend: Backend) {
         })
         .await;
         filing.push(cost);
-        let read = async |n: usize| officer.get(&format!("/api/v1/cases/{}", filed[n])).await.is(200).status;
+        let id = |n: usize| filed.get(n).expect("as many as were filed");
+        let read = async |n: usize| officer.get(&format!("/api/v1/cases/{}", id(n))).await.is(200).status;
         first.push(cost_of(&processes, REQUESTS, read).await.0);
         again.push(cost_of(&processes, REQUESTS, read).await.0);
         let act =
-            async |n: usize| officer.act_from(&filed[n], "begin_review", json!({}), "1").await.is(200).status;
+            async |n: usize| officer.act_from(id(n), "begin_review", json!({}), "1").await.is(200).status;
         acting.push(cost_of(&processes, REQUESTS, act).await.0);
     }
     println!("| what | processor time, ms | requests a second |\n|---|---|---|");

@@ -1,0 +1,297 @@
+//! Breaks the house on purpose, one thing at a time, in a copy, and shows that the tests turn red: a test that was
+//! never red for a reason proves nothing. What is broken, and who must notice, is data: `tests/mutations.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+const LIST: &str = "tests/mutations.toml";
+const KEYS: [&str; 8] = ["name", "file", "from", "to", "times", "tests", "program", "compiles"];
+const USAGE: &str = "./tests/mutate [NAME | --list]: NAME is a part of the names of those to be tried";
+const BUILD: [&str; 4] = ["build", "--locked", "-p", "api"];
+/// A mutant that goes round for ever is noticed, too; the first build may take four times as long.
+const PATIENCE: Duration = Duration::from_mins(15);
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// One thing that is broken on purpose.
+struct Mutation {
+    name: String,
+    file: String,
+    from: String,
+    to: String,
+    /// In how many places `from` stands, all of which are broken.
+    times: usize,
+    /// What is said to cargo; without `--quiet`, which would keep the tests from saying their names.
+    tests: Vec<String>,
+    /// Its tests start the program, which is built first.
+    program: bool,
+    /// `false`, and the compiler is expected to be the one who notices.
+    compiles: bool,
+}
+
+impl Mutation {
+    fn read(table: &toml::Table) -> Result<Mutation> {
+        if let Some(key) = table.keys().find(|it| !KEYS.contains(&it.as_str())) {
+            return Err(format!("{LIST}: a mutation has no key `{key}`").into());
+        }
+        let text = |key: &str| {
+            let text = table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+            text.ok_or_else(|| format!("{LIST}: the text `{key}` is missing in {table:?}"))
+        };
+        let flag = |key: &str| table.get(key).and_then(toml::Value::as_bool);
+        let times = table.get("times").and_then(toml::Value::as_integer).unwrap_or(1);
+        let tests = table.get("tests").and_then(toml::Value::as_array).into_iter().flatten();
+        let tests = tests.filter_map(toml::Value::as_str);
+        Ok(Mutation {
+            name: text("name")?,
+            file: text("file")?,
+            from: text("from")?,
+            to: text("to")?,
+            times: usize::try_from(times)?,
+            tests: ["test", "--locked"].into_iter().chain(tests).map(str::to_owned).collect(),
+            program: flag("program").unwrap_or(false),
+            compiles: flag("compiles").unwrap_or(true),
+        })
+    }
+
+    /// The file with what is broken in it.
+    fn broken(&self) -> Result<String> {
+        let Mutation { name, file, from, to, times, .. } = self;
+        let text = fs::read_to_string(root().join(file))?;
+        let found = text.matches(from).count();
+        if found != *times || found == 0 || from == to {
+            let why = format!("`{name}`: `from` stands {found} times in {file}, and not {times} times");
+            return Err(why.into());
+        }
+        Ok(text.replace(from, to))
+    }
+}
+
+fn read_list() -> Result<Vec<Mutation>> {
+    let list: toml::Table = toml::from_str(&fs::read_to_string(root().join(LIST))?)?;
+    let tables = list.get("mutation").and_then(toml::Value::as_array).into_iter().flatten();
+    tables.filter_map(toml::Value::as_table).map(Mutation::read).collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package `tests` stands in a folder")
+}
+
+/// The tree as it was when the tool began, and its copy, which stays where it is so that cargo remembers it.
+struct Tree {
+    files: BTreeMap<String, Vec<u8>>,
+    copy: PathBuf,
+    target: PathBuf,
+}
+
+impl Tree {
+    /// Everything that git keeps or would keep.
+    fn read() -> Result<Tree> {
+        let target = root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
+        // Among the builds, wherever they are: there git and the checks of the house look past it.
+        let copy = target.join("mutants/tree");
+        let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+        let listed = Command::new("git").args(arguments).current_dir(root()).output()?;
+        let mut files = BTreeMap::new();
+        // A file that git still knows may be gone already.
+        for file in String::from_utf8(listed.stdout)?.split('\0').filter(|it| root().join(it).is_file()) {
+            files.insert(file.to_owned(), fs::read(root().join(file))?);
+        }
+        Ok(Tree { files, copy, target })
+    }
+
+    /// Makes the copy what the tree is.
+    fn lay_out(&self) -> Result<()> {
+        for (file, bytes) in &self.files {
+            write(&self.copy.join(file), bytes)?;
+        }
+        self.clear(&self.copy)
+    }
+
+    /// Takes out what does not belong: what was renamed meanwhile, and what tests leave behind when they fail.
+    fn clear(&self, folder: &Path) -> Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                self.clear(&path)?;
+            } else if !self.files.contains_key(&*path.strip_prefix(&self.copy)?.to_string_lossy()) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn program(&self) -> PathBuf {
+        self.target.join("debug/qorgan")
+    }
+
+    /// Runs cargo in the copy, in the tree's own folder of builds for the sake of the foreign crates. Ours are built
+    /// without debug information: cargo then never takes them for those of the tree, which have the same names.
+    fn cargo(&self, arguments: &[impl AsRef<OsStr>], patience: Duration) -> Result<Ran> {
+        let [stdout, stderr] = ["stdout", "stderr"].map(|it| self.copy.with_file_name(it));
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(arguments).current_dir(&self.copy).process_group(0).stdin(Stdio::null());
+        command.stdout(File::create(&stdout)?).stderr(File::create(&stderr)?);
+        // What `cargo run` says of this package would make others build anew.
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        for name in names.filter(|it| it.starts_with("CARGO_PKG_") || it.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+        command.env("CARGO_TARGET_DIR", &self.target).env("CARGO_PROFILE_DEV_DEBUG", "none");
+        command.env("QORGAN_BIN", self.program()).env("INSTA_UPDATE", "no").env("CARGO_TERM_COLOR", "never");
+        let mut child = command.spawn()?;
+        let began = Instant::now();
+        let success = loop {
+            if let Some(status) = child.try_wait()? {
+                break Some(status.success());
+            }
+            if began.elapsed() > patience {
+                // The tests that cargo started must end as well, and they share its group.
+                Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status()?;
+                child.wait()?;
+                break None;
+            }
+            std::thread::park_timeout(Duration::from_millis(50));
+        };
+        let read = |path: &Path| fs::read(path).map(|it| String::from_utf8_lossy(&it).into_owned());
+        Ok(Ran { success, stdout: read(&stdout)?, stderr: read(&stderr)? })
+    }
+
+    /// A red test proves nothing where it was red before, and a test that does not exist is never red.
+    fn check_untouched(&self, selected: &[&Mutation]) -> Result<()> {
+        self.lay_out()?;
+        if selected.iter().any(|it| it.program) {
+            self.cargo(&BUILD, PATIENCE * 4)?;
+        }
+        let commands: BTreeSet<&Vec<String>> = selected.iter().map(|it| &it.tests).collect();
+        for command in &commands {
+            let ran = self.cargo(command.as_slice(), PATIENCE * 4)?;
+            let (command, passed) = (command.join(" "), ran.passed());
+            if ran.success != Some(true) || passed == 0 {
+                let why = format!("before anything is broken, {passed} tests pass: {}", ran.reason());
+                return Err(format!("cargo {command}: {why}").into());
+            }
+        }
+        println!("nothing is broken yet: {} commands are green", commands.len());
+        Ok(())
+    }
+
+    /// Breaks one thing; says how it went, and who noticed.
+    fn try_out(&self, mutation: &Mutation, broken: &str) -> Result<(&'static str, String)> {
+        self.lay_out()?;
+        write(&self.copy.join(&mutation.file), broken.as_bytes())?;
+        if mutation.program {
+            let built = self.cargo(&BUILD, PATIENCE)?;
+            if built.success != Some(true) {
+                return Ok(built.verdict(mutation.compiles));
+            }
+        }
+        Ok(self.cargo(&mutation.tests, PATIENCE)?.verdict(mutation.compiles))
+    }
+}
+
+/// What is so already keeps its time: cargo builds anew what is newer.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::read(path).is_ok_and(|it| it == bytes) {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().ok_or("a file stands in a folder")?)?;
+    Ok(fs::write(path, bytes)?)
+}
+
+/// How a run of cargo ended; `success` is `None` when it had to be ended.
+struct Ran {
+    success: Option<bool>,
+    stdout: String,
+    stderr: String,
+}
+
+const KILLED: &str = "killed  ";
+const SURVIVED: &str = "SURVIVED";
+/// The list is wrong: tests were meant to notice, and it does not compile.
+const WRONG: &str = "WRONG   ";
+
+impl Ran {
+    fn verdict(&self, compiles: bool) -> (&'static str, String) {
+        match self.success {
+            Some(true) => (SURVIVED, String::new()),
+            _ if compiles && self.stderr.contains("error: could not compile") => (WRONG, self.reason()),
+            _ => (KILLED, self.reason()),
+        }
+    }
+
+    /// The first test that failed, or what else went wrong.
+    fn reason(&self) -> String {
+        let failed = |line: &str| Some(line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?.to_owned());
+        let error = || self.stderr.lines().find(|it| it.starts_with("error")).map(str::to_owned);
+        let otherwise = if self.success.is_none() { "it does not end" } else { "nothing failed" };
+        self.stdout.lines().find_map(failed).or_else(error).unwrap_or_else(|| otherwise.to_owned())
+    }
+
+    fn passed(&self) -> usize {
+        let results = self.stdout.lines().filter_map(|it| it.strip_prefix("test result: ok. "));
+        results.filter_map(|it| it.split(' ').next()?.parse::<usize>().ok()).sum()
+    }
+}
+
+fn mutate(wanted: &str) -> Result<bool> {
+    let tree = Tree::read()?;
+    let list = read_list()?;
+    let selected: Vec<&Mutation> = list.iter().filter(|it| it.name.contains(wanted)).collect();
+    // All of them, before an hour is spent on the first.
+    let broken = selected.iter().map(|it| it.broken()).collect::<Result<Vec<String>>>()?;
+    tree.check_untouched(&selected)?;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (mutation, broken) in selected.iter().zip(&broken) {
+        let began = Instant::now();
+        let (verdict, by) = tree.try_out(mutation, broken)?;
+        *counts.entry(verdict).or_default() += 1;
+        println!("{verdict} {}  ({} s)  {by}", mutation.name, began.elapsed().as_secs());
+    }
+    tree.lay_out()?;
+    if selected.iter().any(|it| it.program) {
+        // A mutant must not be taken for the program; the next build lays the right one there.
+        fs::remove_file(tree.program())?;
+    }
+    let [killed, survived, wrong] = [KILLED, SURVIVED, WRONG].map(|it| counts.get(it).copied().unwrap_or(0));
+    println!("{killed} killed, {survived} survived, {wrong} wrong");
+    Ok(killed > 0 && survived + wrong == 0)
+}
+
+fn begin(arguments: &[String]) -> Result<bool> {
+    match arguments.first().map_or("", String::as_str) {
+        "--help" | "-h" => println!("{USAGE}"),
+        "--list" => {
+            for mutation in read_list()? {
+                println!("{}", mutation.name);
+            }
+        }
+        option if option.starts_with('-') || arguments.len() > 1 => return Err(USAGE.into()),
+        wanted => return mutate(wanted),
+    }
+    Ok(true)
+}
+
+/// Tries what the arguments name.
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let all_noticed = begin(arguments).unwrap_or_else(|why| {
+        eprintln!("mutate: {why}");
+        false
+    });
+    if all_noticed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[test]
+fn everything_on_the_list_stands_where_it_is_to_be_broken() {
+    let list = read_list().unwrap_or_else(|why| panic!("{why}"));
+    let names: BTreeSet<&str> = list.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names.len(), list.len(), "no name stands twice");
+    for mutation in list {
+        mutation.broken().unwrap_or_else(|why| panic!("{why}"));
+    }
+}
