@@ -55,6 +55,10 @@ db_test! {
         let too_early = head.act(&case, "confirm_executed", json!({ "evidence": evidence })).await.is(409);
         assert_eq!(too_early.codes("blockers"), ["task_open"]);
         assert_eq!(officer.open_tasks(&case).await.len(), 2, "one remedy an item");
+        let offered = officer.get(&format!("/api/v1/cases/{case}/actions")).await.is(200).body.to_string();
+        for title in ["Remedy: Stop it", "Remedy: Say so in writing"] {
+            assert!(offered.contains(title), "{offered}");
+        }
         officer.finish_all(&case).await;
         let done = head.act(&case, "confirm_executed", json!({ "evidence": evidence })).await.is(200);
         assert_eq!(done.text("status"), "follow_up");

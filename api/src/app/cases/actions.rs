@@ -13,8 +13,9 @@ use chrono::NaiveDate;
 use std::sync::Arc;
 use workflow::command::Context;
 use workflow::definition::model::{ActionId, FieldKind};
+use workflow::event::Change;
 use workflow::offers::tasks;
-use workflow::{Actor, Language, offers};
+use workflow::{Actor, Language, offers, record};
 
 /// The action that finishes an open task; the engine's own word.
 pub const DONE: &str = "done";
@@ -250,18 +251,16 @@ async fn task_label(
 ) -> Result<String> {
     let name = case.definition.task(task.task).label.get(language).to_owned();
     let Some(item) = task.item else { return Ok(name) };
-    let opened = store::journal::of_case(&app.database, case.id()).await?;
-    // The entry that opened it holds the list; the newest list with such an item is the one.
-    for entry in opened.iter().rev() {
-        let opens = String::from_utf8_lossy(&entry.body).contains(&format!("\"serial\":{},", task.serial));
-        if !opens {
-            continue;
-        }
-        if let Some(serde_json::Value::Object(written)) = case.open_text(entry)? {
-            let list = written.values().find_map(serde_json::Value::as_array);
-            if let Some(text) = list.and_then(|it| it.get(usize::from(item))).and_then(|it| it.as_str()) {
-                return Ok(format!("{name}: {text}"));
-            }
+    let entries = store::journal::of_case(&app.database, case.id()).await?;
+    // The event that opened it was written with the list.
+    for entry in entries.iter().filter(|it| it.version.is_some()) {
+        let event = record::read(&case.definition, &entry.body)?;
+        let opens = |it: &Change| matches!(it, Change::TaskOpened { serial, .. } if *serial == task.serial);
+        if event.changes.iter().any(opens) {
+            let written = case.open_text(entry)?.unwrap_or_default();
+            let list = written.as_object().and_then(|it| it.values().find_map(serde_json::Value::as_array));
+            let text = list.and_then(|it| it.get(usize::from(item))).and_then(serde_json::Value::as_str);
+            return Ok(text.map_or(name.clone(), |it| format!("{name}: {it}")));
         }
     }
     Ok(name)
