@@ -2,6 +2,7 @@
 //! machines, and calls the same use cases as the doors.
 
 pub mod clocks;
+pub mod forgetting;
 pub mod mailer;
 pub mod outbox;
 pub mod worker;

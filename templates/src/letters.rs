@@ -131,6 +131,9 @@ impl CaseLetter<'_> {
         let fact = |key: &str, value| Fact { name: words.say(key), value };
         let day =
             |key: &str, day: Option<NaiveDate>| day.map(|it| fact(key, dates::date(words.language, it)));
+        if self.discreet {
+            return vec![fact("letter-number", self.number.to_owned())];
+        }
         let registered = (self.occasion == Occasion::Registered).then_some(self.registered_on);
         let facts = [
             Some(fact("letter-number", self.number.to_owned())),

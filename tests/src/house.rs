@@ -180,12 +180,19 @@ impl House {
         House::open_on(database, &config, first_morning()).await
     }
 
+    /// Opens a house whose doors count how often anybody knocks.
+    pub async fn with_limits(backend: Backend) -> House {
+        let database = TestDatabase::filled(backend).await;
+        let config = Config { limits: true, ..config(&database.url, database.folder()) };
+        House::open_on(database, &config, first_morning()).await
+    }
+
     /// Opens a house where one stood before.
     pub async fn open_on(database: TestDatabase, config: &Config, now: DateTime<Utc>) -> House {
         let app = open_app(config, now).await;
         let worker = Worker::new(Arc::clone(&app), Mailer::open(config).expect("a way for letters"));
         let Serving { address, server, handle } =
-            application::serve(Arc::clone(&app), ([127, 0, 0, 1], 0).into(), false).expect("a free port");
+            application::serve(Arc::clone(&app), config.listen, config.limits).expect("a free port");
         let serving = tokio::spawn(server);
         let http = reqwest::Client::builder().build().expect("a client");
         let (backend, url) = (database.backend, format!("http://{address}"));

@@ -9,6 +9,7 @@ mod calendars;
 mod canaries;
 mod cases;
 mod checker;
+mod companies;
 mod documents;
 mod fixtures;
 mod golden;

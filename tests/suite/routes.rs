@@ -78,6 +78,52 @@ db_test! {
         house.nobody().get("/healthz").await.is(200);
     }
 
+    async fn a_nul_is_never_asked_of_the_database(backend) {
+        let house = House::open(backend).await;
+        let (owner, central) = (house.client(Who::Owner).await, house.client(Who::Central).await);
+        for (path, pointer) in [("/api/v1/cases?status=%00", "/status"), ("/api/v1/cases?region=a%00b", "/region")] {
+            let refused = owner.get(path).await.is(422);
+            assert_eq!(refused.body["errors"][0]["pointer"], pointer);
+        }
+        let mut new = tests::house::new_case();
+        new["body"] = json!("\u{0}");
+        assert_eq!(owner.post("/api/v1/cases", &new).await.is(422).body["errors"][0]["pointer"], "/body");
+        new["body"] = json!({ "name": "Somebody at the land office" });
+        let filed = owner.post("/api/v1/cases", &new).await.is(201);
+        let path = format!("/api/v1/cases/{}/body", filed.text("id"));
+        central.post(&path, &json!({ "code": "a\u{0}" })).await.is(422);
+        for field in ["kind", "region", "pressure", "visibility", "locale", "form"] {
+            let mut new = tests::house::new_case();
+            new[field] = json!("a\u{0}b");
+            let refused = owner.post("/api/v1/cases", &new).await.is(422);
+            assert_eq!(refused.body["errors"][0]["pointer"], format!("/{field}"));
+        }
+        for (path, body) in [
+            ("/api/v1/sessions", json!({ "email": "a\u{0}b", "password": "a\u{0}" })),
+            ("/api/v1/track", json!({ "number": "a\u{0}", "code": "\u{0}" })),
+            ("/api/v1/accounts/reset-request", json!({ "email": "\u{0}" })),
+            ("/api/v1/accounts/confirm", json!({ "token": "\u{0}" })),
+            ("/api/v1/cases/search", json!({ "q": "\u{0}", "cursor": "\u{0}" })),
+        ] {
+            let answer = owner.post(path, &body).await;
+            assert!(answer.status < 500, "{path}: {}", answer.body);
+        }
+    }
+
+    async fn a_network_that_knocks_too_often_is_told_when_to_come_again(backend) {
+        let house = House::with_limits(backend).await;
+        let nobody = house.nobody();
+        let wrong = json!({ "number": "PB-2026-0417283-2", "code": "0000000000000000" });
+        let mut statuses = Vec::new();
+        for _ in 0..125 {
+            statuses.push(nobody.post("/api/v1/track", &wrong).await.status);
+        }
+        assert_eq!((statuses[0], statuses[119], statuses[120], statuses[124]), (404, 404, 429, 429));
+        let late = nobody.post("/api/v1/track", &wrong).await.is(429);
+        assert!(late.header("retry-after").is_some_and(|it| it.parse::<u32>().is_ok_and(|it| it <= 60)));
+        nobody.get("/healthz").await.is(200);
+    }
+
     async fn a_bidi_control_is_refused_by_field_and_never_repeated(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;
@@ -104,6 +150,9 @@ db_test! {
                 let open = match route.entry {
                     Entry::Anyone | Entry::SignedIn => continue,
                     Entry::Applicants => role == "applicant",
+                    Entry::ApplicantsOr(grants) => {
+                        role == "applicant" || grants.iter().any(|it| it.code() == role)
+                    }
                     Entry::Roles(grants) => grants.iter().any(|it| it.code() == role),
                 };
                 let answer = client.send(method(&route), &path(&route), Some(&json!({ MARK: 1 })), &[]).await;

@@ -102,6 +102,15 @@ pub enum Kind {
     Rearmed,
 }
 
+impl Kind {
+    /// Whether the case is another version afterwards. A warning, and that somebody is late, change nothing that
+    /// anybody could be about to do: a form that is being filled in stays good.
+    #[must_use]
+    pub fn makes_a_version(&self) -> bool {
+        !matches!(self, Kind::Warned { .. } | Kind::TaskLate { .. })
+    }
+}
+
 /// What made the machine act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {

@@ -15,7 +15,9 @@ pub fn evolve(definition: &Definition, mut instance: Instance, event: &Event) ->
 
 /// As [`evolve`], in place.
 pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
-    instance.version += 1;
+    if event.kind.makes_a_version() {
+        instance.version += 1;
+    }
     match &event.kind {
         Kind::Opened { registered_on } => {
             instance.registered_on = *registered_on;

@@ -136,7 +136,7 @@ enum ChangeRecord {
     TaskCancelled { serial: u32 },
 }
 
-/// The stored form of the `version`-th event of a case. Hash its [`crate::canonical::bytes`].
+/// The stored form of an event; `version` is the one of the case after it. Hash its [`crate::canonical::bytes`].
 ///
 /// # Errors
 /// [`Unreadable`] never in practice: every part has a form in JSON.

@@ -11,7 +11,7 @@ use super::viewer::Viewer;
 use super::{App, Error, Result};
 use crate::ids::{AccountId, PersonId, TokenId};
 use crate::store::people::{AccountChange, AccountRow};
-use crate::store::{self, Transaction};
+use crate::store::{self, Rows, Transaction};
 use crate::vault::{self, Owner, Purpose};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,7 @@ pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
                 match made {
                     Ok(account) => send_token(&app, &tx, &account, TokenPurpose::Confirm, now).await?,
                     // Somebody was faster with the same address: they get the letter, we say the same.
-                    Err(Error::Store(store::Error::Duplicate(_))) => return Ok(()),
+                    Err(Error::Store(store::Error::Duplicate(_)) | Error::Fields(_)) => return Ok(()),
                     Err(error) => return Err(error),
                 }
             }
@@ -296,9 +296,12 @@ pub async fn set_password(
     password: Password,
     purpose: TokenPurpose,
 ) -> Result<()> {
-    if let Err(fault) = password.check(purpose == TokenPurpose::Invitation, &[]) {
-        return Err(Error::field("/password", fault));
+    let problem = |fault| Err(Error::field("/password", fault));
+    // Before the work: what is too short for anybody. Whether it is long enough for staff is known when the link is.
+    if let Err(fault) = password.check(false, &[]) {
+        return problem(fault);
     }
+    let too_short_for_staff = password.check(true, &[]).err();
     let app = Arc::clone(app);
     let runner = Arc::clone(&app);
     runner
@@ -309,6 +312,12 @@ pub async fn set_password(
             let digest = vault::digest(token.as_bytes());
             let used = store::people::use_token(&tx, &digest, &[purpose.code()], now).await?;
             let Some(account) = used else { return Err(Error::Token) };
+            if let Some(fault) = too_short_for_staff
+                && (purpose == TokenPurpose::Invitation || is_staff(&tx, account, now).await?)
+            {
+                // Nothing is committed: the link still works.
+                return problem(fault);
+            }
             let change = AccountChange::ConfirmedWithPassword(now, hash);
             store::people::change_account(&tx, account, change).await?;
             for purpose in [TokenPurpose::Reset, TokenPurpose::Invitation] {
@@ -321,6 +330,12 @@ pub async fn set_password(
             Ok(())
         })
         .await
+}
+
+/// Whether somebody acts for an office now.
+async fn is_staff(tx: &Transaction, account: AccountId, now: DateTime<Utc>) -> Result<bool> {
+    let Some(row) = store::people::account(tx, account).await? else { return Ok(false) };
+    Ok(store::people::present_appointment(tx, PersonId(row.person_id), now).await?.is_some())
 }
 
 /// What somebody may know of themselves.
@@ -340,7 +355,7 @@ pub struct Me {
 pub async fn me(app: &App, viewer: Viewer) -> Result<Me> {
     let row = store::people::account(&app.database, viewer.account).await?.ok_or(Error::NotFound)?;
     let email = email_of(app, &row).await?;
-    let full_name = name_of(app, viewer.person).await?.unwrap_or_default();
+    let full_name = name_of(app, &app.database, viewer.person).await?.unwrap_or_default();
     Ok(Me { email, full_name, viewer })
 }
 
@@ -356,13 +371,14 @@ pub async fn email_of(app: &App, account: &AccountRow) -> Result<String> {
     Ok(opened.email)
 }
 
-/// The name of a person; `None` when it is gone.
+/// The name of a person; `None` when it is gone. Inside of a transaction it is asked there: a second connection in
+/// the hand would starve the pool.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn name_of(app: &App, person: PersonId) -> Result<Option<String>> {
-    let Some(sealed) = store::people::sealed_person(&app.database, person).await? else { return Ok(None) };
-    let key = store::keys::data_key(&app.database, &app.vault, Owner::Person(person)).await?;
+pub async fn name_of(app: &App, on: &impl Rows, person: PersonId) -> Result<Option<String>> {
+    let Some(sealed) = store::people::sealed_person(on, person).await? else { return Ok(None) };
+    let key = store::keys::data_key(on, &app.vault, Owner::Person(person)).await?;
     let opened: SealedPerson = key.open("persons", person.0.as_bytes(), &sealed)?;
     Ok(Some(opened.name))
 }

@@ -5,7 +5,7 @@ use super::cases::loaded::{Author, Case};
 use super::fault::Fault;
 use super::refusal::Refusal;
 use super::viewer::{Access, Viewer};
-use super::{App, Error, Result};
+use super::{App, Error, Result, text};
 use crate::ids::CaseId;
 use crate::store;
 use serde_json::json;
@@ -35,8 +35,12 @@ pub async fn bind(app: &Arc<App>, viewer: Viewer, case: CaseId, code: String) ->
             if viewer.access(&row) == Access::Header {
                 return Err(Error::NotFound);
             }
+            let unknown = || Error::field("/code", Fault::UnknownCode);
+            if !text::is_code(&code) {
+                return Err(unknown());
+            }
             let known = store::cases::bodies_by_code(&tx, std::slice::from_ref(&code)).await?;
-            let body = known.first().ok_or_else(|| Error::field("/code", Fault::UnknownCode))?;
+            let body = known.first().ok_or_else(unknown)?;
             let mut case = Case::load(&app, &tx, row).await?;
             case.row.body_unresolved = false;
             store::cases::bind_body(&tx, case.id(), body.id).await?;

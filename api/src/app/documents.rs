@@ -1,6 +1,6 @@
 //! Documents of a case: streamed in and sealed on the way, streamed out and opened on the way. The bytes are stored
-//! first, under a random name; the row and the journal entry make them part of the case. What was stored and never
-//! became part of one is swept away.
+//! first, under a random name; the row and the journal entry make them part of the case. What did not become
+//! part of one is taken away again; after a crash it may stay, sealed, and no row speaks of it.
 
 use super::cases::loaded::{Author, Case};
 use super::cases::reading::{self, What};
@@ -9,7 +9,7 @@ use super::viewer::{Access, Viewer};
 use super::{App, Error, Result, text};
 use crate::ids::{CaseId, DocumentId};
 use crate::store::documents::DocumentRow;
-use crate::store::{self};
+use crate::store::{self, CaseRow, Rows};
 use crate::vault::Owner;
 use crate::vault::files::{Opener, Sealer};
 use bytes::Bytes;
@@ -26,6 +26,8 @@ use std::sync::Arc;
 pub const LARGEST: u64 = 10 * 1024 * 1024;
 /// The most documents of one case.
 const MOST: u64 = 20;
+/// The most documents that one message or task may name.
+pub const MOST_AT_ONCE: usize = 20;
 const TABLE: &str = "documents";
 
 /// A kind of file that is taken, known by its first bytes.
@@ -97,19 +99,33 @@ where
     S: Stream<Item = std::result::Result<Bytes, E>> + Unpin,
 {
     let row = viewer.scope().case(&app.database, new.case).await?.ok_or(Error::NotFound)?;
-    let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
-    if !may || row.closed_at.is_some() {
-        return Err(Error::NotFound);
-    }
+    may_attach(&app.database, &viewer, &row).await?;
     let name = text::line(&new.name, 200)
         .map_err(|problem| Error::field("/Qorgan-File-Name", Fault::from(problem)))?;
-    if store::documents::count(&app.database, new.case).await? >= MOST {
-        return Err(Error::field("/documents", Fault::TooMany(20)));
-    }
     let id = DocumentId::new(app.clock.now());
     let object = format!("{}/{}", new.case, data_encoding::HEXLOWER.encode(&crate::random::bytes::<16>()));
     let stored = receive(app, new.case, id, &object, &new.media_type, new.content).await?;
-    attach(app, viewer, new.case, Attaching { id, object, name, stored, media_type: new.media_type }).await
+    let place = Path::from(object.as_str());
+    let attaching = Attaching { id, object, name, stored, media_type: new.media_type };
+    let attached = attach(app, viewer, new.case, attaching).await;
+    if attached.is_err() {
+        // What did not become part of a case is taken away; if this fails too, it lies there sealed and nameless.
+        let _ = app.files.delete(&place).await;
+    }
+    attached
+}
+
+/// Whether the viewer may add a document to a case as it is now. Asked before the bytes are taken, and again when
+/// they are to become part of it.
+async fn may_attach(on: &impl Rows, viewer: &Viewer, row: &CaseRow) -> Result<()> {
+    let may = matches!(viewer.access(row), Access::Full(_)) && viewer.engine_role(row).is_some();
+    if !may || row.closed_at.is_some() {
+        return Err(Error::NotFound);
+    }
+    if store::documents::count(on, CaseId(row.id)).await? >= MOST {
+        return Err(Error::field("/documents", Fault::TooMany(MOST_AT_ONCE)));
+    }
+    Ok(())
 }
 
 /// A document that is stored and not yet part of its case.
@@ -166,7 +182,7 @@ where
     };
     let checked = outcome.and_then(|()| check_kind(media_type, &head, bytes));
     if let Err(error) = checked {
-        // Nothing was made part of a case; the sweep takes what the store could not take back.
+        // Nothing was made part of a case.
         let _ = upload.abort().await;
         return Err(error);
     }
@@ -192,6 +208,7 @@ async fn attach(app: &Arc<App>, viewer: Viewer, id: CaseId, new: Attaching) -> R
             let now = app.clock.now();
             let tx = app.database.begin(&task).await?;
             let row = viewer.scope().case_to_change(&tx, id).await?.ok_or(Error::NotFound)?;
+            may_attach(&tx, &viewer, &row).await?;
             let mut case = Case::load(&app, &tx, row).await?;
             let author = Author { person: viewer.person, role: viewer.role() };
             let sha256 = data_encoding::HEXLOWER.encode(&new.stored.sha256);

@@ -156,7 +156,11 @@ async fn recipients(
     role: Role,
     now: DateTime<Utc>,
 ) -> Result<Vec<PersonId>> {
-    let office = OfficeId(case.office_id);
+    // Until its body is bound the case exists for the central intake alone.
+    let office = match case.body_unresolved {
+        true => store::reference::central_office(tx).await?,
+        false => OfficeId(case.office_id),
+    };
     let holders = async |office, role: Role| store::people::holders(tx, office, &[role.code()], now).await;
     Ok(match role {
         Role::Applicant => case.applicant_person_id.map(PersonId).into_iter().collect(),

@@ -6,7 +6,7 @@ use super::cases::reading::{self, What};
 use super::fault::Fault;
 use super::idempotency::{self, Answer, RequestKey, Turn};
 use super::viewer::{Access, Viewer};
-use super::{App, Error, Result, text};
+use super::{App, Error, Result, documents, text};
 use crate::ids::{CaseId, DocumentId};
 use crate::store::{self, Transaction};
 use chrono::{DateTime, Utc};
@@ -122,8 +122,11 @@ pub async fn write(
         .await
 }
 
-async fn check_documents(tx: &Transaction, case: CaseId, documents: &[Uuid]) -> Result<()> {
-    for (n, id) in documents.iter().enumerate() {
+async fn check_documents(tx: &Transaction, case: CaseId, named: &[Uuid]) -> Result<()> {
+    if named.len() > documents::MOST_AT_ONCE {
+        return Err(Error::field("/documents", Fault::TooMany(documents::MOST_AT_ONCE)));
+    }
+    for (n, id) in named.iter().enumerate() {
         if store::documents::of_case(tx, case, DocumentId(*id)).await?.is_none() {
             return Err(Error::field(&format!("/documents/{n}"), Fault::Document));
         }

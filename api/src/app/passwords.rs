@@ -133,4 +133,16 @@ mod tests {
         assert!(!passwords.verify(Password::new("another".to_owned()), Some(hash)).await.unwrap());
         assert!(!passwords.verify(text(), None).await.unwrap());
     }
+
+    #[tokio::test]
+    async fn a_flood_waits_its_turn_and_is_told_that_there_is_too_much_to_do() {
+        let passwords = Passwords::default();
+        let (_first, _second) = (
+            Arc::clone(&passwords.turns).acquire_owned().await,
+            Arc::clone(&passwords.turns).acquire_owned().await,
+        );
+        assert_eq!(passwords.turns.available_permits(), 0, "two at once and no more");
+        let third = passwords.hash(Password::new("жеті рет өлшеп".to_owned())).await;
+        assert!(matches!(third, Err(Error::Busy)));
+    }
 }

@@ -21,6 +21,8 @@ pub const IDLE: TimeDelta = TimeDelta::hours(8);
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Failed tries per address and network within a quarter of an hour, and per address alone.
 const TRIES: (i32, i32) = (10, 100);
+/// Then nobody tries again before so many seconds.
+const WAIT: u32 = 900;
 
 /// What signing in gives.
 pub struct SignedIn {
@@ -54,15 +56,23 @@ pub async fn sign_in(app: &Arc<App>, attempt: SignIn) -> Result<SignedIn> {
             let email = normalise_email(&attempt.email);
             let email_index = app.vault.blind_index("email", &email)?;
             let known = store::people::account_by_email(&app.database, &email_index).await?;
+            let tries = Tries::of(&app, &email, &attempt.network)?;
+            // Before the password is looked at: whoever guesses does not learn which guess was right.
+            if tries.are_too_many(&app, known.as_ref(), &attempt.device).await? {
+                return Err(Error::TooMany(WAIT));
+            }
             let hash = known.as_ref().and_then(|it| it.password_hash.clone());
             let right = app.passwords.verify(attempt.password, hash).await?;
             let now = app.clock.now();
             let tx = app.database.begin(&task).await?;
-            let account = known.filter(|it| right && it.disabled_at.is_none());
+            let account = match known.filter(|_| right) {
+                Some(read) => unchanged(&tx, read).await?,
+                None => None,
+            };
             let Some(account) = account else {
-                let too_many = count_failure(&app, &tx, &email, &attempt.network, now).await?;
+                tries.count(&tx).await?;
                 tx.commit().await?;
-                return Err(if too_many { Error::TooMany(900) } else { Error::Credentials });
+                return Err(Error::Credentials);
             };
             let signed_in = open_session(&app, &tx, &account, &attempt.device, now).await?;
             tx.commit().await?;
@@ -72,19 +82,51 @@ pub async fn sign_in(app: &Arc<App>, attempt: SignIn) -> Result<SignedIn> {
         .await
 }
 
-async fn count_failure(
-    app: &App,
-    tx: &Transaction,
-    email: &str,
-    network: &str,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let bucket = now.duration_trunc(TimeDelta::minutes(15)).unwrap_or(now);
-    let both = app.vault.mac(Key::Throttle, &[b"sign-in", email.as_bytes(), network.as_bytes()])?;
-    let alone = app.vault.mac(Key::Throttle, &[b"sign-in", email.as_bytes()])?;
-    let from_here = store::throttles::count(tx, &both, bucket).await?;
-    let from_anywhere = store::throttles::count(tx, &alone, bucket).await?;
-    Ok(from_here > TRIES.0 || from_anywhere > TRIES.1)
+/// The account as it was read, if it is still the same: hashing takes its time, and meanwhile it may have been closed
+/// or given another password.
+async fn unchanged(tx: &Transaction, read: AccountRow) -> Result<Option<AccountRow>> {
+    let now = store::people::account(tx, AccountId(read.id)).await?;
+    let same = |it: &AccountRow| it.authorization_version == read.authorization_version;
+    Ok(now.filter(|it| same(it) && it.disabled_at.is_none()))
+}
+
+/// The failed tries of the present quarter of an hour, by address and network and by address alone.
+struct Tries {
+    from_here: [u8; 32],
+    from_anywhere: [u8; 32],
+    bucket: DateTime<Utc>,
+}
+
+impl Tries {
+    fn of(app: &App, email: &str, network: &str) -> Result<Tries> {
+        let now = app.clock.now();
+        Ok(Tries {
+            from_here: app.vault.mac(Key::Throttle, &[b"sign-in", email.as_bytes(), network.as_bytes()])?,
+            from_anywhere: app.vault.mac(Key::Throttle, &[b"sign-in", email.as_bytes()])?,
+            bucket: now.duration_trunc(TimeDelta::minutes(15)).unwrap_or(now),
+        })
+    }
+
+    /// Whoever comes from a device that is known is not locked out by what strangers try elsewhere.
+    async fn are_too_many(&self, app: &App, account: Option<&AccountRow>, device: &str) -> Result<bool> {
+        let on = &app.database;
+        if store::throttles::present(on, &self.from_here, self.bucket).await? >= TRIES.0 {
+            return Ok(true);
+        }
+        if store::throttles::present(on, &self.from_anywhere, self.bucket).await? < TRIES.1 {
+            return Ok(false);
+        }
+        let Some(account) = account else { return Ok(true) };
+        let device = app.vault.blind_index("device", device)?;
+        let (_, from_here) = store::sessions::known_device(on, AccountId(account.id), &device).await?;
+        Ok(!from_here)
+    }
+
+    async fn count(&self, tx: &Transaction) -> Result<()> {
+        store::throttles::count(tx, &self.from_here, self.bucket).await?;
+        store::throttles::count(tx, &self.from_anywhere, self.bucket).await?;
+        Ok(())
+    }
 }
 
 async fn open_session(
@@ -156,7 +198,8 @@ pub async fn authenticate(app: &Arc<App>, token: &str) -> Result<Viewer> {
     if session.last_seen_at + IDLE < now {
         return Err(Error::Unauthorized);
     }
-    let viewer = viewer(&app.database, &session, &account, now).await?;
+    let appointment = session.appointment_id.map(AppointmentId);
+    let viewer = viewer(&app.database, SessionId(session.id), appointment, &account, now).await?;
     if session.last_seen_at + NOTED_EVERY < now {
         let app = Arc::clone(app);
         let runner = Arc::clone(&app);
@@ -171,9 +214,24 @@ pub async fn authenticate(app: &Arc<App>, token: &str) -> Result<Viewer> {
     Ok(viewer)
 }
 
+/// What somebody would see who signed in now; `None` when they act for no office.
+///
+/// # Errors
+/// Those of the store.
+pub async fn viewer_of(app: &App, account: &AccountRow) -> Result<Option<Viewer>> {
+    let now = app.clock.now();
+    let person = PersonId(account.person_id);
+    let Some(held) = store::people::present_appointment(&app.database, person, now).await? else {
+        return Ok(None);
+    };
+    let none = SessionId(uuid::Uuid::nil());
+    viewer(&app.database, none, Some(AppointmentId(held.id)), account, now).await.map(Some)
+}
+
 async fn viewer(
     database: &Database,
-    session: &SessionRow,
+    session: SessionId,
+    appointment: Option<AppointmentId>,
     account: &AccountRow,
     now: DateTime<Utc>,
 ) -> Result<Viewer> {
@@ -181,19 +239,19 @@ async fn viewer(
     let mut viewer = Viewer {
         account: AccountId(account.id),
         person,
-        session: SessionId(session.id),
+        session,
         locale: accounts::language(&account.locale),
         seat: None,
         conflicts: Vec::new(),
         companies: Vec::new(),
         reason: None,
     };
-    let Some(appointment) = session.appointment_id else {
+    let Some(appointment) = appointment else {
         viewer.companies = store::companies::mandated(database, person, now).await?;
         return Ok(viewer);
     };
     // An appointment that has ended takes its session with it: nobody falls back to being somebody else.
-    let held = store::people::appointment(database, AppointmentId(appointment), now).await?;
+    let held = store::people::appointment(database, appointment, now).await?;
     let Some((row, office)) = held else { return Err(Error::Unauthorized) };
     let grant = Grant::from_code(&row.role).ok_or(Error::Unauthorized)?;
     let office_body = office.as_ref().and_then(|it| it.body_id);

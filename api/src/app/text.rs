@@ -30,12 +30,16 @@ pub fn paragraphs(text: &str, max: usize) -> Result<String, TextProblem> {
     clean(text, max, true)
 }
 
+/// What word processors leave behind and nobody sees: soft hyphens, and spaces and joiners without width. It is
+/// taken out, not refused: whoever pasted it did not know of it.
+const UNSEEN: [char; 3] = ['\u{ad}', '\u{200b}', '\u{2060}'];
+
 fn clean(text: &str, max: usize, lines: bool) -> Result<String, TextProblem> {
     // Bounded before the work: a text of many megabytes is not normalised first.
     if text.len() > max.saturating_mul(8) {
         return Err(TextProblem::TooLong(max));
     }
-    let text: String = text.replace("\r\n", "\n").trim().nfc().collect();
+    let text: String = text.replace("\r\n", "\n").replace(UNSEEN, "").trim().nfc().collect();
     if text.is_empty() {
         return Err(TextProblem::Empty);
     }
@@ -56,6 +60,12 @@ fn is_forbidden(it: char, lines: bool) -> bool {
     }
 }
 
+/// Whether a text can be a code of a list at all: ASCII, printable, short. Nothing else is looked up.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_graphic())
+}
+
 /// An e-mail address as it is compared: small letters, no white space around. The letter goes to what was typed.
 #[must_use]
 pub fn normalise_email(email: &str) -> String {
@@ -72,6 +82,7 @@ mod tests {
             assert_eq!(line(bad, 10), Err(TextProblem::Control), "{bad:?}");
             assert_eq!(paragraphs(bad, 10), Err(TextProblem::Control), "{bad:?}");
         }
+        assert_eq!(line("a\u{200b}b\u{ad}", 10), Ok("ab".to_owned()));
         assert_eq!(line("a\nb", 10), Err(TextProblem::Control));
         assert_eq!(paragraphs(" a\r\nb ", 10), Ok("a\nb".to_owned()));
         assert_eq!(line(" \t ", 10), Err(TextProblem::Empty));

@@ -130,6 +130,7 @@ fn may_enter(route: &Route, viewer: &Viewer) -> bool {
     match route.entry {
         Entry::Anyone | Entry::SignedIn => true,
         Entry::Applicants => viewer.seat.is_none(),
+        Entry::ApplicantsOr(grants) => viewer.seat.as_ref().is_none_or(|it| grants.contains(&it.grant)),
         Entry::Roles(grants) => viewer.seat.as_ref().is_some_and(|it| grants.contains(&it.grant)),
     }
 }

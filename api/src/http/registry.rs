@@ -13,6 +13,8 @@ pub enum Entry {
     SignedIn,
     /// Whoever is signed in as an applicant.
     Applicants,
+    /// Applicants, and whoever is signed in with one of these roles.
+    ApplicantsOr(&'static [Grant]),
     /// Whoever is signed in with one of these roles.
     Roles(&'static [Grant]),
 }

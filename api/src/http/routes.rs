@@ -16,6 +16,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+/// Who may read what the office notes for itself.
+const DESK: [Grant; 5] = [Grant::Officer, Grant::Head, Grant::Deputy, Grant::ChiefOfStaff, Grant::Auditor];
+
 /// Every route, made once.
 #[must_use]
 pub fn all_once() -> &'static [Route] {
@@ -50,6 +53,8 @@ pub fn all() -> Vec<Route> {
     let write = (E::SignedIn, O::Scope, L::Writes, A::Journal);
     let file = (E::Applicants, O::Self_, L::Writes, A::Journal);
     let intake = (E::Roles(&[Grant::Officer, Grant::Head]), O::Scope, L::Writes, A::Journal);
+    let notes = |limit, audit| (E::Roles(&DESK), O::Scope, limit, audit);
+    let views = (E::ApplicantsOr(&[Grant::Auditor]), O::Scope, L::Reads, A::Reading);
     let sign_out = (E::SignedIn, O::Self_, L::Writes, A::Account);
     vec![
         route(get.clone(), "/healthz", "healthz", health, || web::get().to(health::alive)),
@@ -90,7 +95,7 @@ pub fn all() -> Vec<Route> {
             web::get().to(cases::timeline)
         }),
         route(get.clone(), "/api/v1/cases/{id}/clock", "clock", read, || web::get().to(cases::clock)),
-        route(get.clone(), "/api/v1/cases/{id}/views", "views", read, || web::get().to(cases::views)),
+        route(get.clone(), "/api/v1/cases/{id}/views", "views", views, || web::get().to(cases::views)),
         route(get.clone(), "/api/v1/cases/{id}/receipt", "receipt", read, || web::get().to(cases::receipt)),
         route(get.clone(), "/api/v1/cases/{id}/messages", "list_messages", read, || {
             web::get().to(messages::list_messages)
@@ -98,10 +103,10 @@ pub fn all() -> Vec<Route> {
         route(post.clone(), "/api/v1/cases/{id}/messages", "write_message", write, || {
             web::post().to(messages::write_message)
         }),
-        route(get.clone(), "/api/v1/cases/{id}/notes", "list_notes", read, || {
+        route(get.clone(), "/api/v1/cases/{id}/notes", "list_notes", notes(L::Reads, A::Reading), || {
             web::get().to(messages::list_notes)
         }),
-        route(post.clone(), "/api/v1/cases/{id}/notes", "write_note", write, || {
+        route(post.clone(), "/api/v1/cases/{id}/notes", "write_note", notes(L::Writes, A::Journal), || {
             web::post().to(messages::write_note)
         }),
         route(get.clone(), "/api/v1/cases/{id}/documents", "list_documents", read, || {

@@ -1,6 +1,6 @@
 //! The loop around the jobs: woken by a word or by time, and asked to stop in peace.
 
-use super::{Mailer, clocks, outbox};
+use super::{Mailer, clocks, forgetting, outbox};
 use crate::app::{App, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,9 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// A word that was lost costs so much time at most.
 const PERIOD: Duration = Duration::from_secs(5);
+
+/// What is over is forgotten once in so many rounds of the clocks: every ten minutes.
+const FORGETS_EVERY: u32 = 120;
 
 /// Both hands of one process.
 #[derive(Clone)]
@@ -61,6 +64,11 @@ impl Worker {
         clocks::round(&self.app).await
     }
 
+    async fn forget_once(&self) -> Result<()> {
+        let _turn = self.turns.clocks.lock().await;
+        forgetting::round(&self.app).await
+    }
+
     async fn send_once(&self) -> Result<usize> {
         let _turn = self.turns.letters.lock().await;
         outbox::round(&self.app, &self.mailer).await
@@ -78,11 +86,17 @@ impl Worker {
     }
 
     async fn keep_clocks(&self, mut stopped: watch::Receiver<bool>) {
-        let mut period = period();
+        let (mut period, mut rounds) = (period(), 0_u32);
         while !*stopped.borrow() {
             if let Err(error) = self.keep_clocks_once().await {
                 tracing::error!(error = %error, "clocks could not be kept");
             }
+            if rounds % FORGETS_EVERY == 0
+                && let Err(error) = self.forget_once().await
+            {
+                tracing::error!(error = %error, "what is over could not be forgotten");
+            }
+            rounds += 1;
             tokio::select! {
                 _ = period.tick() => {}
                 _ = stopped.changed() => {}

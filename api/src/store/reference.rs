@@ -1,6 +1,7 @@
 //! Reference data: regions, offices, bodies, calendars, kinds of pressure. Read by everybody, about nobody.
 
 use super::{Error, Rows, Transaction};
+use crate::ids::OfficeId;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     bodies, body_ancestors, calendar_days, calendar_versions, calendar_years, calendars, offices,
@@ -128,4 +129,16 @@ pub async fn add_calendar(
 #[must_use]
 pub fn always() -> NaiveDate {
     NaiveDate::from_ymd_opt(1991, 12, 16).unwrap_or(NaiveDate::MIN)
+}
+
+/// The central office: the one that no region has.
+///
+/// # Errors
+/// [`Error::Corrupt`] when there is none.
+pub async fn central_office(on: &impl Rows) -> Result<OfficeId, Error> {
+    let central =
+        offices::Entity::find().filter(offices::Column::RegionCode.is_null()).one(on.rows()).await?;
+    central
+        .map(|it| OfficeId(it.id))
+        .ok_or(Error::Corrupt { table: "offices", why: "there is no central one" })
 }

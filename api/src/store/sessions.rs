@@ -89,13 +89,13 @@ pub async fn revoke_all(tx: &Transaction, account: AccountId, now: DateTime<Utc>
 /// # Errors
 /// Those of the database.
 pub async fn known_device(
-    tx: &Transaction,
+    on: &impl Rows,
     account: AccountId,
     device_index: &[u8],
 ) -> Result<(bool, bool), Error> {
     let of_account = sessions::Entity::find().filter(sessions::Column::AccountId.eq(account.0));
-    let ever = of_account.clone().count(tx.rows()).await? > 0;
+    let ever = of_account.clone().count(on.rows()).await? > 0;
     let from_here =
-        of_account.filter(sessions::Column::DeviceIndex.eq(device_index)).count(tx.rows()).await? > 0;
+        of_account.filter(sessions::Column::DeviceIndex.eq(device_index)).count(on.rows()).await? > 0;
     Ok((ever, from_here))
 }

@@ -28,6 +28,19 @@ pub async fn count(tx: &Transaction, subject: &[u8], bucket: DateTime<Utc>) -> R
     Ok(row.map_or(1, |it| it.count))
 }
 
+/// How many tries of `subject` there are in the bucket that began at `bucket`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn present(on: &impl Rows, subject: &[u8], bucket: DateTime<Utc>) -> Result<i32, Error> {
+    let row = throttles::Entity::find()
+        .filter(throttles::Column::SubjectIndex.eq(subject))
+        .filter(throttles::Column::BucketAt.eq(bucket))
+        .one(on.rows())
+        .await?;
+    Ok(row.map_or(0, |it| it.count))
+}
+
 /// Forgets what is older than anybody asks for.
 ///
 /// # Errors

@@ -16,11 +16,14 @@ db_test! {
         };
         for who in [Who::Rival, Who::Tied, Who::Stranger, Who::Admin] {
             let client = house.client(who).await;
-            let never = client.get("/api/v1/cases/01a00000-0000-7000-8000-000000000000").await.is(404);
             for path in ["", "/actions", "/timeline", "/clock", "/views", "/receipt", "/messages", "/notes", "/documents"] {
-                let hidden = client.get(&format!("/api/v1/cases/{case}{path}")).await.is(404);
-                assert_eq!(mask(&hidden.body), mask(&never.body), "{who:?} {path}");
+                let never = client.get(&format!("/api/v1/cases/01a00000-0000-7000-8000-000000000000{path}")).await;
+                let hidden = client.get(&format!("/api/v1/cases/{case}{path}")).await;
+                // 403 where the route itself is closed to the role, whether there is such a case or not.
+                assert!(matches!(hidden.status, 403 | 404), "{who:?} {path}: {}", hidden.status);
+                assert_eq!((hidden.status, mask(&hidden.body)), (never.status, mask(&never.body)), "{who:?} {path}");
             }
+            let never = client.get("/api/v1/cases/01a00000-0000-7000-8000-000000000000").await.is(404);
             let act = client.act_from(&case, "withdraw", json!({}), "1").await.is(404);
             assert_eq!(mask(&act.body), mask(&never.body), "{who:?}");
             let list = client.get("/api/v1/cases").await.is(200);
@@ -103,6 +106,27 @@ db_test! {
         assert_eq!(colleague.get("/api/v1/cases").await.is(200).body["items"].as_array().map(Vec::len), Some(2));
     }
 
+    async fn names_of_colleagues_are_told_to_those_who_may_assign_them_and_to_nobody_else(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let case = owner.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}/actions");
+        officer.act(&case, "begin_review", json!({})).await.is(200);
+        for (who, told) in [(&owner, false), (&officer, false), (&head, true)] {
+            let actions = who.get(&path).await.is(200).body.to_string();
+            assert!(actions.contains("\"assign\""), "{actions}");
+            assert_eq!(actions.contains("Colleague"), told, "{actions}");
+        }
+        officer.finish_all(&case).await;
+        head.finish_all(&case).await;
+        let officer_id = tests::house::assignee(&head, &case, "Officer").await;
+        head.act(&case, "assign", json!({ "assignee": officer_id })).await.is(200);
+        for (who, told) in [(&owner, false), (&officer, false), (&head, true)] {
+            assert_eq!(who.get(&path).await.is(200).body.to_string().contains("Colleague"), told);
+        }
+    }
+
     async fn once_the_body_is_bound_its_office_sees_the_case_and_whoever_is_tied_to_it_does_not(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;
@@ -157,7 +181,7 @@ db_test! {
             .map(|it| (it["office"].as_str().unwrap_or_default(), it["purpose"].as_str().unwrap_or_default(), it["what"].as_str().unwrap_or_default()))
             .collect();
         assert_eq!(looked, [("turkistan", "intake", "case"), ("turkistan", "intake", "case")]);
-        officer.get(&format!("{path}/views")).await.is(404);
+        officer.get(&format!("{path}/views")).await.is(403);
     }
 
     async fn an_auditor_gives_a_reason_and_reads_and_nothing_more(backend) {
@@ -167,6 +191,7 @@ db_test! {
         let path = format!("/api/v1/cases/{case}");
         let auditor = house.client(Who::Auditor).await;
         assert_eq!(auditor.get(&path).await.is(428).text("type"), "/problems/purpose");
+        assert_eq!(auditor.get(&format!("{path}/views")).await.is(428).text("type"), "/problems/purpose");
         let reason = [("Qorgan-Purpose", "audit")];
         let read = auditor.send(Method::GET, &path, None, &reason).await.is(200);
         assert!(read.body["story"].is_string());
@@ -186,8 +211,8 @@ db_test! {
         let messages = owner.get(&format!("{path}/messages")).await.is(200);
         let texts: Vec<_> = messages.body["items"].as_array().expect("items").iter().map(|it| it["text"].clone()).collect();
         assert_eq!(texts, ["We have begun.", "Thank you."]);
-        owner.get(&format!("{path}/notes")).await.is(404);
-        owner.post(&format!("{path}/notes"), &json!({ "text": "x" })).await.is(404);
+        owner.get(&format!("{path}/notes")).await.is(403);
+        owner.post(&format!("{path}/notes"), &json!({ "text": "x" })).await.is(403);
         let timeline = owner.get(&format!("{path}/timeline")).await.is(200);
         assert!(!timeline.body.to_string().contains("Call the land office."));
         assert!(officer.get(&format!("{path}/timeline")).await.is(200).body.to_string().contains("Call the land office."));

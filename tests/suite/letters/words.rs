@@ -130,7 +130,7 @@ fn what_a_letter_takes_is_escaped_in_html() {
 fn a_discreet_letter_says_neither_what_the_portal_is_for_nor_what_kind_of_news_there_is() {
     for language in Language::ALL {
         let sheets: Vec<_> =
-            Occasion::ALL.map(|it| written(language, &case(it, Reader::Applicant, true)).subject).into();
+            Occasion::ALL.map(|it| written(language, &case(it, Reader::Applicant, true))).into();
         assert!(sheets.windows(2).all(|it| it[0] == it[1]), "{sheets:?}");
         assert_ne!(sender_name(language, true), sender_name(language, false));
     }

@@ -10,13 +10,16 @@ use crate::app::fault::{Fault, FieldFault};
 use crate::app::idempotency::{self, Answer, RequestKey, Turn};
 use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
-use crate::app::{App, Error, Result, text};
+use crate::app::{App, Error, Result, documents, text};
 use crate::ids::{CaseId, DocumentId};
 use crate::store::{self, Transaction};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use workflow::command::{Blockers, Command, Context, Decision};
 use workflow::{Actor, Blocker, Definition, decide};
+
+/// What finishing a task asks for.
+const TASK_FIELDS: [&str; 3] = ["task", "text", "documents"];
 
 /// An action to be taken.
 pub struct Act {
@@ -33,8 +36,8 @@ pub struct Act {
 /// Takes an action and answers with the case as it is then.
 ///
 /// # Errors
-/// In this order: [`Error::NotFound`], [`Error::InFlight`], [`Error::KeyReused`], [`Error::IfMatch`],
-/// [`Error::Stale`], [`Error::UnknownField`], [`Error::Refused`], [`Error::Fields`].
+/// In this order: [`Error::NotFound`], [`Error::InFlight`], [`Error::KeyReused`], [`Error::UnknownField`],
+/// [`Error::IfMatch`], [`Error::Stale`], [`Error::Refused`], [`Error::Fields`].
 pub async fn act(
     app: &Arc<App>,
     viewer: Viewer,
@@ -52,6 +55,11 @@ pub async fn act(
             let row = viewer.scope().case_to_change(&tx, act.case).await?.ok_or(Error::NotFound)?;
             if let Turn::Replay(answer) = idempotency::turn(&app, &tx, key.as_ref()).await? {
                 return Ok(answer);
+            }
+            // The shape of a request comes before its version, as everywhere.
+            let definition = app.definitions.get(&row.definition_id, row.definition_version)?;
+            if let Some(unknown) = unknown_field(definition, &act) {
+                return Err(Error::UnknownField(unknown));
             }
             match act.version {
                 None => return Err(Error::IfMatch),
@@ -71,6 +79,14 @@ pub async fn act(
             Ok(answer)
         })
         .await
+}
+
+/// A field that the action does not know. Of an action that the definition does not know, nothing is known.
+fn unknown_field(definition: &Definition, act: &Act) -> Option<String> {
+    if act.action == DONE {
+        return act.fields.keys().find(|it| !TASK_FIELDS.contains(&it.as_str())).cloned();
+    }
+    input::unknown_field(definition, definition.find_action(&act.action)?, &act.fields)
 }
 
 /// Asks the engine: what happens, and what a person wrote with it.
@@ -113,9 +129,6 @@ async fn finish_task(
     actor: Option<Actor>,
     fields: &Map<String, Value>,
 ) -> Result<(Decision, Option<Value>)> {
-    if let Some(unknown) = fields.keys().find(|it| !matches!(it.as_str(), "task" | "text" | "documents")) {
-        return Err(Error::UnknownField(unknown.clone()));
-    }
     let task = fields.get("task").and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
     let Some(task) = task else { return Err(Error::field("/task", Fault::Required)) };
     let Some(actor) = actor else {
@@ -124,8 +137,12 @@ async fn finish_task(
             Blockers::from_elem(Blocker::NoTask, 1),
         )));
     };
+    let named = fields.get("documents").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if named.len() > documents::MOST_AT_ONCE {
+        return Err(Error::field("/documents", Fault::TooMany(documents::MOST_AT_ONCE)));
+    }
     let mut files = Vec::new();
-    for (n, document) in fields.get("documents").and_then(Value::as_array).into_iter().flatten().enumerate() {
+    for (n, document) in named.iter().enumerate() {
         let id = document.as_str().and_then(|it| it.parse().ok()).map(DocumentId);
         let known = match id {
             Some(id) => store::documents::of_case(tx, case.id(), id).await?,

@@ -14,8 +14,9 @@ use std::sync::Arc;
 use workflow::command::Context;
 use workflow::definition::model::{ActionId, FieldKind};
 use workflow::event::Change;
+use workflow::offers::Offer;
 use workflow::offers::tasks;
-use workflow::{Actor, Language, offers, record};
+use workflow::{Actor, Blocker, Language, offers, record};
 
 /// The action that finishes an open task; the engine's own word.
 pub const DONE: &str = "done";
@@ -54,6 +55,8 @@ pub enum Shape {
     List,
     /// A day, within these where they bound it.
     Date(Option<(NaiveDate, NaiveDate)>),
+    /// Somebody who may take the case; who, is told to those who may assign it.
+    Person,
     /// The id of a document of the case.
     Document,
     /// Ids of documents of the case.
@@ -121,14 +124,15 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
     let context = Context { now: app.clock.now(), calendar: &calendar, actor };
     let mut actions = Vec::new();
     for offer in offers(&case.definition, &case.instance, &context) {
+        let blockers = offer.blockers.iter().cloned();
         let mut refusals: Vec<Refusal> =
-            offer.blockers.into_iter().map(|it| Refusal::Engine(case.definition.clone(), it)).collect();
+            blockers.map(|it| Refusal::Engine(case.definition.clone(), it)).collect();
         refusals.extend(own_refusals(&case, offer.action));
         let action = case.definition.action(offer.action);
         actions.push(OfferedAction {
             name: action.name.to_string(),
             label: action.label.get(language).to_owned(),
-            fields: fields(app, &app.database, &case, offer.action, &offer.dates, language).await?,
+            fields: fields(app, &app.database, &case, &offer, language).await?,
             leads_to: action.to.map(|it| case.definition.state(it).label.get(language).to_owned()),
             refusals,
         });
@@ -141,12 +145,13 @@ async fn fields(
     app: &App,
     on: &impl Rows,
     case: &Case,
-    action: ActionId,
-    dates: &[(workflow::definition::model::FieldId, NaiveDate, NaiveDate)],
+    offer: &Offer,
     language: Language,
 ) -> Result<Vec<OfferedField>> {
     let definition = &case.definition;
-    let action = definition.action(action);
+    let action = definition.action(offer.action);
+    // Names of colleagues are for those who may assign them, and for nobody who only sees that it can be done.
+    let may_ever = !offer.blockers.iter().any(|it| matches!(it, Blocker::Role { .. }));
     let mut fields = Vec::new();
     if !action.grounds.is_empty() {
         let grounds = action.grounds.iter().map(|it| coded(definition.ground(*it), language)).collect();
@@ -164,7 +169,7 @@ async fn fields(
         let shape = match &field.kind {
             FieldKind::Text => Shape::Text,
             FieldKind::List => Shape::List,
-            FieldKind::Date => Shape::Date(dates.iter().find(|it| it.0 == id).map(|it| (it.1, it.2))),
+            FieldKind::Date => Shape::Date(offer.dates.iter().find(|it| it.0 == id).map(|it| (it.1, it.2))),
             FieldKind::File => Shape::Document,
             FieldKind::Money => Shape::Money,
             FieldKind::Bool => Shape::Bool,
@@ -173,7 +178,8 @@ async fn fields(
             FieldKind::Choice(outcomes) => {
                 Shape::Choice(outcomes.iter().map(|it| coded(definition.outcome(*it), language)).collect())
             }
-            FieldKind::Assignee => Shape::Choice(assignees(app, on, case).await?),
+            FieldKind::Assignee if may_ever => Shape::Choice(assignees(app, on, case).await?),
+            FieldKind::Assignee => Shape::Person,
         };
         fields.push(OfferedField {
             name: field.name.to_string(),
@@ -201,7 +207,7 @@ fn label(name: &str, language: Language) -> String {
 async fn assignees(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<(String, String)>> {
     let mut choices = Vec::new();
     for person in input::eligible(app, on, case).await? {
-        let name = accounts::name_of(app, person).await?.unwrap_or_default();
+        let name = accounts::name_of(app, on, person).await?.unwrap_or_default();
         choices.push((person.to_string(), name));
     }
     choices.sort_by(|a, b| a.1.cmp(&b.1));

@@ -165,6 +165,7 @@ async fn check(app: &App, new: NewCase) -> Result<Checked> {
         wish: optional(&mut faults, "/wish", new.wish, 2000),
         project: project(new.project, &mut faults),
         at_risk: at_risk(new.at_risk, &mut faults),
+        consent: new.consent,
     };
     let office = office_of_region(app, &new.region).await?;
     if office.is_none() {
@@ -253,7 +254,8 @@ async fn bodies(app: &App, codes: &[String], is_named: bool, faults: &mut Faults
         faults.add("/bodies", Fault::TooMany(BODIES));
         return Ok(Vec::new());
     }
-    let known = store::cases::bodies_by_code(&app.database, codes).await?;
+    let asked: Vec<String> = codes.iter().filter(|it| text::is_code(it)).cloned().collect();
+    let known = store::cases::bodies_by_code(&app.database, &asked).await?;
     for (n, code) in codes.iter().enumerate() {
         if !known.iter().any(|it| it.code == *code) {
             let pointer = if n == 0 { "/body".to_owned() } else { format!("/bodies/{n}") };

@@ -9,9 +9,10 @@ use crate::store::{self, Rows};
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
+use workflow::Definition;
 use workflow::Value;
 use workflow::command::Inputs;
-use workflow::definition::model::{Action, ActionId, Field, FieldKind, GroundId};
+use workflow::definition::model::{Action, ActionId, Field, FieldId, FieldKind, GroundId};
 
 /// The field in which the ground of an action comes.
 pub const GROUND: &str = "ground";
@@ -53,8 +54,7 @@ pub async fn read(
             }
             continue;
         }
-        let asked = definition.find_field(name).filter(|id| it.requires.contains(id) || it.may.contains(id));
-        let Some(id) = asked else { return Err(Error::UnknownField(name.clone())) };
+        let Some(id) = asked(definition, it, name) else { return Err(Error::UnknownField(name.clone())) };
         if value.is_null() {
             continue;
         }
@@ -68,6 +68,25 @@ pub async fn read(
     } else {
         Err(Error::Fields(reader.faults))
     }
+}
+
+/// The field of that name, if the action asks for it or takes it.
+fn asked(definition: &Definition, action: &Action, name: &str) -> Option<FieldId> {
+    definition.find_field(name).filter(|id| action.requires.contains(id) || action.may.contains(id))
+}
+
+/// A name among the fields that the action does not know.
+#[must_use]
+pub fn unknown_field(
+    definition: &Definition,
+    action: ActionId,
+    fields: &Map<String, Json>,
+) -> Option<String> {
+    let action = definition.action(action);
+    let is_known = |name: &str| {
+        (name == GROUND && !action.grounds.is_empty()) || asked(definition, action, name).is_some()
+    };
+    fields.keys().find(|it| !is_known(it)).cloned()
 }
 
 struct Reader<'r, R> {
@@ -174,7 +193,7 @@ impl<R: Rows> Reader<'_, R> {
     }
 
     async fn code(&mut self, field: &Field, value: &Json) -> Result<Option<Value>> {
-        let code = value.as_str().unwrap_or_default();
+        let code = value.as_str().filter(|it| text::is_code(it)).unwrap_or_default();
         let found = if field.kind == FieldKind::Office {
             let offices = store::reference::offices(self.on).await?;
             offices.into_iter().find(|it| it.code == code).map(|it| Value::Office(it.id))

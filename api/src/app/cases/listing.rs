@@ -4,7 +4,7 @@ use super::view::{self, CaseView};
 use crate::app::fault::Fault;
 use crate::app::numbers::PublicNumber;
 use crate::app::viewer::Viewer;
-use crate::app::{App, Error, Result, companies::BusinessNumber};
+use crate::app::{App, Error, Result, companies::BusinessNumber, text};
 use crate::ids::PersonId;
 use crate::store::cases::{Filter, Position, Sort, key_of};
 use crate::store::{self};
@@ -92,8 +92,15 @@ fn sort(sort: Option<&str>) -> Result<Sort> {
 }
 
 async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
-    let mut filter =
-        Filter { status: query.status.clone(), region: query.region.clone(), ..Filter::default() };
+    let code = |pointer: &str, it: &Option<String>| match it {
+        Some(code) if !text::is_code(code) => Err(Error::field(pointer, Fault::UnknownCode)),
+        code => Ok(code.clone()),
+    };
+    let mut filter = Filter {
+        status: code("/status", &query.status)?,
+        region: code("/region", &query.region)?,
+        ..Filter::default()
+    };
     filter.assignee = match query.assignee.as_deref() {
         None => None,
         Some("me") => Some(Some(viewer.person)),

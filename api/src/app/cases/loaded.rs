@@ -97,7 +97,9 @@ impl Case {
     }
 
     fn append_event(&mut self, event: &Event, text: Option<Value>) -> Result<i32> {
-        let version = self.instance.version() + 1;
+        let before = std::mem::replace(&mut self.instance, Instance::unopened());
+        self.instance = evolve(&self.definition, before, event);
+        let version = self.instance.version();
         let body = record::record(&self.definition, version, event)?;
         let (actor, role, on_behalf_of) = match event.by {
             By::Person { person, role, on_behalf_of } => {
@@ -106,8 +108,6 @@ impl Case {
             By::System => (None, Role::System.code(), None),
         };
         let kind = body.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-        self.instance =
-            evolve(&self.definition, std::mem::replace(&mut self.instance, Instance::unopened()), event);
         self.append(&kind, Some(version), event.at, (actor, role), on_behalf_of, &body, text)
     }
 

@@ -58,6 +58,9 @@ pub struct Content {
     /// What is at risk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_risk: Option<AtRisk>,
+    /// The applicant has consented to the processing of personal data. Nothing is filed without; it is kept as said.
+    #[serde(default)]
+    pub consent: bool,
 }
 
 /// An investment project.
@@ -154,7 +157,7 @@ pub async fn of_case(app: &App, on: &impl Rows, viewer: &Viewer, case: &Case) ->
     if viewer.is_staff()
         && let Some((person, name)) = &mut view.assignee
     {
-        *name = accounts::name_of(app, *person).await?;
+        *name = accounts::name_of(app, on, *person).await?;
     }
     Ok(view)
 }

@@ -5,8 +5,8 @@ use super::links::Links;
 use super::{AccountLetter, CASE};
 use crate::app::accounts::{self, TokenPurpose};
 use crate::app::cases::history;
-use crate::app::{App, Error, Result};
-use crate::ids::{CaseId, LetterId, PersonId, TokenId};
+use crate::app::{App, Error, Result, sessions};
+use crate::ids::{CaseId, LetterId, TokenId};
 use crate::store;
 use crate::store::outbox::LetterRow;
 use crate::store::people::AccountRow;
@@ -153,7 +153,7 @@ async fn about_case(
     let Some(occasion) = row.occasion.as_deref().and_then(Occasion::from_code) else { return Ok(None) };
     let Some(case) = store::scope::case_for_the_machine(&app.database, case).await? else { return Ok(None) };
     let applicant = case.applicant_person_id == Some(account.person_id);
-    if !applicant && is_in_conflict(app, &case, PersonId(account.person_id)).await? {
+    if !applicant && !exists_for(app, account, CaseId(case.id)).await? {
         return Ok(None);
     }
     let definition = app.definitions.get(&case.definition_id, case.definition_version)?;
@@ -187,15 +187,11 @@ async fn about_case(
     Ok(Some(Matter { written: written(app, language, &letter)?, thread: Some(thread), discreet }))
 }
 
-/// Whether a colleague may by now know nothing of the case that they were to be told of.
-async fn is_in_conflict(app: &App, case: &store::CaseRow, person: PersonId) -> Result<bool> {
-    let id = CaseId(case.id);
-    if store::cases::recused(&app.database, id).await?.contains(&person) {
-        return Ok(true);
-    }
-    let bodies: Vec<uuid::Uuid> =
-        store::cases::bodies_of(&app.database, id).await?.into_iter().map(|it| it.id).collect();
-    Ok(!store::people::in_conflict(&app.database, &[person], &bodies).await?.is_empty())
+/// Whether a case still exists for a colleague who was to be told of it: office, appointment, conflict and recusal
+/// as they are by now.
+async fn exists_for(app: &App, account: &AccountRow, case: CaseId) -> Result<bool> {
+    let Some(viewer) = sessions::viewer_of(app, account).await? else { return Ok(false) };
+    Ok(viewer.scope().case(&app.database, case).await?.is_some())
 }
 
 /// Until when something is awaited from the applicant.

@@ -74,6 +74,7 @@ fn property(field: &OfferedField) -> Value {
         Shape::Date(Some((earliest, latest))) => json!({
             "type": "string", "format": "date", "formatMinimum": earliest, "formatMaximum": latest,
         }),
+        Shape::Person => json!({ "type": "string", "format": "uuid" }),
         Shape::Document => json!({ "type": "string", "format": "document" }),
         Shape::Documents => {
             json!({ "type": "array", "items": { "type": "string", "format": "document" } })

@@ -57,9 +57,9 @@ proptest! {
                     }
                 }
             }
-            events += step.decision.events.len();
+            events += step.decision.events.iter().filter(|it| it.kind.makes_a_version()).count();
             prop_assert_eq!(&folded, &step.after);
-            prop_assert_eq!(folded.version() as usize, events, "each event counts one");
+            prop_assert_eq!(folded.version() as usize, events, "each event counts one, but a warning");
         }
     }
 

@@ -1,0 +1,25 @@
+//! Forgets what nobody asks for any more: answers kept for a repeated request, and counted tries.
+
+use crate::app::{App, Result};
+use crate::store;
+use chrono::TimeDelta;
+use std::sync::Arc;
+
+/// Tries are counted in quarters of an hour and in hours.
+const TRIES_KEPT_FOR: TimeDelta = TimeDelta::days(1);
+
+/// One round.
+///
+/// # Errors
+/// Those of the store.
+pub async fn round(app: &Arc<App>) -> Result<()> {
+    let same = Arc::clone(app);
+    app.uncancelled(move |task| async move {
+        let now = same.clock.now();
+        let tx = same.database.begin(&task).await?;
+        store::idempotency::forget_expired(&tx, now).await?;
+        store::throttles::forget_before(&tx, now - TRIES_KEPT_FOR).await?;
+        Ok(tx.commit().await?)
+    })
+    .await
+}
