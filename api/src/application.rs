@@ -82,6 +82,8 @@ pub async fn open_for(
     let database = Arc::new(Database::open(&config.database_url, duty).await?);
     let files = open_files(&config.files_url)?;
     let runtime = Handle::current();
+    // Two processes that start on an empty database would both make keys and reference data.
+    let turn = Database::alone_at_the_start(&config.database_url).await?;
     let (begun, folder, now) = (Arc::clone(&database), config.definitions_dir.clone(), clock.now());
     let (vault, definitions) = uncancelled(&runtime, move |task| async move {
         let vault = keys::open(&begun, &task, master, signing, now).await?;
@@ -90,6 +92,7 @@ pub async fn open_for(
         Ok((vault, definitions))
     })
     .await?;
+    drop(turn);
     let calendars = Calendars::load(database.as_ref()).await?;
     let database = Arc::into_inner(database).ok_or(app::Error::Broken)?;
     Ok(Arc::new(App {

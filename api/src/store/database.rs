@@ -272,6 +272,20 @@ impl Database {
         Ok(Migrator::migrations().iter().map(|it| (it.name().to_owned(), is_applied(it.name()))).collect())
     }
 
+    /// Waits until no other process is starting on the same database, and keeps others waiting until the answer is
+    /// dropped: what a first start writes is written once. An embedded database has one process anyway.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn alone_at_the_start(url: &str) -> Result<Option<Alone>, Error> {
+        if url.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        let database = Database::open(url, Duty::Migrate).await?;
+        dialect::lock_for_migration(&database.writer).await?;
+        Ok(Some(Alone { _database: database }))
+    }
+
     /// Waits for what is under way and closes the pools.
     ///
     /// # Errors
@@ -282,6 +296,11 @@ impl Database {
         }
         Ok(self.writer.close().await?)
     }
+}
+
+/// A turn that others wait for; it ends with its connection.
+pub struct Alone {
+    _database: Database,
 }
 
 fn limits(statement: u64, lock: u64, idle: u64) -> dialect::Limits {

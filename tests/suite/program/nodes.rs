@@ -37,6 +37,19 @@ fn one_that_serves_and_two_that_work_deliver_each_letter_once() {
 }
 
 #[test]
+fn nodes_that_start_together_on_an_empty_database_all_start() {
+    tests::run(async {
+        let database = TestDatabase::empty(Backend::Postgres).await;
+        let settings = Settings::new(&database.url, database.folder());
+        let starting: Vec<_> = (0..3).map(|_| settings.start(&["serve"])).collect();
+        for program in &starting {
+            program.wait_for_log("serving at ");
+        }
+        assert!(starting.into_iter().all(tests::program::Program::stop));
+    });
+}
+
+#[test]
 fn a_second_node_answers_a_repeated_request_as_the_first_one_did() {
     tests::run(async {
         let database = TestDatabase::filled(Backend::Postgres).await;
