@@ -10,6 +10,7 @@ pub mod listing;
 pub mod loaded;
 pub mod reading;
 pub mod receipt;
+pub mod shown;
 pub mod ticking;
 pub mod timeline;
 pub mod tracking;

@@ -4,6 +4,7 @@
 
 use super::cases::loaded::{Author, Case};
 use super::cases::reading::{self, What};
+use super::cases::shown::Shown;
 use super::fault::Fault;
 use super::viewer::{Access, Viewer};
 use super::{App, Error, Result, text};
@@ -252,8 +253,16 @@ async fn attach(app: &Arc<App>, viewer: Viewer, id: CaseId, new: Attaching) -> R
 /// [`Error::NotFound`].
 pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Vec<DocumentView>> {
     let case = reading::open_fully(app, viewer, id, What::Case).await?;
+    let shown = shown(app, viewer, &case).await?;
     let rows = store::documents::all_of_case(&app.database, id).await?;
-    rows.into_iter().map(|it| view(&case, it)).collect()
+    rows.into_iter().filter(|it| shown.has_document(it.id)).map(|it| view(&case, it)).collect()
+}
+
+async fn shown(app: &App, viewer: &Viewer, case: &Case) -> Result<Shown> {
+    if viewer.is_staff() {
+        return Ok(Shown::All);
+    }
+    Shown::to(viewer, case, &store::journal::of_case(&app.database, case.id()).await?)
 }
 
 fn view(case: &Case, row: DocumentRow) -> Result<DocumentView> {
@@ -289,6 +298,9 @@ pub async fn download(
 ) -> Result<Download<impl Stream<Item = std::result::Result<Bytes, Error>> + use<>>> {
     let case = reading::open_fully(app, viewer, id, What::Document).await?;
     let row = store::documents::of_case(&app.database, id, document).await?.ok_or(Error::NotFound)?;
+    if !shown(app, viewer, &case).await?.has_document(row.id) {
+        return Err(Error::NotFound);
+    }
     let stored = app.files.get(&Path::from(row.object.as_str())).await.map_err(Error::Files)?;
     let view = view(&case, row)?;
     let Case { key, .. } = case;

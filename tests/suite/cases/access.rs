@@ -127,6 +127,44 @@ db_test! {
         }
     }
 
+    async fn a_draft_is_the_offices_own_until_there_is_a_decision(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let case = owner.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}");
+        let own = owner.upload(&case, "evidence").await;
+        officer.act(&case, "begin_review", json!({})).await.is(200);
+        officer.finish_all(&case).await;
+        head.finish_all(&case).await;
+        let officer_id = tests::house::assignee(&head, &case, "Officer").await;
+        head.act(&case, "assign", json!({ "assignee": officer_id })).await.is(200);
+        let draft = officer.upload(&case, "a draft").await;
+        officer.act(&case, "propose", json!({ "proposal": "explained", "act": draft })).await.is(200);
+        head.act(&case, "send_back", json!({ "reason": "Say more of the facts." })).await.is(200);
+        let read = async |who: &tests::house::Client| {
+            let listed = who.get(&format!("{path}/documents")).await.is(200);
+            let ids: Vec<_> = listed.body["items"].as_array().expect("documents").iter().map(|it| it["id"].clone()).collect();
+            (ids, who.get(&format!("{path}/timeline")).await.is(200).body.to_string())
+        };
+        let (documents, timeline) = read(&owner).await;
+        assert_eq!(documents, [json!(own)]);
+        assert!(!timeline.contains("Say more of the facts."), "what the head tells the officer");
+        assert_eq!(timeline.matches("act.txt").count(), 1, "the name of their own document alone");
+        owner.get(&format!("{path}/documents/{draft}")).await.is(404);
+        owner.get(&format!("{path}/documents/{own}")).await.is(200);
+        let (documents, timeline) = read(&officer).await;
+        assert_eq!(documents, [json!(own), json!(draft)]);
+        assert!(timeline.contains("Say more of the facts."));
+
+        let decision = officer.upload(&case, "the decision").await;
+        officer.act(&case, "propose", json!({ "proposal": "explained", "act": decision })).await.is(200);
+        head.act(&case, "explain", json!({ "act": decision })).await.is(200);
+        assert_eq!(read(&owner).await.0, [json!(own), json!(decision)], "the decision, and not the draft before it");
+        owner.get(&format!("{path}/documents/{decision}")).await.is(200);
+        owner.get(&format!("{path}/documents/{draft}")).await.is(404);
+    }
+
     async fn once_the_body_is_bound_its_office_sees_the_case_and_whoever_is_tied_to_it_does_not(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

@@ -2,6 +2,7 @@
 
 use super::loaded::Case;
 use super::reading::{self, What};
+use super::shown::Shown;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result};
 use crate::ids::CaseId;
@@ -46,14 +47,15 @@ pub async fn show(
 ) -> Result<Vec<TimelineEntry>> {
     let case = reading::open_fully(app, viewer, id, What::Timeline).await?;
     let entries = store::journal::of_case(&app.database, id).await?;
-    let shown = entries.iter().filter(|it| viewer.is_staff() || it.kind != NOTE);
-    shown.map(|it| in_words(&case, it, language)).collect()
+    let shown = Shown::to(viewer, &case, &entries)?;
+    let listed = entries.iter().filter(|it| viewer.is_staff() || it.kind != NOTE);
+    listed.map(|it| in_words(&case, it, shown.has_words(it.seq), language)).collect()
 }
 
-fn in_words(case: &Case, entry: &EntryRow, language: Language) -> Result<TimelineEntry> {
+fn in_words(case: &Case, entry: &EntryRow, has_words: bool, language: Language) -> Result<TimelineEntry> {
     let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
     let mut text = sentence(&case.definition, &entry.kind, &body, language);
-    if let Some(written) = case.open_text(entry)? {
+    if has_words && let Some(written) = case.open_text(entry)? {
         for line in lines(&written) {
             text.push('\n');
             text.push_str(&line);
