@@ -8,6 +8,7 @@ use calendars::Calendars;
 use definitions::Definitions;
 use object_store::ObjectStore;
 use passwords::Passwords;
+use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -68,6 +69,8 @@ pub struct Settings {
     pub public_url: String,
     /// Letters become files instead of leaving the machine.
     pub letters_become_files: bool,
+    /// Whose word on where a request came from is believed.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl App {

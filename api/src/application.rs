@@ -106,6 +106,7 @@ pub async fn open_for(
         settings: Settings {
             public_url: config.public_url.trim_end_matches('/').to_owned(),
             letters_become_files: config.mail_url.starts_with("file://"),
+            trusted_proxies: config.trusted_proxies.clone(),
         },
         work: Notify::new(),
         runtime,

@@ -1,7 +1,7 @@
 //! Settings: a file, then the environment, then the defaults; every one has a safe default or names what is missing.
 
 use serde::Deserialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// The settings of a running program.
@@ -25,6 +25,8 @@ pub struct Config {
     pub signing_key_file: PathBuf,
     /// `QORGAN_DEFINITIONS_DIR`.
     pub definitions_dir: Option<PathBuf>,
+    /// `QORGAN_TRUSTED_PROXIES`: whose word on where a request came from is believed; nobody's by default.
+    pub trusted_proxies: Vec<IpAddr>,
     /// `QORGAN_LIMITS`: off only for load tests.
     pub limits: bool,
 }
@@ -64,6 +66,7 @@ struct File {
     master_key_file: Option<String>,
     signing_key_file: Option<String>,
     definitions_dir: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
     limits: Option<String>,
     staff_second_factor: Option<String>,
 }
@@ -90,6 +93,8 @@ master_key_file = "var/keys/master.key"
 signing_key_file = "var/keys/signing.key"
 # Further definitions beside the shipped ones.
 # definitions_dir = "definitions"
+# Addresses of reverse proxies whose X-Forwarded-For is believed; without them everybody behind one is one network.
+# trusted_proxies = ["127.0.0.1"]
 # "off" only for load tests; `qorgan check` and /readyz then say so.
 limits = "on"
 # "optional" until enrolment is built.
@@ -122,7 +127,16 @@ impl Config {
             let expected = "optional: a second factor cannot be enrolled yet";
             return Err(Error::Value { name: "QORGAN_STAFF_SECOND_FACTOR", expected });
         }
+        let proxies = match variable("QORGAN_TRUSTED_PROXIES") {
+            Some(list) => list.split(',').map(|it| it.trim().to_owned()).collect(),
+            None => file.trusted_proxies.unwrap_or_default(),
+        };
+        let expected = "addresses, such as 127.0.0.1, separated by commas";
+        let proxies: Result<Vec<IpAddr>, _> = proxies.iter().map(|it| it.parse()).collect();
+        let trusted_proxies =
+            proxies.map_err(|_| Error::Value { name: "QORGAN_TRUSTED_PROXIES", expected })?;
         Ok(Config {
+            trusted_proxies,
             database_url: setting("QORGAN_DATABASE_URL", file.database_url, "sqlite://var/qorgan.db"),
             public_url: setting("QORGAN_PUBLIC_URL", file.public_url, &format!("http://{listen}")),
             mail_url: setting("QORGAN_MAIL_URL", file.mail_url, "file://var/mail"),

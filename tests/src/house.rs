@@ -107,6 +107,7 @@ pub fn config(url: &str, folder: &Path) -> Config {
         master_key_file: folder.join("master.key"),
         signing_key_file: folder.join("signing.key"),
         definitions_dir: None,
+        trusted_proxies: Vec::new(),
         limits: false,
     }
 }
@@ -182,8 +183,14 @@ impl House {
 
     /// Opens a house whose doors count how often anybody knocks.
     pub async fn with_limits(backend: Backend) -> House {
+        House::behind(backend, &[]).await
+    }
+
+    /// As [`House::with_limits`], behind proxies that it trusts.
+    pub async fn behind(backend: Backend, proxies: &[&str]) -> House {
         let database = TestDatabase::filled(backend).await;
-        let config = Config { limits: true, ..config(&database.url, database.folder()) };
+        let trusted_proxies = proxies.iter().map(|it| it.parse().expect("an address")).collect();
+        let config = Config { limits: true, trusted_proxies, ..config(&database.url, database.folder()) };
         House::open_on(database, &config, first_morning()).await
     }
 

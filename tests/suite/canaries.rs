@@ -140,12 +140,15 @@ async fn ask(persona: &Persona, route: &Route, planted: &Planted) -> Vec<u8> {
         .path
         .replace("{id}", &planted.case)
         .replace("{document}", &planted.document)
-        .replace("{action}", "withdraw")
+        .replace("{action}", "vanish")
         .replace("{list}", "bodies");
     let method = Method::from_bytes(route.method.as_str().as_bytes()).expect("a method");
     let body = match route.name {
         "track" => Some(json!({ "number": planted.number, "code": planted.code })),
         "search_cases" => Some(json!({ "q": planted.number })),
+        "write_message" | "write_note" => Some(json!({ "text": "Thank you." })),
+        "bind_body" => Some(json!({ "code": "kz61_akimat" })),
+        "act" => Some(json!({})),
         _ if method == Method::POST => Some(json!({ "nobody_asked": 1 })),
         _ => None,
     };

@@ -124,6 +124,26 @@ db_test! {
         nobody.get("/healthz").await.is(200);
     }
 
+    async fn a_proxy_is_believed_when_it_is_trusted_and_a_client_never_is(backend) {
+        let wrong = json!({ "number": "PB-2026-0417283-2", "code": "0000000000000000" });
+        for trusted in [false, true] {
+            let house = House::behind(backend, if trusted { &["127.0.0.1"] } else { &[] }).await;
+            let nobody = house.nobody();
+            let track = async |from: &str| {
+                let headers = [("X-Forwarded-For", from)];
+                nobody.send(Method::POST, "/api/v1/track", Some(&wrong), &headers).await.status
+            };
+            for _ in 0..120 {
+                assert_eq!(track("203.0.113.1").await, 404);
+            }
+            assert_eq!(track("203.0.113.1").await, 429);
+            // What stands before the proxy's own word is the client's, and may be anything.
+            assert_eq!(track("198.51.100.7, 203.0.113.1").await, 429);
+            assert_eq!(track("203.0.113.2").await, if trusted { 404 } else { 429 });
+            assert_eq!(track("nonsense").await, if trusted { 404 } else { 429 });
+        }
+    }
+
     async fn a_bidi_control_is_refused_by_field_and_never_repeated(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

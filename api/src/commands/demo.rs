@@ -86,6 +86,7 @@ fn config(folder: &Path, listen: SocketAddr, limits: bool) -> Config {
         master_key_file: folder.join("keys").join("master.key"),
         signing_key_file: folder.join("keys").join("signing.key"),
         definitions_dir: None,
+        trusted_proxies: Vec::new(),
         limits,
     }
 }

@@ -158,10 +158,19 @@ pub fn doors(request: &HttpRequest) -> Arc<Doors> {
     Arc::clone(data)
 }
 
-/// The network that a request came from. Forwarded addresses are believed from nobody yet.
+/// The network that a request came from: who is connected, or, when that is a proxy that we trust, the last address
+/// that it forwards and that is not such a proxy itself. What a client claims of itself is never believed.
 #[must_use]
 pub fn network(request: &HttpRequest) -> IpAddr {
-    request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip())
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip());
+    let trusted = &doors(request).app.settings.trusted_proxies;
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let forwarded = request.headers().get_all("X-Forwarded-For").filter_map(|it| it.to_str().ok());
+    let addresses: Vec<&str> = forwarded.flat_map(|it| it.split(',')).map(str::trim).collect();
+    let mut from_last = addresses.iter().rev().map_while(|it| it.parse::<IpAddr>().ok());
+    from_last.find(|it| !trusted.contains(it)).unwrap_or(peer)
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ impl Limits {
     pub fn knock(&self, network: IpAddr, limit: Limit) -> Result<(), u32> {
         let (Some(buckets), Some(most)) = (&self.buckets, limit.per_minute()) else { return Ok(()) };
         let mut buckets = buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        // Buckets that are over make room for others.
         if buckets.len() > MOST {
             buckets.retain(|_, it| it.began.elapsed() < MINUTE);
         }
