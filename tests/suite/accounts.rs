@@ -1,6 +1,7 @@
 //! Accounts and sessions: registering, links, signing in and out, and what an observer cannot learn.
 
 use api::app::accounts::token_text;
+use api::app::passwords::Password;
 use api::ids::TokenId;
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -140,6 +141,26 @@ db_test! {
         nobody.post("/api/v1/accounts/reset-request", &json!({ "email": Who::Rival.email() })).await.is(202);
         let token = link(&house, "reset").await;
         nobody.post("/api/v1/accounts/reset", &json!({ "token": token, "password": "қызыл алма" })).await.is(204);
+    }
+
+    async fn an_account_that_is_closed_while_its_password_is_looked_at_opens_nothing(backend) {
+        let house = House::open(backend).await;
+        // Both turns of hashing are taken, so that signing in has read the account and waits.
+        let busy: Vec<_> = (0..6)
+            .map(|_| {
+                let app = std::sync::Arc::clone(&house.app);
+                tokio::spawn(async move { app.passwords.hash(Password::new("жеті рет өлшеп".to_owned())).await })
+            })
+            .collect();
+        let client = house.nobody();
+        let right = json!({ "email": Who::Owner.email(), "password": PASSWORD });
+        let signing_in = tokio::spawn(async move { client.post("/api/v1/sessions", &right).await.status });
+        for _ in 0..20 {
+            house.nobody().get("/readyz").await.is(200);
+        }
+        api::app::accounts::granting::disable(&house.app, Who::Owner.email()).await.expect("it is closed");
+        assert_eq!(signing_in.await.expect("an answer"), 401);
+        futures_util::future::join_all(busy).await;
     }
 
     async fn what_is_over_is_forgotten(backend) {

@@ -157,9 +157,10 @@ async fn recipients(
     now: DateTime<Utc>,
 ) -> Result<Vec<PersonId>> {
     // Until its body is bound the case exists for the central intake alone.
-    let office = match case.body_unresolved {
-        true => store::reference::central_office(tx).await?,
-        false => OfficeId(case.office_id),
+    let office = if case.body_unresolved {
+        store::reference::central_office(tx).await?
+    } else {
+        OfficeId(case.office_id)
     };
     let holders = async |office, role: Role| store::people::holders(tx, office, &[role.code()], now).await;
     Ok(match role {
