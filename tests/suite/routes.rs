@@ -144,6 +144,43 @@ db_test! {
         }
     }
 
+    async fn a_wrong_shape_is_told_its_place_and_a_list_is_no_object(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let with = |change: fn(&mut serde_json::Value)| {
+            let mut new = tests::house::new_case();
+            change(&mut new);
+            new
+        };
+        let table: [(serde_json::Value, &str); 7] = [
+            (with(|it| drop(it.as_object_mut().map(|it| it.remove("story")))), "/story"),
+            (with(|it| drop(it["company"].as_object_mut().map(|it| it.remove("bin")))), "/company/bin"),
+            (with(|it| it["consent"] = json!("yes")), "/consent"),
+            (with(|it| it["happened_on"] = json!("2026-02-30")), "/happened_on"),
+            (with(|it| it["company"] = json!(["210340971010", MARK])), "/company"),
+            (with(|it| it["at_risk"] = json!({ "jobs": "many" })), "/at_risk/jobs"),
+            (with(|it| it["bodies"] = json!(["kz61_land", 7])), "/bodies/1"),
+        ];
+        for (body, pointer) in table {
+            let refused = owner.post("/api/v1/cases", &body).await.is(400);
+            assert_eq!((refused.text("type"), refused.text("pointer")), ("/problems/shape", pointer), "{}", refused.body);
+            assert!(refused.text("detail").contains(pointer) && !String::from_utf8_lossy(&refused.raw).contains(MARK));
+        }
+        let mut listed = tests::house::new_case();
+        listed["body"] = json!(["kz61_land"]);
+        owner.post("/api/v1/cases", &listed).await.is(400);
+        owner.post("/api/v1/sessions", &json!([MARK, MARK, null])).await.is(400);
+        let twice = br#"{"email": "a@b.kz", "email": "c@d.kz", "password": "x"}"#.to_vec();
+        owner.send_bytes("/api/v1/sessions", "application/json", twice, &[]).await.is(400);
+        let case = owner.file().await.text("id").to_owned();
+        let officer = house.client(Who::Officer).await;
+        officer.act(&case, "begin_review", json!({})).await.is(200);
+        for (fields, pointer) in [(json!({ "task": "1" }), "/task"), (json!({ "task": 1, "documents": "x" }), "/documents"), (json!({}), "/task")] {
+            let refused = officer.act(&case, "done", fields).await.is(422);
+            assert_eq!(refused.body["errors"][0]["pointer"], pointer);
+        }
+    }
+
     async fn a_bidi_control_is_refused_by_field_and_never_repeated(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

@@ -14,7 +14,7 @@ const KEYS: [&str; 8] = ["name", "file", "from", "to", "times", "tests", "progra
 const USAGE: &str = "./tests/mutate [NAME | --list]: NAME is a part of the names of those to be tried";
 const BUILD: [&str; 4] = ["build", "--locked", "-p", "api"];
 /// A mutant that goes round for ever is noticed, too; the first build may take four times as long.
-const PATIENCE: Duration = Duration::from_mins(15);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

@@ -54,7 +54,8 @@ impl Grant {
     }
 
     /// What the engine calls it, towards a case of the same office.
-    fn engine_role(self) -> Option<Role> {
+    #[must_use]
+    pub fn engine_role(self) -> Option<Role> {
         match self {
             Grant::Officer => Some(Role::Officer),
             Grant::Head => Some(Role::Head),

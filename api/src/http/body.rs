@@ -11,8 +11,13 @@ use actix_web::web::{Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_path_to_error::{Path, Segment};
+use std::fmt;
 use std::future::{Ready, ready};
+use std::marker::PhantomData;
 use std::time::Duration;
 
 /// The largest JSON body, in bytes.
@@ -63,19 +68,66 @@ async fn collect(mut payload: Payload, largest: usize) -> Result<Bytes, Problem>
     tokio::time::timeout(PATIENCE, all).await.unwrap_or(Err(Problem::Timeout))
 }
 
-/// Reads JSON. An unknown field is named; every other fault of shape is not described further, because the
-/// description would repeat what was sent.
-fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(raw).map_err(|error| {
-        let text = error.to_string();
-        let unknown = text.strip_prefix("unknown field `").and_then(|it| it.split_once('`'));
-        match unknown {
-            Some((field, _)) if field.len() <= 100 => {
-                Problem::App(Error::UnknownField(field.chars().filter(|it| !it.is_control()).collect()))
+/// A shape that is read from a JSON object alone: left to itself, the library also takes a list of the values in their
+/// order, and nobody who sends a list means that.
+#[derive(Clone, Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object<T>, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
             }
-            _ => Problem::Shape,
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(fields)).map(Object)
+            }
         }
-    })
+        deserializer.deserialize_map(Fields(PhantomData))
+    }
+}
+
+/// Reads JSON. An unknown field is named, and so is the place of what is missing or of another type; what stands
+/// there is not repeated.
+fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(raw);
+    let read = serde_path_to_error::deserialize::<_, Object<T>>(&mut deserializer);
+    let value = read.map_err(|error| {
+        let inside = pointer(error.path());
+        let text = error.inner().to_string();
+        let quoted = |start: &str| Some(text.strip_prefix(start)?.split_once('`')?.0.to_owned());
+        let short = |it: &String| it.len() <= 100;
+        if let Some(field) = quoted("unknown field `").filter(short) {
+            return Problem::App(Error::UnknownField(field.chars().filter(|it| !it.is_control()).collect()));
+        }
+        match quoted("missing field `") {
+            Some(field) => Problem::ShapeAt(format!("{inside}/{field}")),
+            None if inside.is_empty() || error.inner().is_syntax() || error.inner().is_eof() => {
+                Problem::Shape
+            }
+            None => Problem::ShapeAt(inside),
+        }
+    })?;
+    deserializer.end().map_err(|_| Problem::Shape)?;
+    Ok(value.0)
+}
+
+/// The place of a fault, by names that our own shapes have; a name that a client made up is not repeated.
+fn pointer(path: &Path) -> String {
+    let parts = path.iter().map_while(|it| match it {
+        Segment::Map { key }
+            if key.len() <= 40 && key.bytes().all(|it| it.is_ascii_lowercase() || it == b'_') =>
+        {
+            Some(format!("/{key}"))
+        }
+        Segment::Seq { index } => Some(format!("/{index}")),
+        _ => None,
+    });
+    parts.collect()
 }
 
 /// The signed-in viewer, put there by the guard.

@@ -140,7 +140,9 @@ async fn authenticate(doors: &Doors, request: &HttpRequest) -> Result<Viewer, Pr
         .headers()
         .get(header::AUTHORIZATION)
         .and_then(|it| it.to_str().ok())
-        .and_then(|it| it.strip_prefix("Bearer "))
+        .and_then(|it| it.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token)
         .ok_or(Problem::App(Error::Unauthorized))?;
     let mut viewer = sessions::authenticate(&doors.app, token.trim()).await?;
     let reason = request.headers().get("Qorgan-Purpose").and_then(|it| it.to_str().ok());

@@ -35,6 +35,8 @@ pub enum Problem {
     App(Error),
     /// The body is not JSON of the right shape.
     Shape,
+    /// It is JSON, and this part of it has another shape; a JSON pointer (RFC 6901).
+    ShapeAt(String),
     /// The method is none of the route's.
     Method,
     /// The body came too slowly.
@@ -55,7 +57,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::App(error) => error.fmt(f),
-            Problem::Shape => f.write_str("shape"),
+            Problem::Shape | Problem::ShapeAt(_) => f.write_str("shape"),
             Problem::Method => f.write_str("method"),
             Problem::Timeout => f.write_str("timeout"),
             Problem::MediaType(_) => f.write_str("media type"),
@@ -82,6 +84,9 @@ impl Problem {
             |status, code, name, value: String| Form { values: vec![(name, value)], ..form(status, code) };
         match self {
             Problem::Shape => form(StatusCode::BAD_REQUEST, "shape"),
+            Problem::ShapeAt(pointer) => {
+                with(StatusCode::BAD_REQUEST, "shape-at", "pointer", pointer.clone())
+            }
             Problem::Method => form(StatusCode::METHOD_NOT_ALLOWED, "method"),
             Problem::Timeout => form(StatusCode::REQUEST_TIMEOUT, "timeout"),
             Problem::Panic => form(StatusCode::INTERNAL_SERVER_ERROR, "internal"),
@@ -142,7 +147,7 @@ impl Problem {
             })
             .collect();
         let mut body = json!({
-            "type": format!("/problems/{}", form.code),
+            "type": format!("/problems/{}", form.code.trim_end_matches("-at")),
             "title": templates::say_with(language, &key, &values),
             "status": form.status.as_u16(),
             "detail": templates::say_with(language, &format!("{key}.detail"), &values),
@@ -152,6 +157,9 @@ impl Problem {
         let mut response = HttpResponse::build(form.status);
         response.content_type("application/problem+json");
         response.insert_header((header::CONTENT_LANGUAGE, language.code()));
+        if form.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
         if let Some(seconds) = form.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
@@ -172,6 +180,9 @@ impl Problem {
             }
             Problem::App(Error::Stale(version)) => {
                 body.insert("version".to_owned(), json!(version));
+            }
+            Problem::ShapeAt(pointer) => {
+                body.insert("pointer".to_owned(), json!(pointer));
             }
             Problem::App(Error::UnknownField(field)) => {
                 body.insert("field".to_owned(), json!(field));

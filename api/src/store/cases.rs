@@ -254,7 +254,12 @@ fn condition(filter: &Filter) -> Condition {
             all = all.add(cases::Column::DueSort.gte(from));
         }
         if let Some(to) = to {
-            all = all.add(cases::Column::DueSort.lte(to));
+            let mut by = Condition::any().add(cases::Column::DueSort.lte(to));
+            if from.is_none() {
+                // Overdue is also what nothing is awaited of by a clock any more, because its term is over.
+                by = by.add(cases::Column::DueOn.lte(to));
+            }
+            all = all.add(by);
         }
     }
     if filter.without_due {

@@ -1,6 +1,6 @@
 # How a due date came about, day by day, and how much of the term is left.
 
-clock-start = Counted from { $date }; the first day is the next one
+clock-start = Counted from { $date }; the first day is the next one.
 clock-weekend = Day off: not counted
 clock-extended = The term was extended
 clock-due = Last day of the term

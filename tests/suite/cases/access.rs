@@ -50,7 +50,7 @@ db_test! {
         assert!(header.body["story"].is_null() && header.body["company"].is_null(), "the header alone");
         assert_eq!(header.text("status"), "assigned");
         colleague.get(&format!("{path}/timeline")).await.is(404);
-        assert_eq!(colleague.act(&case, "ask_applicant", json!({ "question": "?" })).await.is(409).codes("blockers"), ["role"]);
+        assert_eq!(colleague.act(&case, "ask_applicant", json!({ "question": "?" })).await.is(409).codes("blockers"), ["not_assignee"]);
         // The central office sees that there is a case, and no more of it.
         let central = house.client(Who::CentralHead).await.get(&path).await.is(200);
         assert!(central.body["story"].is_null());
@@ -163,6 +163,31 @@ db_test! {
         assert_eq!(read(&owner).await.0, [json!(own), json!(decision)], "the decision, and not the draft before it");
         owner.get(&format!("{path}/documents/{decision}")).await.is(200);
         owner.get(&format!("{path}/documents/{draft}")).await.is(404);
+    }
+
+    async fn a_search_by_a_number_of_a_business_finds_what_the_seeker_may_read_of_it(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let mut new = new_case();
+        new["visibility"] = json!("confidential");
+        let case = owner.post("/api/v1/cases", &new).await.is(201).text("id").to_owned();
+        let search = json!({ "q": "210340971010" });
+        let found = async |who: Who| {
+            let answer = house.client(who).await.post("/api/v1/cases/search", &search).await.is(200);
+            answer.body["items"].as_array().expect("cases").len()
+        };
+        for (who, n) in [(Who::Owner, 1), (Who::Officer, 1), (Who::Head, 1), (Who::Central, 0), (Who::CentralHead, 0), (Who::Auditor, 0), (Who::Rival, 0)] {
+            assert_eq!(found(who).await, n, "{who:?}");
+        }
+        let (officer, head) = (house.client(Who::Officer).await, house.client(Who::Head).await);
+        officer.act(&case, "begin_review", json!({})).await.is(200);
+        officer.finish_all(&case).await;
+        head.finish_all(&case).await;
+        let officer_id = tests::house::assignee(&head, &case, "Officer").await;
+        head.act(&case, "assign", json!({ "assignee": officer_id })).await.is(200);
+        assert_eq!((found(Who::Officer).await, found(Who::Colleague).await), (1, 0), "who sees the header alone");
+        let refused = house.client(Who::Colleague).await.act(&case, "ask_applicant", json!({ "question": "?" })).await.is(409);
+        assert_eq!(refused.codes("blockers"), ["not_assignee"], "it is somebody else's, and not closed to the role");
     }
 
     async fn once_the_body_is_bound_its_office_sees_the_case_and_whoever_is_tied_to_it_does_not(backend) {

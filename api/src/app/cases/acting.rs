@@ -16,6 +16,7 @@ use crate::store::{self, Transaction};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use workflow::command::{Blockers, Command, Context, Decision};
+use workflow::definition::model::Roles;
 use workflow::{Actor, Blocker, Definition, decide};
 
 /// What finishing a task asks for.
@@ -104,9 +105,7 @@ async fn resolve(
     let named = case.definition.find_action(&act.action);
     let Some(action) = named else { return Err(Error::Refused(vec![Refusal::NotInDefinition])) };
     let by = case.definition.action(action).by;
-    let Some(actor) = actor else {
-        return Err(Error::Refused(vec![Refusal::Engine(case.definition.clone(), Blocker::Role { by })]));
-    };
+    let Some(actor) = actor else { return Err(Error::Refused(vec![not_for_them(viewer, case, by)])) };
     // Whether it is offered comes before what is filled in: nobody mends fields of an action that is closed.
     let calendar = app.calendars.present();
     let context = Context { now: app.clock.now(), calendar: &calendar, actor };
@@ -122,6 +121,20 @@ async fn resolve(
     Ok((ask(app, case, actor, &command)?, text))
 }
 
+/// Why somebody who sees a case may do nothing with it at all.
+fn not_for_them(viewer: &Viewer, case: &Case, by: Roles) -> Refusal {
+    let is_their_kind =
+        viewer.seat.as_ref().and_then(|it| it.grant.engine_role()).is_some_and(|it| by.contains(it));
+    if case.row.body_unresolved {
+        return Refusal::BodyUnresolved;
+    }
+    let blocker = match is_their_kind && case.row.assignee_person_id.is_some() {
+        true => Blocker::NotAssignee,
+        false => Blocker::Role { by },
+    };
+    Refusal::Engine(case.definition.clone(), blocker)
+}
+
 async fn finish_task(
     app: &App,
     tx: &Transaction,
@@ -129,15 +142,22 @@ async fn finish_task(
     actor: Option<Actor>,
     fields: &Map<String, Value>,
 ) -> Result<(Decision, Option<Value>)> {
-    let task = fields.get("task").and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
-    let Some(task) = task else { return Err(Error::field("/task", Fault::Required)) };
+    let task = match fields.get("task") {
+        None | Some(Value::Null) => return Err(Error::field("/task", Fault::Required)),
+        Some(task) => task.as_u64().and_then(|it| u32::try_from(it).ok()),
+    };
+    let Some(task) = task else { return Err(Error::field("/task", Fault::Kind)) };
     let Some(actor) = actor else {
         return Err(Error::Refused(engine_refusals(
             &case.definition,
             Blockers::from_elem(Blocker::NoTask, 1),
         )));
     };
-    let named = fields.get("documents").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let named = match fields.get("documents") {
+        None | Some(Value::Null) => &[][..],
+        Some(Value::Array(named)) => named.as_slice(),
+        Some(_) => return Err(Error::field("/documents", Fault::Kind)),
+    };
     if named.len() > documents::MOST_AT_ONCE {
         return Err(Error::field("/documents", Fault::TooMany(documents::MOST_AT_ONCE)));
     }

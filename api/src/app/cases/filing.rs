@@ -14,7 +14,7 @@ use crate::app::{App, Error, Result, keys, text};
 use crate::ids::{CaseId, CompanyId, PersonId};
 use crate::store::{self, CaseRow, Transaction};
 use crate::vault::Owner;
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -24,6 +24,8 @@ use workflow::{Actor, Calendar, Definition, Language, decide};
 
 /// The longest story, in characters.
 const STORY: usize = 6000;
+/// What happened lies so many years back at most, and what is threatened so many ahead.
+const YEARS: (u32, u32) = (30, 5);
 /// The most bodies that one case may name.
 const BODIES: usize = 10;
 
@@ -148,6 +150,13 @@ async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let today = app.calendars.present().day_of(app.clock.now());
     if new.happened_on.is_some_and(|it| it > today) {
         faults.add("/happened_on", Fault::DateFuture);
+    }
+    let (earliest, latest) = (today - Months::new(12 * YEARS.0), today + Months::new(12 * YEARS.1));
+    if new.happened_on.is_some_and(|it| it < earliest) {
+        faults.add("/happened_on", Fault::DateRange(earliest, today));
+    }
+    if new.threat_on.is_some_and(|it| it < today || it > latest) {
+        faults.add("/threat_on", Fault::DateRange(today, latest));
     }
     if !new.consent {
         faults.add("/consent", Fault::Consent);

@@ -3,7 +3,7 @@
 use super::view::{self, CaseView};
 use crate::app::fault::Fault;
 use crate::app::numbers::PublicNumber;
-use crate::app::viewer::Viewer;
+use crate::app::viewer::{Access, Viewer};
 use crate::app::{App, Error, Result, companies::BusinessNumber, text};
 use crate::ids::PersonId;
 use crate::store::cases::{Filter, Position, Sort, key_of};
@@ -73,6 +73,10 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, query: &Query) -> Result<Page
         }
         None => None,
     };
+    if filter.company.is_some() {
+        // That a case is this company's is told to those who may read the company, and to nobody else.
+        rows.retain(|it| matches!(viewer.access(it), Access::Full(_)));
+    }
     let mut items = Vec::new();
     for row in &rows {
         items.push(view::header(app, &app.database, row).await?);

@@ -128,8 +128,11 @@ impl CaseView {
         let Some(state) = self.definition.find_state(&self.row.status) else { return String::new() };
         let mut sentences = vec![self.definition.state(state).says.get(language).to_owned()];
         for name in &self.marks {
-            if let Some(mark) = self.definition.find_mark(name) {
-                sentences.push(self.definition.mark(mark).says.get(language).to_owned());
+            let Some(mark) = self.definition.find_mark(name) else { continue };
+            let sentence = self.definition.mark(mark).says.get(language);
+            // A sentence about a day that is over with its clock says nothing any more.
+            if self.row.due_on.is_some() || !sentence.contains("{due}") {
+                sentences.push(sentence.to_owned());
             }
         }
         let day =

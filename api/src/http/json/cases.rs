@@ -7,7 +7,7 @@ use crate::app::cases::filing::{self, NewCase};
 use crate::app::cases::view::{AtRisk, Project};
 use crate::app::cases::{clocks, listing, reading, receipt, timeline, tracking};
 use crate::app::views;
-use crate::http::body::{Json, SignedIn, request_key};
+use crate::http::body::{Json, Object, SignedIn, request_key};
 use crate::http::problem::{Problem, etag};
 use crate::ids::CaseId;
 use actix_web::web::{Path, Query};
@@ -24,7 +24,8 @@ pub struct NewCaseShape {
     kind: String,
     form: Option<String>,
     visibility: String,
-    company: CompanyInput,
+    #[schema(value_type = CompanyInput)]
+    company: Object<CompanyInput>,
     region: String,
     body: Option<BodyInput>,
     #[serde(default)]
@@ -35,8 +36,10 @@ pub struct NewCaseShape {
     wish: Option<String>,
     happened_on: Option<NaiveDate>,
     threat_on: Option<NaiveDate>,
-    project: Option<ProjectInput>,
-    at_risk: Option<AtRiskInput>,
+    #[schema(value_type = Option<ProjectInput>)]
+    project: Option<Object<ProjectInput>>,
+    #[schema(value_type = Option<AtRiskInput>)]
+    at_risk: Option<Object<AtRiskInput>>,
     locale: String,
     consent: bool,
 }
@@ -56,7 +59,8 @@ pub enum BodyInput {
     /// By its code.
     Code(String),
     /// In the applicant's words.
-    Named(BodyNameInput),
+    #[schema(value_type = BodyNameInput)]
+    Named(Object<BodyNameInput>),
 }
 
 /// A body in the applicant's words.
@@ -88,7 +92,7 @@ impl NewCaseShape {
     fn into_new_case(self) -> Result<NewCase> {
         let (first, body_name) = match self.body {
             Some(BodyInput::Code(code)) => (Some(code), None),
-            Some(BodyInput::Named(it)) => (None, Some(it.name)),
+            Some(BodyInput::Named(it)) => (None, Some(it.0.name)),
             None => (None, None),
         };
         let others = self.bodies.into_iter().filter(|it| first.as_ref() != Some(it));
@@ -97,8 +101,8 @@ impl NewCaseShape {
             kind: self.kind,
             form: self.form,
             visibility: self.visibility,
-            bin: self.company.bin,
-            company: self.company.name,
+            bin: self.company.0.bin,
+            company: self.company.0.name,
             region: self.region,
             bodies,
             body_name,
@@ -108,13 +112,15 @@ impl NewCaseShape {
             wish: self.wish,
             happened_on: self.happened_on,
             threat_on: self.threat_on,
-            project: self.project.map(|it| Project {
+            project: self.project.map(|Object(it)| Project {
                 name: it.name,
                 sector: it.sector,
                 investment_kzt: it.investment_kzt,
                 jobs: it.jobs,
             }),
-            at_risk: self.at_risk.map(|it| AtRisk { investment_kzt: it.investment_kzt, jobs: it.jobs }),
+            at_risk: self
+                .at_risk
+                .map(|Object(it)| AtRisk { investment_kzt: it.investment_kzt, jobs: it.jobs }),
             locale: accounts::locale(&self.locale)?,
             consent: self.consent,
         })

@@ -209,7 +209,8 @@ impl CaseShape {
         let content = view.content.as_ref();
         let listed =
             |it: &Named| BodyShape { code: Some(it.code.clone()), name: it.get(language).to_owned() };
-        let named = content.and_then(|it| it.body_name.clone()).map(|name| BodyShape { code: None, name });
+        // The applicant's own words stay beside what they were bound to.
+        let named = || content.and_then(|it| it.body_name.clone()).map(|name| BodyShape { code: None, name });
         let bodies = || view.bodies.iter().map(listed);
         CaseShape {
             id: view.id.0,
@@ -233,8 +234,8 @@ impl CaseShape {
                 .assignee
                 .as_ref()
                 .map(|(person, name)| AssigneeShape { id: person.0, name: name.clone() }),
-            body: bodies().next().or(named),
-            bodies: bodies().collect(),
+            body: bodies().next().or_else(named),
+            bodies: bodies().chain(named()).collect(),
             pressure: row.pressure.clone(),
             registered_on: row.registered_on,
             due_on: row.due_on,
