@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// The portal where a business under corrupt pressure asks for protection.
 #[derive(Parser)]
-#[command(name = "qorgan", version, about, long_about = None)]
+#[command(name = "qorgan", version)]
 pub struct Commands {
     #[command(subcommand)]
     command: Command,

@@ -135,10 +135,15 @@ impl Config {
         let proxies: Result<Vec<IpAddr>, _> = proxies.iter().map(|it| it.parse()).collect();
         let trusted_proxies =
             proxies.map_err(|_| Error::Value { name: "QORGAN_TRUSTED_PROXIES", expected })?;
+        let public_url = setting("QORGAN_PUBLIC_URL", file.public_url, &format!("http://{listen}"));
+        if !["http://", "https://"].iter().any(|it| public_url.starts_with(it)) {
+            let expected = "where the portal is found, such as https://qorgan.example";
+            return Err(Error::Value { name: "QORGAN_PUBLIC_URL", expected });
+        }
         Ok(Config {
             trusted_proxies,
             database_url: setting("QORGAN_DATABASE_URL", file.database_url, "sqlite://var/qorgan.db"),
-            public_url: setting("QORGAN_PUBLIC_URL", file.public_url, &format!("http://{listen}")),
+            public_url,
             mail_url: setting("QORGAN_MAIL_URL", file.mail_url, "file://var/mail"),
             mail_from: variable("QORGAN_MAIL_FROM").or(file.mail_from),
             files_url: setting("QORGAN_FILES_URL", file.files_url, "file://var/files"),

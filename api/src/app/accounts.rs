@@ -137,7 +137,7 @@ async fn make(app: &App, tx: &Transaction, it: Making, now: DateTime<Utc>) -> Re
     if store::people::add_account(tx, row.clone()).await? {
         Ok(row)
     } else {
-        Err(Error::field("/email", Fault::Choice))
+        Err(Error::field("/email", Fault::Taken))
     }
 }
 

@@ -65,6 +65,8 @@ pub enum Fault {
     Kind,
     /// Not a public number.
     PublicNumber,
+    /// An address that has an account.
+    Taken,
     /// A role that is not granted.
     Role,
     /// The role needs an office.
@@ -125,6 +127,7 @@ impl Fault {
             Fault::Unasked => "field-unasked",
             Fault::Kind => "field-kind",
             Fault::PublicNumber => "field-number",
+            Fault::Taken => "field-taken",
             Fault::Role => "field-role",
             Fault::OfficeRequired => "field-office-required",
         }

@@ -18,6 +18,9 @@ pub(super) struct Account {
     action: Action,
 }
 
+/// The words of the roles that are granted.
+const ROLES: [&str; 7] = ["applicant", "officer", "head", "deputy", "chief_of_staff", "auditor", "admin"];
+
 #[derive(clap::Subcommand)]
 enum Action {
     /// Makes an account with a role. The password is read from standard input.
@@ -35,8 +38,8 @@ struct Somebody {
     /// The address, which is also the name to sign in with.
     #[arg(long)]
     email: String,
-    /// applicant, officer, head, deputy, `chief_of_staff`, auditor or admin.
-    #[arg(long)]
+    /// As what they act.
+    #[arg(long, value_parser = ROLES)]
     role: String,
     /// The code of the office, such as turkistan; needed but for applicant, auditor and admin.
     #[arg(long)]
@@ -44,8 +47,8 @@ struct Somebody {
     /// The name; without one the address stands in its place.
     #[arg(long)]
     name: Option<String>,
-    /// The language of letters: kk, ru or en.
-    #[arg(long, default_value = "kk")]
+    /// The language of letters.
+    #[arg(long, default_value = "kk", value_parser = ["kk", "ru", "en"])]
     locale: String,
 }
 
@@ -78,13 +81,11 @@ impl Account {
 
 impl Somebody {
     fn granted(&self, password: Option<Password>) -> Result<GrantedAccount, Failure> {
-        let grant = match self.role.as_str() {
-            "applicant" => None,
-            role => Some(
-                Grant::from_code(role)
-                    .ok_or("--role is applicant, officer, head, deputy, chief_of_staff, auditor or admin")?,
-            ),
-        };
+        // Every other word of the list is a grant; an applicant has none.
+        let grant = Grant::from_code(&self.role);
+        if self.office.is_some() && !grant.is_some_and(Grant::needs_office) {
+            return Err(format!("--office: {} acts for no office", self.role).into());
+        }
         Ok(GrantedAccount {
             full_name: self.name.clone().unwrap_or_else(|| self.email.clone()),
             email: self.email.clone(),

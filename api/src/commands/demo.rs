@@ -34,6 +34,9 @@ impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
         telemetry::begin();
         let at = self.at.as_deref().map(moment).transpose()?;
+        // Before anything is made: an address that is taken would leave a folder that cannot be used again.
+        std::net::TcpListener::bind(self.listen)
+            .map_err(|error| format!("--listen {}: {error}", self.listen))?;
         let folder = match self.dir {
             Some(folder) => folder,
             None => fresh_folder()?,

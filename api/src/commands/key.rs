@@ -22,6 +22,12 @@ impl Key {
     pub(super) fn run(self) -> Result<(), Failure> {
         let Action::Create = self.action;
         let config = Config::load()?;
+        // Both or neither: half a pair would look like the other half had been lost.
+        for file in [&config.master_key_file, &config.signing_key_file] {
+            if file.exists() {
+                return Err(format!("{} is there already, and is never written over", file.display()).into());
+            }
+        }
         keyfile::create_master(&config.master_key_file)?;
         println!("master key: {}", config.master_key_file.display());
         let signing = keyfile::create_signing(&config.signing_key_file)?;

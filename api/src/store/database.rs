@@ -139,6 +139,7 @@ impl Database {
             std::fs::create_dir_all(folder).map_err(Error::Folder)?;
         }
         let owner = own(path)?;
+        make_private(path).map_err(Error::Folder)?;
         let url = format!("sqlite://{}", path.display());
         let options = |read_only, connections| {
             let mut options = ConnectOptions::new(url.clone());
@@ -337,6 +338,16 @@ fn own(path: &Path) -> Result<Ownership, Error> {
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::InUse(path.display().to_string())),
         Err(std::fs::TryLockError::Error(source)) => Err(Error::Folder(source)),
     }
+}
+
+/// An embedded database is its owner's alone. The file is made before SQLite opens it: its log and its index then take
+/// over the rights that it has.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
 }
 
 /// The second guard behind [`Uncancelled`]: when a `begin` is dropped half-way all the same, every connection that

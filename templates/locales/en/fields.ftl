@@ -51,6 +51,7 @@ field-assignee = This person cannot take the case: choose another officer
 field-unasked = This field is not asked for here: remove it
 field-kind = A value of another kind is needed here: see the description of the field
 # Accounts and look-up
+field-taken = There is an account for this address already
 field-role = There is no such role: choose from the list
 field-office-required = This role needs an office: choose one
 field-number = A case number looks like this: PB-2026-0417283-2

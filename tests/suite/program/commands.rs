@@ -14,7 +14,7 @@ db_test! {
         let refused = settings.run(&["serve"]).refused();
         assert!(refused.stderr.contains("qorgan key create"), "{refused:?}");
         settings.run(&["key", "create"]).well();
-        settings.run(&["key", "create"]).refused();
+        assert!(settings.run(&["key", "create"]).refused().stderr.contains("never written over"));
         let serving = settings.serve();
         serving.program.wait_for_log("qorgan account create");
         Client::at(&serving.url).get("/readyz").await.is(200);
@@ -51,7 +51,7 @@ db_test! {
         let create = ["account", "create", "--email", "admin@house.example", "--role", "admin", "--password-stdin"];
         settings.run_with(&create, &format!("{PASSWORD}\n")).well();
         let again = settings.run_with(&create, PASSWORD).refused();
-        assert!(again.stderr.contains("--email"), "{again:?}");
+        assert!(again.stderr.contains("--email: There is an account for this address already"), "{again:?}");
         let weak = ["account", "create", "--email", "a@house.example", "--role", "admin", "--password-stdin"];
         assert!(settings.run_with(&weak, "12345678").refused().stderr.contains("--password-stdin"));
         let invite = ["account", "invite", "--email", "o@house.example", "--role", "officer", "--office", "turkistan"];
@@ -59,11 +59,23 @@ db_test! {
         settings.run(&invite).well();
         let without_office = ["account", "invite", "--email", "p@house.example", "--role", "officer"];
         assert!(settings.run(&without_office).refused().stderr.contains("--office"));
+        let with_office = ["account", "invite", "--email", "p@house.example", "--role", "applicant", "--office", "turkistan"];
+        assert!(settings.run(&with_office).refused().stderr.contains("acts for no office"));
+        for (role, locale) in [("king", "kk"), ("head", "de")] {
+            let wrong = ["account", "invite", "--email", "p@house.example", "--role", role, "--locale", locale];
+            let wrong = settings.run(&wrong);
+            assert!(!wrong.success && wrong.stderr.contains("possible values"), "{wrong:?}");
+        }
         let link = settings.run(&["account", "link", "--email", "o@house.example"]).well();
         assert!(link.stdout.starts_with("https://qorgan.example/kk/invitation/"), "{link:?}");
         let token = link.stdout.split("\"token\": \"").nth(1).and_then(|it| it.split('"').next()).expect("a token").to_owned();
         assert!(settings.run(&["account", "link", "--email", "nobody@house.example"]).refused().stderr.contains("nobody@house.example"));
 
+        if backend == tests::Backend::Sqlite {
+            use std::os::unix::fs::PermissionsExt;
+            let file = database.folder().join("qorgan.db");
+            assert_eq!(file.metadata().expect("a file").permissions().mode() & 0o777, 0o600);
+        }
         let serving = settings.serve();
         let nobody = Client::at(&serving.url);
         let taken = serde_json::json!({ "token": token, "password": PASSWORD });

@@ -128,10 +128,8 @@ fn not_for_them(viewer: &Viewer, case: &Case, by: Roles) -> Refusal {
     if case.row.body_unresolved {
         return Refusal::BodyUnresolved;
     }
-    let blocker = match is_their_kind && case.row.assignee_person_id.is_some() {
-        true => Blocker::NotAssignee,
-        false => Blocker::Role { by },
-    };
+    let is_anothers = is_their_kind && case.row.assignee_person_id.is_some();
+    let blocker = if is_anothers { Blocker::NotAssignee } else { Blocker::Role { by } };
     Refusal::Engine(case.definition.clone(), blocker)
 }
 
