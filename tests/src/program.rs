@@ -1,6 +1,7 @@
 //! The program itself, as a process: started on settings of its own, asked over its port, and ended politely or not.
 
 use crate::database;
+use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -212,8 +213,7 @@ impl Program {
 
     /// Asks it to end, waits, and says whether it ended well.
     pub fn stop(mut self) -> bool {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(asked.expect("kill runs").success());
+        kill_process(Pid::from_child(&self.child), Signal::TERM).expect("it is ours");
         self.child.wait().expect("it ends").success()
     }
 }

@@ -70,6 +70,35 @@ db_test! {
         owner.send_bytes(&path, "text/plain", b"too late".to_vec(), &name).await.is(404);
     }
 
+    async fn a_repeated_action_does_not_stand_in_line_behind_itself(backend) {
+        use sea_orm::{ConnectionTrait, TransactionTrait};
+        let house = House::open(backend).await;
+        let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+        let case = owner.file().await.text("id").to_owned();
+        // Somebody else holds the case: the first request waits for it, with its key in hand.
+        let raw = house.database.raw().await;
+        let held = raw.begin().await.expect("a transaction");
+        held.execute_unprepared("UPDATE cases SET updated_at = updated_at").await.expect("it is held");
+        let path = format!("/api/v1/cases/{case}/actions/begin_review");
+        let send = async || {
+            let headers = [("If-Match", "\"1\""), ("Idempotency-Key", "begin")];
+            officer.send(Method::POST, &path, Some(&json!({})), &headers).await
+        };
+        // Whichever of the two comes first waits; the other is answered at once.
+        let (first, second, ()) = tokio::join!(send(), send(), async {
+            for _ in 0..30 {
+                house.nobody().get("/healthz").await.is(200);
+            }
+            held.rollback().await.expect("it is let go");
+        });
+        let mut statuses = [first.status, second.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409], "{} {}", first.body, second.body);
+        let refused = if first.status == 409 { first } else { second };
+        assert_eq!(refused.text("type"), "/problems/in-flight");
+        send().await.is(200);
+    }
+
     async fn an_action_is_done_once_for_one_key_from_the_version_that_was_seen(backend) {
         let house = House::open(backend).await;
         let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);

@@ -1,6 +1,7 @@
 //! Breaks the house on purpose, one thing at a time, in a copy, and shows that the tests turn red: a test that was
 //! never red for a reason proves nothing. What is broken, and who must notice, is data: `tests/mutations.toml`.
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -152,7 +153,7 @@ impl Tree {
             }
             if began.elapsed() > patience {
                 // The tests that cargo started must end as well, and they share its group.
-                Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status()?;
+                kill_process_group(Pid::from_child(&child), Signal::KILL)?;
                 child.wait()?;
                 break None;
             }

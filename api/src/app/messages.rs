@@ -91,10 +91,11 @@ pub async fn write(
             let _reservation = idempotency::reserve(&app, key.as_ref())?;
             let now = app.clock.now();
             let tx = app.database.begin(&task).await?;
-            let row = viewer.scope().case_to_change(&tx, new.case).await?.ok_or(Error::NotFound)?;
+            viewer.scope().case(&tx, new.case).await?.ok_or(Error::NotFound)?;
             if let Turn::Replay(answer) = idempotency::turn(&app, &tx, key.as_ref()).await? {
                 return Ok(answer);
             }
+            let row = viewer.scope().case_to_change(&tx, new.case).await?.ok_or(Error::NotFound)?;
             let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
             if !may || (new.channel == Channel::Note && !viewer.is_staff()) {
                 return Err(Error::NotFound);

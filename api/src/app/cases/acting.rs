@@ -53,10 +53,13 @@ pub async fn act(
             let _reservation = idempotency::reserve(&app, key.as_ref())?;
             let now = app.clock.now();
             let tx = app.database.begin(&task).await?;
-            let row = viewer.scope().case_to_change(&tx, act.case).await?.ok_or(Error::NotFound)?;
+            // Visible first, then the key, then the hold on the case: who repeats a request that is under way is told
+            // so, and does not stand in line behind it.
+            viewer.scope().case(&tx, act.case).await?.ok_or(Error::NotFound)?;
             if let Turn::Replay(answer) = idempotency::turn(&app, &tx, key.as_ref()).await? {
                 return Ok(answer);
             }
+            let row = viewer.scope().case_to_change(&tx, act.case).await?.ok_or(Error::NotFound)?;
             // The shape of a request comes before its version, as everywhere.
             let definition = app.definitions.get(&row.definition_id, row.definition_version)?;
             if let Some(unknown) = unknown_field(definition, &act) {

@@ -18,6 +18,15 @@ use workflow::Term;
 /// The most cases on one page.
 pub const MOST: u64 = 100;
 
+/// The orders that can be asked for, the usual one first.
+pub const ORDERS: [(&str, Sort); 5] = [
+    ("due", Sort::Due),
+    ("-due", Sort::DueDescending),
+    ("registered", Sort::Registered),
+    ("-registered", Sort::RegisteredDescending),
+    ("number", Sort::Number),
+];
+
 /// What is asked for, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -31,7 +40,7 @@ pub struct Query {
     pub due: Option<String>,
     /// A whole number of a case, or of a business.
     pub q: Option<String>,
-    /// `due`, `-due`, `registered`, `-registered` or `number`.
+    /// One of [`ORDERS`].
     pub sort: Option<String>,
     /// Where the last page ended.
     pub cursor: Option<String>,
@@ -85,14 +94,9 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, query: &Query) -> Result<Page
 }
 
 fn sort(sort: Option<&str>) -> Result<Sort> {
-    Ok(match sort {
-        None | Some("due") => Sort::Due,
-        Some("-due") => Sort::DueDescending,
-        Some("registered") => Sort::Registered,
-        Some("-registered") => Sort::RegisteredDescending,
-        Some("number") => Sort::Number,
-        Some(_) => return Err(Error::field("/sort", Fault::Choice)),
-    })
+    let Some(name) = sort else { return Ok(Sort::Due) };
+    let known = ORDERS.iter().find(|(order, _)| *order == name);
+    known.map(|(_, it)| *it).ok_or_else(|| Error::field("/sort", Fault::Choice))
 }
 
 async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
