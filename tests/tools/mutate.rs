@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 const LIST: &str = "tests/mutations.toml";
 const KEYS: [&str; 8] = ["name", "file", "from", "to", "times", "tests", "program", "compiles"];
-const USAGE: &str = "./tests/mutate [NAME | --list]: NAME is a part of the names of those to be tried";
+const USAGE: &str = "./tests/mutate [NAME... | --list]: NAME is a part of the names of those to be tried";
 const BUILD: [&str; 4] = ["build", "--locked", "-p", "api"];
-/// A mutant that goes round for ever is noticed, too; the first build may take four times as long.
+/// A mutant that goes round for ever is ended; the first build may take four times as long.
 const PATIENCE: Duration = Duration::from_mins(3);
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -216,22 +216,28 @@ const KILLED: &str = "killed  ";
 const SURVIVED: &str = "SURVIVED";
 /// The list is wrong: tests were meant to notice, and it does not compile.
 const WRONG: &str = "WRONG   ";
+/// No test turned red, but the run was still going when patience ended: told apart, for it is noticed by whoever waits.
+const ENDLESS: &str = "ENDLESS ";
 
 impl Ran {
     fn verdict(&self, compiles: bool) -> (&'static str, String) {
         match self.success {
             Some(true) => (SURVIVED, String::new()),
+            None if !self.has_failure() => (ENDLESS, self.reason()),
             _ if compiles && self.stderr.contains("error: could not compile") => (WRONG, self.reason()),
             _ => (KILLED, self.reason()),
         }
     }
 
+    fn has_failure(&self) -> bool {
+        self.stdout.lines().any(|it| failed_test(it).is_some())
+    }
+
     /// The first test that failed, or what else went wrong.
     fn reason(&self) -> String {
-        let failed = |line: &str| Some(line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?.to_owned());
         let error = || self.stderr.lines().find(|it| it.starts_with("error")).map(str::to_owned);
         let otherwise = if self.success.is_none() { "it does not end" } else { "nothing failed" };
-        self.stdout.lines().find_map(failed).or_else(error).unwrap_or_else(|| otherwise.to_owned())
+        self.stdout.lines().find_map(failed_test).or_else(error).unwrap_or_else(|| otherwise.to_owned())
     }
 
     fn passed(&self) -> usize {
@@ -240,10 +246,15 @@ impl Ran {
     }
 }
 
-fn mutate(wanted: &str) -> Result<bool> {
+fn failed_test(line: &str) -> Option<String> {
+    Some(line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?.to_owned())
+}
+
+fn mutate(wanted: &[String]) -> Result<bool> {
     let tree = Tree::read()?;
     let list = read_list()?;
-    let selected: Vec<&Mutation> = list.iter().filter(|it| it.name.contains(wanted)).collect();
+    let is_wanted = |it: &Mutation| wanted.is_empty() || wanted.iter().any(|name| it.name.contains(name));
+    let selected: Vec<&Mutation> = list.iter().filter(|it| is_wanted(it)).collect();
     // All of them, before an hour is spent on the first.
     let broken = selected.iter().map(|it| it.broken()).collect::<Result<Vec<String>>>()?;
     tree.check_untouched(&selected)?;
@@ -259,9 +270,10 @@ fn mutate(wanted: &str) -> Result<bool> {
         // A mutant must not be taken for the program; the next build lays the right one there.
         fs::remove_file(tree.program())?;
     }
-    let [killed, survived, wrong] = [KILLED, SURVIVED, WRONG].map(|it| counts.get(it).copied().unwrap_or(0));
-    println!("{killed} killed, {survived} survived, {wrong} wrong");
-    Ok(killed > 0 && survived + wrong == 0)
+    let count = |verdict| counts.get(verdict).copied().unwrap_or(0);
+    let [killed, endless, survived, wrong] = [KILLED, ENDLESS, SURVIVED, WRONG].map(count);
+    println!("{killed} killed, {endless} without an end, {survived} survived, {wrong} wrong");
+    Ok(killed + endless > 0 && survived + wrong == 0)
 }
 
 fn begin(arguments: &[String]) -> Result<bool> {
@@ -272,8 +284,8 @@ fn begin(arguments: &[String]) -> Result<bool> {
                 println!("{}", mutation.name);
             }
         }
-        option if option.starts_with('-') || arguments.len() > 1 => return Err(USAGE.into()),
-        wanted => return mutate(wanted),
+        option if option.starts_with('-') => return Err(USAGE.into()),
+        _ => return mutate(arguments),
     }
     Ok(true)
 }
