@@ -2,7 +2,7 @@
 //! command line all come through here; no door and no hand has a rule of its own.
 
 use crate::clock::Clock;
-use crate::store::{Database, Uncancelled};
+use crate::store::{Database, Transaction, Uncancelled};
 use crate::vault::Vault;
 use calendars::Calendars;
 use definitions::Definitions;
@@ -78,13 +78,31 @@ impl App {
     ///
     /// # Errors
     /// Those of the work; [`Error::Broken`] when it panicked.
-    pub async fn uncancelled<T, W, F>(&self, work: W) -> Result<T>
+    pub async fn uncancelled<T, W, F>(self: &Arc<App>, work: W) -> Result<T>
     where
-        W: FnOnce(Uncancelled) -> F,
+        W: FnOnce(Arc<App>, Uncancelled) -> F,
         F: Future<Output = Result<T>> + Send + 'static,
         T: Send + 'static,
     {
-        uncancelled(&self.runtime, work).await
+        uncancelled(&self.runtime, |task| work(Arc::clone(self), task)).await
+    }
+
+    /// Runs work in a transaction of its own, which reaches its end even when the client goes away. The work commits
+    /// it; whatever it leaves uncommitted, because it failed or because there was nothing to do, is undone.
+    ///
+    /// # Errors
+    /// Those of the work, and of the store when no transaction begins.
+    pub async fn write<T, W, F>(self: &Arc<App>, work: W) -> Result<T>
+    where
+        W: FnOnce(Arc<App>, Transaction) -> F + Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.uncancelled(|app, task| async move {
+            let tx = app.database.begin(&task).await?;
+            work(app, tx).await
+        })
+        .await
     }
 
     /// Says that there may be a letter to send. A lost word costs time, never a letter: the worker looks by itself.

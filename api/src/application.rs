@@ -7,6 +7,7 @@ use crate::app::{self, App, Settings, definitions, keys, reference, uncancelled}
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::limits::Limits;
+use crate::http::registry::Route;
 use crate::http::{Doors, registry, routes};
 use crate::jobs::Worker;
 use crate::store::{Database, Duty};
@@ -76,8 +77,7 @@ pub async fn open_for(
     master: MasterKey,
     signing: SigningKey,
 ) -> Result<Arc<App>, Error> {
-    registry::check(routes::all_once())?;
-    registry::check(routes::of_the_demo())?;
+    registry::check(&ways(true))?;
     Database::migrate(&config.database_url).await?;
     let database = Arc::new(Database::open(&config.database_url, duty).await?);
     let files = open_files(&config.files_url)?;
@@ -135,7 +135,8 @@ pub struct Serving {
 /// # Errors
 /// When the address cannot be taken.
 pub fn serve(app: Arc<App>, listen: SocketAddr, limits: bool) -> Result<Serving, Error> {
-    serve_doors(Doors { app, limits: Limits::new(limits), stage: None }, listen)
+    let doors = Doors { app, routes: ways(false), limits: Limits::new(limits), stage: None };
+    open_doors(doors, listen)
 }
 
 /// As [`serve`], with the clock that visitors of the demo may move.
@@ -148,15 +149,25 @@ pub fn serve_the_stage(
     listen: SocketAddr,
     limits: bool,
 ) -> Result<Serving, Error> {
-    serve_doors(Doors { app, limits: Limits::new(limits), stage: Some(worker) }, listen)
+    let doors = Doors { app, routes: ways(true), limits: Limits::new(limits), stage: Some(worker) };
+    open_doors(doors, listen)
 }
 
-fn serve_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {
-    let in_the_demo = doors.stage.is_some();
+fn ways(in_the_demo: bool) -> Vec<Route> {
+    let mut ways = routes::all();
+    ways.extend(in_the_demo.then(routes::of_the_demo));
+    ways
+}
+
+/// Opens these doors.
+///
+/// # Errors
+/// As [`serve`].
+pub fn open_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {
     let doors = Data::new(doors);
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let server = HttpServer::new(move || {
-        let configure = |config: &mut _| routes::configure(config, in_the_demo);
+        let configure = |config: &mut _| routes::configure(config, &doors.routes);
         actix_web::App::new().app_data(doors.clone()).configure(configure)
     })
     .workers(workers)

@@ -2,6 +2,7 @@
 //! sentence of a human language is here.
 
 pub mod body;
+pub mod contract;
 pub mod guard;
 pub mod json;
 pub mod limits;
@@ -13,12 +14,15 @@ pub mod routes;
 use crate::app::App;
 use crate::jobs::Worker;
 use limits::Limits;
+use registry::Route;
 use std::sync::Arc;
 
 /// What the doors share.
 pub struct Doors {
     /// The house.
     pub app: Arc<App>,
+    /// The ways in: the router is built from them, and the guard asks them.
+    pub routes: Vec<Route>,
     /// How often anybody may knock.
     pub limits: Limits,
     /// The hands that the demo's clock sets to work; `None` outside of the demo.

@@ -87,6 +87,14 @@ impl Client {
         Client { language, ..self }
     }
 
+    /// What opens their session.
+    ///
+    /// # Panics
+    /// When they are not signed in.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("they are signed in")
+    }
+
     /// Reads.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, &[]).await

@@ -34,6 +34,14 @@ pub enum Who {
     Colleague,
     /// A third one, tied to the body that cases here are about.
     Tied,
+    /// An officer of Turkistan who once had the case and was relieved of it.
+    Former,
+    /// A chief of staff of Turkistan who is recused from the case.
+    Recused,
+    /// A chief of staff of Turkistan whose account is disabled while they are signed in.
+    Leaver,
+    /// Somebody with a mandate of the company.
+    Agent,
     /// The head of Turkistan.
     Head,
     /// The deputy of Turkistan.
@@ -54,12 +62,16 @@ pub enum Who {
 
 impl Who {
     /// Everybody.
-    pub const ALL: [Who; 13] = [
+    pub const ALL: [Who; 17] = [
         Who::Owner,
         Who::Rival,
         Who::Officer,
         Who::Colleague,
         Who::Tied,
+        Who::Former,
+        Who::Recused,
+        Who::Leaver,
+        Who::Agent,
         Who::Head,
         Who::Deputy,
         Who::ChiefOfStaff,
@@ -78,11 +90,11 @@ impl Who {
     fn seat(self) -> (Option<Grant>, Option<&'static str>) {
         let here = Some("turkistan");
         match self {
-            Who::Owner | Who::Rival => (None, None),
-            Who::Officer | Who::Colleague | Who::Tied => (Some(Grant::Officer), here),
+            Who::Owner | Who::Rival | Who::Agent => (None, None),
+            Who::Officer | Who::Colleague | Who::Tied | Who::Former => (Some(Grant::Officer), here),
             Who::Head => (Some(Grant::Head), here),
             Who::Deputy => (Some(Grant::Deputy), here),
-            Who::ChiefOfStaff => (Some(Grant::ChiefOfStaff), here),
+            Who::ChiefOfStaff | Who::Recused | Who::Leaver => (Some(Grant::ChiefOfStaff), here),
             Who::Stranger => (Some(Grant::Officer), Some("kostanay")),
             Who::Central => (Some(Grant::Officer), Some("central")),
             Who::CentralHead => (Some(Grant::Head), Some("central")),

@@ -79,6 +79,24 @@ async fn allow(raw: &DatabaseConnection, table: &str) {
     raw.execute_unprepared(&format!("DROP TRIGGER planted{on}")).await.expect("the trigger goes");
 }
 
+/// Makes the end of every transaction that adds to `table` fail: each statement of it is taken, and what it owes is
+/// asked for at its COMMIT.
+async fn refuse_at_the_end(raw: &DatabaseConnection, table: &str) {
+    let sql = match raw.get_database_backend() {
+        sea_orm::DatabaseBackend::Postgres => format!(
+            "CREATE OR REPLACE FUNCTION planted() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$ LANGUAGE plpgsql; \
+             CREATE CONSTRAINT TRIGGER planted AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW EXECUTE FUNCTION planted()"
+        ),
+        _ => format!(
+            "CREATE TABLE IF NOT EXISTS zz_owed (id INTEGER PRIMARY KEY); \
+             CREATE TABLE IF NOT EXISTS zz_owes (id INTEGER REFERENCES zz_owed (id) DEFERRABLE INITIALLY DEFERRED); \
+             CREATE TRIGGER planted AFTER INSERT ON {table} BEGIN INSERT INTO zz_owes VALUES (1); END"
+        ),
+    };
+    raw.execute_unprepared(&sql).await.expect("a trigger");
+}
+
 /// Lets every table refuse in turn while `command` is tried; says which refusals the command met.
 async fn try_all(house: &House, command: impl AsyncFn(usize) -> u16) -> Vec<String> {
     let raw = house.database.raw().await;
@@ -134,6 +152,29 @@ db_test! {
              "INSERT companies", "INSERT data_keys", "INSERT idempotency", "INSERT outbox"]
         );
         house.nobody().get("/healthz").await.is(200);
+    }
+
+    async fn what_fails_at_its_very_end_is_not_there_and_is_not_said_to_be(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+        let case = owner.file().await.text("id").to_owned();
+        let raw = house.database.raw().await;
+        for n in 0..2 {
+            refuse_at_the_end(&raw, "case_events").await;
+            let before = everything(&raw).await;
+            let act = async || {
+                let headers = [("If-Match", "\"1\""), ("Idempotency-Key", "review")];
+                let path = format!("/api/v1/cases/{case}/actions/begin_review");
+                officer.send(Method::POST, &path, Some(&json!({})), &headers).await.status
+            };
+            let failed = if n == 0 { file(&owner, 7).await } else { act().await };
+            assert!(failed >= 500, "{failed}");
+            assert_eq!(everything(&raw).await, before);
+            allow(&raw, "case_events").await;
+            // The same request with the same key is then simply done.
+            let done = if n == 0 { file(&owner, 7).await } else { act().await };
+            assert_eq!(done, if n == 0 { 201 } else { 200 });
+        }
     }
 
     async fn an_action_is_there_whole_or_not_at_all(backend) {

@@ -3,17 +3,25 @@
 
 use api::http::registry::Route;
 use api::http::routes;
+use api::vault::Vault;
+use entity::{accounts, case_recusals, cases, mandates};
 use reqwest::Method;
-use sea_orm::ConnectionTrait;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tests::database::TestDatabase;
 use tests::house::{Client, PASSWORD, Who, assignee, new_case};
 use tests::mailbox::Mailbox;
 use tests::postgres::Cluster;
 use tests::program::Settings;
 use tests::{Backend, db_test};
+use uuid::Uuid;
 
 /// The groups of the matrix, each with its words.
 const WORDS: [(&str, &[&str]); 7] = [
@@ -101,8 +109,11 @@ async fn plant(applicant: &Client, officer: &Client, head: &Client, seen: &mut S
     applicant.act(&case, "done", json!({ "task": task, "text": "Wanswerq7" })).await.is(200);
     officer.finish_all(&case).await;
     head.finish_all(&case).await;
+    let former = assignee(head, &case, "Former").await;
+    head.act(&case, "assign", json!({ "assignee": former })).await.is(200);
     let officer_id = assignee(head, &case, "Officer").await;
-    head.act(&case, "assign", json!({ "assignee": officer_id })).await.is(200);
+    let relieved = json!({ "assignee": officer_id, "reason": "A holiday." });
+    head.act(&case, "reassign", relieved).await.is(200);
     let extension = json!({ "ground": "facts_to_establish", "reason": "Wreasonq7", "until": due_later(head, &case).await });
     head.act(&case, "extend", extension).await.is(200);
     let headers = [("Qorgan-File-Name", "Wfilenameq7.txt")];
@@ -173,6 +184,10 @@ async fn personas(url: &str, applicant: &Client) -> Vec<Persona> {
         ("officer", Who::Officer),
         ("colleague", Who::Colleague),
         ("tied", Who::Tied),
+        ("former", Who::Former),
+        ("recused", Who::Recused),
+        ("leaver", Who::Leaver),
+        ("agent", Who::Agent),
         ("head", Who::Head),
         ("deputy", Who::Deputy),
         ("chief_of_staff", Who::ChiefOfStaff),
@@ -196,9 +211,65 @@ async fn personas(url: &str, applicant: &Client) -> Vec<Persona> {
     all
 }
 
+/// Makes the three of the matrix what they are whom no route makes so yet: one recused, one with a mandate of the
+/// company, one whose account is disabled although they are signed in.
+async fn make_special(database: &TestDatabase, vault: &Vault, case: &str) {
+    let raw = database.raw().await;
+    let id: Uuid = case.parse().expect("an id");
+    let row = cases::Entity::find_by_id(id).one(&raw).await.expect("an answer").expect("the case");
+    let now = row.filed_at;
+    let recusal = case_recusals::Model {
+        case_id: id,
+        person_id: person(&raw, vault, Who::Recused).await.person_id,
+        ground: "kinship".to_owned(),
+        decided_at: now,
+        decided_by: None,
+    };
+    case_recusals::Entity::insert(recusal.into_active_model())
+        .exec_without_returning(&raw)
+        .await
+        .expect("a recusal");
+    let mandate = mandates::Model {
+        id: Uuid::from_u128(7),
+        company_id: row.company_id.expect("a company"),
+        person_id: person(&raw, vault, Who::Agent).await.person_id,
+        scope: "read".to_owned(),
+        capacity: "lawyer".to_owned(),
+        starts_at: now,
+        ends_at: None,
+        revoked_at: None,
+        verified_at: Some(now),
+        verified_by: None,
+        declared: true,
+    };
+    mandates::Entity::insert(mandate.into_active_model())
+        .exec_without_returning(&raw)
+        .await
+        .expect("a mandate");
+    let mut leaver = person(&raw, vault, Who::Leaver).await.into_active_model();
+    leaver.disabled_at = Set(Some(now));
+    leaver.update(&raw).await.expect("an account");
+}
+
+/// The vault, opened and closed before the program takes the database for itself.
+async fn vault_of(database: &TestDatabase) -> Vault {
+    let open = Arc::new(database.open().await);
+    let vault = tests::database::vault(&open).await;
+    let open = Arc::into_inner(open).expect("nobody else holds it");
+    open.close().await.expect("it closes");
+    vault
+}
+
+async fn person(raw: &DatabaseConnection, vault: &Vault, who: Who) -> accounts::Model {
+    let index = vault.blind_index("email", &who.email()).expect("an index");
+    let found = accounts::Entity::find().filter(accounts::Column::EmailIndex.eq(index.to_vec()));
+    found.one(raw).await.expect("an answer").expect("an account")
+}
+
 db_test! {
     async fn a_word_is_read_only_where_the_matrix_says_and_lies_nowhere_open(backend) {
         let database = TestDatabase::durable(backend).await;
+        let vault = vault_of(&database).await;
         let mailbox = Mailbox::open(database.folder()).await;
         let settings = Settings::new(&database.url, database.folder())
             .with("QORGAN_MAIL_URL", &mailbox.url())
@@ -212,6 +283,7 @@ db_test! {
         let planted = plant(&applicant, &officer, &head, &mut seen).await;
 
         let personas = personas(&serving.url, &applicant).await;
+        make_special(&database, &vault, &planted.case).await;
         let mut routes = routes::all();
         routes.sort_by_key(|it| it.name == "sign_out");
         let mut asked = 0;

@@ -2,6 +2,7 @@
 
 mod access;
 mod filing;
+mod mandates;
 mod path;
 mod rules;
 mod twin;

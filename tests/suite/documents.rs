@@ -3,9 +3,12 @@
 use reqwest::Method;
 use serde_json::json;
 use std::path::Path;
+use std::time::Duration;
 use tests::db_test;
 use tests::house::{House, Who};
 
+/// An end, not a pause: shorter than the database lets anybody wait for a lock.
+const PATIENCE: Duration = Duration::from_millis(1500);
 const SECRET: &[u8] = b"%PDF-1.7 the inspector asked for an envelope";
 
 fn files_under(folder: &Path) -> Vec<Vec<u8>> {
@@ -70,6 +73,46 @@ db_test! {
         owner.send_bytes(&path, "text/plain", b"too late".to_vec(), &name).await.is(404);
     }
 
+    async fn a_file_that_comes_twice_under_one_key_is_one_document(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let path = format!("/api/v1/cases/{}/documents", owner.file().await.text("id"));
+        let headers = [("Qorgan-File-Name", "x.txt"), ("Idempotency-Key", "once")];
+        let send = async |bytes: &[u8], headers: &[(&str, &str)]| {
+            owner.send_bytes(&path, "text/plain", bytes.to_vec(), headers).await
+        };
+        let first = send(b"the same", &headers).await.is(201);
+        let again = send(b"the same", &headers).await.is(201);
+        assert_eq!(again.raw, first.raw, "a retry after a lost answer replays");
+        let other_bytes = send(b"something else", &headers).await.is(422);
+        assert_eq!(other_bytes.text("type"), "/problems/key-reused");
+        let other_name = [("Qorgan-File-Name", "y.txt"), ("Idempotency-Key", "once")];
+        assert_eq!(send(b"the same", &other_name).await.is(422).text("type"), "/problems/key-reused");
+        send(b"the same", &[("Qorgan-File-Name", "x.txt")]).await.is(201);
+        assert_eq!(owner.get(&path).await.is(200).body["items"].as_array().map(Vec::len), Some(2));
+        assert_eq!(files_under(&house.database.folder().join("files")).len(), 2, "nothing else was left behind");
+    }
+
+    async fn what_a_crash_left_in_the_store_is_taken_away_after_a_day_and_nothing_else(backend) {
+        let house = House::open(backend).await;
+        // The files bear the time of the machine.
+        house.set_clock(api::clock::Clock::system().now());
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}/documents");
+        let kept = owner.send_bytes(&path, "text/plain", b"kept".to_vec(), &[("Qorgan-File-Name", "x.txt")]).await.is(201);
+        let store = house.database.folder().join("files");
+        std::fs::write(store.join(&case).join("orphan"), b"sealed").expect("a file");
+        std::fs::write(store.join("readme"), b"somebody else's").expect("a file");
+        let sweep = async || api::app::documents::sweeping::sweep(&house.app).await.expect("a sweep");
+        assert_eq!(sweep().await, 0, "it may still be on its way");
+        house.wait(chrono::TimeDelta::hours(25));
+        assert_eq!(sweep().await, 1);
+        assert_eq!(files_under(&store).len(), 2);
+        let read = house.client(Who::Owner).await.get(&format!("{path}/{}", kept.text("id"))).await.is(200);
+        assert_eq!(read.raw, b"kept");
+    }
+
     async fn a_repeated_action_does_not_stand_in_line_behind_itself(backend) {
         use futures_util::future::select;
         use sea_orm::{ConnectionTrait, TransactionTrait};
@@ -88,7 +131,8 @@ db_test! {
         };
         // Whichever of the two comes first waits; the other is answered while it does, and only then it is let go.
         let (one, other) = (pin!(send()), pin!(send()));
-        let (refused, waiting) = select(one, other).await.factor_first();
+        let first = tokio::time::timeout(PATIENCE, select(one, other)).await;
+        let (refused, waiting) = first.expect("the other is answered although the first one waits").factor_first();
         let refused = refused.is(409);
         assert_eq!(refused.text("type"), "/problems/in-flight");
         held.rollback().await.expect("it is let go");

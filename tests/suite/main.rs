@@ -10,6 +10,7 @@ mod canaries;
 mod cases;
 mod checker;
 mod companies;
+mod connections;
 mod documents;
 mod fixtures;
 mod golden;

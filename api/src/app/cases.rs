@@ -4,6 +4,7 @@ pub mod acting;
 pub mod actions;
 pub mod clocks;
 pub mod filing;
+pub mod held;
 pub mod history;
 pub mod input;
 pub mod listing;

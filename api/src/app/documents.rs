@@ -2,10 +2,14 @@
 //! first, under a random name; the row and the journal entry make them part of the case. What did not become
 //! part of one is taken away again; after a crash it may stay, sealed, and no row speaks of it.
 
+pub mod sweeping;
+
+use super::cases::held::{self, Held};
 use super::cases::loaded::{Author, Case};
 use super::cases::reading::{self, What};
 use super::cases::shown::Shown;
 use super::fault::Fault;
+use super::idempotency::{self, Answer, RequestKey};
 use super::viewer::{Access, Viewer};
 use super::{App, Error, Result, text};
 use crate::ids::{CaseId, DocumentId};
@@ -79,6 +83,15 @@ pub struct DocumentView {
     pub uploaded_at: DateTime<Utc>,
 }
 
+/// Why the bytes of a document stopped coming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupted {
+    /// Whoever sent them went away.
+    Gone,
+    /// They came too slowly.
+    Slow,
+}
+
 /// A document on its way in.
 pub struct NewDocument<S> {
     /// To which case.
@@ -91,13 +104,21 @@ pub struct NewDocument<S> {
     pub content: S,
 }
 
-/// Takes a document in.
+/// Takes a document in. `present` makes the answer, which is kept with its effect when the request has a key; the bytes
+/// are part of what the request was.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::MediaType`], [`Error::TooLarge`], [`Error::Fields`].
-pub async fn upload<S, E>(app: &Arc<App>, viewer: Viewer, new: NewDocument<S>) -> Result<DocumentView>
+/// [`Error::NotFound`], [`Error::MediaType`], [`Error::TooLarge`], [`Error::TooSlow`], [`Error::Fields`],
+/// [`Error::InFlight`], [`Error::KeyReused`].
+pub async fn upload<S>(
+    app: &Arc<App>,
+    viewer: Viewer,
+    new: NewDocument<S>,
+    key: Option<RequestKey>,
+    present: impl FnOnce(&DocumentView) -> Answer + Send + 'static,
+) -> Result<Answer>
 where
-    S: Stream<Item = std::result::Result<Bytes, E>> + Unpin,
+    S: Stream<Item = std::result::Result<Bytes, Interrupted>> + Unpin,
 {
     let row = viewer.scope().case(&app.database, new.case).await?.ok_or(Error::NotFound)?;
     may_attach(&app.database, &viewer, &row).await?;
@@ -107,13 +128,21 @@ where
     let object = format!("{}/{}", new.case, data_encoding::HEXLOWER.encode(&crate::random::bytes::<16>()));
     let stored = receive(app, new.case, id, &object, &new.media_type, new.content).await?;
     let place = Path::from(object.as_str());
+    let key = key.map(|it| it.with(&stored.sha256));
     let attaching = Attaching { id, object, name, stored, media_type: new.media_type };
-    let attached = attach(app, viewer, new.case, attaching).await;
+    let attached = attach(app, viewer, new.case, attaching, key, present).await;
     if attached.is_err() {
-        // What did not become part of a case is taken away; if this fails too, it lies there sealed and nameless.
-        let _ = app.files.delete(&place).await;
+        forget(app, &place).await;
     }
     attached
+}
+
+/// Takes away what did not become part of a case. If this fails too, it lies there, sealed and without a name, until
+/// [`sweeping`] finds it.
+async fn forget(app: &App, place: &Path) {
+    if let Err(error) = app.files.delete(place).await {
+        tracing::warn!(error = %error, "a file that belongs to no case could not be taken away");
+    }
 }
 
 /// Whether the viewer may add a document to a case as it is now. Asked before the bytes are taken, and again when
@@ -144,7 +173,7 @@ struct Stored {
 }
 
 /// Streams the bytes through the seal into the file store.
-async fn receive<S, E>(
+async fn receive<S>(
     app: &App,
     case: CaseId,
     id: DocumentId,
@@ -153,7 +182,7 @@ async fn receive<S, E>(
     mut content: S,
 ) -> Result<Stored>
 where
-    S: Stream<Item = std::result::Result<Bytes, E>> + Unpin,
+    S: Stream<Item = std::result::Result<Bytes, Interrupted>> + Unpin,
 {
     let key = store::keys::data_key(&app.database, &app.vault, Owner::Case(case)).await?;
     let mut sealer = Sealer::new(&key, id.0.as_bytes());
@@ -162,8 +191,12 @@ where
     let mut part: Vec<u8> = Vec::new();
     let outcome = loop {
         let Some(chunk) = content.next().await else { break Ok(()) };
-        // The client went away, or came too slowly.
-        let Ok(chunk) = chunk else { break Err(Error::Broken) };
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(Interrupted::Slow) => break Err(Error::TooSlow),
+            // Nobody is there to read the answer.
+            Err(Interrupted::Gone) => break Err(Error::Broken),
+        };
         bytes += chunk.len() as u64;
         if bytes > LARGEST {
             break Err(Error::TooLarge(LARGEST));
@@ -201,50 +234,59 @@ fn check_kind(media_type: &str, head: &[u8], bytes: u64) -> Result<()> {
     if is_known || media_type == TEXT { Ok(()) } else { Err(Error::MediaType) }
 }
 
-async fn attach(app: &Arc<App>, viewer: Viewer, id: CaseId, new: Attaching) -> Result<DocumentView> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let now = app.clock.now();
-            let tx = app.database.begin(&task).await?;
-            let row = viewer.scope().case_to_change(&tx, id).await?.ok_or(Error::NotFound)?;
-            may_attach(&tx, &viewer, &row).await?;
-            let mut case = Case::load(&app, &tx, row).await?;
-            let author = Author { person: viewer.person, role: viewer.role() };
-            let sha256 = data_encoding::HEXLOWER.encode(&new.stored.sha256);
-            let bytes = i64::try_from(new.stored.bytes).unwrap_or(i64::MAX);
-            let facts = json!({
-                "document": { "id": new.id.0, "bytes": bytes, "media_type": new.media_type, "sha256": sha256 },
-            });
-            let seq = case.note("document", author, now, facts, json!({ "name": new.name }))?;
-            let sealed =
-                case.key.seal(TABLE, new.id.0.as_bytes(), &SealedDocument { name: new.name.clone() })?;
-            let row = DocumentRow {
-                id: new.id.0,
-                case_id: id.0,
-                seq,
-                uploaded_by: Some(viewer.person.0),
-                media_type: new.media_type.clone(),
-                bytes,
-                sha256: new.stored.sha256.to_vec(),
-                object: new.object,
-                sealed: Some(sealed),
-                uploaded_at: now,
-            };
-            store::documents::add(&tx, row).await?;
-            case.save(&tx, now).await?;
-            tx.commit().await?;
-            Ok(DocumentView {
-                id: new.id,
-                name: new.name,
-                kind: new.media_type,
-                bytes,
-                sha256,
-                uploaded_at: now,
-            })
-        })
-        .await
+async fn attach(
+    app: &Arc<App>,
+    viewer: Viewer,
+    id: CaseId,
+    new: Attaching,
+    key: Option<RequestKey>,
+    present: impl FnOnce(&DocumentView) -> Answer + Send + 'static,
+) -> Result<Answer> {
+    idempotency::write(app, key, move |app, tx, key| async move {
+        let row = match held::hold(&app, &tx, &viewer, id, key.as_ref()).await? {
+            Held::Answered(answer) => {
+                // The bytes came a second time: the first ones are the document.
+                forget(&app, &Path::from(new.object.as_str())).await;
+                return Ok(answer);
+            }
+            Held::Case(row) => *row,
+        };
+        may_attach(&tx, &viewer, &row).await?;
+        let now = app.clock.now();
+        let mut case = Case::load(&app, &tx, row).await?;
+        let author = Author { person: viewer.person, role: viewer.role() };
+        let sha256 = data_encoding::HEXLOWER.encode(&new.stored.sha256);
+        let bytes = i64::try_from(new.stored.bytes).unwrap_or(i64::MAX);
+        let facts = json!({
+            "document": { "id": new.id.0, "bytes": bytes, "media_type": new.media_type, "sha256": sha256 },
+        });
+        let seq = case.note("document", author, now, facts, json!({ "name": new.name }))?;
+        let sealed = case.key.seal(TABLE, new.id.0.as_bytes(), &SealedDocument { name: new.name.clone() })?;
+        let row = DocumentRow {
+            id: new.id.0,
+            case_id: id.0,
+            seq,
+            uploaded_by: Some(viewer.person.0),
+            media_type: new.media_type.clone(),
+            bytes,
+            sha256: new.stored.sha256.to_vec(),
+            object: new.object,
+            sealed: Some(sealed),
+            uploaded_at: now,
+        };
+        store::documents::add(&tx, row).await?;
+        case.save(&tx, now).await?;
+        let view = DocumentView {
+            id: new.id,
+            name: new.name,
+            kind: new.media_type,
+            bytes,
+            sha256,
+            uploaded_at: now,
+        };
+        idempotency::conclude(&app, tx, key.as_ref(), present(&view), now).await
+    })
+    .await
 }
 
 /// The documents of a case.

@@ -58,6 +58,9 @@ pub enum Error {
     /// Larger than this many bytes.
     #[error("larger than {0} bytes")]
     TooLarge(u64),
+    /// Its bytes came too slowly, or not at all.
+    #[error("it came too slowly")]
+    TooSlow,
     /// A kind of file that is not taken.
     #[error("a kind of file that is not taken")]
     MediaType,

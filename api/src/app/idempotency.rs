@@ -6,6 +6,7 @@ use crate::store::idempotency::KeptAnswer;
 use crate::store::{self, Backend, InFlight, Transaction};
 use crate::vault::{self, Key, Place, Purpose, sealed};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
 
 /// How long an answer is kept.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
@@ -35,20 +36,36 @@ pub struct RequestKey {
     pub fingerprint: [u8; 32],
 }
 
-/// Whose turn it is.
-pub enum Turn<'d> {
-    /// It was done before: answer the same.
-    Replay(Answer),
-    /// Do it; others with the same key are refused until this is dropped.
-    Work(Option<InFlight<'d>>),
+impl RequestKey {
+    /// The key of a request whose body is known only when all of it has come: `part` is its digest.
+    #[must_use]
+    pub fn with(self, part: &[u8; 32]) -> RequestKey {
+        let fingerprint = vault::digest(&[self.fingerprint, *part].concat());
+        RequestKey { fingerprint, ..self }
+    }
+}
+
+/// As [`App::write`], for a request that may have a key: while it is under way, others with the same key are refused.
+/// The work asks [`answered`] as soon as it knows that the viewer may ask at all, and ends with [`conclude`].
+///
+/// # Errors
+/// [`Error::InFlight`], and those of the work.
+pub async fn write<W, F>(app: &Arc<App>, key: Option<RequestKey>, work: W) -> Result<Answer>
+where
+    W: FnOnce(Arc<App>, Transaction, Option<RequestKey>) -> F + Send + 'static,
+    F: Future<Output = Result<Answer>> + Send + 'static,
+{
+    app.uncancelled(|app, task| async move {
+        let _reservation = reserve(&app, key.as_ref())?;
+        let tx = app.database.begin(&task).await?;
+        work(Arc::clone(&app), tx, key.clone()).await
+    })
+    .await
 }
 
 /// Takes the turn in this process, before a transaction begins: an embedded database lets only one write, and a
 /// second request would not see the first but wait behind it.
-///
-/// # Errors
-/// [`Error::InFlight`].
-pub fn reserve<'d>(app: &'d App, key: Option<&RequestKey>) -> Result<Option<InFlight<'d>>> {
+fn reserve<'d>(app: &'d App, key: Option<&RequestKey>) -> Result<Option<InFlight<'d>>> {
     let Some(key) = key else { return Ok(None) };
     if app.database.backend() == Backend::Postgres {
         return Ok(None);
@@ -56,18 +73,18 @@ pub fn reserve<'d>(app: &'d App, key: Option<&RequestKey>) -> Result<Option<InFl
     app.database.reserve(lock_of(app, key)?).map(Some).ok_or(Error::InFlight)
 }
 
-/// Takes the turn among all processes, or finds the answer that was given.
+/// Takes the turn among all processes, until the transaction ends, or finds the answer that was given.
 ///
 /// # Errors
 /// [`Error::InFlight`], [`Error::KeyReused`].
-pub async fn turn<'d>(app: &'d App, tx: &Transaction, key: Option<&RequestKey>) -> Result<Turn<'d>> {
-    let Some(key) = key else { return Ok(Turn::Work(None)) };
+pub async fn answered(app: &App, tx: &Transaction, key: Option<&RequestKey>) -> Result<Option<Answer>> {
+    let Some(key) = key else { return Ok(None) };
     if app.database.backend() == Backend::Postgres && !tx.try_lock(lock_of(app, key)?).await? {
         return Err(Error::InFlight);
     }
     let (scope, key_hash) = names(app, key)?;
     let kept = store::idempotency::find(tx, &scope, &key_hash, app.clock.now()).await?;
-    let Some(kept) = kept else { return Ok(Turn::Work(None)) };
+    let Some(kept) = kept else { return Ok(None) };
     if kept.fingerprint != key.fingerprint {
         return Err(Error::KeyReused);
     }
@@ -76,14 +93,28 @@ pub async fn turn<'d>(app: &'d App, tx: &Transaction, key: Option<&RequestKey>) 
         None => Vec::new(),
     };
     let status = u16::try_from(kept.status).unwrap_or(200);
-    Ok(Turn::Replay(Answer { status, location: kept.location, etag: kept.etag, body }))
+    Ok(Some(Answer { status, location: kept.location, etag: kept.etag, body }))
 }
 
-/// Keeps an answer with its effect. What failed is not kept: it left nothing behind, and is simply tried again.
+/// Keeps the answer with its effect, and makes both true. What failed is not kept: it left nothing behind, and is
+/// simply tried again.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn keep(
+pub async fn conclude(
+    app: &App,
+    tx: Transaction,
+    key: Option<&RequestKey>,
+    answer: Answer,
+    now: DateTime<Utc>,
+) -> Result<Answer> {
+    keep(app, &tx, key, &answer, now).await?;
+    tx.commit().await?;
+    app.wake_worker();
+    Ok(answer)
+}
+
+async fn keep(
     app: &App,
     tx: &Transaction,
     key: Option<&RequestKey>,

@@ -1,10 +1,11 @@
 //! Messages between applicant and office, and notes that the office keeps for itself. Both are entries of the
 //! journal: they take a place and leave the version alone, so that nobody's half-filled form goes stale.
 
+use super::cases::held::{self, Held};
 use super::cases::loaded::{Author, Case};
 use super::cases::reading::{self, What};
 use super::fault::Fault;
-use super::idempotency::{self, Answer, RequestKey, Turn};
+use super::idempotency::{self, Answer, RequestKey};
 use super::viewer::{Access, Viewer};
 use super::{App, Error, Result, documents, text};
 use crate::ids::{CaseId, DocumentId};
@@ -84,43 +85,34 @@ pub async fn write(
     key: Option<RequestKey>,
     present: impl FnOnce(&Message) -> Answer + Send + 'static,
 ) -> Result<Answer> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let _reservation = idempotency::reserve(&app, key.as_ref())?;
-            let now = app.clock.now();
-            let tx = app.database.begin(&task).await?;
-            viewer.scope().case(&tx, new.case).await?.ok_or(Error::NotFound)?;
-            if let Turn::Replay(answer) = idempotency::turn(&app, &tx, key.as_ref()).await? {
-                return Ok(answer);
-            }
-            let row = viewer.scope().case_to_change(&tx, new.case).await?.ok_or(Error::NotFound)?;
-            let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
-            if !may || (new.channel == Channel::Note && !viewer.is_staff()) {
-                return Err(Error::NotFound);
-            }
-            let clean = text::paragraphs(&new.text, LONGEST)
-                .map_err(|problem| Error::field("/text", problem.into()))?;
-            check_documents(&tx, new.case, &new.documents).await?;
-            let mut case = Case::load(&app, &tx, row).await?;
-            let author = Author { person: viewer.person, role: viewer.role() };
-            let facts = json!({ "documents": new.documents });
-            let seq = case.note(new.channel.kind(), author, now, facts, json!({ "text": clean }))?;
-            if new.channel == Channel::Message {
-                let to = if viewer.is_staff() { Role::Applicant } else { Role::Officer };
-                case.tell(seq, Effect { to, occasion: Occasion::MovedOn });
-            }
-            case.save(&tx, now).await?;
-            let from = viewer.role().to_owned();
-            let message = Message { seq, at: now, from, text: clean, documents: new.documents };
-            let answer = present(&message);
-            idempotency::keep(&app, &tx, key.as_ref(), &answer, now).await?;
-            tx.commit().await?;
-            app.wake_worker();
-            Ok(answer)
-        })
-        .await
+    idempotency::write(app, key, move |app, tx, key| async move {
+        let row = match held::hold(&app, &tx, &viewer, new.case, key.as_ref()).await? {
+            Held::Answered(answer) => return Ok(answer),
+            Held::Case(row) => *row,
+        };
+        // Only now: the entries of a case stand in the order of their times.
+        let now = app.clock.now();
+        let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
+        if !may || (new.channel == Channel::Note && !viewer.is_staff()) {
+            return Err(Error::NotFound);
+        }
+        let clean =
+            text::paragraphs(&new.text, LONGEST).map_err(|problem| Error::field("/text", problem.into()))?;
+        check_documents(&tx, new.case, &new.documents).await?;
+        let mut case = Case::load(&app, &tx, row).await?;
+        let author = Author { person: viewer.person, role: viewer.role() };
+        let facts = json!({ "documents": new.documents });
+        let seq = case.note(new.channel.kind(), author, now, facts, json!({ "text": clean }))?;
+        if new.channel == Channel::Message {
+            let to = if viewer.is_staff() { Role::Applicant } else { Role::Officer };
+            case.tell(seq, Effect { to, occasion: Occasion::MovedOn });
+        }
+        case.save(&tx, now).await?;
+        let from = viewer.role().to_owned();
+        let message = Message { seq, at: now, from, text: clean, documents: new.documents };
+        idempotency::conclude(&app, tx, key.as_ref(), present(&message), now).await
+    })
+    .await
 }
 
 async fn check_documents(tx: &Transaction, case: CaseId, named: &[Uuid]) -> Result<()> {

@@ -356,17 +356,14 @@ pub enum List {
 }
 
 impl List {
+    /// The words for them in a path.
+    pub const CODES: [&str; 5] = ["regions", "offices", "bodies", "pressure-kinds", "grounds"];
+    const ALL: [List; 5] = [List::Regions, List::Offices, List::Bodies, List::PressureKinds, List::Grounds];
+
     /// The list of a word in a path.
     #[must_use]
     pub fn from_code(code: &str) -> Option<List> {
-        Some(match code {
-            "regions" => List::Regions,
-            "offices" => List::Offices,
-            "bodies" => List::Bodies,
-            "pressure-kinds" => List::PressureKinds,
-            "grounds" => List::Grounds,
-            _ => return None,
-        })
+        List::CODES.iter().zip(List::ALL).find(|(it, _)| **it == code).map(|(_, list)| list)
     }
 }
 

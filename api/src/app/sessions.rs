@@ -49,37 +49,34 @@ pub struct SignIn {
 /// # Errors
 /// [`Error::Credentials`], [`Error::TooMany`], [`Error::Busy`].
 pub async fn sign_in(app: &Arc<App>, attempt: SignIn) -> Result<SignedIn> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let email = normalise_email(&attempt.email);
-            let email_index = app.vault.blind_index("email", &email)?;
-            let known = store::people::account_by_email(&app.database, &email_index).await?;
-            let tries = Tries::of(&app, &email, &attempt.network)?;
-            // Before the password is looked at: whoever guesses does not learn which guess was right.
-            if tries.are_too_many(&app, known.as_ref(), &attempt.device).await? {
-                return Err(Error::TooMany(WAIT));
-            }
-            let hash = known.as_ref().and_then(|it| it.password_hash.clone());
-            let right = app.passwords.verify(attempt.password, hash).await?;
-            let now = app.clock.now();
-            let tx = app.database.begin(&task).await?;
-            let account = match known.filter(|_| right) {
-                Some(read) => unchanged(&tx, read).await?,
-                None => None,
-            };
-            let Some(account) = account else {
-                tries.count(&tx).await?;
-                tx.commit().await?;
-                return Err(Error::Credentials);
-            };
-            let signed_in = open_session(&app, &tx, &account, &attempt.device, now).await?;
+    app.uncancelled(move |app, task| async move {
+        let email = normalise_email(&attempt.email);
+        let email_index = app.vault.blind_index("email", &email)?;
+        let known = store::people::account_by_email(&app.database, &email_index).await?;
+        let tries = Tries::of(&app, &email, &attempt.network)?;
+        // Before the password is looked at: whoever guesses does not learn which guess was right.
+        if tries.are_too_many(&app, known.as_ref(), &attempt.device).await? {
+            return Err(Error::TooMany(WAIT));
+        }
+        let hash = known.as_ref().and_then(|it| it.password_hash.clone());
+        let right = app.passwords.verify(attempt.password, hash).await?;
+        let now = app.clock.now();
+        let tx = app.database.begin(&task).await?;
+        let account = match known.filter(|_| right) {
+            Some(read) => unchanged(&tx, read).await?,
+            None => None,
+        };
+        let Some(account) = account else {
+            tries.count(&tx).await?;
             tx.commit().await?;
-            app.wake_worker();
-            Ok(signed_in)
-        })
-        .await
+            return Err(Error::Credentials);
+        };
+        let signed_in = open_session(&app, &tx, &account, &attempt.device, now).await?;
+        tx.commit().await?;
+        app.wake_worker();
+        Ok(signed_in)
+    })
+    .await
 }
 
 /// The account as it was read, if it is still the same: hashing takes its time, and meanwhile it may have been closed
@@ -175,15 +172,11 @@ fn new_token() -> String {
 /// # Errors
 /// Those of the store.
 pub async fn sign_out(app: &Arc<App>, viewer: Viewer) -> Result<()> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let tx = app.database.begin(&task).await?;
-            store::sessions::revoke(&tx, viewer.session, app.clock.now()).await?;
-            Ok(tx.commit().await?)
-        })
-        .await
+    app.write(move |app, tx| async move {
+        store::sessions::revoke(&tx, viewer.session, app.clock.now()).await?;
+        Ok(tx.commit().await?)
+    })
+    .await
 }
 
 /// Finds out who a token belongs to, and what they may be now. Nothing of it is remembered between requests, so
@@ -201,15 +194,11 @@ pub async fn authenticate(app: &Arc<App>, token: &str) -> Result<Viewer> {
     let appointment = session.appointment_id.map(AppointmentId);
     let viewer = viewer(&app.database, SessionId(session.id), appointment, &account, now).await?;
     if session.last_seen_at + NOTED_EVERY < now {
-        let app = Arc::clone(app);
-        let runner = Arc::clone(&app);
-        runner
-            .uncancelled(move |task| async move {
-                let tx = app.database.begin(&task).await?;
-                store::sessions::touch(&tx, SessionId(session.id), now).await?;
-                Ok(tx.commit().await?)
-            })
-            .await?;
+        app.write(move |_, tx| async move {
+            store::sessions::touch(&tx, SessionId(session.id), now).await?;
+            Ok(tx.commit().await?)
+        })
+        .await?;
     }
     Ok(viewer)
 }

@@ -213,7 +213,11 @@ impl Viewer {
     /// What they are towards a case, for the engine; `None`, and no action of it is theirs.
     #[must_use]
     pub fn engine_role(&self, case: &CaseRow) -> Option<Role> {
-        let Some(seat) = &self.seat else { return Some(Role::Applicant) };
+        let Some(seat) = &self.seat else {
+            // A mandate opens a case to be read. Who acts for a company must be able to show for what.
+            let is_theirs = case.applicant_person_id == Some(self.person.0);
+            return is_theirs.then_some(Role::Applicant);
+        };
         let here = seat.office.as_ref().is_some_and(|it| it.id.0 == case.office_id);
         match (here, self.access(case)) {
             (true, Access::Full(_)) => seat.grant.engine_role(),

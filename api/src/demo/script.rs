@@ -6,7 +6,7 @@ use crate::app::cases::filing::{self, NewCase};
 use crate::app::cases::reading;
 use crate::app::cases::ticking;
 use crate::app::cases::view::{AtRisk, Project};
-use crate::app::documents::{self, NewDocument};
+use crate::app::documents::{self, DocumentView, NewDocument};
 use crate::app::idempotency::Answer;
 use crate::app::passwords::Password;
 use crate::app::sessions::{self, SignIn};
@@ -237,9 +237,12 @@ impl Players<'_> {
     async fn upload(&mut self, who: &str, case: CaseId, name: &str) -> Result<Uuid> {
         let viewer = self.sign_in(who).await?;
         let text = Bytes::from(format!("{name}\n\nДемонстрационный документ.\n"));
-        let content = futures_util::stream::iter([Ok::<Bytes, std::convert::Infallible>(text)]);
+        let content = futures_util::stream::iter([Ok(text)]);
         let new = NewDocument { case, name: name.to_owned(), media_type: "text/plain".to_owned(), content };
-        Ok(documents::upload(self.app, viewer, new).await?.id.0)
+        let present = |it: &DocumentView| bare(&it.id.to_string());
+        let answer = documents::upload(self.app, viewer, new, None, present).await?;
+        let id = String::from_utf8(answer.body).ok().and_then(|it| it.parse().ok());
+        id.ok_or(Error::Broken)
     }
 
     async fn sign_in(&mut self, email: &str) -> Result<Viewer> {

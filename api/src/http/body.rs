@@ -3,14 +3,15 @@
 
 use super::problem::Problem;
 use crate::app::Error;
+use crate::app::documents::Interrupted;
 use crate::app::idempotency::RequestKey;
 use crate::app::viewer::Viewer;
 use crate::vault;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
-use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use futures_util::{Stream, StreamExt};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -19,11 +20,17 @@ use std::fmt;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The largest JSON body, in bytes.
 pub const LARGEST: usize = 256 * 1024;
 /// A body must be here within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A file may come slowly, as from a telephone at the edge of its network, but not more slowly than this many bytes a
+/// second, after a time to begin.
+const LEAST_BYTES_A_SECOND: u64 = 8 * 1024;
+/// The time to begin.
+const GRACE: Duration = Duration::from_secs(10);
 /// The longest idempotency key.
 const LONGEST_KEY: usize = 255;
 
@@ -65,7 +72,23 @@ async fn collect(mut payload: Payload, largest: usize) -> Result<Bytes, Problem>
         }
         Ok(Bytes::from(bytes))
     };
-    tokio::time::timeout(PATIENCE, all).await.unwrap_or(Err(Problem::Timeout))
+    tokio::time::timeout(PATIENCE, all).await.unwrap_or(Err(Problem::App(Error::TooSlow)))
+}
+
+/// The bytes of a file as they come, as long as they come fast enough.
+pub fn paced(payload: Payload) -> impl Stream<Item = Result<Bytes, Interrupted>> + Unpin {
+    let began = Instant::now();
+    let paced = futures_util::stream::unfold((payload, 0_u64), move |(mut payload, received)| async move {
+        // The next bytes must be here before the average falls too low.
+        let deadline = began + GRACE + Duration::from_secs(received / LEAST_BYTES_A_SECOND);
+        let chunk = match tokio::time::timeout_at(deadline, payload.next()).await {
+            Ok(chunk) => chunk?.map_err(|_| Interrupted::Gone),
+            Err(_) => Err(Interrupted::Slow),
+        };
+        let received = received + chunk.as_ref().map_or(0, |it| it.len() as u64);
+        Some((chunk, (payload, received)))
+    });
+    Box::pin(paced)
 }
 
 /// A shape that is read from a JSON object alone: left to itself, the library also takes a list of the values in their

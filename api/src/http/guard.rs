@@ -2,9 +2,9 @@
 //! before anything of the body is read, because extractors run all at once and a wrong body must not answer sooner
 //! than a missing session.
 
+use super::Doors;
 use super::problem::{self, Problem, RequestId};
-use super::registry::{Entry, Route};
-use super::{Doors, routes};
+use super::registry::{self, Entry, Route};
 use crate::app::viewer::{Purpose, Viewer};
 use crate::app::{Error, sessions};
 use crate::random;
@@ -113,7 +113,7 @@ async fn enter(request: &HttpRequest) -> Result<(), Problem> {
     let doors = doors(request);
     let pattern = request.match_pattern().unwrap_or_default();
     // What the router does not know is answered by its own default: not found, or the wrong method.
-    let Some(route) = routes::find(request.method(), &pattern) else { return Ok(()) };
+    let Some(route) = registry::find(&doors.routes, request.method(), &pattern) else { return Ok(()) };
     doors.limits.knock(network(request), route.limit).map_err(|it| Problem::App(Error::TooMany(it)))?;
     if route.entry == Entry::Anyone {
         return Ok(());

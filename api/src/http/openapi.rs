@@ -12,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 pub(crate) async fn show(_request: HttpRequest) -> Reply {
     static DOCUMENT: OnceLock<String> = OnceLock::new();
-    let text = DOCUMENT.get_or_init(|| document(routes::all_once()).to_string());
+    let text = DOCUMENT.get_or_init(|| document(&routes::all()).to_string());
     Ok(HttpResponse::Ok().content_type("application/json").body(text.as_str()))
 }
 

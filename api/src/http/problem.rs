@@ -37,10 +37,8 @@ pub enum Problem {
     Shape,
     /// It is JSON, and this part of it has another shape; a JSON pointer (RFC 6901).
     ShapeAt(String),
-    /// The method is none of the route's.
-    Method,
-    /// The body came too slowly.
-    Timeout,
+    /// The method is none of the route's, which are these.
+    Method(String),
     /// The body is of another media type than this.
     MediaType(&'static str),
     /// Something panicked.
@@ -58,8 +56,7 @@ impl fmt::Display for Problem {
         match self {
             Problem::App(error) => error.fmt(f),
             Problem::Shape | Problem::ShapeAt(_) => f.write_str("shape"),
-            Problem::Method => f.write_str("method"),
-            Problem::Timeout => f.write_str("timeout"),
+            Problem::Method(_) => f.write_str("method"),
             Problem::MediaType(_) => f.write_str("media type"),
             Problem::Panic => f.write_str("panic"),
         }
@@ -87,8 +84,7 @@ impl Problem {
             Problem::ShapeAt(pointer) => {
                 with(StatusCode::BAD_REQUEST, "shape-at", "pointer", pointer.clone())
             }
-            Problem::Method => form(StatusCode::METHOD_NOT_ALLOWED, "method"),
-            Problem::Timeout => form(StatusCode::REQUEST_TIMEOUT, "timeout"),
+            Problem::Method(_) => form(StatusCode::METHOD_NOT_ALLOWED, "method"),
             Problem::Panic => form(StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Problem::MediaType(expected) => {
                 with(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "expected", (*expected).to_owned())
@@ -119,6 +115,7 @@ impl Problem {
                 Error::TooLarge(bytes) => {
                     with(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "limit", (bytes / 1024).to_string())
                 }
+                Error::TooSlow => form(StatusCode::REQUEST_TIMEOUT, "timeout"),
                 Error::MediaType => with(
                     StatusCode::UNSUPPORTED_MEDIA_TYPE,
                     "media-type",
@@ -159,6 +156,9 @@ impl Problem {
         response.insert_header((header::CONTENT_LANGUAGE, language.code()));
         if form.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Problem::Method(allowed) = self {
+            response.insert_header((header::ALLOW, allowed.as_str()));
         }
         if let Some(seconds) = form.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));

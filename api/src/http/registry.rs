@@ -1,6 +1,7 @@
 //! What every route must say of itself before the program starts: who may enter, which rule guards the object, how
 //! often anybody may knock, and how it is noted.
 
+use super::contract::Contract;
 use crate::app::viewer::Grant;
 use actix_web::http::Method;
 
@@ -91,6 +92,8 @@ pub struct Route {
     pub limit: Limit,
     /// How it is noted.
     pub audit: Audit,
+    /// What it takes and gives.
+    pub contract: Contract,
     /// The handler, as the router takes it.
     pub handler: fn() -> actix_web::Route,
 }
@@ -164,6 +167,7 @@ mod tests {
             object: ObjectRule::Scope,
             limit: Limit::Writes,
             audit: Audit::Journal,
+            contract: Contract::silent(204),
             handler: || actix_web::web::get().to(actix_web::HttpResponse::Ok),
         }
     }

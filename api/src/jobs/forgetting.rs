@@ -13,10 +13,8 @@ const TRIES_KEPT_FOR: TimeDelta = TimeDelta::days(1);
 /// # Errors
 /// Those of the store.
 pub async fn round(app: &Arc<App>) -> Result<()> {
-    let same = Arc::clone(app);
-    app.uncancelled(move |task| async move {
-        let now = same.clock.now();
-        let tx = same.database.begin(&task).await?;
+    let now = app.clock.now();
+    app.write(move |_, tx| async move {
         store::idempotency::forget_expired(&tx, now).await?;
         store::throttles::forget_before(&tx, now - TRIES_KEPT_FOR).await?;
         Ok(tx.commit().await?)

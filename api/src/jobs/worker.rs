@@ -1,7 +1,7 @@
 //! The loop around the jobs: woken by a word or by time, and asked to stop in peace.
 
 use super::{Mailer, clocks, forgetting, outbox};
-use crate::app::{App, Result};
+use crate::app::{App, Result, documents};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -12,6 +12,9 @@ const PERIOD: Duration = Duration::from_secs(5);
 
 /// What is over is forgotten once in so many rounds of the clocks: every ten minutes.
 const FORGETS_EVERY: u32 = 120;
+
+/// Files that belong to no case are looked for once in so many rounds of the clocks: at the start, and every day.
+const SWEEPS_EVERY: u32 = 24 * 3600 / 5;
 
 /// Both hands of one process.
 #[derive(Clone)]
@@ -69,6 +72,14 @@ impl Worker {
         forgetting::round(&self.app).await
     }
 
+    async fn sweep_once(&self) -> Result<()> {
+        let swept = documents::sweeping::sweep(&self.app).await?;
+        if swept > 0 {
+            tracing::info!(files = swept, "{swept} files belonged to no case and were taken away");
+        }
+        Ok(())
+    }
+
     async fn send_once(&self) -> Result<usize> {
         let _turn = self.turns.letters.lock().await;
         outbox::round(&self.app, &self.mailer).await
@@ -96,7 +107,12 @@ impl Worker {
             {
                 tracing::error!(error = %error, "what is over could not be forgotten");
             }
-            rounds += 1;
+            if rounds % SWEEPS_EVERY == 0
+                && let Err(error) = self.sweep_once().await
+            {
+                tracing::error!(error = %error, "files that belong to no case could not be taken away");
+            }
+            rounds = rounds.wrapping_add(1);
             tokio::select! {
                 _ = period.tick() => {}
                 _ = stopped.changed() => {}

@@ -3,7 +3,10 @@
 use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, DocumentId};
 use entity::documents;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::HashSet;
 
 /// A file as it is stored.
 pub use entity::documents::Model as DocumentRow;
@@ -47,4 +50,19 @@ pub async fn all_of_case(on: &impl Rows, case: CaseId) -> Result<Vec<DocumentRow
 /// Those of the database.
 pub async fn count(on: &impl Rows, case: CaseId) -> Result<u64, Error> {
     Ok(documents::Entity::find().filter(documents::Column::CaseId.eq(case.0)).count(on.rows()).await?)
+}
+
+/// The names in the file store of every file of these cases.
+///
+/// # Errors
+/// Those of the database.
+pub async fn objects_of(on: &impl Rows, cases: &[CaseId]) -> Result<HashSet<String>, Error> {
+    let objects = documents::Entity::find()
+        .select_only()
+        .column(documents::Column::Object)
+        .filter(documents::Column::CaseId.is_in(cases.iter().map(|it| it.0)))
+        .into_tuple::<String>()
+        .all(on.rows())
+        .await?;
+    Ok(objects.into_iter().collect())
 }

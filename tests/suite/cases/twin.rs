@@ -7,7 +7,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use tests::db_test;
 use tests::house::{BODY, House, Who, new_case};
-use tests::mailbox::Mailbox;
+use tests::mailbox::{Mailbox, Received};
 
 /// Another body of the same region, which nobody here is tied to.
 const OTHER_BODY: &str = "kz61_energy";
@@ -26,6 +26,11 @@ fn masked(text: &str) -> String {
         masked.push(letter);
     }
     masked
+}
+
+/// A letter as its reader sees it.
+fn masked_letter(letter: &Received) -> String {
+    masked(&format!("{}\n{}\n{}", letter.subject, letter.text, letter.html))
 }
 
 /// Everything that somebody can read, by route, with the id of a case in its place.
@@ -82,7 +87,8 @@ async fn world(
         read.push(everything(&house, who, &case, &number).await);
     }
     let letters = mailbox.received().into_iter();
-    let theirs = letters.filter(|it| it.to == Who::Tied.email()).map(|it| masked(&it.subject)).collect();
+    let theirs = letters.filter(|it| it.to == Who::Tied.email()).map(|it| masked_letter(&it));
+    let theirs = theirs.collect();
     (read, theirs)
 }
 

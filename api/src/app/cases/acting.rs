@@ -2,17 +2,19 @@
 //! reading are one transaction.
 
 use super::actions::{self, DONE};
+use super::held::{self, Held};
 use super::input::{self, Filled};
 use super::loaded::Case;
 use super::reading::{self, What};
 use super::view::{self, CaseView};
 use crate::app::fault::{Fault, FieldFault};
-use crate::app::idempotency::{self, Answer, RequestKey, Turn};
+use crate::app::idempotency::{self, Answer, RequestKey};
 use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result, documents, text};
 use crate::ids::{CaseId, DocumentId};
 use crate::store::{self, Transaction};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use workflow::command::{Blockers, Command, Context, Decision};
@@ -46,43 +48,33 @@ pub async fn act(
     key: Option<RequestKey>,
     present: impl FnOnce(&CaseView) -> Answer + Send + 'static,
 ) -> Result<Answer> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let _reservation = idempotency::reserve(&app, key.as_ref())?;
-            let now = app.clock.now();
-            let tx = app.database.begin(&task).await?;
-            // Visible first, then the key, then the hold on the case: who repeats a request that is under way is told
-            // so, and does not stand in line behind it.
-            viewer.scope().case(&tx, act.case).await?.ok_or(Error::NotFound)?;
-            if let Turn::Replay(answer) = idempotency::turn(&app, &tx, key.as_ref()).await? {
-                return Ok(answer);
-            }
-            let row = viewer.scope().case_to_change(&tx, act.case).await?.ok_or(Error::NotFound)?;
-            // The shape of a request comes before its version, as everywhere.
-            let definition = app.definitions.get(&row.definition_id, row.definition_version)?;
-            if let Some(unknown) = unknown_field(definition, &act) {
-                return Err(Error::UnknownField(unknown));
-            }
-            match act.version {
-                None => return Err(Error::IfMatch),
-                Some(version) if version != row.version => return Err(Error::Stale(row.version)),
-                Some(_) => {}
-            }
-            let mut case = Case::load(&app, &tx, row).await?;
-            let (decision, text) = resolve(&app, &tx, &viewer, &case, &act).await?;
-            case.happen(&decision, text, &app.calendars.present())?;
-            case.save(&tx, now).await?;
-            reading::note_within(&tx, &viewer, &case.row, What::Case, now).await?;
-            let view = view::of_case(&app, &tx, &viewer, &case).await?;
-            let answer = present(&view);
-            idempotency::keep(&app, &tx, key.as_ref(), &answer, now).await?;
-            tx.commit().await?;
-            app.wake_worker();
-            Ok(answer)
-        })
-        .await
+    idempotency::write(app, key, move |app, tx, key| async move {
+        let row = match held::hold(&app, &tx, &viewer, act.case, key.as_ref()).await? {
+            Held::Answered(answer) => return Ok(answer),
+            Held::Case(row) => *row,
+        };
+        // Only now: the entries of a case stand in the order of their times.
+        let now = app.clock.now();
+        // The shape of a request comes before its version, as everywhere.
+        let definition = app.definitions.get(&row.definition_id, row.definition_version)?;
+        if let Some(unknown) = unknown_field(definition, &act) {
+            return Err(Error::UnknownField(unknown));
+        }
+        match act.version {
+            None => return Err(Error::IfMatch),
+            Some(version) if version != row.version => return Err(Error::Stale(row.version)),
+            Some(_) => {}
+        }
+        let mut case = Case::load(&app, &tx, row).await?;
+        let (decision, text) = resolve(&app, &tx, &viewer, &case, &act, now).await?;
+        case.happen(&decision, text, &app.calendars.present())?;
+        case.save(&tx, now).await?;
+        reading::note_within(&tx, &viewer, &case.row, What::Case, now).await?;
+        let view = view::of_case(&app, &tx, &viewer, &case).await?;
+        let answer = present(&view);
+        idempotency::conclude(&app, tx, key.as_ref(), answer, now).await
+    })
+    .await
 }
 
 /// A field that the action does not know. Of an action that the definition does not know, nothing is known.
@@ -100,10 +92,11 @@ async fn resolve(
     viewer: &Viewer,
     case: &Case,
     act: &Act,
+    now: DateTime<Utc>,
 ) -> Result<(Decision, Option<Value>)> {
     let actor = actions::actor(viewer, case);
     if act.action == DONE {
-        return finish_task(app, tx, case, actor, &act.fields).await;
+        return finish_task(app, tx, case, actor, &act.fields, now).await;
     }
     let named = case.definition.find_action(&act.action);
     let Some(action) = named else { return Err(Error::Refused(vec![Refusal::NotInDefinition])) };
@@ -111,7 +104,7 @@ async fn resolve(
     let Some(actor) = actor else { return Err(Error::Refused(vec![not_for_them(viewer, case, by)])) };
     // Whether it is offered comes before what is filled in: nobody mends fields of an action that is closed.
     let calendar = app.calendars.present();
-    let context = Context { now: app.clock.now(), calendar: &calendar, actor };
+    let context = Context { now, calendar: &calendar, actor };
     let settled = decide::settled(&case.definition, &case.instance, &context);
     let blockers = decide::blockers(&case.definition, &settled, action, actor);
     let mut refusals = engine_refusals(&case.definition, blockers);
@@ -121,7 +114,7 @@ async fn resolve(
     }
     let Filled { ground, inputs, text } = input::read(app, tx, case, action, &act.fields).await?;
     let command = Command::Act { action, ground, inputs };
-    Ok((ask(app, case, actor, &command)?, text))
+    Ok((ask(app, case, actor, &command, now)?, text))
 }
 
 /// Why somebody who sees a case may do nothing with it at all.
@@ -142,6 +135,7 @@ async fn finish_task(
     case: &Case,
     actor: Option<Actor>,
     fields: &Map<String, Value>,
+    now: DateTime<Utc>,
 ) -> Result<(Decision, Option<Value>)> {
     let task = match fields.get("task") {
         None | Some(Value::Null) => return Err(Error::field("/task", Fault::Required)),
@@ -183,12 +177,12 @@ async fn finish_task(
         Some(_) => return Err(Error::field("/text", Fault::Kind)),
     };
     let command = Command::Done { task, files: files.into(), text: written.is_some() };
-    Ok((ask(app, case, actor, &command)?, written))
+    Ok((ask(app, case, actor, &command, now)?, written))
 }
 
-fn ask(app: &App, case: &Case, actor: Actor, command: &Command) -> Result<Decision> {
+fn ask(app: &App, case: &Case, actor: Actor, command: &Command, now: DateTime<Utc>) -> Result<Decision> {
     let calendar = app.calendars.present();
-    let context = Context { now: app.clock.now(), calendar: &calendar, actor };
+    let context = Context { now, calendar: &calendar, actor };
     decide(&case.definition, &case.instance, command, &context)
         .map_err(|denied| refused(&case.definition, denied.blockers))
 }

@@ -7,7 +7,7 @@ use super::tracking;
 use super::view::{self, AtRisk, CaseView, Content, Project};
 use crate::app::companies::BusinessNumber;
 use crate::app::fault::{Fault, Faults};
-use crate::app::idempotency::{self, Answer, RequestKey, Turn};
+use crate::app::idempotency::{self, Answer, RequestKey};
 use crate::app::numbers::PublicNumber;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result, keys, text};
@@ -111,26 +111,17 @@ pub async fn file(
     key: Option<RequestKey>,
     present: impl FnOnce(&Filed) -> Answer + Send + 'static,
 ) -> Result<Answer> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let _reservation = idempotency::reserve(&app, key.as_ref())?;
-            let checked = check(&app, new).await;
-            let now = app.clock.now();
-            let tx = app.database.begin(&task).await?;
-            // A repeated request is answered before its fields are asked about: the first one was right.
-            if let Turn::Replay(answer) = idempotency::turn(&app, &tx, key.as_ref()).await? {
-                return Ok(answer);
-            }
-            let filed = register(&app, &tx, &viewer, checked?, now).await?;
-            let answer = present(&filed);
-            idempotency::keep(&app, &tx, key.as_ref(), &answer, now).await?;
-            tx.commit().await?;
-            app.wake_worker();
-            Ok(answer)
-        })
-        .await
+    let now = app.clock.now();
+    let checked = check(app, new).await;
+    idempotency::write(app, key, move |app, tx, key| async move {
+        // A repeated request is answered before its fields are asked about: the first one was right.
+        if let Some(answer) = idempotency::answered(&app, &tx, key.as_ref()).await? {
+            return Ok(answer);
+        }
+        let filed = register(&app, &tx, &viewer, checked?, now).await?;
+        idempotency::conclude(&app, tx, key.as_ref(), present(&filed), now).await
+    })
+    .await
 }
 
 async fn check(app: &App, new: NewCase) -> Result<Checked> {

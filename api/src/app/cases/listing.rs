@@ -27,6 +27,19 @@ pub const ORDERS: [(&str, Sort); 5] = [
     ("number", Sort::Number),
 ];
 
+/// Their names, for whoever asks.
+pub const ORDER_NAMES: [&str; 5] = [ORDERS[0].0, ORDERS[1].0, ORDERS[2].0, ORDERS[3].0, ORDERS[4].0];
+
+/// So many cases on a page when nobody says how many.
+pub const USUAL: u64 = 25;
+
+const OVERDUE: &str = "overdue";
+const TODAY: &str = "today";
+const SOON: &str = "3wd";
+const WITHOUT: &str = "none";
+/// What can be asked for of a due date: that it is over, today, within three working days, or that there is none.
+pub const DUE: [&str; 4] = [OVERDUE, TODAY, SOON, WITHOUT];
+
 /// What is asked for, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -36,7 +49,7 @@ pub struct Query {
     pub region: Option<String>,
     /// `me`, `none` or a person.
     pub assignee: Option<String>,
-    /// `overdue`, `today`, `3wd` or `none`.
+    /// One of [`DUE`].
     pub due: Option<String>,
     /// A whole number of a case, or of a business.
     pub q: Option<String>,
@@ -67,7 +80,7 @@ struct Cursor {
 /// # Errors
 /// [`Error::Fields`] for a filter that is none, [`Error::Cursor`] for a position of another list.
 pub async fn list(app: &Arc<App>, viewer: &Viewer, query: &Query) -> Result<Page> {
-    let limit = query.limit.unwrap_or(25).clamp(1, MOST);
+    let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
     let sort = sort(query.sort.as_deref())?;
     let filter = filter(app, viewer, query).await?;
     let scope = viewer.scope();
@@ -122,13 +135,13 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
     let today = calendar.day_of(app.clock.now());
     match query.due.as_deref() {
         None => {}
-        Some("overdue") => filter.due = Some((None, today.pred_opt())),
-        Some("today") => filter.due = Some((Some(today), Some(today))),
-        Some("3wd") => {
+        Some(OVERDUE) => filter.due = Some((None, today.pred_opt())),
+        Some(TODAY) => filter.due = Some((Some(today), Some(today))),
+        Some(SOON) => {
             let last = calendar.add(today, Term::WorkingDays(3)).unwrap_or(today);
             filter.due = Some((Some(today), Some(last)));
         }
-        Some("none") => filter.without_due = true,
+        Some(WITHOUT) => filter.without_due = true,
         Some(_) => return Err(Error::field("/due", Fault::Choice)),
     }
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|it| !it.is_empty()) {

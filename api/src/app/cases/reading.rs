@@ -74,10 +74,8 @@ async fn read_and_note(
     id: CaseId,
     what: What,
 ) -> Result<(CaseRow, Option<Purpose>)> {
-    let same = Arc::clone(app);
-    app.uncancelled(move |task| async move {
-        let now = same.clock.now();
-        let tx = same.database.begin(&task).await?;
+    let now = app.clock.now();
+    app.write(move |_, tx| async move {
         let row = viewer.scope().case(&tx, id).await?.ok_or(Error::NotFound)?;
         let purpose = purpose(&viewer, &row)?;
         store::access_log::note(&tx, reading(&viewer, &row, purpose, what, now)).await?;

@@ -50,19 +50,15 @@ pub struct Claim {
 /// # Errors
 /// Those of the store.
 pub async fn claim(app: &Arc<App>) -> Result<Claim> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let now = app.clock.now();
-            let lease = Lease { owner: random::uuid(now), from: now, until: now + LEASE };
-            let tx = app.database.begin(&task).await?;
-            let epoch = store::house::read(&tx).await?.epoch;
-            let letters = store::outbox::claim(&tx, lease, epoch, AT_ONCE).await?;
-            tx.commit().await?;
-            Ok(Claim { owner: lease.owner, letters })
-        })
-        .await
+    let now = app.clock.now();
+    app.write(move |_, tx| async move {
+        let lease = Lease { owner: random::uuid(now), from: now, until: now + LEASE };
+        let epoch = store::house::read(&tx).await?.epoch;
+        let letters = store::outbox::claim(&tx, lease, epoch, AT_ONCE).await?;
+        tx.commit().await?;
+        Ok(Claim { owner: lease.owner, letters })
+    })
+    .await
 }
 
 /// Writes down what became of claimed letters, in one transaction.
@@ -70,23 +66,19 @@ pub async fn claim(app: &Arc<App>) -> Result<Claim> {
 /// # Errors
 /// Those of the store.
 pub async fn settle(app: &Arc<App>, owner: Uuid, outcomes: Vec<(LetterRow, Delivery)>) -> Result<()> {
-    let app = Arc::clone(app);
-    let runner = Arc::clone(&app);
-    runner
-        .uncancelled(move |task| async move {
-            let now = app.clock.now();
-            let tx = app.database.begin(&task).await?;
-            for (letter, delivery) in outcomes {
-                let fate = fate(&letter, delivery, now);
-                if let Fate::Dead(answer) = &fate {
-                    tracing::warn!(letter.id = %letter.id, kind = %letter.kind, %answer, "a letter is dead");
-                }
-                store::outbox::settle(&tx, LetterId(letter.id), owner, fate).await?;
+    let now = app.clock.now();
+    app.write(move |_, tx| async move {
+        for (letter, delivery) in outcomes {
+            let fate = fate(&letter, delivery, now);
+            if let Fate::Dead(answer) = &fate {
+                tracing::warn!(letter.id = %letter.id, kind = %letter.kind, %answer, "a letter is dead");
             }
-            tx.commit().await?;
-            Ok(())
-        })
-        .await
+            store::outbox::settle(&tx, LetterId(letter.id), owner, fate).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 fn fate(letter: &LetterRow, delivery: Delivery, now: DateTime<Utc>) -> Fate {

@@ -2,10 +2,9 @@
 
 use super::cases::case_id;
 use super::shapes::instant;
-use super::{Reply, doors};
+use super::{Reply, doors, kept, send};
 use crate::app::documents::{self, DocumentView, NewDocument};
-use crate::http::body::SignedIn;
-use crate::http::problem::Problem;
+use crate::http::body::{SignedIn, paced, request_key};
 use crate::ids::DocumentId;
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderValue,
@@ -13,12 +12,8 @@ use actix_web::http::header::{
 use actix_web::web::{Path, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use serde::Serialize;
-use std::time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// A document must be here within this time.
-const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A document.
 #[derive(Serialize, ToSchema)]
@@ -74,12 +69,11 @@ pub(crate) async fn upload(
     id: Path<String>,
     content: Payload,
 ) -> Reply {
-    let media_type = request.content_type().to_ascii_lowercase();
-    let new = NewDocument { case: case_id(&id)?, name: file_name(&request), media_type, content };
-    let app = &doors(&request).app;
-    let taken = tokio::time::timeout(PATIENCE, documents::upload(app, viewer, new)).await;
-    let document = taken.map_err(|_| Problem::Timeout)??;
-    Ok(HttpResponse::Created().json(DocumentShape::from(document)))
+    let (media_type, name) = (request.content_type().to_ascii_lowercase(), file_name(&request));
+    let key = request_key(&request, &viewer, format!("{media_type}\n{name}").as_bytes())?;
+    let new = NewDocument { case: case_id(&id)?, name, media_type, content: paced(content) };
+    let present = |it: &DocumentView| kept(201, None, None, &DocumentShape::from(it.clone()));
+    documents::upload(&doors(&request).app, viewer, new, key, present).await.map(send).map_err(Into::into)
 }
 
 pub(crate) async fn download(
