@@ -6,6 +6,7 @@ use crate::store::{Database, Transaction, Uncancelled};
 use crate::vault::Vault;
 use calendars::Calendars;
 use definitions::Definitions;
+use futures_util::future::BoxFuture;
 use object_store::ObjectStore;
 use passwords::Passwords;
 use std::net::IpAddr;
@@ -87,26 +88,44 @@ impl App {
         uncancelled(&self.runtime, |task| work(Arc::clone(self), task)).await
     }
 
-    /// Runs work in a transaction of its own, which reaches its end even when the client goes away. The work commits
-    /// it; whatever it leaves uncommitted, because it failed or because there was nothing to do, is undone.
+    /// Runs work in a transaction of its own, which reaches its end even when the client goes away: what the work did is
+    /// made true when it is well, and undone when it failed. Letters that it wrote are then looked for.
     ///
     /// # Errors
-    /// Those of the work, and of the store when no transaction begins.
-    pub async fn write<T, W, F>(self: &Arc<App>, work: W) -> Result<T>
+    /// Those of the work, and of the store when no transaction begins or ends well.
+    pub async fn write<T, W>(self: &Arc<App>, work: W) -> Result<T>
     where
-        W: FnOnce(Arc<App>, Transaction) -> F + Send + 'static,
-        F: Future<Output = Result<T>> + Send + 'static,
+        W: for<'a> FnOnce(&'a Arc<App>, &'a Transaction) -> BoxFuture<'a, Result<T>> + Send + 'static,
         T: Send + 'static,
     {
         self.uncancelled(|app, task| async move {
             let tx = app.database.begin(&task).await?;
-            work(app, tx).await
+            let done = work(&app, &tx).await;
+            app.end(tx, done).await
         })
         .await
     }
 
+    /// Ends a transaction as the work in it ended.
+    ///
+    /// # Errors
+    /// Those of the work, and of the store when what it did could not be made true.
+    pub async fn end<T>(&self, tx: Transaction, done: Result<T>) -> Result<T> {
+        let Ok(done) = done else {
+            // Not only dropped: whoever tries again at once must not meet what it still holds.
+            tx.roll_back().await;
+            return done;
+        };
+        let has_letters = tx.has_letters();
+        tx.commit().await?;
+        if has_letters {
+            self.wake_worker();
+        }
+        Ok(done)
+    }
+
     /// Says that there may be a letter to send. A lost word costs time, never a letter: the worker looks by itself.
-    pub fn wake_worker(&self) {
+    fn wake_worker(&self) {
         self.work.notify_one();
     }
 }

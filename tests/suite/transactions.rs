@@ -89,18 +89,25 @@ db_test! {
     async fn a_write_reaches_its_end_although_whoever_waits_for_it_is_dropped(backend) {
         let house = House::open(backend).await;
         let (go, told) = tokio::sync::oneshot::channel::<()>();
-        let (done, ended) = tokio::sync::oneshot::channel();
-        let work = house.app.write(move |_, tx| async move {
-            told.await.expect("it is told to go on");
-            store::keys::add_service_key(&tx, Purpose::Number, 5000, 1, vec![1], first_morning()).await?;
-            tx.commit().await?;
-            Ok(done.send(()).is_ok())
+        let work = house.app.write(move |_, tx| {
+            Box::pin(async move {
+                told.await.expect("it is told to go on");
+                store::keys::add_service_key(tx, Purpose::Number, 5000, 1, vec![1], first_morning()).await?;
+                Ok(())
+            })
         });
         abandon(work, 1).await;
         go.send(()).expect("it is still there to be told");
-        tokio::time::timeout(Duration::from_secs(20), ended).await.expect("it ends").expect("and ends well");
-        let keys = store::keys::service_keys(&house.app.database).await.expect("keys");
-        assert!(keys.iter().any(|it| it.version == 5000));
+        let is_there = async || {
+            let keys = store::keys::service_keys(&house.app.database).await.expect("keys");
+            keys.iter().any(|it| it.version == 5000)
+        };
+        let end = async {
+            while !is_there().await {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), end).await.expect("it is written in the end");
     }
 
     async fn a_transaction_that_is_not_committed_leaves_nothing(backend) {

@@ -66,35 +66,27 @@ pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
         faults.add("/password", fault);
     }
     faults.check()?;
-    app.uncancelled(move |app, task| async move {
-        let hash = app.passwords.hash(new.password).await?;
-        let now = app.clock.now();
-        let tx = app.database.begin(&task).await?;
-        let index = app.vault.blind_index("email", &normalise_email(&email))?;
-        if let Some(known) = store::people::account_by_email(&tx, &index).await? {
-            if is_within_letters(&app, &tx, &index, now).await? {
-                send_token(&app, &tx, &known, TokenPurpose::Reset, now).await?;
+    let hash = app.passwords.hash(new.password).await?;
+    let now = app.clock.now();
+    let registered = app.write(move |app, tx| {
+        Box::pin(async move {
+            let index = app.vault.blind_index("email", &normalise_email(&email))?;
+            if let Some(known) = store::people::account_by_email(tx, &index).await? {
+                if is_within_letters(app, tx, &index, now).await? {
+                    send_token(app, tx, &known, TokenPurpose::Reset, now).await?;
+                }
+                return Ok(());
             }
-        } else {
-            let made = make(
-                &app,
-                &tx,
-                Making { email, name, locale: new.locale, hash: Some(hash), confirmed: false },
-                now,
-            )
-            .await;
-            match made {
-                Ok(account) => send_token(&app, &tx, &account, TokenPurpose::Confirm, now).await?,
-                // Somebody was faster with the same address: they get the letter, we say the same.
-                Err(Error::Store(store::Error::Duplicate(_)) | Error::Fields(_)) => return Ok(()),
-                Err(error) => return Err(error),
-            }
-        }
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(())
-    })
-    .await
+            let making = Making { email, name, locale: new.locale, hash: Some(hash), confirmed: false };
+            let account = make(app, tx, making, now).await?;
+            send_token(app, tx, &account, TokenPurpose::Confirm, now).await
+        })
+    });
+    match registered.await {
+        // Somebody was faster with the same address: they get the letter, we say the same.
+        Err(Error::Store(store::Error::Duplicate(_)) | Error::Fields(_)) => Ok(()),
+        registered => registered,
+    }
 }
 
 fn check_email(email: &str) -> std::result::Result<String, Fault> {
@@ -230,20 +222,20 @@ async fn is_within_letters(app: &App, tx: &Transaction, index: &[u8], now: DateT
 /// Those of the store; never that the address is unknown.
 pub async fn request_token(app: &Arc<App>, email: String, purpose: TokenPurpose) -> Result<()> {
     let now = app.clock.now();
-    app.write(move |app, tx| async move {
-        let index = app.vault.blind_index("email", &normalise_email(&email))?;
-        let known = store::people::account_by_email(&tx, &index).await?;
-        let within = is_within_letters(&app, &tx, &index, now).await?;
-        if let Some(account) = known.filter(|it| {
-            within
-                && it.disabled_at.is_none()
-                && (purpose != TokenPurpose::Confirm || it.confirmed_at.is_none())
-        }) {
-            send_token(&app, &tx, &account, purpose, now).await?;
-        }
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(())
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let index = app.vault.blind_index("email", &normalise_email(&email))?;
+            let known = store::people::account_by_email(tx, &index).await?;
+            let within = is_within_letters(app, tx, &index, now).await?;
+            if let Some(account) = known.filter(|it| {
+                within
+                    && it.disabled_at.is_none()
+                    && (purpose != TokenPurpose::Confirm || it.confirmed_at.is_none())
+            }) {
+                send_token(app, tx, &account, purpose, now).await?;
+            }
+            Ok(())
+        })
     })
     .await
 }
@@ -254,15 +246,15 @@ pub async fn request_token(app: &Arc<App>, email: String, purpose: TokenPurpose)
 /// [`Error::Token`].
 pub async fn confirm(app: &Arc<App>, token: String) -> Result<()> {
     let now = app.clock.now();
-    app.write(move |app, tx| async move {
-        let hash = vault::digest(token.as_bytes());
-        let used = store::people::use_token(&tx, &hash, &[TokenPurpose::Confirm.code()], now).await?;
-        let Some(account) = used else { return Err(Error::Token) };
-        store::people::change_account(&tx, account, AccountChange::Confirmed(now)).await?;
-        release_letters(&tx, account, now).await?;
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(())
+    app.write(move |_, tx| {
+        Box::pin(async move {
+            let hash = vault::digest(token.as_bytes());
+            let used = store::people::use_token(tx, &hash, &[TokenPurpose::Confirm.code()], now).await?;
+            let Some(account) = used else { return Err(Error::Token) };
+            store::people::change_account(tx, account, AccountChange::Confirmed(now)).await?;
+            release_letters(tx, account, now).await?;
+            Ok(())
+        })
     })
     .await
 }
@@ -291,29 +283,28 @@ pub async fn set_password(
         return problem(fault);
     }
     let too_short_for_staff = password.check(true, &[]).err();
-    app.uncancelled(move |app, task| async move {
-        let hash = app.passwords.hash(password).await?;
-        let now = app.clock.now();
-        let tx = app.database.begin(&task).await?;
-        let digest = vault::digest(token.as_bytes());
-        let used = store::people::use_token(&tx, &digest, &[purpose.code()], now).await?;
-        let Some(account) = used else { return Err(Error::Token) };
-        if let Some(fault) = too_short_for_staff
-            && (purpose == TokenPurpose::Invitation || is_staff(&tx, account, now).await?)
-        {
-            // Nothing is committed: the link still works.
-            return problem(fault);
-        }
-        let change = AccountChange::ConfirmedWithPassword(now, hash);
-        store::people::change_account(&tx, account, change).await?;
-        for purpose in [TokenPurpose::Reset, TokenPurpose::Invitation] {
-            store::people::spend_tokens(&tx, account, purpose.code(), now).await?;
-        }
-        store::sessions::revoke_all(&tx, account, now).await?;
-        release_letters(&tx, account, now).await?;
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(())
+    let hash = app.passwords.hash(password).await?;
+    let now = app.clock.now();
+    app.write(move |_, tx| {
+        Box::pin(async move {
+            let digest = vault::digest(token.as_bytes());
+            let used = store::people::use_token(tx, &digest, &[purpose.code()], now).await?;
+            let Some(account) = used else { return Err(Error::Token) };
+            if let Some(fault) = too_short_for_staff
+                && (purpose == TokenPurpose::Invitation || is_staff(tx, account, now).await?)
+            {
+                // The use of the link is undone: it still works.
+                return problem(fault);
+            }
+            let change = AccountChange::ConfirmedWithPassword(now, hash);
+            store::people::change_account(tx, account, change).await?;
+            for purpose in [TokenPurpose::Reset, TokenPurpose::Invitation] {
+                store::people::spend_tokens(tx, account, purpose.code(), now).await?;
+            }
+            store::sessions::revoke_all(tx, account, now).await?;
+            release_letters(tx, account, now).await?;
+            Ok(())
+        })
     })
     .await
 }

@@ -23,30 +23,30 @@ const BOUND: &str = "body_bound";
 /// [`Error::NotFound`]; [`Error::Refused`] when the body is known; [`Error::Fields`] when the code is not.
 pub async fn bind(app: &Arc<App>, viewer: Viewer, case: CaseId, code: String) -> Result<()> {
     let now = app.clock.now();
-    app.write(move |app, tx| async move {
-        let row = viewer.scope().case_to_change(&tx, case).await?.ok_or(Error::NotFound)?;
-        if !row.body_unresolved {
-            return Err(Error::Refused(vec![Refusal::BodyBound]));
-        }
-        if viewer.access(&row) == Access::Header {
-            return Err(Error::NotFound);
-        }
-        let unknown = || Error::field("/code", Fault::UnknownCode);
-        if !text::is_code(&code) {
-            return Err(unknown());
-        }
-        let known = store::cases::bodies_by_code(&tx, std::slice::from_ref(&code)).await?;
-        let body = known.first().ok_or_else(unknown)?;
-        let mut case = Case::load(&app, &tx, row).await?;
-        case.row.body_unresolved = false;
-        store::cases::bind_body(&tx, case.id(), body.id).await?;
-        let author = Author { person: viewer.person, role: viewer.role() };
-        let seq = case.note(BOUND, author, now, json!({ "body": code }), json!({}))?;
-        case.tell(seq, Effect { to: Role::Officer, occasion: Occasion::MovedOn });
-        case.save(&tx, now).await?;
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(())
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let row = viewer.scope().case_to_change(tx, case).await?.ok_or(Error::NotFound)?;
+            if !row.body_unresolved {
+                return Err(Error::Refused(vec![Refusal::BodyBound]));
+            }
+            if viewer.access(&row) == Access::Header {
+                return Err(Error::NotFound);
+            }
+            let unknown = || Error::field("/code", Fault::UnknownCode);
+            if !text::is_code(&code) {
+                return Err(unknown());
+            }
+            let known = store::cases::bodies_by_code(tx, std::slice::from_ref(&code)).await?;
+            let body = known.first().ok_or_else(unknown)?;
+            let mut case = Case::load(app, tx, row).await?;
+            case.row.body_unresolved = false;
+            store::cases::bind_body(tx, case.id(), body.id).await?;
+            let author = Author { person: viewer.person, role: viewer.role() };
+            let seq = case.note(BOUND, author, now, json!({ "body": code }), json!({}))?;
+            case.tell(seq, Effect { to: Role::Officer, occasion: Occasion::MovedOn });
+            case.save(tx, now).await?;
+            Ok(())
+        })
     })
     .await
 }

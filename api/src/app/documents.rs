@@ -242,18 +242,18 @@ async fn attach(
     key: Option<RequestKey>,
     present: impl FnOnce(&DocumentView) -> Answer + Send + 'static,
 ) -> Result<Answer> {
-    idempotency::write(app, key, move |app, tx, key| async move {
-        let row = match held::hold(&app, &tx, &viewer, id, key.as_ref()).await? {
+    idempotency::write(app, key, move |app, tx, key| Box::pin(async move {
+        let row = match held::hold(app, tx, &viewer, id, key).await? {
             Held::Answered(answer) => {
                 // The bytes came a second time: the first ones are the document.
-                forget(&app, &Path::from(new.object.as_str())).await;
+                forget(app, &Path::from(new.object.as_str())).await;
                 return Ok(answer);
             }
             Held::Case(row) => *row,
         };
-        may_attach(&tx, &viewer, &row).await?;
+        may_attach(tx, &viewer, &row).await?;
         let now = app.clock.now();
-        let mut case = Case::load(&app, &tx, row).await?;
+        let mut case = Case::load(app, tx, row).await?;
         let author = Author { person: viewer.person, role: viewer.role() };
         let sha256 = data_encoding::HEXLOWER.encode(&new.stored.sha256);
         let bytes = i64::try_from(new.stored.bytes).unwrap_or(i64::MAX);
@@ -274,8 +274,8 @@ async fn attach(
             sealed: Some(sealed),
             uploaded_at: now,
         };
-        store::documents::add(&tx, row).await?;
-        case.save(&tx, now).await?;
+        store::documents::add(tx, row).await?;
+        case.save(tx, now).await?;
         let view = DocumentView {
             id: new.id,
             name: new.name,
@@ -284,8 +284,8 @@ async fn attach(
             sha256,
             uploaded_at: now,
         };
-        idempotency::conclude(&app, tx, key.as_ref(), present(&view), now).await
-    })
+        idempotency::keep(app, tx, key, present(&view), now).await
+    }))
     .await
 }
 

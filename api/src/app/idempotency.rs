@@ -6,6 +6,7 @@ use crate::store::idempotency::KeptAnswer;
 use crate::store::{self, Backend, InFlight, Transaction};
 use crate::vault::{self, Key, Place, Purpose, sealed};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 /// How long an answer is kept.
@@ -46,19 +47,21 @@ impl RequestKey {
 }
 
 /// As [`App::write`], for a request that may have a key: while it is under way, others with the same key are refused.
-/// The work asks [`answered`] as soon as it knows that the viewer may ask at all, and ends with [`conclude`].
+/// The work asks [`answered`] as soon as it knows that the viewer may ask at all, and ends with [`keep`].
 ///
 /// # Errors
 /// [`Error::InFlight`], and those of the work.
-pub async fn write<W, F>(app: &Arc<App>, key: Option<RequestKey>, work: W) -> Result<Answer>
+pub async fn write<W>(app: &Arc<App>, key: Option<RequestKey>, work: W) -> Result<Answer>
 where
-    W: FnOnce(Arc<App>, Transaction, Option<RequestKey>) -> F + Send + 'static,
-    F: Future<Output = Result<Answer>> + Send + 'static,
+    W: for<'a> FnOnce(&'a Arc<App>, &'a Transaction, Option<&'a RequestKey>) -> BoxFuture<'a, Result<Answer>>
+        + Send
+        + 'static,
 {
     app.uncancelled(|app, task| async move {
         let _reservation = reserve(&app, key.as_ref())?;
         let tx = app.database.begin(&task).await?;
-        work(Arc::clone(&app), tx, key.clone()).await
+        let done = work(&app, &tx, key.as_ref()).await;
+        app.end(tx, done).await
     })
     .await
 }
@@ -96,32 +99,18 @@ pub async fn answered(app: &App, tx: &Transaction, key: Option<&RequestKey>) -> 
     Ok(Some(Answer { status, location: kept.location, etag: kept.etag, body }))
 }
 
-/// Keeps the answer with its effect, and makes both true. What failed is not kept: it left nothing behind, and is
-/// simply tried again.
+/// Keeps the answer with its effect. What failed is not kept: it left nothing behind, and is simply tried again.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn conclude(
+pub async fn keep(
     app: &App,
-    tx: Transaction,
+    tx: &Transaction,
     key: Option<&RequestKey>,
     answer: Answer,
     now: DateTime<Utc>,
 ) -> Result<Answer> {
-    keep(app, &tx, key, &answer, now).await?;
-    tx.commit().await?;
-    app.wake_worker();
-    Ok(answer)
-}
-
-async fn keep(
-    app: &App,
-    tx: &Transaction,
-    key: Option<&RequestKey>,
-    answer: &Answer,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let Some(key) = key else { return Ok(()) };
+    let Some(key) = key else { return Ok(answer) };
     let (scope, key_hash) = names(app, key)?;
     let blob =
         sealed::seal(&sealing_key(app, key)?, 1, place(&key_hash), &crate::random::bytes(), &answer.body)?;
@@ -136,7 +125,8 @@ async fn keep(
         created_at: now,
         expires_at: now + KEPT_FOR,
     };
-    Ok(store::idempotency::keep(tx, row).await?)
+    store::idempotency::keep(tx, row).await?;
+    Ok(answer)
 }
 
 fn names(app: &App, key: &RequestKey) -> Result<(Vec<u8>, [u8; 32])> {

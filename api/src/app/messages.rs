@@ -85,32 +85,34 @@ pub async fn write(
     key: Option<RequestKey>,
     present: impl FnOnce(&Message) -> Answer + Send + 'static,
 ) -> Result<Answer> {
-    idempotency::write(app, key, move |app, tx, key| async move {
-        let row = match held::hold(&app, &tx, &viewer, new.case, key.as_ref()).await? {
-            Held::Answered(answer) => return Ok(answer),
-            Held::Case(row) => *row,
-        };
-        // Only now: the entries of a case stand in the order of their times.
-        let now = app.clock.now();
-        let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
-        if !may || (new.channel == Channel::Note && !viewer.is_staff()) {
-            return Err(Error::NotFound);
-        }
-        let clean =
-            text::paragraphs(&new.text, LONGEST).map_err(|problem| Error::field("/text", problem.into()))?;
-        check_documents(&tx, new.case, &new.documents).await?;
-        let mut case = Case::load(&app, &tx, row).await?;
-        let author = Author { person: viewer.person, role: viewer.role() };
-        let facts = json!({ "documents": new.documents });
-        let seq = case.note(new.channel.kind(), author, now, facts, json!({ "text": clean }))?;
-        if new.channel == Channel::Message {
-            let to = if viewer.is_staff() { Role::Applicant } else { Role::Officer };
-            case.tell(seq, Effect { to, occasion: Occasion::MovedOn });
-        }
-        case.save(&tx, now).await?;
-        let from = viewer.role().to_owned();
-        let message = Message { seq, at: now, from, text: clean, documents: new.documents };
-        idempotency::conclude(&app, tx, key.as_ref(), present(&message), now).await
+    idempotency::write(app, key, move |app, tx, key| {
+        Box::pin(async move {
+            let row = match held::hold(app, tx, &viewer, new.case, key).await? {
+                Held::Answered(answer) => return Ok(answer),
+                Held::Case(row) => *row,
+            };
+            // Only now: the entries of a case stand in the order of their times.
+            let now = app.clock.now();
+            let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
+            if !may || (new.channel == Channel::Note && !viewer.is_staff()) {
+                return Err(Error::NotFound);
+            }
+            let clean = text::paragraphs(&new.text, LONGEST)
+                .map_err(|problem| Error::field("/text", problem.into()))?;
+            check_documents(tx, new.case, &new.documents).await?;
+            let mut case = Case::load(app, tx, row).await?;
+            let author = Author { person: viewer.person, role: viewer.role() };
+            let facts = json!({ "documents": new.documents });
+            let seq = case.note(new.channel.kind(), author, now, facts, json!({ "text": clean }))?;
+            if new.channel == Channel::Message {
+                let to = if viewer.is_staff() { Role::Applicant } else { Role::Officer };
+                case.tell(seq, Effect { to, occasion: Occasion::MovedOn });
+            }
+            case.save(tx, now).await?;
+            let from = viewer.role().to_owned();
+            let message = Message { seq, at: now, from, text: clean, documents: new.documents };
+            idempotency::keep(app, tx, key, present(&message), now).await
+        })
     })
     .await
 }

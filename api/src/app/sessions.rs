@@ -49,34 +49,32 @@ pub struct SignIn {
 /// # Errors
 /// [`Error::Credentials`], [`Error::TooMany`], [`Error::Busy`].
 pub async fn sign_in(app: &Arc<App>, attempt: SignIn) -> Result<SignedIn> {
-    app.uncancelled(move |app, task| async move {
-        let email = normalise_email(&attempt.email);
-        let email_index = app.vault.blind_index("email", &email)?;
-        let known = store::people::account_by_email(&app.database, &email_index).await?;
-        let tries = Tries::of(&app, &email, &attempt.network)?;
-        // Before the password is looked at: whoever guesses does not learn which guess was right.
-        if tries.are_too_many(&app, known.as_ref(), &attempt.device).await? {
-            return Err(Error::TooMany(WAIT));
-        }
-        let hash = known.as_ref().and_then(|it| it.password_hash.clone());
-        let right = app.passwords.verify(attempt.password, hash).await?;
-        let now = app.clock.now();
-        let tx = app.database.begin(&task).await?;
-        let account = match known.filter(|_| right) {
-            Some(read) => unchanged(&tx, read).await?,
-            None => None,
-        };
-        let Some(account) = account else {
-            tries.count(&tx).await?;
-            tx.commit().await?;
-            return Err(Error::Credentials);
-        };
-        let signed_in = open_session(&app, &tx, &account, &attempt.device, now).await?;
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(signed_in)
-    })
-    .await
+    let email = normalise_email(&attempt.email);
+    let email_index = app.vault.blind_index("email", &email)?;
+    let known = store::people::account_by_email(&app.database, &email_index).await?;
+    let tries = Tries::of(app, &email, &attempt.network)?;
+    // Before the password is looked at: whoever guesses does not learn which guess was right.
+    if tries.are_too_many(app, known.as_ref(), &attempt.device).await? {
+        return Err(Error::TooMany(WAIT));
+    }
+    let hash = known.as_ref().and_then(|it| it.password_hash.clone());
+    let right = app.passwords.verify(attempt.password, hash).await?;
+    let now = app.clock.now();
+    let signed_in = app.write(move |app, tx| {
+        Box::pin(async move {
+            let account = match known.filter(|_| right) {
+                Some(read) => unchanged(tx, read).await?,
+                None => None,
+            };
+            if let Some(account) = account {
+                return open_session(app, tx, &account, &attempt.device, now).await.map(Some);
+            }
+            // The try is counted, and that is true although nobody is signed in.
+            tries.count(tx).await?;
+            Ok(None)
+        })
+    });
+    signed_in.await?.ok_or(Error::Credentials)
 }
 
 /// The account as it was read, if it is still the same: hashing takes its time, and meanwhile it may have been closed
@@ -172,9 +170,11 @@ fn new_token() -> String {
 /// # Errors
 /// Those of the store.
 pub async fn sign_out(app: &Arc<App>, viewer: Viewer) -> Result<()> {
-    app.write(move |app, tx| async move {
-        store::sessions::revoke(&tx, viewer.session, app.clock.now()).await?;
-        Ok(tx.commit().await?)
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            store::sessions::revoke(tx, viewer.session, app.clock.now()).await?;
+            Ok(())
+        })
     })
     .await
 }
@@ -194,9 +194,11 @@ pub async fn authenticate(app: &Arc<App>, token: &str) -> Result<Viewer> {
     let appointment = session.appointment_id.map(AppointmentId);
     let viewer = viewer(&app.database, SessionId(session.id), appointment, &account, now).await?;
     if session.last_seen_at + NOTED_EVERY < now {
-        app.write(move |_, tx| async move {
-            store::sessions::touch(&tx, SessionId(session.id), now).await?;
-            Ok(tx.commit().await?)
+        app.write(move |_, tx| {
+            Box::pin(async move {
+                store::sessions::touch(tx, SessionId(session.id), now).await?;
+                Ok(())
+            })
         })
         .await?;
     }

@@ -14,10 +14,12 @@ const TRIES_KEPT_FOR: TimeDelta = TimeDelta::days(1);
 /// Those of the store.
 pub async fn round(app: &Arc<App>) -> Result<()> {
     let now = app.clock.now();
-    app.write(move |_, tx| async move {
-        store::idempotency::forget_expired(&tx, now).await?;
-        store::throttles::forget_before(&tx, now - TRIES_KEPT_FOR).await?;
-        Ok(tx.commit().await?)
+    app.write(move |_, tx| {
+        Box::pin(async move {
+            store::idempotency::forget_expired(tx, now).await?;
+            store::throttles::forget_before(tx, now - TRIES_KEPT_FOR).await?;
+            Ok(())
+        })
     })
     .await
 }

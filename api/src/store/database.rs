@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -72,6 +72,7 @@ pub trait Rows: Sync {
 /// An open transaction. Dropped without [`Transaction::commit`], it is rolled back.
 pub struct Transaction {
     inner: DatabaseTransaction,
+    has_letters: AtomicBool,
 }
 
 impl Rows for Transaction {
@@ -96,6 +97,24 @@ impl Transaction {
     /// caller's idempotency key will tell.
     pub async fn commit(self) -> Result<(), Error> {
         Ok(self.inner.commit().await?)
+    }
+
+    /// Undoes everything that was written in it, and lets go of what it holds. Where the database does not answer, it
+    /// does the same by itself when the connection is gone.
+    pub async fn roll_back(self) {
+        if let Err(error) = self.inner.rollback().await {
+            tracing::warn!(error = %error, "a transaction could not be rolled back");
+        }
+    }
+
+    /// Whether a letter was written in it.
+    #[must_use]
+    pub fn has_letters(&self) -> bool {
+        self.has_letters.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn notes_letters(&self) {
+        self.has_letters.store(true, Ordering::Relaxed);
     }
 
     /// Tries to take a lock that ends with the transaction (PostgreSQL); `false` when another one holds it.
@@ -231,7 +250,7 @@ impl Database {
         };
         let begin = Box::pin(self.writer.begin_with_options(options));
         let inner = Watched { begin: Some(begin), suspicion: self.suspicion.clone() }.await?;
-        Ok(Transaction { inner })
+        Ok(Transaction { inner, has_letters: AtomicBool::new(false) })
     }
 
     /// Marks `key` as being worked on in this process; `None` when somebody else works on it.

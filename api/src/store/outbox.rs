@@ -49,6 +49,7 @@ pub async fn put(tx: &Transaction, letters: Vec<LetterRow>) -> Result<(), Error>
     if letters.is_empty() {
         return Ok(());
     }
+    tx.notes_letters();
     outbox::Entity::insert_many(letters.into_iter().map(IntoActiveModel::into_active_model))
         .on_conflict(OnConflict::column(outbox::Column::Deduplication).do_nothing().to_owned())
         .try_insert()
@@ -67,6 +68,7 @@ pub async fn release(
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<u64, Error> {
+    tx.notes_letters();
     let released = outbox::Entity::update_many()
         .col_expr(outbox::Column::State, Expr::value(LetterState::Ready.code()))
         .col_expr(outbox::Column::NotBefore, Expr::value(now))

@@ -92,6 +92,21 @@ db_test! {
         assert_eq!(owner.get("/api/v1/cases").await.is(200).body["items"].as_array().map(Vec::len), Some(1));
     }
 
+    async fn what_failed_under_a_key_can_be_tried_again_at_once(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let mut wrong = new_case();
+        wrong["consent"] = json!(false);
+        for n in 0..20 {
+            let key = format!("again-{n}");
+            let headers = [("Idempotency-Key", key.as_str())];
+            let send = async |body: &Value| owner.send(Method::POST, "/api/v1/cases", Some(body), &headers).await;
+            send(&wrong).await.is(422);
+            let right = send(&new_case()).await.is(201);
+            assert_eq!(send(&new_case()).await.is(201).raw, right.raw);
+        }
+    }
+
     async fn fifty_requests_with_one_key_make_one_case(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

@@ -6,7 +6,7 @@ use api::ids::CaseId;
 use chrono::{DateTime, TimeDelta};
 use serde_json::json;
 use tests::db_test;
-use tests::house::{Client, House, Who};
+use tests::house::{Client, House, Who, assignee};
 
 /// Brings a fresh case to its assignment to the officer; gives back its id.
 async fn assigned(owner: &Client, officer: &Client, head: &Client) -> String {
@@ -14,20 +14,9 @@ async fn assigned(owner: &Client, officer: &Client, head: &Client) -> String {
     officer.act(&case, "begin_review", json!({})).await.is(200);
     officer.finish_all(&case).await;
     head.finish_all(&case).await;
-    let assignee = officer_id(head, &case).await;
+    let assignee = assignee(head, &case, "Officer").await;
     head.act(&case, "assign", json!({ "assignee": assignee })).await.is(200);
     case
-}
-
-/// The id of the first officer, as the assignment offers it.
-async fn officer_id(head: &Client, case: &str) -> String {
-    let offered = head.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);
-    let actions = offered.body["actions"].as_array().expect("actions").clone();
-    let assign = actions.iter().find(|it| it["name"] == "assign").expect("it is offered");
-    let choices = assign["fields"]["properties"]["assignee"]["oneOf"].as_array().expect("choices").clone();
-    let titles: Vec<_> = choices.iter().filter_map(|it| it["title"].as_str()).collect();
-    assert_eq!(titles, ["Colleague", "Officer"], "who is tied to the body is not offered");
-    choices[1]["const"].as_str().expect("an id").to_owned()
 }
 
 /// The journal verifies, keeps every commitment, and folds to the stored instance.

@@ -37,9 +37,7 @@ db_test! {
         owner.act(&case, "done", json!({ "task": task, "text": "The one by the river." })).await.is(200);
         officer.finish_all(&case).await;
         head.finish_all(&case).await;
-        let offered = head.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);
-        let assign = offered.body["actions"].as_array().expect("actions").iter().find(|it| it["name"] == "assign").cloned();
-        let officer_id = assign.expect("offered")["fields"]["properties"]["assignee"]["oneOf"][1]["const"].clone();
+        let officer_id = tests::house::assignee(&head, &case, "Officer").await;
         head.act(&case, "assign", json!({ "assignee": officer_id })).await.is(200);
         head.act(&case, "extend", json!({ "ground": "facts_to_establish", "reason": "Survey.", "until": "2027-01-11" })).await.is(200);
         let act = officer.upload(&case, "a draft").await;

@@ -50,27 +50,26 @@ pub async fn grant(app: &Arc<App>, new: GrantedAccount) -> Result<PersonId> {
         faults.add("/office", Fault::OfficeRequired);
     }
     faults.check()?;
-    app.uncancelled(move |app, task| async move {
-        let hash = match new.password {
-            Some(password) => Some(app.passwords.hash(password).await?),
-            None => None,
-        };
-        let now = app.clock.now();
-        let tx = app.database.begin(&task).await?;
-        let confirmed = hash.is_some();
-        let making = Making { email, name, locale: new.locale, hash, confirmed };
-        let account = make(&app, &tx, making, now).await?;
-        let person = PersonId(account.person_id);
-        if let Some(grant) = new.grant {
-            appoint(&tx, person, grant, new.office.as_deref(), now).await?;
-        }
-        tie(&tx, person, &new.ties, now).await?;
-        if !confirmed {
-            send_token(&app, &tx, &account, TokenPurpose::Invitation, now).await?;
-        }
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(person)
+    let hash = match new.password {
+        Some(password) => Some(app.passwords.hash(password).await?),
+        None => None,
+    };
+    let now = app.clock.now();
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let confirmed = hash.is_some();
+            let making = Making { email, name, locale: new.locale, hash, confirmed };
+            let account = make(app, tx, making, now).await?;
+            let person = PersonId(account.person_id);
+            if let Some(grant) = new.grant {
+                appoint(tx, person, grant, new.office.as_deref(), now).await?;
+            }
+            tie(tx, person, &new.ties, now).await?;
+            if !confirmed {
+                send_token(app, tx, &account, TokenPurpose::Invitation, now).await?;
+            }
+            Ok(person)
+        })
     })
     .await
 }
@@ -141,15 +140,15 @@ fn purpose_for(account: &AccountRow) -> TokenPurpose {
 /// [`Error::NotFound`] when there is no such account, or it has a password.
 pub async fn invite_again(app: &Arc<App>, email: String) -> Result<()> {
     let now = app.clock.now();
-    app.write(move |app, tx| async move {
-        let account = find(&app, &tx, &email).await?;
-        if account.password_hash.is_some() {
-            return Err(Error::NotFound);
-        }
-        send_token(&app, &tx, &account, TokenPurpose::Invitation, now).await?;
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(())
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let account = find(app, tx, &email).await?;
+            if account.password_hash.is_some() {
+                return Err(Error::NotFound);
+            }
+            send_token(app, tx, &account, TokenPurpose::Invitation, now).await?;
+            Ok(())
+        })
     })
     .await
 }
@@ -171,14 +170,15 @@ pub struct HandedLink {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn hand_link(app: &Arc<App>, email: String) -> Result<HandedLink> {
-    app.write(move |app, tx| async move {
-        let account = find(&app, &tx, &email).await?;
-        let purpose = purpose_for(&account);
-        let (token, until) = issue_token(&app, &tx, &account, purpose, app.clock.now()).await?;
-        tx.commit().await?;
-        let code = token_text(&app, token)?;
-        let links = Links { portal: &app.settings.public_url, language: language(&account.locale) };
-        Ok(HandedLink { link: links.once(purpose, &code), code, purpose, until })
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let account = find(app, tx, &email).await?;
+            let purpose = purpose_for(&account);
+            let (token, until) = issue_token(app, tx, &account, purpose, app.clock.now()).await?;
+            let code = token_text(app, token)?;
+            let links = Links { portal: &app.settings.public_url, language: language(&account.locale) };
+            Ok(HandedLink { link: links.once(purpose, &code), code, purpose, until })
+        })
     })
     .await
 }
@@ -190,15 +190,16 @@ pub async fn hand_link(app: &Arc<App>, email: String) -> Result<HandedLink> {
 /// [`Error::NotFound`].
 pub async fn disable(app: &Arc<App>, email: String) -> Result<Vec<String>> {
     let now = app.clock.now();
-    app.write(move |app, tx| async move {
-        let row = find(&app, &tx, &email).await?;
-        let (account, person) = (AccountId(row.id), PersonId(row.person_id));
-        store::people::change_account(&tx, account, AccountChange::Disabled(now)).await?;
-        store::people::end_appointments(&tx, person, now).await?;
-        store::sessions::revoke_all(&tx, account, now).await?;
-        let left = store::scope::numbers_assigned_to(&tx, person).await?;
-        tx.commit().await?;
-        Ok(left)
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let row = find(app, tx, &email).await?;
+            let (account, person) = (AccountId(row.id), PersonId(row.person_id));
+            store::people::change_account(tx, account, AccountChange::Disabled(now)).await?;
+            store::people::end_appointments(tx, person, now).await?;
+            store::sessions::revoke_all(tx, account, now).await?;
+            let left = store::scope::numbers_assigned_to(tx, person).await?;
+            Ok(left)
+        })
     })
     .await
 }

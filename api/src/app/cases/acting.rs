@@ -48,31 +48,33 @@ pub async fn act(
     key: Option<RequestKey>,
     present: impl FnOnce(&CaseView) -> Answer + Send + 'static,
 ) -> Result<Answer> {
-    idempotency::write(app, key, move |app, tx, key| async move {
-        let row = match held::hold(&app, &tx, &viewer, act.case, key.as_ref()).await? {
-            Held::Answered(answer) => return Ok(answer),
-            Held::Case(row) => *row,
-        };
-        // Only now: the entries of a case stand in the order of their times.
-        let now = app.clock.now();
-        // The shape of a request comes before its version, as everywhere.
-        let definition = app.definitions.get(&row.definition_id, row.definition_version)?;
-        if let Some(unknown) = unknown_field(definition, &act) {
-            return Err(Error::UnknownField(unknown));
-        }
-        match act.version {
-            None => return Err(Error::IfMatch),
-            Some(version) if version != row.version => return Err(Error::Stale(row.version)),
-            Some(_) => {}
-        }
-        let mut case = Case::load(&app, &tx, row).await?;
-        let (decision, text) = resolve(&app, &tx, &viewer, &case, &act, now).await?;
-        case.happen(&decision, text, &app.calendars.present())?;
-        case.save(&tx, now).await?;
-        reading::note_within(&tx, &viewer, &case.row, What::Case, now).await?;
-        let view = view::of_case(&app, &tx, &viewer, &case).await?;
-        let answer = present(&view);
-        idempotency::conclude(&app, tx, key.as_ref(), answer, now).await
+    idempotency::write(app, key, move |app, tx, key| {
+        Box::pin(async move {
+            let row = match held::hold(app, tx, &viewer, act.case, key).await? {
+                Held::Answered(answer) => return Ok(answer),
+                Held::Case(row) => *row,
+            };
+            // Only now: the entries of a case stand in the order of their times.
+            let now = app.clock.now();
+            // The shape of a request comes before its version, as everywhere.
+            let definition = app.definitions.get(&row.definition_id, row.definition_version)?;
+            if let Some(unknown) = unknown_field(definition, &act) {
+                return Err(Error::UnknownField(unknown));
+            }
+            match act.version {
+                None => return Err(Error::IfMatch),
+                Some(version) if version != row.version => return Err(Error::Stale(row.version)),
+                Some(_) => {}
+            }
+            let mut case = Case::load(app, tx, row).await?;
+            let (decision, text) = resolve(app, tx, &viewer, &case, &act, now).await?;
+            case.happen(&decision, text, &app.calendars.present())?;
+            case.save(tx, now).await?;
+            reading::note_within(tx, &viewer, &case.row, What::Case, now).await?;
+            let view = view::of_case(app, tx, &viewer, &case).await?;
+            let answer = present(&view);
+            idempotency::keep(app, tx, key, answer, now).await
+        })
     })
     .await
 }

@@ -113,13 +113,15 @@ pub async fn file(
 ) -> Result<Answer> {
     let now = app.clock.now();
     let checked = check(app, new).await;
-    idempotency::write(app, key, move |app, tx, key| async move {
-        // A repeated request is answered before its fields are asked about: the first one was right.
-        if let Some(answer) = idempotency::answered(&app, &tx, key.as_ref()).await? {
-            return Ok(answer);
-        }
-        let filed = register(&app, &tx, &viewer, checked?, now).await?;
-        idempotency::conclude(&app, tx, key.as_ref(), present(&filed), now).await
+    idempotency::write(app, key, move |app, tx, key| {
+        Box::pin(async move {
+            // A repeated request is answered before its fields are asked about: the first one was right.
+            if let Some(answer) = idempotency::answered(app, tx, key).await? {
+                return Ok(answer);
+            }
+            let filed = register(app, tx, &viewer, checked?, now).await?;
+            idempotency::keep(app, tx, key, present(&filed), now).await
+        })
     })
     .await
 }

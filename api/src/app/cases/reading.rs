@@ -75,12 +75,13 @@ async fn read_and_note(
     what: What,
 ) -> Result<(CaseRow, Option<Purpose>)> {
     let now = app.clock.now();
-    app.write(move |_, tx| async move {
-        let row = viewer.scope().case(&tx, id).await?.ok_or(Error::NotFound)?;
-        let purpose = purpose(&viewer, &row)?;
-        store::access_log::note(&tx, reading(&viewer, &row, purpose, what, now)).await?;
-        tx.commit().await?;
-        Ok((row, purpose))
+    app.write(move |_, tx| {
+        Box::pin(async move {
+            let row = viewer.scope().case(tx, id).await?.ok_or(Error::NotFound)?;
+            let purpose = purpose(&viewer, &row)?;
+            store::access_log::note(tx, reading(&viewer, &row, purpose, what, now)).await?;
+            Ok((row, purpose))
+        })
     })
     .await
 }

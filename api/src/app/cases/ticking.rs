@@ -40,19 +40,14 @@ pub async fn sweep(app: &Arc<App>) -> Result<usize> {
 }
 
 async fn claim(app: &Arc<App>) -> Result<Vec<CaseId>> {
-    app.uncancelled(move |app, task| async move {
-        let now = app.clock.now();
-        let claim = Claim { owner: random::uuid(now), from: now, until: now + LEASE };
-        // Most of the time nothing has fallen due, and nobody needs to write.
-        if !store::cases::is_any_due(&app.database, now).await? {
-            return Ok(Vec::new());
-        }
-        let tx = app.database.begin(&task).await?;
-        let due = store::cases::claim_due(&tx, claim, AT_ONCE).await?;
-        tx.commit().await?;
-        Ok(due)
-    })
-    .await
+    let now = app.clock.now();
+    // Most of the time nothing has fallen due, and nobody needs to write.
+    if !store::cases::is_any_due(&app.database, now).await? {
+        return Ok(Vec::new());
+    }
+    let claim = Claim { owner: random::uuid(now), from: now, until: now + LEASE };
+    app.write(move |_, tx| Box::pin(async move { Ok(store::cases::claim_due(tx, claim, AT_ONCE).await?) }))
+        .await
 }
 
 /// Counts every open case anew when another version of the working calendar is in force than they were counted
@@ -90,9 +85,11 @@ pub async fn recount(app: &Arc<App>) -> Result<usize> {
 }
 
 async fn remember(app: &Arc<App>, version: i32) -> Result<()> {
-    app.write(move |_, tx| async move {
-        store::house::counted_with(&tx, version).await?;
-        Ok(tx.commit().await?)
+    app.write(move |_, tx| {
+        Box::pin(async move {
+            store::house::counted_with(tx, version).await?;
+            Ok(())
+        })
     })
     .await
 }
@@ -100,22 +97,22 @@ async fn remember(app: &Arc<App>, version: i32) -> Result<()> {
 /// One command of the machine on one case; says whether anything happened.
 async fn step(app: &Arc<App>, id: CaseId, command: Command) -> Result<bool> {
     let now = app.clock.now();
-    app.write(move |app, tx| async move {
-        let row = store::scope::case_for_the_machine_to_change(&tx, id).await?;
-        let Some(row) = row else { return Ok(false) };
-        let mut case = Case::load(&app, &tx, row).await?;
-        let calendar = app.calendars.present();
-        let context = Context { now, calendar: &calendar, actor: Actor::System };
-        // Somebody else may have been here since it was found: then nothing is left to happen.
-        let decision =
-            decide(&case.definition, &case.instance, &command, &context).map_err(|_| Error::Broken)?;
-        case.happen(&decision, None, &calendar)?;
-        case.row.tick_lease_until = None;
-        case.row.tick_lease_owner = None;
-        case.save(&tx, now).await?;
-        tx.commit().await?;
-        app.wake_worker();
-        Ok(!decision.events.is_empty())
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let row = store::scope::case_for_the_machine_to_change(tx, id).await?;
+            let Some(row) = row else { return Ok(false) };
+            let mut case = Case::load(app, tx, row).await?;
+            let calendar = app.calendars.present();
+            let context = Context { now, calendar: &calendar, actor: Actor::System };
+            // Somebody else may have been here since it was found: then nothing is left to happen.
+            let decision =
+                decide(&case.definition, &case.instance, &command, &context).map_err(|_| Error::Broken)?;
+            case.happen(&decision, None, &calendar)?;
+            case.row.tick_lease_until = None;
+            case.row.tick_lease_owner = None;
+            case.save(tx, now).await?;
+            Ok(!decision.events.is_empty())
+        })
     })
     .await
 }

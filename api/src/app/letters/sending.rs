@@ -51,12 +51,13 @@ pub struct Claim {
 /// Those of the store.
 pub async fn claim(app: &Arc<App>) -> Result<Claim> {
     let now = app.clock.now();
-    app.write(move |_, tx| async move {
-        let lease = Lease { owner: random::uuid(now), from: now, until: now + LEASE };
-        let epoch = store::house::read(&tx).await?.epoch;
-        let letters = store::outbox::claim(&tx, lease, epoch, AT_ONCE).await?;
-        tx.commit().await?;
-        Ok(Claim { owner: lease.owner, letters })
+    app.write(move |_, tx| {
+        Box::pin(async move {
+            let lease = Lease { owner: random::uuid(now), from: now, until: now + LEASE };
+            let epoch = store::house::read(tx).await?.epoch;
+            let letters = store::outbox::claim(tx, lease, epoch, AT_ONCE).await?;
+            Ok(Claim { owner: lease.owner, letters })
+        })
     })
     .await
 }
@@ -67,16 +68,17 @@ pub async fn claim(app: &Arc<App>) -> Result<Claim> {
 /// Those of the store.
 pub async fn settle(app: &Arc<App>, owner: Uuid, outcomes: Vec<(LetterRow, Delivery)>) -> Result<()> {
     let now = app.clock.now();
-    app.write(move |_, tx| async move {
-        for (letter, delivery) in outcomes {
-            let fate = fate(&letter, delivery, now);
-            if let Fate::Dead(answer) = &fate {
-                tracing::warn!(letter.id = %letter.id, kind = %letter.kind, %answer, "a letter is dead");
+    app.write(move |_, tx| {
+        Box::pin(async move {
+            for (letter, delivery) in outcomes {
+                let fate = fate(&letter, delivery, now);
+                if let Fate::Dead(answer) = &fate {
+                    tracing::warn!(letter.id = %letter.id, kind = %letter.kind, %answer, "a letter is dead");
+                }
+                store::outbox::settle(tx, LetterId(letter.id), owner, fate).await?;
             }
-            store::outbox::settle(&tx, LetterId(letter.id), owner, fate).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+            Ok(())
+        })
     })
     .await
 }
