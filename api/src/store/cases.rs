@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{bodies, case_bodies, case_effects, case_numbers, case_officials, case_recusals, cases};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType,
+    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 use uuid::Uuid;
 
@@ -28,6 +28,9 @@ pub async fn next_number(tx: &Transaction, year: i32) -> Result<u64, Error> {
     u64::try_from(inserted.last_insert_id)
         .map_err(|_| Error::Corrupt { table: "case_numbers", why: "an identity below one" })
 }
+
+/// A state body as it is stored.
+pub use entity::bodies::Model as BodyRow;
 
 /// Adds a case with the bodies, officials and effects that it names.
 ///
@@ -101,17 +104,19 @@ pub async fn save(tx: &Transaction, row: CaseRow, seq_before: i32) -> Result<(),
 ///
 /// # Errors
 /// Those of the database.
-pub async fn bodies_of(on: &impl Rows, id: CaseId) -> Result<Vec<bodies::Model>, Error> {
-    let links = case_bodies::Entity::find()
+pub async fn bodies_of(on: &impl Rows, id: CaseId) -> Result<Vec<BodyRow>, Error> {
+    let named = bodies::Entity::find()
+        .join(JoinType::InnerJoin, named_by())
         .filter(case_bodies::Column::CaseId.eq(id.0))
-        .order_by_asc(case_bodies::Column::Position)
-        .all(on.rows())
-        .await?;
-    let ids: Vec<Uuid> = links.iter().map(|it| it.body_id).collect();
-    let mut found =
-        bodies::Entity::find().filter(bodies::Column::Id.is_in(ids.clone())).all(on.rows()).await?;
-    found.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
-    Ok(found)
+        .order_by_asc(case_bodies::Column::Position);
+    Ok(named.all(on.rows()).await?)
+}
+
+fn named_by() -> RelationDef {
+    bodies::Entity::belongs_to(case_bodies::Entity)
+        .from(bodies::Column::Id)
+        .to(case_bodies::Column::BodyId)
+        .into()
 }
 
 /// The bodies of these codes; a code that nobody has is missing from the answer.
@@ -124,24 +129,22 @@ pub async fn bodies_by_code(on: &impl Rows, codes: &[String]) -> Result<Vec<bodi
     Ok(found)
 }
 
-/// The first body of each of several cases.
+/// The bodies that each of several cases names, in the order of naming, each with its case.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn first_bodies(on: &impl Rows, cases: &[Uuid]) -> Result<Vec<(Uuid, bodies::Model)>, Error> {
-    let links = case_bodies::Entity::find()
-        .filter(case_bodies::Column::CaseId.is_in(cases.iter().copied()))
-        .filter(case_bodies::Column::Position.eq(0))
-        .all(on.rows())
-        .await?;
+pub async fn bodies_of_each(
+    on: &impl Rows,
+    cases: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<(Uuid, BodyRow)>, Error> {
     let found = bodies::Entity::find()
-        .filter(bodies::Column::Id.is_in(links.iter().map(|it| it.body_id)))
+        .join(JoinType::InnerJoin, named_by())
+        .select_also(case_bodies::Entity)
+        .filter(case_bodies::Column::CaseId.is_in(cases))
+        .order_by_asc(case_bodies::Column::Position)
         .all(on.rows())
         .await?;
-    Ok(links
-        .into_iter()
-        .filter_map(|link| Some((link.case_id, found.iter().find(|it| it.id == link.body_id)?.clone())))
-        .collect())
+    Ok(found.into_iter().filter_map(|(body, link)| Some((link?.case_id, body))).collect())
 }
 
 /// The persons who are recused from a case.

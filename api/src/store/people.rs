@@ -5,7 +5,9 @@ use crate::ids::{AccountId, AppointmentId, OfficeId, PersonId, TokenId};
 use chrono::{DateTime, Utc};
 use entity::{account_tokens, accounts, appointments, body_ancestors, offices, person_ties, persons};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 /// A row to be added, as it is stored.
@@ -79,6 +81,9 @@ pub async fn account(on: &impl Rows, id: AccountId) -> Result<Option<AccountRow>
 /// # Errors
 /// Those of the database.
 pub async fn accounts_of(on: &impl Rows, people: &[Uuid]) -> Result<Vec<AccountRow>, Error> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(accounts::Entity::find()
         .filter(accounts::Column::PersonId.is_in(people.iter().copied()))
         .filter(accounts::Column::DisabledAt.is_null())
@@ -252,17 +257,17 @@ pub async fn appointment(
     id: AppointmentId,
     now: DateTime<Utc>,
 ) -> Result<Option<(AppointmentRow, Option<OfficeRow>)>, Error> {
-    let row = appointments::Entity::find()
+    let office = appointments::Entity::belongs_to(offices::Entity)
+        .from(appointments::Column::OfficeId)
+        .to(offices::Column::Id)
+        .into();
+    Ok(appointments::Entity::find()
+        .join(JoinType::LeftJoin, office)
+        .select_also(offices::Entity)
         .filter(appointments::Column::Id.eq(id.0))
         .filter(holds(now))
         .one(on.rows())
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let office = match row.office_id {
-        Some(id) => office(on, OfficeId(id)).await?,
-        None => None,
-    };
-    Ok(Some((row, office)))
+        .await?)
 }
 
 /// Ends every appointment of a person.
@@ -307,6 +312,14 @@ pub async fn holders(
 /// Those of the database.
 pub async fn office(on: &impl Rows, id: OfficeId) -> Result<Option<OfficeRow>, Error> {
     Ok(offices::Entity::find().filter(offices::Column::Id.eq(id.0)).one(on.rows()).await?)
+}
+
+/// The office of a region.
+///
+/// # Errors
+/// Those of the database.
+pub async fn office_of_region(on: &impl Rows, region: &str) -> Result<Option<OfficeRow>, Error> {
+    Ok(offices::Entity::find().filter(offices::Column::RegionCode.eq(region)).one(on.rows()).await?)
 }
 
 /// Adds a tie.
@@ -356,16 +369,17 @@ pub async fn in_conflict(
     people: &[PersonId],
     bodies: &[Uuid],
 ) -> Result<Vec<PersonId>, Error> {
-    let above: Vec<Uuid> = body_ancestors::Entity::find()
-        .select_only()
-        .column(body_ancestors::Column::AncestorId)
-        .filter(body_ancestors::Column::BodyId.is_in(bodies.iter().copied()))
-        .into_tuple()
-        .all(on.rows())
-        .await?;
+    if people.is_empty() || bodies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let beneath = person_ties::Entity::belongs_to(body_ancestors::Entity)
+        .from(person_ties::Column::BodyId)
+        .to(body_ancestors::Column::AncestorId)
+        .into();
     let rows = person_ties::Entity::find()
+        .join(JoinType::InnerJoin, beneath)
         .filter(person_ties::Column::PersonId.is_in(people.iter().map(|it| it.0)))
-        .filter(person_ties::Column::BodyId.is_in(above))
+        .filter(body_ancestors::Column::BodyId.is_in(bodies.iter().copied()))
         .all(on.rows())
         .await?;
     Ok(rows.into_iter().map(|it| PersonId(it.person_id)).collect())

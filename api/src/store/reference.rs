@@ -49,6 +49,15 @@ lists! {
     pressure_kinds, add_pressure_kinds: pressure_kinds by Position;
 }
 
+/// Whether there is a kind of pressure of this code.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_pressure_kind(on: &impl Rows, code: &str) -> Result<bool, Error> {
+    let found = pressure_kinds::Entity::find().filter(pressure_kinds::Column::Code.eq(code));
+    Ok(found.one(on.rows()).await?.is_some())
+}
+
 /// A calendar as its rows say it.
 pub struct CalendarRows {
     /// The version that counts.

@@ -5,7 +5,9 @@ use crate::ids::{AccountId, SessionId};
 use chrono::{DateTime, Utc};
 use entity::{accounts, sessions};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 /// A session as it is stored.
 pub use entity::sessions::Model as SessionRow;
@@ -28,19 +30,20 @@ pub async fn by_token(
     token_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<(SessionRow, accounts::Model)>, Error> {
-    let session = sessions::Entity::find()
+    let account = sessions::Entity::belongs_to(accounts::Entity)
+        .from(sessions::Column::AccountId)
+        .to(accounts::Column::Id)
+        .into();
+    let found = sessions::Entity::find()
+        .join(JoinType::InnerJoin, account)
+        .select_also(accounts::Entity)
         .filter(sessions::Column::TokenHash.eq(token_hash))
         .filter(sessions::Column::RevokedAt.is_null())
         .filter(sessions::Column::ExpiresAt.gt(now))
-        .one(on.rows())
-        .await?;
-    let Some(session) = session else { return Ok(None) };
-    let account = accounts::Entity::find()
-        .filter(accounts::Column::Id.eq(session.account_id))
         .filter(accounts::Column::DisabledAt.is_null())
         .one(on.rows())
         .await?;
-    Ok(account.map(|it| (session, it)))
+    Ok(found.and_then(|(session, account)| Some((session, account?))))
 }
 
 /// Notes that the session was used.

@@ -174,8 +174,9 @@ async fn check(app: &App, new: NewCase) -> Result<Checked> {
         faults.add("/region", Fault::UnknownCode);
     }
     let bodies = bodies(app, &new.bodies, content.body_name.is_some(), &mut faults).await?;
-    let pressures = store::reference::pressure_kinds(&app.database).await?;
-    if !pressures.iter().any(|it| it.code == new.pressure) {
+    if !text::is_code(&new.pressure)
+        || !store::reference::is_pressure_kind(&app.database, &new.pressure).await?
+    {
         faults.add("/pressure", Fault::UnknownCode);
     }
     faults.check()?;
@@ -244,8 +245,10 @@ fn at_risk(at_risk: Option<AtRisk>, faults: &mut Faults) -> Option<AtRisk> {
 }
 
 async fn office_of_region(app: &App, region: &str) -> Result<Option<store::people::OfficeRow>> {
-    let offices = store::reference::offices(&app.database).await?;
-    Ok(offices.into_iter().find(|it| it.region_code.as_deref() == Some(region)))
+    if !text::is_code(region) {
+        return Ok(None);
+    }
+    Ok(store::people::office_of_region(&app.database, region).await?)
 }
 
 async fn bodies(app: &App, codes: &[String], is_named: bool, faults: &mut Faults) -> Result<Vec<Uuid>> {

@@ -216,8 +216,7 @@ impl<R: Rows> Reader<'_, R> {
 pub async fn eligible(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<PersonId>> {
     let office = crate::ids::OfficeId(case.row.office_id);
     let officers = store::people::holders(on, office, &["officer"], app.clock.now()).await?;
-    let bodies: Vec<Uuid> =
-        store::cases::bodies_of(on, case.id()).await?.into_iter().map(|it| it.id).collect();
+    let bodies: Vec<Uuid> = case.bodies(on).await?.iter().map(|it| it.id).collect();
     let tied = store::people::in_conflict(on, &officers, &bodies).await?;
     let recused = store::cases::recused(on, case.id()).await?;
     Ok(officers

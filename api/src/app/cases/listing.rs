@@ -99,11 +99,7 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, query: &Query) -> Result<Page
         // That a case is this company's is told to those who may read the company, and to nobody else.
         rows.retain(|it| matches!(viewer.access(it), Access::Full(_)));
     }
-    let mut items = Vec::new();
-    for row in &rows {
-        items.push(view::header(app, &app.database, row).await?);
-    }
-    Ok(Page { items, next_cursor })
+    Ok(Page { items: view::headers_of(app, &app.database, &rows).await?, next_cursor })
 }
 
 fn sort(sort: Option<&str>) -> Result<Sort> {

@@ -5,12 +5,14 @@ use super::history;
 use crate::app::{App, Result};
 use crate::ids::{CaseId, PersonId};
 use crate::random;
+use crate::store::cases::BodyRow;
 use crate::store::journal::EntryRow;
 use crate::store::{self, CaseRow, Rows, Transaction};
 use crate::vault::{DataKey, Owner};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 use workflow::chain::{self, Entry, Hash};
 use workflow::command::Decision;
 use workflow::definition::model::Role;
@@ -38,6 +40,7 @@ pub struct Case {
     pub instance: Instance,
     /// What seals it.
     pub key: DataKey,
+    bodies: OnceCell<Vec<BodyRow>>,
     seq_when_read: i32,
     pending: Vec<EntryRow>,
     effects: Vec<(i32, Effect)>,
@@ -62,21 +65,37 @@ impl Case {
         let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
         let instance = snapshot::restore(&definition, row.engine_format, &row.engine)?;
         let key = store::keys::data_key(on, &app.vault, Owner::Case(CaseId(row.id))).await?;
-        let seq_when_read = row.seq;
-        Ok(Case { row, definition, instance, key, seq_when_read, pending: Vec::new(), effects: Vec::new() })
+        Ok(Case { instance, ..Case::new(row, definition, key) })
     }
 
     /// A case that has no entry yet.
     #[must_use]
     pub fn new(row: CaseRow, definition: Definition, key: DataKey) -> Case {
-        let instance = Instance::unopened();
-        Case { row, definition, instance, key, seq_when_read: 0, pending: Vec::new(), effects: Vec::new() }
+        Case {
+            seq_when_read: row.seq,
+            row,
+            definition,
+            instance: Instance::unopened(),
+            key,
+            bodies: OnceCell::new(),
+            pending: Vec::new(),
+            effects: Vec::new(),
+        }
     }
 
     /// The case.
     #[must_use]
     pub fn id(&self) -> CaseId {
         CaseId(self.row.id)
+    }
+
+    /// The bodies that it names, in the order of naming; read once.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn bodies(&self, on: &impl Rows) -> Result<&[BodyRow]> {
+        let read = async || store::cases::bodies_of(on, self.id()).await;
+        Ok(self.bodies.get_or_try_init(read).await?)
     }
 
     /// Lets a decision happen: its events into the journal, the instance and the row. `text` is what a person
@@ -260,8 +279,10 @@ impl Case {
     pub async fn write_entries(&mut self, tx: &Transaction, now: DateTime<Utc>) -> Result<()> {
         let (entries, effects) = self.take_pending();
         store::journal::append(tx, entries).await?;
-        let bodies: Vec<uuid::Uuid> =
-            store::cases::bodies_of(tx, self.id()).await?.into_iter().map(|it| it.id).collect();
+        if effects.is_empty() {
+            return Ok(());
+        }
+        let bodies: Vec<uuid::Uuid> = self.bodies(tx).await?.iter().map(|it| it.id).collect();
         crate::app::letters::put_case_letters(tx, &self.row, &bodies, &effects, now).await
     }
 

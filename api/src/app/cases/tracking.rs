@@ -52,7 +52,7 @@ pub async fn track(app: &App, number: &str, code: &str) -> Result<CaseView> {
     let stored = row.as_ref().and_then(|it| it.tracking_code_index.clone()).unwrap_or_else(|| vec![0; 32]);
     let matches = bool::from(claimed.ct_eq(&stored));
     match row {
-        Some(row) if matches => view::header(app, &app.database, &row).await,
+        Some(row) if matches => view::header_of(app, &app.database, &row).await,
         _ => Err(Error::NotFound),
     }
 }

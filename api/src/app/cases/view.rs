@@ -4,6 +4,8 @@ use super::loaded::Case;
 use crate::app::viewer::{Access, Viewer};
 use crate::app::{App, Error, Result, accounts};
 use crate::ids::{CaseId, OfficeId, PersonId};
+use crate::store::cases::BodyRow;
+use crate::store::people::OfficeRow;
 use crate::store::{self, CaseRow, Rows};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -154,7 +156,8 @@ pub async fn of_case(app: &App, on: &impl Rows, viewer: &Viewer, case: &Case) ->
         Access::Full(_) => Some(content(case)?),
         Access::Header => None,
     };
-    let mut view = header(app, on, &case.row).await?;
+    let office = office_of(on, &case.row).await?;
+    let mut view = header(app, &case.row, &office, case.bodies(on).await?)?;
     view.content = content;
     // An applicant knows the office, not the name of the person: that is asked for through the office.
     if viewer.is_staff()
@@ -174,23 +177,51 @@ pub fn content(case: &Case) -> Result<Content> {
     Ok(case.key.open("cases", case.row.id.as_bytes(), sealed)?)
 }
 
-/// The header of a case: plain columns and reference data.
+/// The header of a case that is not in the hand.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn header(app: &App, on: &impl Rows, row: &CaseRow) -> Result<CaseView> {
-    let office = store::people::office(on, OfficeId(row.office_id)).await?.ok_or(Error::NotFound)?;
+pub async fn header_of(app: &App, on: &impl Rows, row: &CaseRow) -> Result<CaseView> {
     let bodies = store::cases::bodies_of(on, CaseId(row.id)).await?;
-    let bodies = bodies
-        .into_iter()
-        .map(|it| Named { code: it.code, names: [it.name_kk, it.name_ru, it.name_en] })
-        .collect();
+    header(app, row, &office_of(on, row).await?, &bodies)
+}
+
+async fn office_of(on: &impl Rows, row: &CaseRow) -> Result<OfficeRow> {
+    store::people::office(on, OfficeId(row.office_id)).await?.ok_or(Error::NotFound)
+}
+
+/// The headers of many cases, in their order: their offices and bodies are read together.
+///
+/// # Errors
+/// Those of the store.
+pub async fn headers_of(app: &App, on: &impl Rows, rows: &[CaseRow]) -> Result<Vec<CaseView>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let offices = store::reference::offices(on).await?;
+    let named = store::cases::bodies_of_each(on, rows.iter().map(|it| it.id)).await?;
+    let view = |row: &CaseRow| {
+        let office = offices.iter().find(|it| it.id == row.office_id).ok_or(Error::NotFound)?;
+        let bodies: Vec<BodyRow> =
+            named.iter().filter(|(case, _)| *case == row.id).map(|(_, it)| it.clone()).collect();
+        header(app, row, office, &bodies)
+    };
+    rows.iter().map(view).collect()
+}
+
+/// The header of a case: plain columns and reference data.
+fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> Result<CaseView> {
+    let name = |it: BodyRow| Named { code: it.code, names: [it.name_kk, it.name_ru, it.name_en] };
+    let bodies = bodies.iter().cloned().map(name).collect();
     Ok(CaseView {
         id: CaseId(row.id),
         number: row.number.clone(),
         definition: app.definitions.get(&row.definition_id, row.definition_version)?.clone(),
-        office_region: office.region_code,
-        office: Named { code: office.code, names: [office.name_kk, office.name_ru, office.name_en] },
+        office_region: office.region_code.clone(),
+        office: Named {
+            code: office.code.clone(),
+            names: [office.name_kk.clone(), office.name_ru.clone(), office.name_en.clone()],
+        },
         assignee: row.assignee_person_id.map(|it: Uuid| (PersonId(it), None)),
         bodies,
         content: None,
