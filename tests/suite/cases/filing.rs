@@ -3,12 +3,19 @@
 use api::app::cases::receipt;
 use api::app::numbers::PublicNumber;
 use api::vault::PublicKey;
+use futures_util::future::select;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::pin::pin;
+use std::time::Duration;
+use tests::Backend;
 use tests::database::signing_key;
 use tests::db_test;
 use tests::house::{House, Who, new_case};
+
+/// An end, not a pause: shorter than the database lets anybody wait for a lock.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 fn changed(change: impl Fn(&mut Value)) -> Value {
     let mut case = new_case();
@@ -125,6 +132,31 @@ db_test! {
             assert!(matches!(answer.status, 201 | 409), "{} {}", answer.status, answer.body);
         }
         assert_eq!(owner.get("/api/v1/cases").await.is(200).body["items"].as_array().map(Vec::len), Some(1));
+    }
+
+    async fn a_filing_under_way_is_not_begun_a_second_time(backend) {
+        use sea_orm::{ConnectionTrait, TransactionTrait};
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        // Somebody holds what every filing needs: the first one waits for it, with its key in hand.
+        let raw = house.database.raw().await;
+        let held = raw.begin().await.expect("a transaction");
+        let hold = match backend {
+            Backend::Sqlite => "UPDATE cases SET updated_at = updated_at",
+            Backend::Postgres => "LOCK TABLE case_numbers IN EXCLUSIVE MODE",
+        };
+        held.execute_unprepared(hold).await.expect("it is held");
+        let send = async || {
+            let headers = [("Idempotency-Key", "under-way")];
+            owner.send(Method::POST, "/api/v1/cases", Some(&new_case()), &headers).await
+        };
+        let (one, other) = (pin!(send()), pin!(send()));
+        let first = tokio::time::timeout(PATIENCE, select(one, other)).await;
+        let (refused, waiting) = first.expect("the other is answered although the first one waits").factor_first();
+        assert_eq!(refused.is(409).text("type"), "/problems/in-flight");
+        held.rollback().await.expect("it is let go");
+        let filed = waiting.await.is(201);
+        assert_eq!(send().await.is(201).raw, filed.raw);
     }
 
     async fn eight_and_sixty_four_owners_at_once_get_different_numbers_and_no_error(backend) {
