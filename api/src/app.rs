@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use object_store::ObjectStore;
 use passwords::Passwords;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub public_url: String,
     /// Letters become files instead of leaving the machine.
     pub letters_become_files: bool,
+    /// Where the documents lie, for what the file store does not show: what it was writing when a crash came.
+    pub files_folder: PathBuf,
     /// Whose word on where a request came from is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }

@@ -7,7 +7,6 @@ use crate::app::{self, App, Settings, definitions, keys, reference, uncancelled}
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::limits::Limits;
-use crate::http::registry::Route;
 use crate::http::{Doors, registry, routes};
 use crate::jobs::Worker;
 use crate::store::{Database, Duty};
@@ -18,7 +17,7 @@ use actix_web::{HttpServer, dev::Server};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -77,10 +76,10 @@ pub async fn open_for(
     master: MasterKey,
     signing: SigningKey,
 ) -> Result<Arc<App>, Error> {
-    registry::check(&ways(true))?;
     Database::migrate(&config.database_url).await?;
     let database = Arc::new(Database::open(&config.database_url, duty).await?);
-    let files = open_files(&config.files_url)?;
+    let files_folder = PathBuf::from(config.files_url.strip_prefix("file://").ok_or(Error::FilesUrl)?);
+    let files = open_files(&files_folder)?;
     let runtime = Handle::current();
     // Two processes that start on an empty database would both make keys and reference data.
     let turn = Database::alone_at_the_start(&config.database_url).await?;
@@ -106,6 +105,7 @@ pub async fn open_for(
         settings: Settings {
             public_url: config.public_url.trim_end_matches('/').to_owned(),
             letters_become_files: config.mail_url.starts_with("file://"),
+            files_folder,
             trusted_proxies: config.trusted_proxies.clone(),
         },
         work: Notify::new(),
@@ -113,10 +113,10 @@ pub async fn open_for(
     }))
 }
 
-fn open_files(url: &str) -> Result<Arc<dyn ObjectStore>, Error> {
-    let folder = url.strip_prefix("file://").ok_or(Error::FilesUrl)?;
+fn open_files(folder: &Path) -> Result<Arc<dyn ObjectStore>, Error> {
     std::fs::create_dir_all(folder)?;
-    let store = LocalFileSystem::new_with_prefix(Path::new(folder)).map_err(Error::Files)?;
+    // A document that was acknowledged is on the disk, as its row is.
+    let store = LocalFileSystem::new_with_prefix(folder).map_err(Error::Files)?.with_fsync(true);
     Ok(Arc::new(store))
 }
 
@@ -133,37 +133,33 @@ pub struct Serving {
 /// Opens the doors. The port may be 0; the answer says which it became.
 ///
 /// # Errors
-/// When the address cannot be taken.
+/// As [`open_doors`].
 pub fn serve(app: Arc<App>, listen: SocketAddr, limits: bool) -> Result<Serving, Error> {
-    let doors = Doors { app, routes: ways(false), limits: Limits::new(limits), stage: None };
+    let doors = Doors { app, routes: routes::all(), limits: Limits::new(limits), stage: None };
     open_doors(doors, listen)
 }
 
 /// As [`serve`], with the clock that visitors of the demo may move.
 ///
 /// # Errors
-/// As [`serve`].
+/// As [`open_doors`].
 pub fn serve_the_stage(
     app: Arc<App>,
     worker: Worker,
     listen: SocketAddr,
     limits: bool,
 ) -> Result<Serving, Error> {
-    let doors = Doors { app, routes: ways(true), limits: Limits::new(limits), stage: Some(worker) };
+    let doors =
+        Doors { app, routes: routes::with_the_demo(), limits: Limits::new(limits), stage: Some(worker) };
     open_doors(doors, listen)
-}
-
-fn ways(in_the_demo: bool) -> Vec<Route> {
-    let mut ways = routes::all();
-    ways.extend(in_the_demo.then(routes::of_the_demo));
-    ways
 }
 
 /// Opens these doors.
 ///
 /// # Errors
-/// As [`serve`].
+/// [`Error::Routes`] when a route leaves out what it must say of itself; [`Error::Io`] when the address cannot be taken.
 pub fn open_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {
+    registry::check(&doors.routes)?;
     let doors = Data::new(doors);
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let server = HttpServer::new(move || {

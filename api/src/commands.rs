@@ -16,6 +16,8 @@ use crate::config::Config;
 use crate::store::Duty;
 use crate::vault::keyfile;
 use clap::{Parser, Subcommand};
+use std::fmt;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 /// The portal where a business under corrupt pressure asks for protection.
@@ -66,7 +68,6 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// # Errors
 /// What stood in the way, in a sentence.
-#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
 pub fn run(commands: Commands) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match commands.command {
@@ -78,9 +79,18 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
         Command::Key(it) => it.run(),
         Command::Account(it) => runtime.block_on(it.run()),
         Command::Config(ConfigCommand { action: ConfigAction::Example }) => {
-            println!("{}", crate::config::EXAMPLE);
+            say(format_args!("{}", crate::config::EXAMPLE));
             Ok(())
         }
+    }
+}
+
+/// Answers on standard output, in a line. Who reads no further, as `head` does, is not told off.
+fn say(line: fmt::Arguments<'_>) {
+    if let Err(error) = writeln!(io::stdout(), "{line}")
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        tracing::warn!(error = %error, "standard output takes nothing");
     }
 }
 

@@ -26,6 +26,19 @@ fn files_under(folder: &Path) -> Vec<Vec<u8>> {
     found
 }
 
+/// Makes every file old, whatever day it is.
+fn age(folder: &Path) {
+    let before = std::time::SystemTime::UNIX_EPOCH + Duration::from_hours(24);
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() {
+            age(&entry.path());
+        } else {
+            let file = std::fs::File::options().append(true).open(entry.path()).expect("a file");
+            file.set_modified(before).expect("it can be made old");
+        }
+    }
+}
+
 db_test! {
     async fn a_document_comes_back_as_it_was_and_lies_sealed(backend) {
         let house = House::open(backend).await;
@@ -59,6 +72,8 @@ db_test! {
             ("text/html", b"<script>".to_vec()),
             ("image/svg+xml", b"<svg>".to_vec()),
             ("text/plain", b"a\0b".to_vec()),
+            ("text/plain", b"a\x1b[2Jb".to_vec()),
+            ("image/webp", b"RIFF\0\0\0\0WAVEfmt ".to_vec()),
         ] {
             assert_eq!(owner.send_bytes(&path, media_type, bytes, &name).await.status, 415, "{media_type}");
         }
@@ -70,7 +85,8 @@ db_test! {
         assert_eq!(owner.get(&path).await.is(200).body["items"], json!([]));
         assert_eq!(files_under(&house.database.folder().join("files")).len(), 0);
         owner.act(&case, "withdraw", json!({})).await.is(200);
-        owner.send_bytes(&path, "text/plain", b"too late".to_vec(), &name).await.is(404);
+        let late = owner.send_bytes(&path, "text/plain", b"too late".to_vec(), &name).await.is(409);
+        assert_eq!(late.codes("blockers"), ["case_over"]);
     }
 
     async fn a_file_that_comes_twice_under_one_key_is_one_document(backend) {
@@ -93,22 +109,55 @@ db_test! {
         assert_eq!(files_under(&house.database.folder().join("files")).len(), 2, "nothing else was left behind");
     }
 
+    async fn a_file_that_came_is_answered_again_also_when_there_is_no_more_room(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        let path = format!("/api/v1/cases/{case}/documents");
+        let send = async |n: usize| {
+            let key = format!("file-{n}");
+            let headers = [("Qorgan-File-Name", "x.txt"), ("Idempotency-Key", key.as_str())];
+            owner.send_bytes(&path, "text/plain", n.to_string().into_bytes(), &headers).await
+        };
+        let mut last = Vec::new();
+        for n in 0..20 {
+            last = send(n).await.is(201).raw;
+        }
+        assert_eq!(send(20).await.is(422).codes("errors"), ["too-many"]);
+        assert_eq!(send(19).await.is(201).raw, last, "the answer was lost, the document was not");
+        owner.act(&case, "withdraw", json!({})).await.is(200);
+        assert_eq!(send(19).await.is(201).raw, last);
+        assert_eq!(files_under(&house.database.folder().join("files")).len(), 20);
+    }
+
     async fn what_a_crash_left_in_the_store_is_taken_away_after_a_day_and_nothing_else(backend) {
         let house = House::open(backend).await;
-        // The files bear the time of the machine.
-        house.set_clock(api::clock::Clock::system().now());
         let owner = house.client(Who::Owner).await;
         let case = owner.file().await.text("id").to_owned();
         let path = format!("/api/v1/cases/{case}/documents");
         let kept = owner.send_bytes(&path, "text/plain", b"kept".to_vec(), &[("Qorgan-File-Name", "x.txt")]).await.is(201);
         let store = house.database.folder().join("files");
-        std::fs::write(store.join(&case).join("orphan"), b"sealed").expect("a file");
-        std::fs::write(store.join("readme"), b"somebody else's").expect("a file");
+        let elsewhere = store.join("01a00000-0000-7000-8000-000000000000");
+        std::fs::create_dir(&elsewhere).expect("a folder");
+        let planted = [
+            (store.join(&case).join("orphan"), true),
+            (store.join(&case).join("unfinished#1"), true),
+            (store.join("readme"), false),
+            // Of a case that another database may know.
+            (elsewhere.join("another"), false),
+        ];
+        for (file, _) in &planted {
+            std::fs::write(file, b"bytes").expect("a file");
+        }
         let sweep = async || api::app::documents::sweeping::sweep(&house.app).await.expect("a sweep");
         assert_eq!(sweep().await, 0, "it may still be on its way");
         house.wait(chrono::TimeDelta::hours(25));
-        assert_eq!(sweep().await, 1);
-        assert_eq!(files_under(&store).len(), 2);
+        assert_eq!(sweep().await, 0, "what the clock of the portal says is nothing to the files");
+        age(&store);
+        assert_eq!(sweep().await, 2);
+        for (file, goes) in planted {
+            assert_eq!(file.exists(), !goes, "{}", file.display());
+        }
         let read = house.client(Who::Owner).await.get(&format!("{path}/{}", kept.text("id"))).await.is(200);
         assert_eq!(read.raw, b"kept");
     }

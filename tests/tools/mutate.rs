@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 const LIST: &str = "tests/mutations.toml";
-const KEYS: [&str; 8] = ["name", "file", "from", "to", "times", "tests", "program", "compiles"];
+const KEYS: [&str; 9] = ["name", "file", "from", "to", "times", "tests", "program", "compiles", "ends"];
 const USAGE: &str = "./tests/mutate [NAME... | --list]: NAME is a part of the names of those to be tried";
 const BUILD: [&str; 4] = ["build", "--locked", "-p", "api"];
 /// A mutant that goes round for ever is ended; the first build may take four times as long.
@@ -33,6 +33,8 @@ struct Mutation {
     program: bool,
     /// `false`, and the compiler is expected to be the one who notices.
     compiles: bool,
+    /// `false`, and the broken program is expected to go round for ever, which nobody overlooks.
+    ends: bool,
 }
 
 impl Mutation {
@@ -57,6 +59,7 @@ impl Mutation {
             tests: ["test", "--locked"].into_iter().chain(tests).map(str::to_owned).collect(),
             program: flag("program").unwrap_or(false),
             compiles: flag("compiles").unwrap_or(true),
+            ends: flag("ends").unwrap_or(true),
         })
     }
 
@@ -189,10 +192,10 @@ impl Tree {
         if mutation.program {
             let built = self.cargo(&BUILD, PATIENCE)?;
             if built.success != Some(true) {
-                return Ok(built.verdict(mutation.compiles));
+                return Ok(built.verdict(mutation));
             }
         }
-        Ok(self.cargo(&mutation.tests, PATIENCE)?.verdict(mutation.compiles))
+        Ok(self.cargo(&mutation.tests, PATIENCE)?.verdict(mutation))
     }
 }
 
@@ -214,19 +217,22 @@ struct Ran {
 
 const KILLED: &str = "killed  ";
 const SURVIVED: &str = "SURVIVED";
-/// The list is wrong: tests were meant to notice, and it does not compile.
+/// The list is wrong, or the machine: tests were meant to notice, and something else stood in the way.
 const WRONG: &str = "WRONG   ";
-/// No test turned red, but the run was still going when patience ended: told apart, for it is noticed by whoever waits.
+/// No test turned red, but the run was still going when patience ended, and the list says that it would.
 const ENDLESS: &str = "ENDLESS ";
 
 impl Ran {
-    fn verdict(&self, compiles: bool) -> (&'static str, String) {
-        match self.success {
-            Some(true) => (SURVIVED, String::new()),
-            None if !self.has_failure() => (ENDLESS, self.reason()),
-            _ if compiles && self.stderr.contains("error: could not compile") => (WRONG, self.reason()),
-            _ => (KILLED, self.reason()),
-        }
+    fn verdict(&self, mutation: &Mutation) -> (&'static str, String) {
+        let does_not_compile = self.stderr.contains("error: could not compile");
+        let verdict = match self.success {
+            Some(true) => return (SURVIVED, String::new()),
+            _ if self.has_failure() => KILLED,
+            Some(false) if does_not_compile && !mutation.compiles => KILLED,
+            None if !mutation.ends => ENDLESS,
+            _ => WRONG,
+        };
+        (verdict, self.reason())
     }
 
     fn has_failure(&self) -> bool {

@@ -50,8 +50,8 @@ pub struct NewAccount {
     pub password: Password,
     /// Their name, as typed.
     pub full_name: String,
-    /// The language of their letters.
-    pub locale: Language,
+    /// The language of their letters, by its code.
+    pub locale: String,
 }
 
 /// Registers. A taken address gets a letter and the same answer: whoever asks learns nothing.
@@ -65,7 +65,12 @@ pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
     if let Err(fault) = new.password.check(false, &[&email, &name]) {
         faults.add("/password", fault);
     }
+    let locale = Language::ALL.into_iter().find(|it| it.code() == new.locale);
+    if locale.is_none() {
+        faults.add("/locale", Fault::Choice);
+    }
     faults.check()?;
+    let locale = locale.ok_or(Error::Broken)?;
     let hash = app.passwords.hash(new.password).await?;
     let now = app.clock.now();
     let registered = app.write(move |app, tx| {
@@ -77,7 +82,7 @@ pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
                 }
                 return Ok(());
             }
-            let making = Making { email, name, locale: new.locale, hash: Some(hash), confirmed: false };
+            let making = Making { email, name, locale, hash: Some(hash), confirmed: false };
             let account = make(app, tx, making, now).await?;
             send_token(app, tx, &account, TokenPurpose::Confirm, now).await
         })
@@ -91,7 +96,9 @@ pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
 
 fn check_email(email: &str) -> std::result::Result<String, Fault> {
     let email = text::line(email, 254)?;
-    if email.validate_email() { Ok(email) } else { Err(Fault::Email) }
+    // An address of a machine and not of a domain is none that letters go to.
+    let is_literal = email.ends_with(']');
+    if email.validate_email() && !is_literal { Ok(email) } else { Err(Fault::Email) }
 }
 
 /// An account to be made.

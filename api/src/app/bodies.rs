@@ -22,10 +22,11 @@ const BOUND: &str = "body_bound";
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Refused`] when the body is known; [`Error::Fields`] when the code is not.
 pub async fn bind(app: &Arc<App>, viewer: Viewer, case: CaseId, code: String) -> Result<()> {
-    let now = app.clock.now();
     app.write(move |app, tx| {
         Box::pin(async move {
             let row = viewer.scope().case_to_change(tx, case).await?.ok_or(Error::NotFound)?;
+            // After the hold: the entries of a case stand in the order of their times.
+            let now = app.clock.now();
             if !row.body_unresolved {
                 return Err(Error::Refused(vec![Refusal::BodyBound]));
             }

@@ -10,11 +10,12 @@ use super::cases::reading::{self, What};
 use super::cases::shown::Shown;
 use super::fault::Fault;
 use super::idempotency::{self, Answer, RequestKey};
+use super::refusal::Refusal;
 use super::viewer::{Access, Viewer};
 use super::{App, Error, Result, text};
 use crate::ids::{CaseId, DocumentId};
 use crate::store::documents::DocumentRow;
-use crate::store::{self, CaseRow, Rows};
+use crate::store::{self, CaseRow, Rows, Transaction};
 use crate::vault::Owner;
 use crate::vault::files::{Opener, Sealer};
 use bytes::Bytes;
@@ -26,11 +27,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use workflow::Blocker;
 
 /// The largest document, in bytes.
 pub const LARGEST: u64 = 10 * 1024 * 1024;
 /// The most documents of one case.
-const MOST: u64 = 20;
+const MOST: usize = 20;
 /// The most documents that one message or task may name.
 pub const MOST_AT_ONCE: usize = 20;
 const TABLE: &str = "documents";
@@ -46,7 +48,7 @@ const KINDS: [Kind; 7] = [
     Kind { media_type: "application/pdf", magic: b"%PDF-" },
     Kind { media_type: "image/jpeg", magic: &[0xff, 0xd8, 0xff] },
     Kind { media_type: "image/png", magic: &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a] },
-    Kind { media_type: "image/webp", magic: b"RIFF" },
+    Kind { media_type: WEBP, magic: b"RIFF" },
     Kind {
         media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         magic: b"PK\x03\x04",
@@ -57,8 +59,15 @@ const KINDS: [Kind; 7] = [
     },
     Kind { media_type: "application/zip", magic: b"PK\x03\x04" },
 ];
+/// Other kinds of file begin as this one does, and say further on what they are.
+const WEBP: &str = "image/webp";
 /// Plain text has no first bytes of its own; it must be text throughout.
 const TEXT: &str = "text/plain";
+
+/// Whether a byte may stand in a text, in whatever alphabet: no control but those that part words, lines and pages.
+fn is_of_a_text(byte: u8) -> bool {
+    !byte.is_ascii_control() || byte.is_ascii_whitespace()
+}
 
 /// What is sealed of a document.
 #[derive(Serialize, Deserialize)]
@@ -83,14 +92,9 @@ pub struct DocumentView {
     pub uploaded_at: DateTime<Utc>,
 }
 
-/// Why the bytes of a document stopped coming.
+/// The bytes of a document stopped coming: whoever sent them went away, or was too slow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Interrupted {
-    /// Whoever sent them went away.
-    Gone,
-    /// They came too slowly.
-    Slow,
-}
+pub struct Interrupted;
 
 /// A document on its way in.
 pub struct NewDocument<S> {
@@ -121,39 +125,65 @@ where
     S: Stream<Item = std::result::Result<Bytes, Interrupted>> + Unpin,
 {
     let row = viewer.scope().case(&app.database, new.case).await?.ok_or(Error::NotFound)?;
-    may_attach(&app.database, &viewer, &row).await?;
+    if key.is_none() {
+        // With a key it may have been done before, and the case be full or closed by now.
+        may_attach(app, &app.database, &viewer, &row).await?;
+    }
     let name = text::line(&new.name, 200)
         .map_err(|problem| Error::field("/Qorgan-File-Name", Fault::from(problem)))?;
     let id = DocumentId::new(app.clock.now());
     let object = format!("{}/{}", new.case, data_encoding::HEXLOWER.encode(&crate::random::bytes::<16>()));
     let stored = receive(app, new.case, id, &object, &new.media_type, new.content).await?;
     let place = Path::from(object.as_str());
-    let key = key.map(|it| it.with(&stored.sha256));
+    let key = key.map(|it| it.with_digest_of_body(&stored.sha256));
     let attaching = Attaching { id, object, name, stored, media_type: new.media_type };
-    let attached = attach(app, viewer, new.case, attaching, key, present).await;
-    if attached.is_err() {
-        forget(app, &place).await;
+    match attach(app, viewer, new.case, attaching, key, present).await {
+        Ok((answer, Fate::Attached)) => Ok(answer),
+        // The bytes came a second time: the first ones are the document.
+        Ok((answer, Fate::Repeated)) => {
+            forget(app, &place).await;
+            Ok(answer)
+        }
+        // Nobody knows whether it is part of the case. If it is not, the sweep will find it.
+        Err(error @ (Error::Store(store::Error::Uncertain(_)) | Error::Broken)) => Err(error),
+        Err(error) => {
+            forget(app, &place).await;
+            Err(error)
+        }
     }
-    attached
+}
+
+/// What became of bytes that were stored.
+enum Fate {
+    /// They are a document of the case.
+    Attached,
+    /// They were one before.
+    Repeated,
 }
 
 /// Takes away what did not become part of a case. If this fails too, it lies there, sealed and without a name, until
 /// [`sweeping`] finds it.
-async fn forget(app: &App, place: &Path) {
-    if let Err(error) = app.files.delete(place).await {
+async fn forget(app: &App, place: &Path) -> bool {
+    let gone = app.files.delete(place).await;
+    if let Err(error) = &gone {
         tracing::warn!(error = %error, "a file that belongs to no case could not be taken away");
     }
+    gone.is_ok()
 }
 
 /// Whether the viewer may add a document to a case as it is now. Asked before the bytes are taken, and again when
 /// they are to become part of it.
-async fn may_attach(on: &impl Rows, viewer: &Viewer, row: &CaseRow) -> Result<()> {
+async fn may_attach(app: &App, on: &impl Rows, viewer: &Viewer, row: &CaseRow) -> Result<()> {
     let may = matches!(viewer.access(row), Access::Full(_)) && viewer.engine_role(row).is_some();
-    if !may || row.closed_at.is_some() {
+    if !may {
         return Err(Error::NotFound);
     }
-    if store::documents::count(on, CaseId(row.id)).await? >= MOST {
-        return Err(Error::field("/documents", Fault::TooMany(MOST_AT_ONCE)));
+    if row.closed_at.is_some() {
+        let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
+        return Err(Error::Refused(vec![Refusal::Engine(definition, Blocker::Finished)]));
+    }
+    if store::documents::count(on, CaseId(row.id)).await? >= MOST as u64 {
+        return Err(Error::field("/documents", Fault::TooMany(MOST)));
     }
     Ok(())
 }
@@ -191,12 +221,7 @@ where
     let mut part: Vec<u8> = Vec::new();
     let outcome = loop {
         let Some(chunk) = content.next().await else { break Ok(()) };
-        let chunk = match chunk {
-            Ok(chunk) => chunk,
-            Err(Interrupted::Slow) => break Err(Error::TooSlow),
-            // Nobody is there to read the answer.
-            Err(Interrupted::Gone) => break Err(Error::Broken),
-        };
+        let Ok(chunk) = chunk else { break Err(Error::TooSlow) };
         bytes += chunk.len() as u64;
         if bytes > LARGEST {
             break Err(Error::TooLarge(LARGEST));
@@ -204,7 +229,7 @@ where
         if head.len() < 16 {
             head.extend(chunk.iter().take(16 - head.len()));
         }
-        if media_type == TEXT && chunk.contains(&0) {
+        if media_type == TEXT && !chunk.iter().copied().all(is_of_a_text) {
             break Err(Error::MediaType);
         }
         digest.update(&chunk);
@@ -230,7 +255,9 @@ fn check_kind(media_type: &str, head: &[u8], bytes: u64) -> Result<()> {
     if bytes == 0 {
         return Err(Error::field("/", Fault::Required));
     }
-    let is_known = KINDS.iter().any(|it| it.media_type == media_type && head.starts_with(it.magic));
+    let is_webp = media_type != WEBP || head.get(8..12) == Some(b"WEBP");
+    let is_known =
+        is_webp && KINDS.iter().any(|it| it.media_type == media_type && head.starts_with(it.magic));
     if is_known || media_type == TEXT { Ok(()) } else { Err(Error::MediaType) }
 }
 
@@ -241,52 +268,57 @@ async fn attach(
     new: Attaching,
     key: Option<RequestKey>,
     present: impl FnOnce(&DocumentView) -> Answer + Send + 'static,
-) -> Result<Answer> {
-    idempotency::write(app, key, move |app, tx, key| Box::pin(async move {
-        let row = match held::hold(app, tx, &viewer, id, key).await? {
-            Held::Answered(answer) => {
-                // The bytes came a second time: the first ones are the document.
-                forget(app, &Path::from(new.object.as_str())).await;
-                return Ok(answer);
-            }
-            Held::Case(row) => *row,
-        };
-        may_attach(tx, &viewer, &row).await?;
-        let now = app.clock.now();
-        let mut case = Case::load(app, tx, row).await?;
-        let author = Author { person: viewer.person, role: viewer.role() };
-        let sha256 = data_encoding::HEXLOWER.encode(&new.stored.sha256);
-        let bytes = i64::try_from(new.stored.bytes).unwrap_or(i64::MAX);
-        let facts = json!({
-            "document": { "id": new.id.0, "bytes": bytes, "media_type": new.media_type, "sha256": sha256 },
-        });
-        let seq = case.note("document", author, now, facts, json!({ "name": new.name }))?;
-        let sealed = case.key.seal(TABLE, new.id.0.as_bytes(), &SealedDocument { name: new.name.clone() })?;
-        let row = DocumentRow {
-            id: new.id.0,
-            case_id: id.0,
-            seq,
-            uploaded_by: Some(viewer.person.0),
-            media_type: new.media_type.clone(),
-            bytes,
-            sha256: new.stored.sha256.to_vec(),
-            object: new.object,
-            sealed: Some(sealed),
-            uploaded_at: now,
-        };
-        store::documents::add(tx, row).await?;
-        case.save(tx, now).await?;
-        let view = DocumentView {
-            id: new.id,
-            name: new.name,
-            kind: new.media_type,
-            bytes,
-            sha256,
-            uploaded_at: now,
-        };
-        idempotency::keep(app, tx, key, present(&view), now).await
-    }))
+) -> Result<(Answer, Fate)> {
+    idempotency::write(app, key, move |app, tx, key| {
+        Box::pin(async move {
+            let row = match held::hold(app, tx, &viewer, id, key).await? {
+                Held::Answered(answer) => return Ok((answer, Fate::Repeated)),
+                Held::Case(row) => *row,
+            };
+            may_attach(app, tx, &viewer, &row).await?;
+            let now = app.clock.now();
+            let view = make_part(app, tx, &viewer, row, new, now).await?;
+            let answer = idempotency::keep(app, tx, key, present(&view), now).await?;
+            Ok((answer, Fate::Attached))
+        })
+    })
     .await
+}
+
+/// Makes stored bytes part of a case: a row, and an entry of its journal.
+async fn make_part(
+    app: &App,
+    tx: &Transaction,
+    viewer: &Viewer,
+    row: CaseRow,
+    new: Attaching,
+    now: DateTime<Utc>,
+) -> Result<DocumentView> {
+    let Attaching { id, object, name, media_type, stored } = new;
+    let mut case = Case::load(app, tx, row).await?;
+    let author = Author { person: viewer.person, role: viewer.role() };
+    let sha256 = data_encoding::HEXLOWER.encode(&stored.sha256);
+    let bytes = i64::try_from(stored.bytes).unwrap_or(i64::MAX);
+    let facts = json!({
+        "document": { "id": id.0, "bytes": bytes, "media_type": media_type, "sha256": sha256 },
+    });
+    let seq = case.note("document", author, now, facts, json!({ "name": name }))?;
+    let sealed = case.key.seal(TABLE, id.0.as_bytes(), &SealedDocument { name: name.clone() })?;
+    let row = DocumentRow {
+        id: id.0,
+        case_id: case.row.id,
+        seq,
+        uploaded_by: Some(viewer.person.0),
+        media_type: media_type.clone(),
+        bytes,
+        sha256: stored.sha256.to_vec(),
+        object,
+        sealed: Some(sealed),
+        uploaded_at: now,
+    };
+    store::documents::add(tx, row).await?;
+    case.save(tx, now).await?;
+    Ok(DocumentView { id, name, kind: media_type, bytes, sha256, uploaded_at: now })
 }
 
 /// The documents of a case.

@@ -58,7 +58,7 @@ pub enum Error {
     /// Larger than this many bytes.
     #[error("larger than {0} bytes")]
     TooLarge(u64),
-    /// Its bytes came too slowly, or not at all.
+    /// Its bytes came too slowly, or stopped coming.
     #[error("it came too slowly")]
     TooSlow,
     /// A kind of file that is not taken.
@@ -81,6 +81,9 @@ pub enum Error {
     /// The file store refused.
     #[error("the file store refused")]
     Files(#[source] object_store::Error),
+    /// The folder of the file store cannot be read.
+    #[error("the folder of the file store cannot be read")]
+    Folder(#[source] std::io::Error),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] store::Error),

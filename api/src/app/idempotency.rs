@@ -38,10 +38,10 @@ pub struct RequestKey {
 }
 
 impl RequestKey {
-    /// The key of a request whose body is known only when all of it has come: `part` is its digest.
+    /// The key of a request whose body is known only when all of it has come.
     #[must_use]
-    pub fn with(self, part: &[u8; 32]) -> RequestKey {
-        let fingerprint = vault::digest(&[self.fingerprint, *part].concat());
+    pub fn with_digest_of_body(self, digest: &[u8; 32]) -> RequestKey {
+        let fingerprint = vault::digest(&[self.fingerprint, *digest].concat());
         RequestKey { fingerprint, ..self }
     }
 }
@@ -51,11 +51,12 @@ impl RequestKey {
 ///
 /// # Errors
 /// [`Error::InFlight`], and those of the work.
-pub async fn write<W>(app: &Arc<App>, key: Option<RequestKey>, work: W) -> Result<Answer>
+pub async fn write<T, W>(app: &Arc<App>, key: Option<RequestKey>, work: W) -> Result<T>
 where
-    W: for<'a> FnOnce(&'a Arc<App>, &'a Transaction, Option<&'a RequestKey>) -> BoxFuture<'a, Result<Answer>>
+    W: for<'a> FnOnce(&'a Arc<App>, &'a Transaction, Option<&'a RequestKey>) -> BoxFuture<'a, Result<T>>
         + Send
         + 'static,
+    T: Send + 'static,
 {
     app.uncancelled(|app, task| async move {
         let _reservation = reserve(&app, key.as_ref())?;

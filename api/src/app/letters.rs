@@ -98,7 +98,8 @@ fn blank(account: &AccountRow, now: DateTime<Utc>) -> LetterRow {
         lease_owner: None,
         last_answer: None,
         sent_at: None,
-        epoch: 1,
+        // Set as it is put there.
+        epoch: 0,
     }
 }
 

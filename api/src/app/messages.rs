@@ -91,7 +91,7 @@ pub async fn write(
                 Held::Answered(answer) => return Ok(answer),
                 Held::Case(row) => *row,
             };
-            // Only now: the entries of a case stand in the order of their times.
+            // After the hold: the entries of a case stand in the order of their times.
             let now = app.clock.now();
             let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
             if !may || (new.channel == Channel::Note && !viewer.is_staff()) {

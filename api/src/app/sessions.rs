@@ -194,13 +194,16 @@ pub async fn authenticate(app: &Arc<App>, token: &str) -> Result<Viewer> {
     let appointment = session.appointment_id.map(AppointmentId);
     let viewer = viewer(&app.database, SessionId(session.id), appointment, &account, now).await?;
     if session.last_seen_at + NOTED_EVERY < now {
-        app.write(move |_, tx| {
+        let noted = app.write(move |_, tx| {
             Box::pin(async move {
                 store::sessions::touch(tx, SessionId(session.id), now).await?;
                 Ok(())
             })
-        })
-        .await?;
+        });
+        // Who only reads is not turned away because somebody writes: it is noted the next time.
+        if let Err(error) = noted.await {
+            tracing::warn!(error = %error, "that a session was used could not be noted");
+        }
     }
     Ok(viewer)
 }

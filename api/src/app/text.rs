@@ -60,6 +60,13 @@ fn is_forbidden(it: char, lines: bool) -> bool {
     }
 }
 
+/// Whether a text holds a NUL, another control character, or one that turns the direction of writing, which no text of
+/// anybody may hold wherever it stands. Ends of lines, and what is taken out unseen, are no such thing.
+#[must_use]
+pub fn has_control(text: &str) -> bool {
+    text.chars().any(|it| it != '\r' && is_forbidden(it, true))
+}
+
 /// Whether a text can be a code of a list at all: ASCII, printable, short. Nothing else is looked up.
 #[must_use]
 pub fn is_code(text: &str) -> bool {

@@ -114,6 +114,8 @@ pub struct Viewer {
 pub enum Purpose {
     /// It is their own.
     Own,
+    /// It is of a company that they may act for.
+    Mandate,
     /// It is not assigned yet, and somebody must look.
     Intake,
     /// They work on it.
@@ -139,6 +141,7 @@ impl Purpose {
     pub fn code(self) -> &'static str {
         match self {
             Purpose::Own => "own",
+            Purpose::Mandate => "mandate",
             Purpose::Intake => "intake",
             Purpose::Handling => "handling",
             Purpose::Supervision => "supervision",
@@ -190,7 +193,10 @@ impl Viewer {
     /// central office sees the header of what it does not handle.
     #[must_use]
     pub fn access(&self, case: &CaseRow) -> Access {
-        let Some(seat) = &self.seat else { return Access::Full(Purpose::Own) };
+        let Some(seat) = &self.seat else {
+            let purpose = if self.is_applicant_of(case) { Purpose::Own } else { Purpose::Mandate };
+            return Access::Full(purpose);
+        };
         if seat.grant == Grant::Auditor {
             return self.reason.map_or(Access::Header, Access::Full);
         }
@@ -210,13 +216,16 @@ impl Viewer {
         }
     }
 
+    fn is_applicant_of(&self, case: &CaseRow) -> bool {
+        case.applicant_person_id == Some(self.person.0)
+    }
+
     /// What they are towards a case, for the engine; `None`, and no action of it is theirs.
     #[must_use]
     pub fn engine_role(&self, case: &CaseRow) -> Option<Role> {
         let Some(seat) = &self.seat else {
             // A mandate opens a case to be read. Who acts for a company must be able to show for what.
-            let is_theirs = case.applicant_person_id == Some(self.person.0);
-            return is_theirs.then_some(Role::Applicant);
+            return self.is_applicant_of(case).then_some(Role::Applicant);
         };
         let here = seat.office.as_ref().is_some_and(|it| it.id.0 == case.office_id);
         match (here, self.access(case)) {

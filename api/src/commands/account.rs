@@ -1,6 +1,6 @@
 //! `qorgan account`: the first administrator, colleagues who come and go, and anybody who cannot wait for a letter.
 
-use super::{Failure, open};
+use super::{Failure, open, say};
 use crate::app::accounts::granting::{self, GrantedAccount};
 use crate::app::accounts::{self, TokenPurpose};
 use crate::app::passwords::Password;
@@ -96,8 +96,6 @@ impl Somebody {
             ties: Vec::new(),
         })
     }
-
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
     async fn invite(self) -> Result<(), Failure> {
         let new = self.granted(None)?;
         let (config, app) = open(Duty::Web).await?;
@@ -106,13 +104,12 @@ impl Somebody {
             Err(Error::NotFound) => granting::grant(&app, new).await.map(|_| ()).map_err(in_words)?,
             Err(error) => return Err(error.into()),
         }
-        println!("An invitation to {} waits to be sent ({}).", self.email, config.mail_way());
+        say(format_args!("An invitation to {} waits to be sent ({}).", self.email, config.mail_way()));
         Ok(())
     }
 }
 
 impl Create {
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
     async fn run(self) -> Result<(), Failure> {
         let mut password = String::new();
         std::io::stdin().read_to_string(&mut password)?;
@@ -120,7 +117,7 @@ impl Create {
         let new = self.somebody.granted(Some(password))?;
         let (_, app) = open(Duty::Web).await?;
         granting::grant(&app, new).await.map_err(in_words)?;
-        println!("{} may sign in as {}", self.somebody.email, self.somebody.role);
+        say(format_args!("{} may sign in as {}", self.somebody.email, self.somebody.role));
         Ok(())
     }
 }
@@ -129,33 +126,29 @@ impl Address {
     async fn open(&self) -> Result<Arc<App>, Failure> {
         Ok(open(Duty::Web).await?.1)
     }
-
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
     async fn link(self) -> Result<(), Failure> {
         let app = self.open().await?;
         let link = granting::hand_link(&app, self.email.clone()).await.map_err(|it| self.unknown(it))?;
-        println!("{}", link.link);
+        say(format_args!("{}", link.link));
         let door = match link.purpose {
             TokenPurpose::Invitation => "accept-invitation",
             TokenPurpose::Reset | TokenPurpose::Confirm => "reset",
         };
-        println!("It works once, until {}.", link.until.format("%Y-%m-%dT%H:%M:%SZ"));
-        println!(
+        say(format_args!("It works once, until {}.", link.until.format("%Y-%m-%dT%H:%M:%SZ")));
+        say(format_args!(
             "For programs: POST /api/v1/accounts/{door} {{\"token\": \"{}\", \"password\": …}}",
             link.code
-        );
+        ));
         Ok(())
     }
-
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
     async fn disable(self) -> Result<(), Failure> {
         let app = self.open().await?;
         let left = granting::disable(&app, self.email.clone()).await.map_err(|it| self.unknown(it))?;
-        println!("{} cannot sign in any more; sessions and appointments have ended.", self.email);
+        say(format_args!("{} cannot sign in any more; sessions and appointments have ended.", self.email));
         for number in &left {
-            println!("{number}");
+            say(format_args!("{number}"));
         }
-        println!("Open cases left behind: {}", left.len());
+        say(format_args!("Open cases left behind: {}", left.len()));
         Ok(())
     }
 

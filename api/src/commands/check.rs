@@ -1,10 +1,11 @@
 //! `qorgan check`: whether the portal could be served on its settings, and what is not as it should be. With an
 //! address it sends a trial letter and tells the mail server's answer.
 
-use super::{Failure, open};
+use super::{Failure, open, say};
 use crate::app::letters::writing;
+use crate::config::Config;
 use crate::jobs::Mailer;
-use crate::store::Duty;
+use crate::store::{Database, Duty};
 use serde_json::json;
 
 /// Looks whether the portal could be served on its settings.
@@ -19,8 +20,8 @@ pub(super) struct Check {
 }
 
 impl Check {
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
     pub(super) async fn run(self) -> Result<(), Failure> {
+        pending().await?;
         // Whatever is wrong with settings, keys, definitions or reference data is said here, in its own words.
         let (config, app) = open(Duty::Web).await?;
         let mailer = Mailer::open(&config)?;
@@ -34,7 +35,7 @@ impl Check {
         if self.json {
             let durability: serde_json::Map<_, _> =
                 durability.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-            println!(
+            say(format_args!(
                 "{}",
                 json!({
                     "ok": readiness.is_ready,
@@ -44,21 +45,36 @@ impl Check {
                     "mail_answer": mail,
                     "warnings": readiness.warnings,
                 })
-            );
+            ));
             return Ok(());
         }
-        println!("database: {database}");
+        say(format_args!("database: {database}"));
         for (name, value) in durability {
-            println!("  {name} = {value}");
+            say(format_args!("  {name} = {value}"));
         }
-        println!("letters: {}", config.mail_way());
+        say(format_args!("letters: {}", config.mail_way()));
         if let Some(answer) = mail {
-            println!("  the trial letter: {answer}");
+            say(format_args!("  the trial letter: {answer}"));
         }
         for warning in &readiness.warnings {
-            println!("warning: {warning}");
+            say(format_args!("warning: {warning}"));
         }
-        println!("The portal can be served.");
+        say(format_args!("The portal can be served."));
         Ok(())
+    }
+}
+
+/// Who looks changes nothing: a schema that is behind is said to be, and not brought up.
+async fn pending() -> Result<(), Failure> {
+    let database = Database::open(&Config::load()?.database_url, Duty::Migrate).await?;
+    let chapters = database.migration_status().await?;
+    database.close().await?;
+    match chapters.iter().filter(|(_, applied)| !applied).count() {
+        0 => Ok(()),
+        behind => Err(format!(
+            "the schema is {behind} of {} chapters behind: `qorgan migrate up` or the next start of `qorgan serve` brings it up",
+            chapters.len()
+        )
+        .into()),
     }
 }

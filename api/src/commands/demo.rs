@@ -1,6 +1,6 @@
 //! `qorgan demo`: the portal as a visitor sees it, with no other software and nothing to configure.
 
-use super::{Failure, serve, stopping};
+use super::{Failure, say, serve, stopping};
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -93,29 +93,27 @@ fn config(folder: &Path, listen: SocketAddr, limits: bool) -> Config {
         limits,
     }
 }
-
-#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
 fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, json: bool) {
     let url = format!("http://{}", serving.address);
     if json {
         let accounts: Vec<_> = stage.accounts.iter().map(demo::DemoAccount::to_json).collect();
         let mail = folder.join("mail").display().to_string();
-        println!("{}", serde_json::json!({ "url": url, "mail_dir": mail, "accounts": accounts }));
+        say(format_args!("{}", serde_json::json!({ "url": url, "mail_dir": mail, "accounts": accounts })));
         return;
     }
-    println!("Qorgan is at {url}/api/v1 (folder {})", folder.display());
-    println!(
+    say(format_args!("Qorgan is at {url}/api/v1 (folder {})", folder.display()));
+    say(format_args!(
         "{} cases, {} accounts, one password for all: {}",
         stage.cases,
         stage.accounts.len(),
         demo::PASSWORD
-    );
+    ));
     for it in &stage.accounts {
-        println!("  {:<15} {:<12} {}", it.role, it.office.as_deref().unwrap_or("-"), it.email);
+        say(format_args!("  {:<15} {:<12} {}", it.role, it.office.as_deref().unwrap_or("-"), it.email));
     }
-    println!("Letters are files in {}", folder.join("mail").display());
-    println!(
+    say(format_args!("Letters are files in {}", folder.join("mail").display()));
+    say(format_args!(
         "The clock moves forward with: curl -X POST {url}/demo/clock --json '{{\"to\": \"2026-12-14T10:00\"}}'"
-    );
-    println!("Ctrl-C ends it.");
+    ));
+    say(format_args!("Ctrl-C ends it."));
 }

@@ -1,6 +1,6 @@
 //! `qorgan key`: the files without which nothing can be sealed or signed.
 
-use super::Failure;
+use super::{Failure, say};
 use crate::config::Config;
 use crate::vault::keyfile;
 
@@ -18,7 +18,6 @@ enum Action {
 }
 
 impl Key {
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
     pub(super) fn run(self) -> Result<(), Failure> {
         let Action::Create = self.action;
         let config = Config::load()?;
@@ -29,12 +28,16 @@ impl Key {
             }
         }
         keyfile::create_master(&config.master_key_file)?;
-        println!("master key: {}", config.master_key_file.display());
+        say(format_args!("master key: {}", config.master_key_file.display()));
         let signing = keyfile::create_signing(&config.signing_key_file)?;
-        println!("signing key: {} (id {})", config.signing_key_file.display(), signing.public().id());
-        println!(
+        say(format_args!(
+            "signing key: {} (id {})",
+            config.signing_key_file.display(),
+            signing.public().id()
+        ));
+        say(format_args!(
             "Keep a copy of the master key away from the database: without it nothing can be read again."
-        );
+        ));
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! `qorgan migrate`: the schema of the database.
 
-use super::Failure;
+use super::{Failure, say};
 use crate::config::Config;
 use crate::store::{Database, Duty};
 
@@ -30,12 +30,17 @@ enum Action {
 }
 
 impl Migrate {
-    #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
     pub(super) async fn run(self) -> Result<(), Failure> {
         let config = Config::load()?;
         match self.action {
-            Action::Up => Database::migrate(&config.database_url).await?,
-            Action::Down { steps } => Database::migrate_down(&config.database_url, steps).await?,
+            Action::Up => {
+                Database::migrate(&config.database_url).await?;
+                say(format_args!("Every chapter is applied."));
+            }
+            Action::Down { steps } => {
+                Database::migrate_down(&config.database_url, steps).await?;
+                say(format_args!("{steps} taken back; `qorgan migrate status` lists what stands."));
+            }
             Action::Status { json } => {
                 let database = Database::open(&config.database_url, Duty::Migrate).await?;
                 let chapters = database.migration_status().await?;
@@ -44,10 +49,10 @@ impl Migrate {
                         .iter()
                         .map(|(name, applied)| serde_json::json!({ "name": name, "applied": applied }))
                         .collect();
-                    println!("{}", serde_json::json!({ "chapters": list }));
+                    say(format_args!("{}", serde_json::json!({ "chapters": list })));
                 } else {
                     for (name, applied) in chapters {
-                        println!("{} {name}", if applied { "applied" } else { "pending" });
+                        say(format_args!("{} {name}", if applied { "applied" } else { "pending" }));
                     }
                 }
             }

@@ -11,7 +11,7 @@ use crate::app::idempotency::Answer;
 use crate::app::passwords::Password;
 use crate::app::sessions::{self, SignIn};
 use crate::app::viewer::Viewer;
-use crate::app::{App, Error, Result, accounts};
+use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
 use bytes::Bytes;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
@@ -152,6 +152,7 @@ impl Players<'_> {
             bin: seed.bin.clone(),
             company: seed.company.clone(),
             region: seed.region.clone(),
+            body: None,
             bodies: seed.bodies.clone(),
             body_name: None,
             official: None,
@@ -170,7 +171,7 @@ impl Players<'_> {
                 investment_kzt: Some(seed.investment_at_risk_kzt),
                 jobs: Some(seed.jobs_at_risk),
             }),
-            locale: accounts::language(&seed.locale),
+            locale: seed.locale.clone(),
             consent: true,
         };
         let answer = filing::file(self.app, viewer, new, None, |filed| bare(&filed.view.id.to_string()));

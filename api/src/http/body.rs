@@ -2,19 +2,21 @@
 //! for, and the headers that some routes live by.
 
 use super::problem::Problem;
-use crate::app::Error;
 use crate::app::documents::Interrupted;
+use crate::app::fault::{Fault, FieldFault};
 use crate::app::idempotency::RequestKey;
 use crate::app::viewer::Viewer;
+use crate::app::{Error, text};
 use crate::vault;
 use actix_web::http::header;
-use actix_web::web::{Bytes, Payload};
+use actix_web::web::{self, Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{Stream, StreamExt};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 use std::fmt;
 use std::future::{Ready, ready};
@@ -54,9 +56,77 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
                 return Err(Problem::MediaType("application/json").into());
             }
             let raw = collect(payload.await?, LARGEST).await?;
-            Ok(Json { value: parse(&raw)?, raw })
+            let value = parse(&raw)?;
+            let faults = control_faults(&raw);
+            if faults.is_empty() {
+                Ok(Json { value, raw })
+            } else {
+                Err(Problem::App(Error::Fields(faults)).into())
+            }
         })
     }
+}
+
+/// Every text with a character that no text may hold. Asked of every body, whatever its shape: no use case has to
+/// remember it.
+fn control_faults(raw: &[u8]) -> Vec<FieldFault> {
+    // Such a character is spelled with an escape, or is none of ASCII; most bodies have neither an escape nor one of
+    // the few bytes that they begin with.
+    let is_suspect = |it: &u8| matches!(it, b'\\' | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
+    let mut faults = Vec::new();
+    if raw.iter().any(is_suspect)
+        && let Ok(value) = serde_json::from_slice(raw)
+    {
+        find_control(&value, "", &mut faults);
+    }
+    faults
+}
+
+fn find_control(value: &Value, pointer: &str, faults: &mut Vec<FieldFault>) {
+    match value {
+        Value::String(text) if text::has_control(text) => {
+            faults.push(FieldFault::new(pointer, Fault::Control));
+        }
+        Value::Array(items) => {
+            for (n, item) in items.iter().enumerate() {
+                find_control(item, &format!("{pointer}/{n}"), faults);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, field) in fields {
+                let place = if is_of_ours(key) { format!("{pointer}/{key}") } else { pointer.to_owned() };
+                find_control(field, &place, faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A name that our own shapes may have; another one, which a client made up, is not repeated.
+fn is_of_ours(key: &str) -> bool {
+    key.len() <= 40 && key.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
+}
+
+/// What is asked for in the address of a request. A parameter that nobody knows is named.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Query<T>, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let read = web::Query::<T>::from_query(request.query_string());
+        ready(match read {
+            Ok(query) => Ok(Query(query.into_inner())),
+            Err(error) => Err(quoted_field(&error.to_string()).map_or(Problem::Query, Problem::from).into()),
+        })
+    }
+}
+
+/// The field that a reader of ours does not know, if that is what it says.
+fn quoted_field(said: &str) -> Option<Error> {
+    let field = said.split_once("unknown field `")?.1.split_once('`')?.0;
+    (field.len() <= 100).then(|| Error::UnknownField(field.chars().filter(|it| !it.is_control()).collect()))
 }
 
 /// Takes a whole body, if it is not too large and not too slow.
@@ -82,8 +152,8 @@ pub fn paced(payload: Payload) -> impl Stream<Item = Result<Bytes, Interrupted>>
         // The next bytes must be here before the average falls too low.
         let deadline = began + GRACE + Duration::from_secs(received / LEAST_BYTES_A_SECOND);
         let chunk = match tokio::time::timeout_at(deadline, payload.next()).await {
-            Ok(chunk) => chunk?.map_err(|_| Interrupted::Gone),
-            Err(_) => Err(Interrupted::Slow),
+            Ok(chunk) => chunk?.map_err(|_| Interrupted),
+            Err(_) => Err(Interrupted),
         };
         let received = received + chunk.as_ref().map_or(0, |it| it.len() as u64);
         Some((chunk, (payload, received)))
@@ -122,12 +192,11 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Problem> {
     let value = read.map_err(|error| {
         let inside = pointer(error.path());
         let text = error.inner().to_string();
-        let quoted = |start: &str| Some(text.strip_prefix(start)?.split_once('`')?.0.to_owned());
-        let short = |it: &String| it.len() <= 100;
-        if let Some(field) = quoted("unknown field `").filter(short) {
-            return Problem::App(Error::UnknownField(field.chars().filter(|it| !it.is_control()).collect()));
+        if let Some(unknown) = quoted_field(&text) {
+            return Problem::App(unknown);
         }
-        match quoted("missing field `") {
+        let missing = |start: &str| Some(text.strip_prefix(start)?.split_once('`')?.0.to_owned());
+        match missing("missing field `") {
             Some(field) => Problem::ShapeAt(format!("{inside}/{field}")),
             None if inside.is_empty() || error.inner().is_syntax() || error.inner().is_eof() => {
                 Problem::Shape
@@ -142,11 +211,7 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Problem> {
 /// The place of a fault, by names that our own shapes have; a name that a client made up is not repeated.
 fn pointer(path: &Path) -> String {
     let parts = path.iter().map_while(|it| match it {
-        Segment::Map { key }
-            if key.len() <= 40 && key.bytes().all(|it| it.is_ascii_lowercase() || it == b'_') =>
-        {
-            Some(format!("/{key}"))
-        }
+        Segment::Map { key } if is_of_ours(key) => Some(format!("/{key}")),
         Segment::Seq { index } => Some(format!("/{index}")),
         _ => None,
     });
@@ -169,16 +234,20 @@ impl FromRequest for SignedIn {
 /// The key of a request that must be done once, with its fingerprint.
 ///
 /// # Errors
-/// [`Problem::Shape`] when the key is none.
+/// [`Error::Fields`] when the key is none.
 pub fn request_key(
     request: &HttpRequest,
     viewer: &Viewer,
     raw: &[u8],
 ) -> Result<Option<RequestKey>, Problem> {
     let Some(key) = request.headers().get("Idempotency-Key") else { return Ok(None) };
-    let key = key.to_str().map_err(|_| Problem::Shape)?.to_owned();
-    if key.is_empty() || key.len() > LONGEST_KEY {
-        return Err(Problem::Shape);
+    let fault = |fault| Problem::App(Error::field("/Idempotency-Key", fault));
+    let key = key.to_str().map_err(|_| fault(Fault::Control))?.to_owned();
+    if key.is_empty() {
+        return Err(fault(Fault::Required));
+    }
+    if key.len() > LONGEST_KEY {
+        return Err(fault(Fault::TooLong(LONGEST_KEY)));
     }
     let version = request.headers().get(header::IF_MATCH).map(header::HeaderValue::as_bytes);
     let mut bytes = Vec::new();

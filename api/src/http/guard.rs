@@ -29,9 +29,10 @@ pub async fn stand(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = name(request.request());
     let http = request.request().clone();
-    let mut response = match enter(&http).await {
-        Err(problem) => request.into_response(problem::answer(&problem, &http)),
-        Ok(()) => handle(request, next, &id).await,
+    let mut response = match AssertUnwindSafe(enter(&http)).catch_unwind().await {
+        Ok(Ok(())) => handle(request, next, &id).await,
+        Ok(Err(problem)) => request.into_response(problem::answer(&problem, &http)),
+        Err(_) => request.into_response(stumbled(&http, &id)),
     };
     seal(response.headers_mut(), &id);
     Ok(response)
@@ -47,11 +48,16 @@ async fn handle(request: ServiceRequest, next: Next<BoxBody>, id: &str) -> Servi
             ServiceResponse::new(http, answer)
         }
         Err(_) => {
-            tracing::error!(request.id = %id, "request {id} panicked");
-            let answer = problem::answer(&Problem::Panic, &http);
+            let answer = stumbled(&http, id);
             ServiceResponse::new(http, answer)
         }
     }
+}
+
+/// The answer to a request on whose way the program panicked.
+fn stumbled(request: &HttpRequest, id: &str) -> HttpResponse {
+    tracing::error!(request.id = %id, "request {id} panicked");
+    problem::answer(&Problem::Panic, request)
 }
 
 /// Gives a request its id.

@@ -2,18 +2,15 @@
 
 mod operation;
 
-use super::json::{Reply, accounts, bodies, cases, documents, messages, reference, sessions, shapes};
+use super::guard;
+use super::json::{Reply, accounts, bodies, cases, documents, messages, reference, sessions, shapes, stage};
 use super::registry::Route;
-use super::routes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
-use std::sync::OnceLock;
 use utoipa::{PartialSchema, ToSchema};
 
-pub(crate) async fn show(_request: HttpRequest) -> Reply {
-    static DOCUMENT: OnceLock<String> = OnceLock::new();
-    let text = DOCUMENT.get_or_init(|| document(&routes::all()).to_string());
-    Ok(HttpResponse::Ok().content_type("application/json").body(text.as_str()))
+pub(crate) async fn show(request: HttpRequest) -> Reply {
+    Ok(HttpResponse::Ok().json(document(&guard::doors(&request).routes)))
 }
 
 /// The document of these routes.
@@ -40,7 +37,9 @@ pub fn document(routes: &[Route]) -> Value {
 fn schemas() -> Map<String, Value> {
     let mut all = operation::problem();
     add::<accounts::NewAccountShape>(&mut all);
+    add::<accounts::RegisteredShape>(&mut all);
     add::<accounts::TokenShape>(&mut all);
+    add::<stage::MomentShape>(&mut all);
     add::<accounts::PasswordShape>(&mut all);
     add::<accounts::EmailShape>(&mut all);
     add::<accounts::MeShape>(&mut all);

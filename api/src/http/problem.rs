@@ -37,6 +37,8 @@ pub enum Problem {
     Shape,
     /// It is JSON, and this part of it has another shape; a JSON pointer (RFC 6901).
     ShapeAt(String),
+    /// What is asked for in the address does not read.
+    Query,
     /// The method is none of the route's, which are these.
     Method(String),
     /// The body is of another media type than this.
@@ -56,6 +58,7 @@ impl fmt::Display for Problem {
         match self {
             Problem::App(error) => error.fmt(f),
             Problem::Shape | Problem::ShapeAt(_) => f.write_str("shape"),
+            Problem::Query => f.write_str("query"),
             Problem::Method(_) => f.write_str("method"),
             Problem::MediaType(_) => f.write_str("media type"),
             Problem::Panic => f.write_str("panic"),
@@ -81,6 +84,7 @@ impl Problem {
             |status, code, name, value: String| Form { values: vec![(name, value)], ..form(status, code) };
         match self {
             Problem::Shape => form(StatusCode::BAD_REQUEST, "shape"),
+            Problem::Query => form(StatusCode::BAD_REQUEST, "query"),
             Problem::ShapeAt(pointer) => {
                 with(StatusCode::BAD_REQUEST, "shape-at", "pointer", pointer.clone())
             }
@@ -122,7 +126,9 @@ impl Problem {
                     "expected",
                     "PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP, text".to_owned(),
                 ),
-                Error::Busy | Error::Store(store::Error::Unavailable(_)) | Error::Files(_) => {
+                Error::Busy
+                | Error::Store(store::Error::Unavailable(_) | store::Error::Uncertain(_))
+                | Error::Files(_) => {
                     Form { retry_after: Some(2), ..form(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }
                 }
                 _ => form(StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -94,7 +94,7 @@ pub struct Route {
     pub audit: Audit,
     /// What it takes and gives.
     pub contract: Contract,
-    /// The handler, as the router takes it.
+    /// The handler, as the router takes it, for whichever method.
     pub handler: fn() -> actix_web::Route,
 }
 

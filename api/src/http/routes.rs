@@ -15,6 +15,7 @@ use super::problem::{self, Problem};
 use super::registry::Route;
 use crate::app::Error;
 use access::Access;
+use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
@@ -65,11 +66,15 @@ pub fn all() -> Vec<Route> {
     [house::all(), accounts::all(), cases::all(), messages::all(), documents::all()].concat()
 }
 
-/// What only the demo has.
+/// Every route, and what only the demo has.
 #[must_use]
-pub fn of_the_demo() -> Route {
+pub fn with_the_demo() -> Vec<Route> {
     let contract = Contract::gives(Content::Fields).taking(Content::Shape("MomentShape"));
-    post("/demo/clock", "move_clock", access::STAGE, contract, || web::post().to(stage::move_clock))
+    let mut all = all();
+    all.push(post("/demo/clock", "move_clock", access::STAGE, contract, || {
+        web::route().to(stage::move_clock)
+    }));
+    all
 }
 
 /// Builds the router from the table of the doors.
@@ -79,7 +84,7 @@ pub fn configure(config: &mut ServiceConfig, all: &[Route]) {
         by_path.entry(route.path).or_default().push(route);
     }
     for (path, routes) in by_path {
-        let resource = routes.into_iter().fold(web::resource(path), |it, route| it.route((route.handler)()));
+        let resource = routes.into_iter().fold(web::resource(path), |it, route| it.route(way(route)));
         // The guard stands at each resource and not above them all: it holds on to the request, and the router
         // must be alone with it while it looks for the way.
         config.service(resource.default_service(web::to(wrong_method)).wrap(from_fn(guard::stand)));
@@ -87,11 +92,27 @@ pub fn configure(config: &mut ServiceConfig, all: &[Route]) {
     config.default_service(web::to(nothing));
 }
 
+/// HEAD asks for what GET gives, without its body.
+fn way(route: &Route) -> actix_web::Route {
+    let is_asked = fn_guard({
+        let method = route.method.clone();
+        move |it| {
+            let asked = &it.head().method;
+            *asked == method || (*asked == Method::HEAD && method == Method::GET)
+        }
+    });
+    (route.handler)().guard(is_asked)
+}
+
 async fn wrong_method(request: HttpRequest) -> HttpResponse {
     let pattern = request.match_pattern().unwrap_or_default();
     let doors = guard::doors(&request);
-    let ways = doors.routes.iter().filter(|it| it.path == pattern).map(|it| it.method.as_str());
-    let allowed = ways.collect::<Vec<&str>>().join(", ");
+    let here = doors.routes.iter().filter(|it| it.path == pattern);
+    let mut allowed: Vec<&str> = here.map(|it| it.method.as_str()).collect();
+    if allowed.contains(&"GET") {
+        allowed.push("HEAD");
+    }
+    let allowed = allowed.join(", ");
     problem::answer(&Problem::Method(allowed), &request)
 }
 

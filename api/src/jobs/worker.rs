@@ -10,13 +10,12 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 /// A word that was lost costs so much time at most.
 const PERIOD: Duration = Duration::from_secs(5);
 
-/// What is over is forgotten once in so many rounds of the clocks: every ten minutes.
-const FORGETS_EVERY: u32 = 120;
+/// What is over is forgotten so often.
+const FORGETS_EVERY: Duration = Duration::from_mins(10);
+/// Files that belong to no case are looked for so often, and at the start.
+const SWEEPS_EVERY: Duration = Duration::from_hours(24);
 
-/// Files that belong to no case are looked for once in so many rounds of the clocks: at the start, and every day.
-const SWEEPS_EVERY: u32 = 24 * 3600 / 5;
-
-/// Both hands of one process.
+/// The hands of one process: clocks, letters, and what is cleared away.
 #[derive(Clone)]
 pub struct Worker {
     app: Arc<App>,
@@ -67,11 +66,6 @@ impl Worker {
         clocks::round(&self.app).await
     }
 
-    async fn forget_once(&self) -> Result<()> {
-        let _turn = self.turns.clocks.lock().await;
-        forgetting::round(&self.app).await
-    }
-
     async fn sweep_once(&self) -> Result<()> {
         let swept = documents::sweeping::sweep(&self.app).await?;
         if swept > 0 {
@@ -91,28 +85,18 @@ impl Worker {
         let (stop, stopped) = watch::channel(false);
         let runtime = self.app.runtime.clone();
         let task = runtime.spawn(async move {
-            tokio::join!(self.keep_clocks(stopped.clone()), self.keep_sending(stopped));
+            let house = self.keep_house(stopped.clone());
+            tokio::join!(self.keep_clocks(stopped.clone()), self.keep_sending(stopped), house);
         });
         Working { stop, task }
     }
 
     async fn keep_clocks(&self, mut stopped: watch::Receiver<bool>) {
-        let (mut period, mut rounds) = (period(), 0_u32);
+        let mut period = period(PERIOD);
         while !*stopped.borrow() {
             if let Err(error) = self.keep_clocks_once().await {
                 tracing::error!(error = %error, "clocks could not be kept");
             }
-            if rounds % FORGETS_EVERY == 0
-                && let Err(error) = self.forget_once().await
-            {
-                tracing::error!(error = %error, "what is over could not be forgotten");
-            }
-            if rounds % SWEEPS_EVERY == 0
-                && let Err(error) = self.sweep_once().await
-            {
-                tracing::error!(error = %error, "files that belong to no case could not be taken away");
-            }
-            rounds = rounds.wrapping_add(1);
             tokio::select! {
                 _ = period.tick() => {}
                 _ = stopped.changed() => {}
@@ -120,8 +104,24 @@ impl Worker {
         }
     }
 
+    /// Clears up. It holds up neither clocks nor letters, and whoever asks it to stop does not wait for it: broken off,
+    /// it goes on the next time.
+    async fn keep_house(&self, mut stopped: watch::Receiver<bool>) {
+        let (mut forgets, mut sweeps) = (period(FORGETS_EVERY), period(SWEEPS_EVERY));
+        while !*stopped.borrow() {
+            let (done, what) = tokio::select! {
+                done = async { forgets.tick().await; forgetting::round(&self.app).await } => (done, "what is over"),
+                done = async { sweeps.tick().await; self.sweep_once().await } => (done, "files of no case"),
+                _ = stopped.changed() => continue,
+            };
+            if let Err(error) = done {
+                tracing::error!(error = %error, "{what} could not be cleared away");
+            }
+        }
+    }
+
     async fn keep_sending(&self, mut stopped: watch::Receiver<bool>) {
-        let mut period = period();
+        let mut period = period(PERIOD);
         while !*stopped.borrow() {
             if let Err(error) = self.send_once().await {
                 tracing::error!(error = %error, "letters could not be sent");
@@ -135,8 +135,8 @@ impl Worker {
     }
 }
 
-fn period() -> Interval {
-    let mut period = interval(PERIOD);
+fn period(every: Duration) -> Interval {
+    let mut period = interval(every);
     period.set_missed_tick_behavior(MissedTickBehavior::Delay);
     period
 }

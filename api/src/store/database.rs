@@ -93,10 +93,10 @@ impl Transaction {
     /// Makes everything that was written in it true, or nothing.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the database did not answer: whether it is true is then unknown, and the
-    /// caller's idempotency key will tell.
+    /// [`Error::Uncertain`] when the database did not say that it is true: it may be, or not, and the caller's
+    /// idempotency key will tell.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.inner.commit().await?)
+        self.inner.commit().await.map_err(Error::Uncertain)
     }
 
     /// Undoes everything that was written in it, and lets go of what it holds. Where the database does not answer, it

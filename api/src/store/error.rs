@@ -8,6 +8,9 @@ pub enum Error {
     /// The database cannot answer now: it is starting, busy, full or gone. Trying again later may help.
     #[error("the database cannot answer now")]
     Unavailable(#[source] DbErr),
+    /// The database did not say how a transaction ended: it may be true, or not.
+    #[error("the database did not say whether the transaction is true")]
+    Uncertain(#[source] DbErr),
     /// A row that must be one of its kind is there already.
     #[error("such a row is there already")]
     Duplicate(#[source] DbErr),

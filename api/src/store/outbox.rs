@@ -41,15 +41,19 @@ impl LetterState {
     }
 }
 
-/// Puts letters there. The same consequence for the same person is one letter, however often it is computed.
+/// Puts letters there, as letters of the present epoch. The same consequence for the same person is one letter, however often it is computed.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn put(tx: &Transaction, letters: Vec<LetterRow>) -> Result<(), Error> {
+pub async fn put(tx: &Transaction, mut letters: Vec<LetterRow>) -> Result<(), Error> {
     if letters.is_empty() {
         return Ok(());
     }
     tx.notes_letters();
+    let epoch = super::house::read(tx).await?.epoch;
+    for letter in &mut letters {
+        letter.epoch = epoch;
+    }
     outbox::Entity::insert_many(letters.into_iter().map(IntoActiveModel::into_active_model))
         .on_conflict(OnConflict::column(outbox::Column::Deduplication).do_nothing().to_owned())
         .try_insert()
@@ -89,6 +93,20 @@ pub struct Lease {
     pub from: DateTime<Utc>,
     /// Until when nobody else takes the letters.
     pub until: DateTime<Utc>,
+}
+
+/// Whether a letter of this epoch may be waiting for its moment that has come.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_any_ready(on: &impl Rows, now: DateTime<Utc>) -> Result<bool, Error> {
+    let found = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Id)
+        .filter(outbox::Column::State.eq(LetterState::Ready.code()))
+        .filter(outbox::Column::NotBefore.lte(now))
+        .into_tuple::<Uuid>();
+    Ok(found.one(on.rows()).await?.is_some())
 }
 
 /// Claims up to `most` letters of this epoch whose moment has come, the longest waiting first. Each claim counts as

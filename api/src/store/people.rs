@@ -2,7 +2,7 @@
 
 use super::{Error, Rows, Transaction};
 use crate::ids::{AccountId, AppointmentId, OfficeId, PersonId, TokenId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{account_tokens, accounts, appointments, body_ancestors, offices, person_ties, persons};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -314,12 +314,25 @@ pub async fn office(on: &impl Rows, id: OfficeId) -> Result<Option<OfficeRow>, E
     Ok(offices::Entity::find().filter(offices::Column::Id.eq(id.0)).one(on.rows()).await?)
 }
 
-/// The office of a region.
+/// The office of a region on a day: of several that followed each other, the last one.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn office_of_region(on: &impl Rows, region: &str) -> Result<Option<OfficeRow>, Error> {
-    Ok(offices::Entity::find().filter(offices::Column::RegionCode.eq(region)).one(on.rows()).await?)
+pub async fn office_of_region(
+    on: &impl Rows,
+    region: &str,
+    day: NaiveDate,
+) -> Result<Option<OfficeRow>, Error> {
+    let still =
+        Condition::any().add(offices::Column::ValidTo.is_null()).add(offices::Column::ValidTo.gte(day));
+    Ok(offices::Entity::find()
+        .filter(offices::Column::RegionCode.eq(region))
+        .filter(offices::Column::ValidFrom.lte(day))
+        .filter(still)
+        .order_by_desc(offices::Column::ValidFrom)
+        .order_by_asc(offices::Column::Code)
+        .one(on.rows())
+        .await?)
 }
 
 /// Adds a tie.

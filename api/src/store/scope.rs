@@ -9,6 +9,7 @@ use crate::ids::{CaseId, OfficeId, PersonId};
 use entity::{case_bodies, case_recusals, cases};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// A case as it is stored.
@@ -143,6 +144,21 @@ pub async fn case_for_the_machine(on: &impl Rows, id: CaseId) -> Result<Option<C
 /// Those of the database.
 pub async fn case_for_the_machine_to_change(tx: &Transaction, id: CaseId) -> Result<Option<CaseRow>, Error> {
     Ok(cases::Entity::find().filter(cases::Column::Id.eq(id.0)).lock_exclusive().one(tx.rows()).await?)
+}
+
+/// Which of these are cases of this database. Nothing of them is shown.
+///
+/// # Errors
+/// Those of the database.
+pub async fn which_exist(on: &impl Rows, ids: &[CaseId]) -> Result<HashSet<CaseId>, Error> {
+    let found: Vec<Uuid> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::Id.is_in(ids.iter().map(|it| it.0)))
+        .into_tuple()
+        .all(on.rows())
+        .await?;
+    Ok(found.into_iter().map(CaseId).collect())
 }
 
 /// One case by its public number, for whoever also has its code: the caller compares the code before it says a word.

@@ -8,7 +8,7 @@ timeline-task-done = Завершено: «{ $task }».
 timeline-task-lapsed = Срок истёк, закрыто без ответа: «{ $task }».
 timeline-task-late = Срок истёк, но не завершено: «{ $task }». Руководителю сообщено.
 # Дата кончается на «г.», второй точки не нужно.
-timeline-warned = Напоминание: { $clock }, последний день { $date }.
+timeline-warned = Напоминание о сроке: { $clock }.
 timeline-rearmed = Сроки пересчитаны по новому календарю рабочих дней.
 timeline-message = Написано сообщение.
 timeline-note = Добавлена служебная заметка.

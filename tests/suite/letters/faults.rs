@@ -248,6 +248,10 @@ db_test! {
         assert_eq!(house.work().await, 0);
         assert!(mailbox.received().is_empty());
         assert_eq!(row(&house).await.state, "ready");
+        // What happens after the restore is written of as always.
+        house.client(Who::Owner).await.file().await;
+        assert_eq!(house.work().await, 1);
+        assert_eq!(mailbox.received().len(), 1);
     }
 
     async fn a_folder_takes_letters_whole_and_for_its_owner_alone(backend) {

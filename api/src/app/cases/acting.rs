@@ -54,7 +54,7 @@ pub async fn act(
                 Held::Answered(answer) => return Ok(answer),
                 Held::Case(row) => *row,
             };
-            // Only now: the entries of a case stand in the order of their times.
+            // After the hold: the entries of a case stand in the order of their times.
             let now = app.clock.now();
             // The shape of a request comes before its version, as everywhere.
             let definition = app.definitions.get(&row.definition_id, row.definition_version)?;

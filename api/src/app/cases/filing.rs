@@ -43,7 +43,9 @@ pub struct NewCase {
     pub company: String,
     /// The code of the region.
     pub region: String,
-    /// Codes of bodies, the first one first.
+    /// The code of the body, where it is one of the list.
+    pub body: Option<String>,
+    /// Codes of further bodies.
     pub bodies: Vec<String>,
     /// A body that is not in the list.
     pub body_name: Option<String>,
@@ -64,7 +66,7 @@ pub struct NewCase {
     /// What is at risk.
     pub at_risk: Option<AtRisk>,
     /// The language in which an answer is wanted.
-    pub locale: Language,
+    pub locale: String,
     /// Consent to the processing of personal data.
     pub consent: bool,
 }
@@ -136,6 +138,10 @@ async fn check(app: &App, new: NewCase) -> Result<Checked> {
     if !matches!(new.visibility.as_str(), "named" | "confidential") {
         faults.add("/visibility", Fault::Choice);
     }
+    let locale = Language::ALL.into_iter().find(|it| it.code() == new.locale);
+    if locale.is_none() {
+        faults.add("/locale", Fault::Choice);
+    }
     let number = BusinessNumber::parse(&new.bin);
     if let Err(problem) = &number {
         faults.add("/company/bin", Fault::Number(problem.clone()));
@@ -169,18 +175,20 @@ async fn check(app: &App, new: NewCase) -> Result<Checked> {
         at_risk: at_risk(new.at_risk, &mut faults),
         consent: new.consent,
     };
-    let office = office_of_region(app, &new.region).await?;
+    let office = office_of_region(app, &new.region, today).await?;
     if office.is_none() {
         faults.add("/region", Fault::UnknownCode);
     }
-    let bodies = bodies(app, &new.bodies, content.body_name.is_some(), &mut faults).await?;
+    let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
+    let bodies = bodies(app, named, today, &mut faults).await?;
     if !text::is_code(&new.pressure)
         || !store::reference::is_pressure_kind(&app.database, &new.pressure).await?
     {
         faults.add("/pressure", Fault::UnknownCode);
     }
     faults.check()?;
-    let (Some(definition), Some(office), Ok(number)) = (definition, office, number) else {
+    let (Some(definition), Some(office), Ok(number), Some(locale)) = (definition, office, number, locale)
+    else {
         return Err(Error::Broken);
     };
     Ok(Checked {
@@ -195,7 +203,7 @@ async fn check(app: &App, new: NewCase) -> Result<Checked> {
         happened_on: new.happened_on,
         threat_on: new.threat_on,
         content,
-        locale: new.locale,
+        locale,
     })
 }
 
@@ -244,26 +252,39 @@ fn at_risk(at_risk: Option<AtRisk>, faults: &mut Faults) -> Option<AtRisk> {
     Some(it)
 }
 
-async fn office_of_region(app: &App, region: &str) -> Result<Option<store::people::OfficeRow>> {
+async fn office_of_region(
+    app: &App,
+    region: &str,
+    today: NaiveDate,
+) -> Result<Option<store::people::OfficeRow>> {
     if !text::is_code(region) {
         return Ok(None);
     }
-    Ok(store::people::office_of_region(&app.database, region).await?)
+    Ok(store::people::office_of_region(&app.database, region, today).await?)
 }
 
-async fn bodies(app: &App, codes: &[String], is_named: bool, faults: &mut Faults) -> Result<Vec<Uuid>> {
-    if codes.is_empty() && !is_named {
+/// The bodies of the list that are named: the first one, others, and whether one is named in words beside them.
+async fn bodies(
+    app: &App,
+    (first, others, is_named_in_words): (Option<&String>, &[String], bool),
+    today: NaiveDate,
+    faults: &mut Faults,
+) -> Result<Vec<Uuid>> {
+    if first.is_none() && others.is_empty() && !is_named_in_words {
         faults.add("/body", Fault::Required);
     }
-    if codes.len() > BODIES {
+    if others.len() > BODIES {
         faults.add("/bodies", Fault::TooMany(BODIES));
         return Ok(Vec::new());
     }
-    let asked: Vec<String> = codes.iter().filter(|it| text::is_code(it)).cloned().collect();
-    let known = store::cases::bodies_by_code(&app.database, &asked).await?;
-    for (n, code) in codes.iter().enumerate() {
+    let others = others.iter().enumerate().map(|(n, code)| (format!("/bodies/{n}"), code));
+    let places: Vec<(String, &String)> =
+        first.into_iter().map(|code| ("/body".to_owned(), code)).chain(others).collect();
+    let asked: Vec<String> = places.iter().map(|it| it.1.clone()).filter(|it| text::is_code(it)).collect();
+    let mut known = store::cases::bodies_by_code(&app.database, &asked).await?;
+    known.retain(|it| it.valid_from <= today && it.valid_to.is_none_or(|last| last >= today));
+    for (pointer, code) in places {
         if !known.iter().any(|it| it.code == *code) {
-            let pointer = if n == 0 { "/body".to_owned() } else { format!("/bodies/{n}") };
             faults.add(pointer, Fault::UnknownCode);
         }
     }

@@ -96,11 +96,12 @@ async fn remember(app: &Arc<App>, version: i32) -> Result<()> {
 
 /// One command of the machine on one case; says whether anything happened.
 async fn step(app: &Arc<App>, id: CaseId, command: Command) -> Result<bool> {
-    let now = app.clock.now();
     app.write(move |app, tx| {
         Box::pin(async move {
             let row = store::scope::case_for_the_machine_to_change(tx, id).await?;
             let Some(row) = row else { return Ok(false) };
+            // After the hold: the entries of a case stand in the order of their times.
+            let now = app.clock.now();
             let mut case = Case::load(app, tx, row).await?;
             let calendar = app.calendars.present();
             let context = Context { now, calendar: &calendar, actor: Actor::System };

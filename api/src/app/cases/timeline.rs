@@ -8,7 +8,7 @@ use crate::app::{App, Result};
 use crate::ids::CaseId;
 use crate::store;
 use crate::store::journal::EntryRow;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use templates::Value;
@@ -102,9 +102,8 @@ fn sentence(definition: &Definition, kind: &str, body: &Json, language: Language
         "warned" => {
             let clock = definition.find_clock(text("clock"));
             let clock = clock.map_or("", |it| definition.clock(it).label.get(language));
-            let day = text("due").parse::<NaiveDate>().map(|it| templates::date(language, it));
-            let day = day.unwrap_or_default();
-            say("timeline-warned", &[("clock", Value::Text(clock)), ("date", Value::Text(&day))])
+            // The day in the entry is that of the reminder itself, not the last day of the term.
+            say("timeline-warned", &[("clock", Value::Text(clock))])
         }
         "rearmed" => templates::say(language, "timeline-rearmed"),
         "message" => templates::say(language, "timeline-message"),

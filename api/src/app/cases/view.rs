@@ -9,8 +9,13 @@ use crate::store::people::OfficeRow;
 use crate::store::{self, CaseRow, Rows};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use templates::Value;
 use uuid::Uuid;
+use workflow::definition::model::Role;
 use workflow::{Definition, Language};
+
+/// Stands in a sentence of a definition for the last day of the legal term.
+const DUE: &str = "{due}";
 
 /// A code with its names in Kazakh, Russian and English.
 #[derive(Clone, Debug)]
@@ -128,20 +133,30 @@ impl CaseView {
     #[must_use]
     pub fn says(&self, language: Language) -> String {
         let Some(state) = self.definition.find_state(&self.row.status) else { return String::new() };
-        let mut sentences = vec![self.definition.state(state).says.get(language).to_owned()];
+        let of_state = self.definition.state(state).says.get(language).to_owned();
+        // What is told of a day that is over is no longer so, and a mark says what is.
+        let is_over = of_state.contains(DUE) && self.row.due_on.is_some_and(|it| it < self.today);
+        let mut sentences = if is_over && !self.marks.is_empty() { Vec::new() } else { vec![of_state] };
         for name in &self.marks {
             let Some(mark) = self.definition.find_mark(name) else { continue };
             let sentence = self.definition.mark(mark).says.get(language);
             // A sentence about a day that is over with its clock says nothing any more.
-            if self.row.due_on.is_some() || !sentence.contains("{due}") {
+            if self.row.due_on.is_some() || !sentence.contains(DUE) {
                 sentences.push(sentence.to_owned());
             }
         }
-        let day =
-            |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
+        let until = self.row.next_due_on.filter(|_| self.row.r#move == Role::Applicant.code());
+        if let Some(until) = until {
+            let until = templates::date(language, until);
+            sentences.push(templates::say_with(language, "case-your-move", &[("date", Value::Text(&until))]));
+        }
+        let day = |day: Option<NaiveDate>| match day {
+            Some(day) => templates::date(language, day),
+            None => templates::say(language, "case-day-unknown"),
+        };
         sentences
             .join(" ")
-            .replace("{due}", &day(self.row.due_on))
+            .replace(DUE, &day(self.row.due_on))
             .replace("{until}", &day(self.row.next_due_on))
             .replace("{office}", self.office.get(language))
     }

@@ -2,14 +2,11 @@
 
 use super::{Reply, doors};
 use crate::app::accounts::{self, NewAccount, TokenPurpose};
-use crate::app::fault::Fault;
 use crate::app::passwords::Password;
-use crate::app::{Error, Result};
 use crate::http::body::{Json, SignedIn};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use workflow::Language;
 
 /// Somebody who registers.
 #[derive(Deserialize, ToSchema)]
@@ -18,6 +15,12 @@ pub struct NewAccountShape {
     email: String,
     password: String,
     full_name: String,
+    locale: String,
+}
+
+/// What somebody who registered is told: the same, whether the address was taken or not.
+#[derive(Serialize, ToSchema)]
+pub struct RegisteredShape {
     locale: String,
 }
 
@@ -60,26 +63,13 @@ pub struct OfficeOfMeShape {
     region: Option<String>,
 }
 
-/// The language of a code.
-///
-/// # Errors
-/// [`Error::Fields`].
-pub fn locale(code: &str) -> Result<Language> {
-    let known = Language::ALL.into_iter().find(|it| it.code() == code);
-    known.ok_or_else(|| Error::field("/locale", Fault::Choice))
-}
-
 pub(crate) async fn register(request: HttpRequest, body: Json<NewAccountShape>) -> Reply {
     let it = body.value;
-    let new = NewAccount {
-        email: it.email,
-        password: Password::new(it.password),
-        full_name: it.full_name,
-        locale: locale(&it.locale)?,
-    };
-    let locale = new.locale.code();
+    let answer = RegisteredShape { locale: it.locale.clone() };
+    let password = Password::new(it.password);
+    let new = NewAccount { email: it.email, password, full_name: it.full_name, locale: it.locale };
     accounts::register(&doors(&request).app, new).await?;
-    Ok(HttpResponse::Created().json(serde_json::json!({ "locale": locale })))
+    Ok(HttpResponse::Created().json(answer))
 }
 
 pub(crate) async fn confirm(request: HttpRequest, body: Json<TokenShape>) -> Reply {

@@ -1,19 +1,21 @@
 //! Cases over JSON: filed, listed, shown, tracked.
 
 use super::shapes::{CaseShape, FiledShape, PageShape, ReceiptShape, instant};
-use super::{Reply, accounts, doors, kept, language, send};
-use crate::app::Result;
+use super::{Reply, doors, kept, language, send};
 use crate::app::cases::filing::{self, NewCase};
 use crate::app::cases::view::{AtRisk, Project};
 use crate::app::cases::{clocks, listing, reading, receipt, timeline, tracking};
 use crate::app::views;
-use crate::http::body::{Json, Object, SignedIn, request_key};
+use crate::http::body::{Json, Object, Query, SignedIn, request_key};
 use crate::http::problem::{Problem, etag};
 use crate::ids::CaseId;
-use actix_web::web::{Path, Query};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -52,19 +54,41 @@ pub struct CompanyInput {
     name: String,
 }
 
-/// A body as it is filed: its code, or its name.
-#[derive(Deserialize, ToSchema)]
+/// A body as it is filed: its code, or its name. Read by hand: what the library reads "untagged" does not say which
+/// field it does not know.
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum BodyInput {
     /// By its code.
     Code(String),
     /// In the applicant's words.
-    #[schema(value_type = BodyNameInput)]
-    Named(Object<BodyNameInput>),
+    Named(BodyNameInput),
+}
+
+impl<'de> Deserialize<'de> for BodyInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<BodyInput, D::Error> {
+        struct CodeOrName;
+        impl<'de> Visitor<'de> for CodeOrName {
+            type Value = BodyInput;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a code, or an object with a name")
+            }
+
+            fn visit_str<E: de::Error>(self, code: &str) -> Result<BodyInput, E> {
+                Ok(BodyInput::Code(code.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<BodyInput, A::Error> {
+                BodyNameInput::deserialize(MapAccessDeserializer::new(fields)).map(BodyInput::Named)
+            }
+        }
+        deserializer.deserialize_any(CodeOrName)
+    }
 }
 
 /// A body in the applicant's words.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BodyNameInput {
     name: String,
@@ -89,22 +113,21 @@ pub struct AtRiskInput {
 }
 
 impl NewCaseShape {
-    fn into_new_case(self) -> Result<NewCase> {
-        let (first, body_name) = match self.body {
+    fn into_new_case(self) -> NewCase {
+        let (body, body_name) = match self.body {
             Some(BodyInput::Code(code)) => (Some(code), None),
-            Some(BodyInput::Named(it)) => (None, Some(it.0.name)),
+            Some(BodyInput::Named(it)) => (None, Some(it.name)),
             None => (None, None),
         };
-        let others = self.bodies.into_iter().filter(|it| first.as_ref() != Some(it));
-        let bodies = first.clone().into_iter().chain(others).collect();
-        Ok(NewCase {
+        NewCase {
             kind: self.kind,
             form: self.form,
             visibility: self.visibility,
             bin: self.company.0.bin,
             company: self.company.0.name,
             region: self.region,
-            bodies,
+            body,
+            bodies: self.bodies,
             body_name,
             official: self.official,
             pressure: self.pressure,
@@ -121,9 +144,9 @@ impl NewCaseShape {
             at_risk: self
                 .at_risk
                 .map(|Object(it)| AtRisk { investment_kzt: it.investment_kzt, jobs: it.jobs }),
-            locale: accounts::locale(&self.locale)?,
+            locale: self.locale,
             consent: self.consent,
-        })
+        }
     }
 }
 
@@ -223,7 +246,7 @@ pub struct ReadingShape {
 ///
 /// # Errors
 /// Not found, when it is not an id: the number in its place says nothing either.
-pub(super) fn case_id(path: &str) -> std::result::Result<CaseId, Problem> {
+pub(super) fn case_id(path: &str) -> Result<CaseId, Problem> {
     path.parse::<Uuid>().map(CaseId).map_err(|_| Problem::App(crate::app::Error::NotFound))
 }
 
@@ -234,7 +257,7 @@ pub(crate) async fn file(
 ) -> Reply {
     let key = request_key(&request, &viewer, &body.raw)?;
     let (app, language) = (&doors(&request).app, language(&request));
-    let new = body.value.into_new_case()?;
+    let new = body.value.into_new_case();
     let answer = filing::file(app, viewer, new, key, move |it| {
         let case = CaseShape::new(&it.view, language);
         let location = Some(format!("/api/v1/cases/{}", it.view.id));
@@ -245,7 +268,7 @@ pub(crate) async fn file(
 }
 
 pub(crate) async fn list(request: HttpRequest, SignedIn(viewer): SignedIn, query: Query<ListShape>) -> Reply {
-    page(&request, &viewer, query.into_inner()).await
+    page(&request, &viewer, query.0).await
 }
 
 pub(crate) async fn search(request: HttpRequest, SignedIn(viewer): SignedIn, body: Json<ListShape>) -> Reply {

@@ -2,8 +2,9 @@
 
 use super::{Reply, doors};
 use crate::app::{Error, reference};
+use crate::http::body::Query;
 use crate::http::problem::Problem;
-use actix_web::web::{Path, Query};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,7 +37,7 @@ pub struct NamesShape {
 
 pub(crate) async fn list(request: HttpRequest, list: Path<String>, query: Query<ReferenceQuery>) -> Reply {
     let list = reference::List::from_code(&list).ok_or(Problem::App(Error::NotFound))?;
-    let rows = reference::list(&doors(&request).app, list, query.region.as_deref()).await?;
+    let rows = reference::list(&doors(&request).app, list, query.0.region.as_deref()).await?;
     let items: Vec<ReferenceShape> = rows.into_iter().map(ReferenceShape::from).collect();
     Ok(HttpResponse::Ok().json(serde_json::json!({ "items": items })))
 }

@@ -15,50 +15,52 @@ pub(super) fn all() -> Vec<Route> {
             "/api/v1/accounts",
             "register",
             access::SECRET,
-            Contract::silent(201).taking(Content::Shape("NewAccountShape")),
-            || web::post().to(accounts::register),
+            Contract::gives(Content::Shape("RegisteredShape"))
+                .creating()
+                .taking(Content::Shape("NewAccountShape")),
+            || web::route().to(accounts::register),
         ),
         post(
             "/api/v1/accounts/confirm",
             "confirm",
             access::SECRET,
             Contract::silent(204).taking(Content::Shape("TokenShape")),
-            || web::post().to(accounts::confirm),
+            || web::route().to(accounts::confirm),
         ),
         post(
             "/api/v1/accounts/confirm-request",
             "confirm_request",
             access::SECRET,
             Contract::silent(202).taking(Content::Shape("EmailShape")),
-            || web::post().to(accounts::confirm_request),
+            || web::route().to(accounts::confirm_request),
         ),
         post(
             "/api/v1/accounts/reset-request",
             "reset_request",
             access::SECRET,
             Contract::silent(202).taking(Content::Shape("EmailShape")),
-            || web::post().to(accounts::reset_request),
+            || web::route().to(accounts::reset_request),
         ),
         post(
             "/api/v1/accounts/reset",
             "reset",
             access::SECRET,
             Contract::silent(204).taking(Content::Shape("PasswordShape")),
-            || web::post().to(accounts::reset),
+            || web::route().to(accounts::reset),
         ),
         post(
             "/api/v1/accounts/accept-invitation",
             "accept_invitation",
             access::SECRET,
             Contract::silent(204).taking(Content::Shape("PasswordShape")),
-            || web::post().to(accounts::accept_invitation),
+            || web::route().to(accounts::accept_invitation),
         ),
         post(
             "/api/v1/sessions",
             "sign_in",
             access::SECRET,
             Contract::gives(Content::Shape("SessionShape")).creating().taking(Content::Shape("SignInShape")),
-            || web::post().to(sessions::sign_in),
+            || web::route().to(sessions::sign_in),
         ),
         route(
             Method::DELETE,
@@ -66,10 +68,10 @@ pub(super) fn all() -> Vec<Route> {
             "sign_out",
             access::SIGN_OUT,
             Contract::silent(204),
-            || web::delete().to(sessions::sign_out),
+            || web::route().to(sessions::sign_out),
         ),
         get("/api/v1/me", "me", access::OWN, Contract::gives(Content::Shape("MeShape")), || {
-            web::get().to(accounts::me)
+            web::route().to(accounts::me)
         }),
     ]
 }

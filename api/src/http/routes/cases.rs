@@ -43,74 +43,74 @@ pub(super) fn all() -> Vec<Route> {
                 .taking(Content::Shape("NewCaseShape"))
                 .with(KEY)
                 .answering(&["ETag", "Location"]),
-            || web::post().to(cases::file),
+            || web::route().to(cases::file),
         ),
-        get("/api/v1/cases", "list_cases", access::LIST, LISTED, || web::get().to(cases::list)),
+        get("/api/v1/cases", "list_cases", access::LIST, LISTED, || web::route().to(cases::list)),
         post(
             "/api/v1/cases/search",
             "search_cases",
             access::LIST,
             Contract::gives(Content::Shape("PageShape")).taking(Content::Shape("ListShape")),
-            || web::post().to(cases::search),
+            || web::route().to(cases::search),
         ),
         get(
             "/api/v1/cases/{id}",
             "show_case",
             access::READ,
             Contract::gives(Content::Shape("CaseShape")).with(WHY).answering(&["ETag"]),
-            || web::get().to(cases::show),
+            || web::route().to(cases::show),
         ),
         get(
             "/api/v1/cases/{id}/actions",
             "list_actions",
             access::READ,
             Contract::gives(Content::Actions).with(WHY).answering(&["ETag"]),
-            || web::get().to(actions::list),
+            || web::route().to(actions::list),
         ),
         post("/api/v1/cases/{id}/actions/{action}", "act", access::WRITE, ACT, || {
-            web::post().to(actions::act)
+            web::route().to(actions::act)
         }),
         post(
             "/api/v1/cases/{id}/body",
             "bind_body",
             access::INTAKE,
             Contract::silent(204).taking(Content::Shape("BodyCodeShape")),
-            || web::post().to(bodies::bind),
+            || web::route().to(bodies::bind),
         ),
         get(
             "/api/v1/cases/{id}/timeline",
             "timeline",
             access::READ,
             Contract::gives(Content::List("items", "EntryShape")).with(WHY),
-            || web::get().to(cases::timeline),
+            || web::route().to(cases::timeline),
         ),
         get(
             "/api/v1/cases/{id}/clock",
             "clock",
             access::READ,
             Contract::gives(Content::List("clocks", "ClockShape")).with(WHY).answering(&["ETag"]),
-            || web::get().to(cases::clock),
+            || web::route().to(cases::clock),
         ),
         get(
             "/api/v1/cases/{id}/views",
             "views",
             access::VIEWS,
             Contract::gives(Content::List("items", "ReadingShape")).with(WHY),
-            || web::get().to(cases::views),
+            || web::route().to(cases::views),
         ),
         get(
             "/api/v1/cases/{id}/receipt",
             "receipt",
             access::READ,
             Contract::gives(Content::Shape("ReceiptShape")).with(WHY),
-            || web::get().to(cases::receipt),
+            || web::route().to(cases::receipt),
         ),
         post(
             "/api/v1/track",
             "track",
             access::TRACK,
             Contract::gives(Content::Shape("TrackedShape")).taking(Content::Shape("TrackShape")),
-            || web::post().to(cases::track),
+            || web::route().to(cases::track),
         ),
     ]
 }

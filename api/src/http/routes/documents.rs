@@ -15,7 +15,7 @@ pub(super) fn all() -> Vec<Route> {
             "list_documents",
             access::READ,
             Contract::gives(Content::List("items", "DocumentShape")).with(WHY),
-            || web::get().to(documents::list),
+            || web::route().to(documents::list),
         ),
         post(
             "/api/v1/cases/{id}/documents",
@@ -25,14 +25,14 @@ pub(super) fn all() -> Vec<Route> {
                 .creating()
                 .taking(Content::Bytes)
                 .with(&[Header::FileName, Header::IdempotencyKey]),
-            || web::post().to(documents::upload),
+            || web::route().to(documents::upload),
         ),
         get(
             "/api/v1/cases/{id}/documents/{document}",
             "download_document",
             access::READ,
             Contract::gives(Content::Bytes).with(WHY).answering(&["Content-Disposition"]),
-            || web::get().to(documents::download),
+            || web::route().to(documents::download),
         ),
     ]
 }

@@ -20,16 +20,16 @@ const REFERENCE: Contract = Contract {
 pub(super) fn all() -> Vec<Route> {
     vec![
         get("/healthz", "healthz", access::HEALTH, Contract::gives(Content::Fields), || {
-            web::get().to(health::alive)
+            web::route().to(health::alive)
         }),
         get("/readyz", "readyz", access::HEALTH, Contract::gives(Content::Fields), || {
-            web::get().to(health::ready)
+            web::route().to(health::ready)
         }),
         get("/api/v1/openapi.json", "openapi", access::OPEN, Contract::gives(Content::Fields), || {
-            web::get().to(openapi::show)
+            web::route().to(openapi::show)
         }),
         get("/api/v1/reference/{list}", "reference", access::OPEN, REFERENCE, || {
-            web::get().to(reference::list)
+            web::route().to(reference::list)
         }),
     ]
 }

@@ -17,16 +17,16 @@ const WRITTEN: Contract = Contract::gives(Content::Shape("MessageShape"))
 pub(super) fn all() -> Vec<Route> {
     vec![
         get("/api/v1/cases/{id}/messages", "list_messages", access::READ, READ, || {
-            web::get().to(messages::list_messages)
+            web::route().to(messages::list_messages)
         }),
         post("/api/v1/cases/{id}/messages", "write_message", access::WRITE, WRITTEN, || {
-            web::post().to(messages::write_message)
+            web::route().to(messages::write_message)
         }),
         get("/api/v1/cases/{id}/notes", "list_notes", access::READ_NOTES, READ, || {
-            web::get().to(messages::list_notes)
+            web::route().to(messages::list_notes)
         }),
         post("/api/v1/cases/{id}/notes", "write_note", access::WRITE_NOTES, WRITTEN, || {
-            web::post().to(messages::write_note)
+            web::route().to(messages::write_note)
         }),
     ]
 }
