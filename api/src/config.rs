@@ -50,7 +50,31 @@ pub enum Error {
         /// What it must be.
         expected: &'static str,
     },
+    /// A variable of the environment that looks like a setting and is none.
+    #[error("{0} is no setting: `qorgan config example` lists them")]
+    Unknown(String),
 }
+
+/// Begins the name of every setting in the environment.
+const PREFIX: &str = "QORGAN_";
+/// What may stand in the environment: a misspelt name would be missed in silence. The last two are the tests' own.
+const VARIABLES: [&str; 15] = [
+    "CONFIG",
+    "DATABASE_URL",
+    "LISTEN",
+    "PUBLIC_URL",
+    "MAIL_URL",
+    "MAIL_FROM",
+    "FILES_URL",
+    "MASTER_KEY_FILE",
+    "SIGNING_KEY_FILE",
+    "DEFINITIONS_DIR",
+    "TRUSTED_PROXIES",
+    "LIMITS",
+    "STAFF_SECOND_FACTOR",
+    "BIN",
+    "NOTHING_MAY_BE_SKIPPED",
+];
 
 /// The settings file: the same names in small letters, without the prefix.
 #[derive(Default, Deserialize)]
@@ -107,6 +131,9 @@ impl Config {
     /// # Errors
     /// [`Error`], which names the setting.
     pub fn load() -> Result<Config, Error> {
+        if let Some(name) = unknown_variable() {
+            return Err(Error::Unknown(name));
+        }
         let file = match variable("QORGAN_CONFIG") {
             Some(path) => read(Path::new(&path))?,
             None => File::default(),
@@ -175,6 +202,12 @@ impl Config {
             None => String::new(),
         }
     }
+}
+
+fn unknown_variable() -> Option<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let is_ours = |name: &String| name.strip_prefix(PREFIX).is_some_and(|it| !VARIABLES.contains(&it));
+    names.filter(is_ours).min()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]

@@ -60,6 +60,15 @@ impl Settings {
         Ended::of(self.command(arguments).output().expect("the program starts"))
     }
 
+    /// Runs a command whose output nobody takes.
+    pub fn run_unread(&self, arguments: &[&str]) -> Ended {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = self.command(arguments);
+        let output = command.stdout(writer).stderr(Stdio::piped()).output();
+        Ended::of(output.expect("the program starts"))
+    }
+
     /// Runs a command that reads `input`.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
         let mut command = self.command(arguments);

@@ -44,6 +44,8 @@ db_test! {
         let token = session.text("token").to_owned();
         let bearer = format!("Bearer {token}");
         let auth = [("Authorization", bearer.as_str())];
+        let me = async || nobody.send(reqwest::Method::GET, "/api/v1/me", None, &auth).await.is(200);
+        assert_eq!(me().await.body["confirmed"], false, "they are told that letters wait");
         let filed = nobody.send(reqwest::Method::POST, "/api/v1/cases", Some(&new_case()), &auth).await.is(201);
         assert_eq!(filed.text("status"), "registered", "an address that is not proved keeps nobody from filing");
         let held = letters(&house, "case").await;
@@ -51,6 +53,7 @@ db_test! {
         let link = link(&house, "confirm").await;
         nobody.post("/api/v1/accounts/confirm", &json!({ "token": link })).await.is(204);
         assert_eq!(letters(&house, "case").await[0].state, "ready");
+        assert_eq!(me().await.body["confirmed"], true);
         let twice = nobody.post("/api/v1/accounts/confirm", &json!({ "token": link })).await.is(422);
         assert_eq!(twice.text("type"), "/problems/token");
     }

@@ -63,6 +63,7 @@ db_test! {
         let filed = owner.file().await;
         let path = format!("/api/v1/cases/{}", filed.text("id"));
         assert!(filed.body["due_on"].is_null());
+        assert!(filed.text("says").contains("the working calendar of its year is not published"), "{}", filed.text("says"));
         let warnings = house.nobody().get("/readyz").await.is(200).body["warnings"].to_string();
         assert!(warnings.contains("clocks_unarmed"), "{warnings}");
         house.work().await;

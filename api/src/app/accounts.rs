@@ -328,6 +328,8 @@ pub struct Me {
     pub email: String,
     /// Their name.
     pub full_name: String,
+    /// Their address is proved; until then no letter about a case goes there.
+    pub is_confirmed: bool,
     /// Who they are.
     pub viewer: Viewer,
 }
@@ -340,7 +342,7 @@ pub async fn me(app: &App, viewer: Viewer) -> Result<Me> {
     let row = store::people::account(&app.database, viewer.account).await?.ok_or(Error::NotFound)?;
     let email = email_of(app, &row).await?;
     let full_name = name_of(app, &app.database, viewer.person).await?.unwrap_or_default();
-    Ok(Me { email, full_name, viewer })
+    Ok(Me { email, full_name, is_confirmed: row.confirmed_at.is_some(), viewer })
 }
 
 /// The address of an account.

@@ -10,7 +10,7 @@ pub enum Content {
     Shape(&'static str),
     /// A list of a shape, under this name.
     List(&'static str, &'static str),
-    /// An object whose fields depend on the process: `/actions` has its schema.
+    /// An object that is not described further; that of an action depends on the process, and `/actions` has its schema.
     Fields,
     /// The actions of a case.
     Actions,

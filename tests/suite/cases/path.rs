@@ -87,6 +87,8 @@ db_test! {
         let before = owner.get(&format!("/api/v1/cases/{case}")).await.is(200);
         let asked = officer.act(&case, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
         assert_eq!(asked.text("move"), "applicant");
+        let told = owner.get(&format!("/api/v1/cases/{case}")).await.is(200);
+        assert!(told.text("says").contains("We are waiting for you") && !before.text("says").contains("waiting"), "{told:?}");
         assert_eq!(asked.text("due_on"), before.text("due_on"), "asking is no ground to stop the clock");
         let act = officer.upload(&case, "a draft").await;
         let fields = json!({ "proposal": "favourable", "act": act });
@@ -118,6 +120,9 @@ db_test! {
         let after = owner_again(&house).await.get(&format!("/api/v1/cases/{case}")).await.is(200);
         assert_eq!(after.body["marks"], json!(["deemed_refused"]));
         assert_eq!(after.text("status"), "registered", "the case goes on");
+        assert_eq!(after.text("says"), "The term is over: by law that is a refusal. You may complain.", "and no answer is promised");
+        let timeline = owner_again(&house).await.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200).body.to_string();
+        assert!(timeline.contains("Reminder of a term: ") && !timeline.contains("last day"), "{timeline}");
         assert_eq!(ticking::sweep(&house.app).await.expect("a sweep"), 0, "a second tick has nothing to do");
         journal_holds(&house, &case).await;
     }

@@ -43,6 +43,7 @@ db_test! {
         let line = broken.lines().position(|it| it.contains("in_revew")).expect("a line") + 1;
         assert!(refused.stderr.contains(&format!("leave.toml:{line}:")), "{refused:?}");
         assert!(refused.stderr.contains("in_revew"), "{refused:?}");
+        assert!(refused.stderr.contains(" E"), "the code of the problem: {refused:?}");
     }
 
     async fn an_account_is_made_invited_handed_a_link_and_closed(backend) {
@@ -113,6 +114,19 @@ db_test! {
         assert!(closed.stdout.ends_with("Open cases left behind: 1\n"), "{closed:?}");
     }
 
+    async fn check_changes_nothing_and_says_when_the_schema_is_behind(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let settings = Settings::new(&database.url, database.folder());
+        settings.run(&["migrate", "down"]).well();
+        let before = settings.run(&["migrate", "status"]).well().stdout;
+        assert!(before.contains("pending "), "{before}");
+        let refused = settings.run(&["check"]).refused();
+        assert!(refused.stderr.contains("qorgan migrate up"), "{refused:?}");
+        assert_eq!(settings.run(&["migrate", "status"]).well().stdout, before);
+        settings.run(&["migrate", "up"]).well();
+        settings.run(&["check"]).well();
+    }
+
     async fn check_tells_what_it_stands_on_and_what_the_mail_server_says(backend) {
         let database = TestDatabase::filled(backend).await;
         let mailbox = Mailbox::open(database.folder()).await;
@@ -173,6 +187,22 @@ fn every_command_has_help_that_says_what_it_does() {
     }
     let unknown = settings.run(&["serv"]);
     assert!(!unknown.success && unknown.stderr.contains("serve"), "{unknown:?}");
+}
+
+#[test]
+fn who_reads_no_further_is_not_told_off() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let ended = settings.run_unread(&["config", "example"]);
+    assert!(ended.success && ended.stderr.is_empty(), "{ended:?}");
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_refused_before_it_is_missed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let misspelt = settings.with("QORGAN_DATABASE_ULR", "postgres://nowhere").run(&["check"]).refused();
+    assert!(misspelt.stderr.contains("QORGAN_DATABASE_ULR"), "{misspelt:?}");
 }
 
 #[test]

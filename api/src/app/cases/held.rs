@@ -16,7 +16,7 @@ pub enum Held {
     Case(Box<CaseRow>),
 }
 
-/// Goes the way.
+/// Finds out whether the viewer may know of the case, whether the request was answered before, and holds the case.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::InFlight`], [`Error::KeyReused`].

@@ -50,6 +50,8 @@ pub struct EmailShape {
 #[derive(Serialize, ToSchema)]
 pub struct MeShape {
     email: String,
+    /// Until it is, letters about cases wait.
+    confirmed: bool,
     full_name: String,
     role: String,
     office: Option<OfficeOfMeShape>,
@@ -109,6 +111,7 @@ pub(crate) async fn me(request: HttpRequest, SignedIn(viewer): SignedIn) -> Repl
         role: me.viewer.role().to_owned(),
         locale: me.viewer.locale.code().to_owned(),
         email: me.email,
+        confirmed: me.is_confirmed,
         full_name: me.full_name,
     }))
 }

@@ -2,26 +2,29 @@
 //! decided by the scope.
 
 use crate::app::viewer::Grant;
-use crate::http::registry::{Audit as A, Entry as E, Limit as L, ObjectRule as O};
+use crate::http::registry::{Audit, Entry, Limit, ObjectRule};
 
 /// Who may enter, what guards the object, how often, and how it is noted.
-pub(super) type Access = (E, O, L, A);
+pub(super) type Access = (Entry, ObjectRule, Limit, Audit);
 
 /// Who may read what the office notes for itself.
 const DESK: [Grant; 5] = [Grant::Officer, Grant::Head, Grant::Deputy, Grant::ChiefOfStaff, Grant::Auditor];
 
-pub(super) const HEALTH: Access = (E::Anyone, O::None, L::Free, A::None);
-pub(super) const OPEN: Access = (E::Anyone, O::None, L::Reads, A::None);
-pub(super) const SECRET: Access = (E::Anyone, O::Secret, L::Tries, A::Account);
-pub(super) const TRACK: Access = (E::Anyone, O::Secret, L::Tries, A::None);
-pub(super) const OWN: Access = (E::SignedIn, O::Self_, L::Reads, A::None);
-pub(super) const SIGN_OUT: Access = (E::SignedIn, O::Self_, L::Writes, A::Account);
-pub(super) const FILE: Access = (E::Applicants, O::Self_, L::Writes, A::Journal);
-pub(super) const LIST: Access = (E::SignedIn, O::Scope, L::Reads, A::None);
-pub(super) const READ: Access = (E::SignedIn, O::Scope, L::Reads, A::Reading);
-pub(super) const WRITE: Access = (E::SignedIn, O::Scope, L::Writes, A::Journal);
-pub(super) const INTAKE: Access = (E::Roles(&[Grant::Officer, Grant::Head]), O::Scope, L::Writes, A::Journal);
-pub(super) const READ_NOTES: Access = (E::Roles(&DESK), O::Scope, L::Reads, A::Reading);
-pub(super) const WRITE_NOTES: Access = (E::Roles(&DESK), O::Scope, L::Writes, A::Journal);
-pub(super) const VIEWS: Access = (E::ApplicantsOr(&[Grant::Auditor]), O::Scope, L::Reads, A::Reading);
-pub(super) const STAGE: Access = (E::Anyone, O::None, L::Writes, A::Stage);
+pub(super) const HEALTH: Access = (Entry::Anyone, ObjectRule::None, Limit::Free, Audit::None);
+pub(super) const OPEN: Access = (Entry::Anyone, ObjectRule::None, Limit::Reads, Audit::None);
+pub(super) const SECRET: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Tries, Audit::Account);
+pub(super) const TRACK: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Tries, Audit::None);
+pub(super) const OWN: Access = (Entry::SignedIn, ObjectRule::Self_, Limit::Reads, Audit::None);
+pub(super) const SIGN_OUT: Access = (Entry::SignedIn, ObjectRule::Self_, Limit::Writes, Audit::Account);
+pub(super) const FILE: Access = (Entry::Applicants, ObjectRule::Self_, Limit::Writes, Audit::Journal);
+pub(super) const LIST: Access = (Entry::SignedIn, ObjectRule::Scope, Limit::Reads, Audit::None);
+pub(super) const READ: Access = (Entry::SignedIn, ObjectRule::Scope, Limit::Reads, Audit::Reading);
+pub(super) const WRITE: Access = (Entry::SignedIn, ObjectRule::Scope, Limit::Writes, Audit::Journal);
+pub(super) const INTAKE: Access =
+    (Entry::Roles(&[Grant::Officer, Grant::Head]), ObjectRule::Scope, Limit::Writes, Audit::Journal);
+pub(super) const READ_NOTES: Access = (Entry::Roles(&DESK), ObjectRule::Scope, Limit::Reads, Audit::Reading);
+pub(super) const WRITE_NOTES: Access =
+    (Entry::Roles(&DESK), ObjectRule::Scope, Limit::Writes, Audit::Journal);
+pub(super) const VIEWS: Access =
+    (Entry::ApplicantsOr(&[Grant::Auditor]), ObjectRule::Scope, Limit::Reads, Audit::Reading);
+pub(super) const STAGE: Access = (Entry::Anyone, ObjectRule::None, Limit::Writes, Audit::Stage);
