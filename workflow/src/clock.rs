@@ -160,12 +160,31 @@ pub fn explain<'c>(
     run: &ClockRun,
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
-    let Some(due_on) = run.due.on else { return Ok(None) };
-    Ok(Some(Working {
-        started_on: run.started_on,
-        term: definition.clock(run.clock).term.term,
-        days_off: calendar.days_off(run.started_on, due_on)?,
-        set: run.due.set,
-        due_on,
-    }))
+    working(run.started_on, definition.clock(run.clock).term.term, run.due, calendar)
+}
+
+/// The working of the last day of something that is awaited; `None` when it has no term, or none that could be counted.
+///
+/// # Errors
+/// As [`explain`].
+pub fn explain_task<'c>(
+    definition: &Definition,
+    task: &OpenTask,
+    calendar: &'c Calendar,
+) -> Result<Option<Working<'c>>, Uncovered> {
+    match &definition.task(task.task).opening {
+        Opening::Action { term, .. } => working(task.opened_on, term.term, task.due, calendar),
+        Opening::Checklist { .. } => Ok(None),
+    }
+}
+
+fn working(
+    started_on: NaiveDate,
+    term: Term,
+    due: Due,
+    calendar: &Calendar,
+) -> Result<Option<Working<'_>>, Uncovered> {
+    let Some(due_on) = due.on else { return Ok(None) };
+    let days_off = calendar.days_off(started_on, due_on)?;
+    Ok(Some(Working { started_on, term, days_off, set: due.set, due_on }))
 }

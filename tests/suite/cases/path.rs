@@ -88,6 +88,11 @@ db_test! {
         let asked = officer.act(&case, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
         assert_eq!(asked.text("move"), "applicant");
         let told = owner.get(&format!("/api/v1/cases/{case}")).await.is(200);
+        let clocks = owner.get(&format!("/api/v1/cases/{case}/clock")).await.is(200);
+        let awaited = clocks.body["clocks"].as_array().expect("clocks").iter().find(|it| it["name"] == "question").expect("it has a term").clone();
+        assert_eq!((&awaited["due_on"], &awaited["state"]), (&told.body["next_due_on"], &json!("running")));
+        let working = awaited["working"].as_array().expect("a working");
+        assert_eq!(working.last().expect("a last day")["date"], awaited["due_on"]);
         assert!(told.text("says").contains("We are waiting for you") && !before.text("says").contains("waiting"), "{told:?}");
         assert_eq!(asked.text("due_on"), before.text("due_on"), "asking is no ground to stop the clock");
         let act = officer.upload(&case, "a draft").await;

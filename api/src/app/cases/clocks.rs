@@ -1,4 +1,4 @@
-//! The clocks of a case with their working: enough to count every due date again by hand.
+//! The clocks of a case, and what is awaited with a term of its own, with their working: enough to count every due date again by hand.
 
 use super::reading::{self, What};
 use crate::app::viewer::Viewer;
@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use std::sync::Arc;
 use templates::Value;
 use workflow::calendar::DayOff;
-use workflow::{Language, Term, clock};
+use workflow::definition::model::Opening;
+use workflow::event::Due;
+use workflow::{Language, Term, Words, clock};
 
 /// A clock as it is shown.
 pub struct ClockView {
@@ -36,28 +38,36 @@ pub async fn show(
     id: CaseId,
     language: Language,
 ) -> Result<(i32, Vec<ClockView>)> {
-    let (case, _) = reading::open(app, viewer, id, What::Case).await?;
+    let (case, purpose) = reading::open(app, viewer, id, What::Case).await?;
     let calendar = app.calendars.present();
     let today = calendar.day_of(app.clock.now());
-    let mut clocks = Vec::new();
-    for run in case.instance.clocks() {
-        let it = case.definition.clock(run.clock);
-        let left = run.due.on.and_then(|due| calendar.between(today, due).ok());
-        let state = match run.due.on {
+    let view = |name: &str, label: &Words, due: Due, working: Option<clock::Working<'_>>| ClockView {
+        name: name.to_owned(),
+        label: label.get(language).to_owned(),
+        state: match due.on {
             None => "unarmed",
             Some(due) if due < today => "over",
             Some(_) => "running",
-        };
+        },
+        due_on: due.on,
+        left: due.on.and_then(|due| calendar.between(today, due).ok()),
+        working: working.map_or_else(Vec::new, |it| in_words(&it, language)),
+    };
+    let mut clocks = Vec::new();
+    for run in case.instance.clocks() {
+        let it = case.definition.clock(run.clock);
         // A calendar that no longer reaches back leaves the working out, never the date.
         let explained = clock::explain(&case.definition, run, &calendar).ok().flatten();
-        clocks.push(ClockView {
-            name: it.name.to_string(),
-            label: it.label.get(language).to_owned(),
-            state,
-            due_on: run.due.on,
-            left,
-            working: explained.map_or_else(Vec::new, |it| in_words(&it, language)),
-        });
+        clocks.push(view(&it.name, &it.label, run.due, explained));
+    }
+    // What is awaited with a term of its own is part of what is read, not of the header.
+    let awaited = case.instance.tasks().iter().filter(|_| purpose.is_some());
+    for task in awaited {
+        let it = case.definition.task(task.task);
+        let explained = clock::explain_task(&case.definition, task, &calendar).ok().flatten();
+        if let Opening::Action { .. } = it.opening {
+            clocks.push(view(&it.name, &it.label, task.due, explained));
+        }
     }
     Ok((case.row.version, clocks))
 }
