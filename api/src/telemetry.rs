@@ -27,3 +27,40 @@ fn tell_of_a_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map_or_else(String::new, ToString::to_string);
     tracing::error!(panic.place = %place, "the program panicked at {place}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::panic;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_told_by_its_place_and_without_its_message() {
+        let lines = Lines::default();
+        let same = lines.clone();
+        let log = tracing_subscriber::fmt().json().with_writer(move || same.clone()).finish();
+        tracing::subscriber::with_default(log, || {
+            let before = panic::take_hook();
+            panic::set_hook(Box::new(tell_of_a_panic));
+            assert!(panic::catch_unwind(|| panic!("the story of an applicant")).is_err());
+            panic::set_hook(before);
+        });
+        let told = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        assert!(told.contains("telemetry.rs:"), "{told}");
+        assert!(!told.contains("story"), "{told}");
+    }
+}

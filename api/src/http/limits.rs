@@ -3,17 +3,48 @@
 
 use super::registry::Limit;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 const MINUTE: Duration = Duration::from_mins(1);
-/// Beyond so many networks the oldest are forgotten: an attacker with many addresses costs memory, not safety.
+/// So many are counted at once. A network that comes when all places are taken is let in uncounted: whoever has that
+/// many addresses is not held up by counting them, and those who are counted stay so. Guessing is slowed down by
+/// account, in the database, whatever happens here.
 const MOST: usize = 100_000;
+/// Places of networks that have been quiet are looked for so often at most: it takes time, and others wait for it.
+const CLEARS_EVERY: Duration = Duration::from_secs(1);
 
 /// The buckets.
 pub struct Limits {
-    buckets: Option<Mutex<HashMap<(IpAddr, u8), Bucket>>>,
+    buckets: Option<Mutex<Buckets>>,
+}
+
+struct Buckets {
+    by_network: HashMap<(IpAddr, u8), Bucket>,
+    most: usize,
+    cleared: Instant,
+}
+
+impl Buckets {
+    fn new(most: usize) -> Buckets {
+        Buckets { by_network: HashMap::new(), most, cleared: Instant::now() }
+    }
+
+    /// The bucket of a network; `None` when every place is taken.
+    fn bucket(&mut self, key: (IpAddr, u8)) -> Option<&mut Bucket> {
+        if self.by_network.len() >= self.most && self.cleared.elapsed() >= CLEARS_EVERY {
+            self.by_network.retain(|_, it| it.began.elapsed() < MINUTE);
+            self.cleared = Instant::now();
+        }
+        let is_full = self.by_network.len() >= self.most;
+        match self.by_network.entry(key) {
+            Entry::Occupied(bucket) => Some(bucket.into_mut()),
+            Entry::Vacant(_) if is_full => None,
+            Entry::Vacant(place) => Some(place.insert(Bucket { began: Instant::now(), count: 0 })),
+        }
+    }
 }
 
 struct Bucket {
@@ -25,7 +56,7 @@ impl Limits {
     /// Buckets, or none at all for load tests.
     #[must_use]
     pub fn new(on: bool) -> Limits {
-        Limits { buckets: on.then(Mutex::default) }
+        Limits { buckets: on.then(|| Mutex::new(Buckets::new(MOST))) }
     }
 
     /// Whether anything is limited.
@@ -41,13 +72,7 @@ impl Limits {
     pub fn knock(&self, network: IpAddr, limit: Limit) -> Result<(), u32> {
         let (Some(buckets), Some(most)) = (&self.buckets, limit.per_minute()) else { return Ok(()) };
         let mut buckets = buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        // Buckets that are over make room for others.
-        if buckets.len() > MOST {
-            buckets.retain(|_, it| it.began.elapsed() < MINUTE);
-        }
-        let bucket = buckets
-            .entry((network, limit as u8))
-            .or_insert_with(|| Bucket { began: Instant::now(), count: 0 });
+        let Some(bucket) = buckets.bucket((network, limit as u8)) else { return Ok(()) };
         if bucket.began.elapsed() >= MINUTE {
             *bucket = Bucket { began: Instant::now(), count: 0 };
         }
@@ -63,6 +88,18 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_is_counted_stays_so_when_every_place_is_taken() {
+        let mut buckets = Buckets::new(2);
+        let key = |n: u8| (IpAddr::from([10, 0, 0, n]), 0);
+        for n in [1, 2] {
+            buckets.bucket(key(n)).expect("a place").count = 7;
+        }
+        assert!(buckets.bucket(key(3)).is_none());
+        assert_eq!(buckets.bucket(key(1)).map(|it| it.count), Some(7));
+        assert_eq!(buckets.by_network.len(), 2);
+    }
 
     #[test]
     fn a_network_that_knocks_too_often_waits_and_another_does_not() {

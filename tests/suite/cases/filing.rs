@@ -161,12 +161,15 @@ db_test! {
 
     async fn eight_and_sixty_four_owners_at_once_get_different_numbers_and_no_error(backend) {
         let house = House::open(backend).await;
-        let owner = house.client(Who::Owner).await;
+        let owners =
+            [house.client(Who::Owner).await, house.client(Who::Rival).await, house.client(Who::Agent).await];
         let mut numbers = BTreeSet::new();
         for at_once in [8, 64] {
-            let filings = (0..at_once).map(|_| {
-                let owner = owner.clone();
-                async move { owner.post("/api/v1/cases", &new_case()).await }
+            // Companies that are known, companies that are not, and the same one by several owners at once.
+            let filings = (0..at_once).zip(owners.iter().cycle()).map(|(n, owner)| {
+                let mut new = new_case();
+                new["company"]["bin"] = json!(tests::house::bin(n / 2));
+                async move { owner.post("/api/v1/cases", &new).await }
             });
             for answer in futures_util::future::join_all(filings).await {
                 assert!(numbers.insert(answer.is(201).text("number").to_owned()));
