@@ -41,6 +41,9 @@ pub enum Error {
     /// The file store cannot be used.
     #[error("the file store cannot be used")]
     Files(#[source] object_store::Error),
+    /// The address cannot be listened at.
+    #[error("{0} cannot be listened at: QORGAN_LISTEN names another address")]
+    Listen(SocketAddr, #[source] std::io::Error),
     /// The file system or the network refused.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -157,7 +160,7 @@ pub fn serve_the_stage(
 /// Opens these doors.
 ///
 /// # Errors
-/// [`Error::Routes`] when a route leaves out what it must say of itself; [`Error::Io`] when the address cannot be taken.
+/// [`Error::Routes`] when a route leaves out what it must say of itself; [`Error::Listen`] when the address cannot be taken.
 pub fn open_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {
     registry::check(&doors.routes)?;
     let doors = Data::new(doors);
@@ -172,7 +175,8 @@ pub fn open_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {
     .max_connections(2000)
     .shutdown_timeout(FAREWELL_SECONDS)
     .disable_signals()
-    .bind(listen)?;
+    .bind(listen)
+    .map_err(|error| Error::Listen(listen, error))?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
     Ok(Serving { address, handle: server.handle(), server })

@@ -41,7 +41,8 @@ impl Demo {
             Some(folder) => folder,
             None => fresh_folder()?,
         };
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| format!("the folder {} cannot be made: {error}", folder.display()))?;
         if folder.join("qorgan.db").exists() {
             return Err(format!("{} holds a database already: name a fresh folder", folder.display()).into());
         }
@@ -93,6 +94,7 @@ fn config(folder: &Path, listen: SocketAddr, limits: bool) -> Config {
         limits,
     }
 }
+
 fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, json: bool) {
     let url = format!("http://{}", serving.address);
     if json {

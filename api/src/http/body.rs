@@ -8,6 +8,7 @@ use crate::app::idempotency::RequestKey;
 use crate::app::viewer::Viewer;
 use crate::app::{Error, text};
 use crate::vault;
+use actix_web::error::QueryPayloadError;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
@@ -118,14 +119,18 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
         let read = web::Query::<T>::from_query(request.query_string());
         ready(match read {
             Ok(query) => Ok(Query(query.into_inner())),
-            Err(error) => Err(quoted_field(&error.to_string()).map_or(Problem::Query, Problem::from).into()),
+            Err(QueryPayloadError::Deserialize(error)) => {
+                Err(unknown_field(&error.to_string()).map_or(Problem::Query, Problem::from).into())
+            }
+            Err(_) => Err(Problem::Query.into()),
         })
     }
 }
 
-/// The field that a reader of ours does not know, if that is what it says.
-fn quoted_field(said: &str) -> Option<Error> {
-    let field = said.split_once("unknown field `")?.1.split_once('`')?.0;
+/// The field that a reader of ours does not know, if that is what it says. It says so at its very beginning: further on
+/// a value may stand that somebody typed.
+fn unknown_field(said: &str) -> Option<Error> {
+    let field = said.strip_prefix("unknown field `")?.split_once('`')?.0;
     (field.len() <= 100).then(|| Error::UnknownField(field.chars().filter(|it| !it.is_control()).collect()))
 }
 
@@ -192,7 +197,7 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T, Problem> {
     let value = read.map_err(|error| {
         let inside = pointer(error.path());
         let text = error.inner().to_string();
-        if let Some(unknown) = quoted_field(&text) {
+        if let Some(unknown) = unknown_field(&text) {
             return Problem::App(unknown);
         }
         let missing = |start: &str| Some(text.strip_prefix(start)?.split_once('`')?.0.to_owned());
