@@ -16,6 +16,7 @@ party-body = the state body
 party-nobody = nobody
 
 purpose-own = own case
+purpose-mandate = as a representative of the company
 purpose-intake = taking the case in
 purpose-handling = work on the case
 purpose-supervision = supervision by the head

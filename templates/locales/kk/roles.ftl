@@ -16,6 +16,7 @@ party-body = мемлекеттік орган
 party-nobody = ешкім
 
 purpose-own = өз ісі
+purpose-mandate = компания өкілі ретінде
 purpose-intake = істі қабылдау
 purpose-handling = іс бойынша жұмыс
 purpose-supervision = басшының бақылауы

@@ -16,6 +16,7 @@ party-body = государственный орган
 party-nobody = никто
 
 purpose-own = своё дело
+purpose-mandate = как представитель компании
 purpose-intake = приём дела
 purpose-handling = работа по делу
 purpose-supervision = контроль руководителя
