@@ -51,7 +51,7 @@ pub enum Error {
         expected: &'static str,
     },
     /// A variable of the environment that looks like a setting and is none.
-    #[error("{0} is no setting: `qorgan config example` lists them")]
+    #[error("{0} is no setting: `qorgan config example` lists them, in small letters and without the prefix")]
     Unknown(String),
 }
 
@@ -206,7 +206,10 @@ impl Config {
 
 fn unknown_variable() -> Option<String> {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    let is_ours = |name: &String| name.strip_prefix(PREFIX).is_some_and(|it| !VARIABLES.contains(&it));
+    // An orchestrator that has a service called `qorgan` sets names like these by itself.
+    let is_set_by_others = |it: &str| it.starts_with("SERVICE_") || it.starts_with("PORT");
+    let is_unknown = |it: &str| !VARIABLES.contains(&it) && !is_set_by_others(it);
+    let is_ours = |name: &String| name.strip_prefix(PREFIX).is_some_and(is_unknown);
     names.filter(is_ours).min()
 }
 

@@ -30,16 +30,15 @@ pub(crate) async fn check(house: &House) -> Checked {
     }
     let letters = entity::outbox::Entity::find().all(&raw).await.expect("letters");
     for letter in &letters {
+        assert!(matches!(letter.state.as_str(), "ready" | "held" | "sent" | "dead"), "{}", letter.state);
         assert_eq!(letter.state == "sent", letter.sent_at.is_some(), "{}", letter.deduplication);
         assert!(letter.attempts > 0 || letter.state != "sent", "{}", letter.deduplication);
     }
     // Whoever filed is told, whatever came between: the letter is a row of the filing's own transaction.
-    let registered: BTreeSet<_> = letters
-        .iter()
-        .filter(|it| it.occasion.as_deref() == Some("registered"))
-        .filter_map(|it| it.case_id)
-        .collect();
-    assert_eq!(registered.len(), checked.cases, "one letter of registration a case");
+    let of_registration = letters.iter().filter(|it| it.occasion.as_deref() == Some("registered"));
+    let told: Vec<_> = of_registration.filter_map(|it| it.case_id).collect();
+    assert_eq!(told.len(), checked.cases, "one letter of registration a case");
+    assert_eq!(told.into_iter().collect::<BTreeSet<_>>().len(), checked.cases, "and each case has its own");
     checked
 }
 

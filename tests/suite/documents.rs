@@ -145,6 +145,8 @@ db_test! {
             (store.join("readme"), false),
             // Of a case that another database may know.
             (elsewhere.join("another"), false),
+            (elsewhere.join("another#1"), false),
+            (store.join(&case).join("finished#"), true),
         ];
         for (file, _) in &planted {
             std::fs::write(file, b"bytes").expect("a file");
@@ -154,12 +156,30 @@ db_test! {
         house.wait(chrono::TimeDelta::hours(25));
         assert_eq!(sweep().await, 0, "what the clock of the portal says is nothing to the files");
         age(&store);
-        assert_eq!(sweep().await, 2);
+        assert_eq!(sweep().await, 3);
         for (file, goes) in planted {
             assert_eq!(file.exists(), !goes, "{}", file.display());
         }
         let read = house.client(Who::Owner).await.get(&format!("{path}/{}", kept.text("id"))).await.is(200);
         assert_eq!(read.raw, b"kept");
+    }
+
+    async fn the_worker_sweeps_by_itself_beside_all_else_that_it_does(backend) {
+        let house = House::open(backend).await;
+        let case = house.client(Who::Owner).await.file().await.text("id").to_owned();
+        let folder = house.database.folder().join("files").join(&case);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let orphan = folder.join("orphan");
+        std::fs::write(&orphan, b"sealed").expect("a file");
+        age(&folder);
+        let working = house.worker.clone().begin();
+        let gone = async {
+            while orphan.exists() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("it is taken away");
+        working.stop().await;
     }
 
     async fn a_repeated_action_does_not_stand_in_line_behind_itself(backend) {

@@ -136,7 +136,7 @@ db_test! {
                 if !value.is_string() {
                     continue;
                 }
-                for planted in ["\u{0}", "\u{1b}", "\u{202e}", "\u{2066}", "\u{feff}", "\u{9b}"] {
+                for planted in ["\u{0}", "\u{1b}", "\u{202e}", "\u{2066}", "\u{feff}", "\u{9b}", "\u{7f}"] {
                     let mut body = body.clone();
                     body[field] = json!(format!("{MARK}{planted}"));
                     let headers = [("If-Match", "\"1\"")];

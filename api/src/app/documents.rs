@@ -125,9 +125,10 @@ where
     S: Stream<Item = std::result::Result<Bytes, Interrupted>> + Unpin,
 {
     let row = viewer.scope().case(&app.database, new.case).await?.ok_or(Error::NotFound)?;
+    may_write(&viewer, &row)?;
     if key.is_none() {
         // With a key it may have been done before, and the case be full or closed by now.
-        may_attach(app, &app.database, &viewer, &row).await?;
+        has_room(app, &app.database, &row).await?;
     }
     let name = text::line(&new.name, 200)
         .map_err(|problem| Error::field("/Qorgan-File-Name", Fault::from(problem)))?;
@@ -171,13 +172,15 @@ async fn forget(app: &App, place: &Path) -> bool {
     gone.is_ok()
 }
 
-/// Whether the viewer may add a document to a case as it is now. Asked before the bytes are taken, and again when
-/// they are to become part of it.
-async fn may_attach(app: &App, on: &impl Rows, viewer: &Viewer, row: &CaseRow) -> Result<()> {
+/// Whether the viewer may add a document to a case at all. This and [`has_room`] are asked before the bytes are taken,
+/// and again when they are to become part of it.
+fn may_write(viewer: &Viewer, row: &CaseRow) -> Result<()> {
     let may = matches!(viewer.access(row), Access::Full(_)) && viewer.engine_role(row).is_some();
-    if !may {
-        return Err(Error::NotFound);
-    }
+    if may { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Whether a case takes one more document now.
+async fn has_room(app: &App, on: &impl Rows, row: &CaseRow) -> Result<()> {
     if row.closed_at.is_some() {
         let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
         return Err(Error::Refused(vec![Refusal::Engine(definition, Blocker::Finished)]));
@@ -275,7 +278,8 @@ async fn attach(
                 Held::Answered(answer) => return Ok((answer, Fate::Repeated)),
                 Held::Case(row) => *row,
             };
-            may_attach(app, tx, &viewer, &row).await?;
+            may_write(&viewer, &row)?;
+            has_room(app, tx, &row).await?;
             let now = app.clock.now();
             let view = make_part(app, tx, &viewer, row, new, now).await?;
             let answer = idempotency::keep(app, tx, key, present(&view), now).await?;

@@ -71,9 +71,9 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
 /// Every text with a character that no text may hold. Asked of every body, whatever its shape: no use case has to
 /// remember it.
 fn control_faults(raw: &[u8]) -> Vec<FieldFault> {
-    // Such a character is spelled with an escape, or is none of ASCII; most bodies have neither an escape nor one of
+    // Such a character is spelled with an escape, is DEL, or is none of ASCII; most bodies have neither an escape nor one of
     // the few bytes that they begin with.
-    let is_suspect = |it: &u8| matches!(it, b'\\' | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
+    let is_suspect = |it: &u8| matches!(it, b'\\' | 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
     let mut faults = Vec::new();
     if raw.iter().any(is_suspect)
         && let Ok(value) = serde_json::from_slice(raw)
@@ -247,7 +247,7 @@ pub fn request_key(
 ) -> Result<Option<RequestKey>, Problem> {
     let Some(key) = request.headers().get("Idempotency-Key") else { return Ok(None) };
     let fault = |fault| Problem::App(Error::field("/Idempotency-Key", fault));
-    let key = key.to_str().map_err(|_| fault(Fault::Control))?.to_owned();
+    let key = key.to_str().map_err(|_| fault(Fault::Kind))?.to_owned();
     if key.is_empty() {
         return Err(fault(Fault::Required));
     }

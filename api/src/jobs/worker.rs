@@ -66,14 +66,6 @@ impl Worker {
         clocks::round(&self.app).await
     }
 
-    async fn sweep_once(&self) -> Result<()> {
-        let swept = documents::sweeping::sweep(&self.app).await?;
-        if swept > 0 {
-            tracing::info!(files = swept, "{swept} files belonged to no case and were taken away");
-        }
-        Ok(())
-    }
-
     async fn send_once(&self) -> Result<usize> {
         let _turn = self.turns.letters.lock().await;
         outbox::round(&self.app, &self.mailer).await
@@ -85,8 +77,12 @@ impl Worker {
         let (stop, stopped) = watch::channel(false);
         let runtime = self.app.runtime.clone();
         let task = runtime.spawn(async move {
-            let house = self.keep_house(stopped.clone());
-            tokio::join!(self.keep_clocks(stopped.clone()), self.keep_sending(stopped), house);
+            tokio::join!(
+                self.keep_clocks(stopped.clone()),
+                self.keep_forgetting(stopped.clone()),
+                self.keep_sweeping(stopped.clone()),
+                self.keep_sending(stopped),
+            );
         });
         Working { stop, task }
     }
@@ -104,18 +100,34 @@ impl Worker {
         }
     }
 
-    /// Clears up. It holds up neither clocks nor letters, and whoever asks it to stop does not wait for it: broken off,
-    /// it goes on the next time.
-    async fn keep_house(&self, mut stopped: watch::Receiver<bool>) {
-        let (mut forgets, mut sweeps) = (period(FORGETS_EVERY), period(SWEEPS_EVERY));
-        while !*stopped.borrow() {
-            let (done, what) = tokio::select! {
-                done = async { forgets.tick().await; forgetting::round(&self.app).await } => (done, "what is over"),
-                done = async { sweeps.tick().await; self.sweep_once().await } => (done, "files of no case"),
-                _ = stopped.changed() => continue,
+    /// Forgets what is over. Nobody waits for it: neither clocks nor letters, nor whoever asks it to stop.
+    async fn keep_forgetting(&self, mut stopped: watch::Receiver<bool>) {
+        let mut period = period(FORGETS_EVERY);
+        while next(&mut period, &mut stopped).await {
+            let forgotten = tokio::select! {
+                forgotten = forgetting::round(&self.app) => forgotten,
+                _ = stopped.changed() => break,
             };
-            if let Err(error) = done {
-                tracing::error!(error = %error, "{what} could not be cleared away");
+            if let Err(error) = forgotten {
+                tracing::error!(error = %error, "what is over could not be forgotten");
+            }
+        }
+    }
+
+    /// Takes away the files of no case, as [`Worker::keep_forgetting`] forgets.
+    async fn keep_sweeping(&self, mut stopped: watch::Receiver<bool>) {
+        let mut period = period(SWEEPS_EVERY);
+        while next(&mut period, &mut stopped).await {
+            let swept = tokio::select! {
+                swept = documents::sweeping::sweep(&self.app) => swept,
+                _ = stopped.changed() => break,
+            };
+            match swept {
+                Ok(0) => {}
+                Ok(files) => tracing::info!(files, "{files} files belonged to no case and were taken away"),
+                Err(error) => {
+                    tracing::error!(error = %error, "files that belong to no case could not be taken away");
+                }
             }
         }
     }
@@ -139,4 +151,15 @@ fn period(every: Duration) -> Interval {
     let mut period = interval(every);
     period.set_missed_tick_behavior(MissedTickBehavior::Delay);
     period
+}
+
+/// Waits for the next time; `false` when there is none, because it was asked to stop.
+async fn next(period: &mut Interval, stopped: &mut watch::Receiver<bool>) -> bool {
+    if *stopped.borrow() {
+        return false;
+    }
+    tokio::select! {
+        _ = period.tick() => true,
+        _ = stopped.changed() => false,
+    }
 }

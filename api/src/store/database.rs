@@ -292,6 +292,14 @@ impl Database {
         Ok(Migrator::migrations().iter().map(|it| (it.name().to_owned(), is_applied(it.name()))).collect())
     }
 
+    /// How many chapters have not been applied. Nothing is changed to find out.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn chapters_behind(&self) -> Result<usize, Error> {
+        Ok(Migrator::get_pending_migrations_read_only(&self.reader).await?.len())
+    }
+
     /// Waits until no other process is starting on the same database, and keeps others waiting until the answer is
     /// dropped: what a first start writes is written once. An embedded database has one process anyway.
     ///

@@ -95,16 +95,18 @@ pub struct Lease {
     pub until: DateTime<Utc>,
 }
 
-/// Whether a letter of this epoch may be waiting for its moment that has come.
+/// Whether a letter of this epoch that nobody has in hand waits, and its moment has come.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn is_any_ready(on: &impl Rows, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn is_any_ready(on: &impl Rows, epoch: i32, now: DateTime<Utc>) -> Result<bool, Error> {
     let found = outbox::Entity::find()
         .select_only()
         .column(outbox::Column::Id)
         .filter(outbox::Column::State.eq(LetterState::Ready.code()))
         .filter(outbox::Column::NotBefore.lte(now))
+        .filter(outbox::Column::Epoch.eq(epoch))
+        .filter(is_free(now))
         .into_tuple::<Uuid>();
     Ok(found.one(on.rows()).await?.is_some())
 }
@@ -115,14 +117,11 @@ pub async fn is_any_ready(on: &impl Rows, now: DateTime<Utc>) -> Result<bool, Er
 /// # Errors
 /// Those of the database.
 pub async fn claim(tx: &Transaction, lease: Lease, epoch: i32, most: u64) -> Result<Vec<LetterRow>, Error> {
-    let free = Condition::any()
-        .add(outbox::Column::LeaseUntil.is_null())
-        .add(outbox::Column::LeaseUntil.lte(lease.from));
     let mut letters = outbox::Entity::find()
         .filter(outbox::Column::State.eq(LetterState::Ready.code()))
         .filter(outbox::Column::NotBefore.lte(lease.from))
         .filter(outbox::Column::Epoch.eq(epoch))
-        .filter(free)
+        .filter(is_free(lease.from))
         .order_by_asc(outbox::Column::NotBefore)
         .order_by_asc(outbox::Column::EventSeq)
         .order_by_asc(outbox::Column::Id)
@@ -146,6 +145,10 @@ pub async fn claim(tx: &Transaction, lease: Lease, epoch: i32, most: u64) -> Res
         letter.lease_until = Some(lease.until);
     }
     Ok(letters)
+}
+
+fn is_free(now: DateTime<Utc>) -> Condition {
+    Condition::any().add(outbox::Column::LeaseUntil.is_null()).add(outbox::Column::LeaseUntil.lte(now))
 }
 
 /// What became of a letter that was claimed.

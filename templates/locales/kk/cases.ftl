@@ -1,5 +1,5 @@
 # Sentences about a case beside those of its definition.
 
-case-your-move = Енді кезек сізде: ашық тұрған іс әрекеттеріңіздің арасында. Ең жақын соңғы күн: { $date }.
-# Stands where a last day would stand.
-case-day-unknown = әлі белгісіз, себебі сол жылғы жұмыс күнтізбесі жарияланбаған
+case-your-move = Енді кезек сізде: не істеу керегі әрекеттеріңіздің арасында көрсетілген. Соңғы күні: { $date }.
+# In the place of a sentence that would name a day that nobody knows yet.
+case-term-unknown = Өтінішіңіз бойынша жұмыс жүріп жатыр. Мерзімнің соңғы күні әлі белгісіз: сол жылғы жұмыс күнтізбесі жарияланбаған.

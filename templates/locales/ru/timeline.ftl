@@ -7,7 +7,6 @@ timeline-acted-system = Срок истёк, и система выполнил�
 timeline-task-done = Завершено: «{ $task }».
 timeline-task-lapsed = Срок истёк, закрыто без ответа: «{ $task }».
 timeline-task-late = Срок истёк, но не завершено: «{ $task }». Руководителю сообщено.
-# Дата кончается на «г.», второй точки не нужно.
 timeline-warned = Напоминание о сроке: { $clock }.
 timeline-rearmed = Сроки пересчитаны по новому календарю рабочих дней.
 timeline-message = Написано сообщение.

@@ -114,7 +114,7 @@ db_test! {
         assert!(closed.stdout.ends_with("Open cases left behind: 1\n"), "{closed:?}");
     }
 
-    async fn check_changes_nothing_and_says_when_the_schema_is_behind(backend) {
+    async fn check_does_not_migrate_and_says_when_the_schema_is_behind(backend) {
         let database = TestDatabase::filled(backend).await;
         let settings = Settings::new(&database.url, database.folder());
         settings.run(&["migrate", "down"]).well();

@@ -11,8 +11,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use templates::Value;
 use uuid::Uuid;
-use workflow::definition::model::Role;
-use workflow::{Definition, Language};
+use workflow::definition::model::{Opening, Party};
+use workflow::instance::OpenTask;
+use workflow::{Definition, Language, snapshot};
 
 /// Stands in a sentence of a definition for the last day of the legal term.
 const DUE: &str = "{due}";
@@ -117,6 +118,8 @@ pub struct CaseView {
     pub filed_at: DateTime<Utc>,
     /// The names of the marks that hold.
     pub marks: Vec<String>,
+    /// The nearest last day of what the applicant is awaited for.
+    pub awaited_until: Option<NaiveDate>,
     /// The day of the office; deadlines are told against it.
     pub today: NaiveDate,
 }
@@ -133,10 +136,15 @@ impl CaseView {
     #[must_use]
     pub fn says(&self, language: Language) -> String {
         let Some(state) = self.definition.find_state(&self.row.status) else { return String::new() };
-        let of_state = self.definition.state(state).says.get(language).to_owned();
-        // What is told of a day that is over is no longer so, and a mark says what is.
-        let is_over = of_state.contains(DUE) && self.row.due_on.is_some_and(|it| it < self.today);
-        let mut sentences = if is_over && !self.marks.is_empty() { Vec::new() } else { vec![of_state] };
+        let of_state = self.definition.state(state).says.get(language);
+        let tells_of_a_day = of_state.contains(DUE);
+        let mut sentences = match self.row.due_on {
+            // The calendar does not reach the day: that is said instead of half a sentence.
+            None if tells_of_a_day => vec![templates::say(language, "case-term-unknown")],
+            // What is told of a day that is over is no longer so, and a mark says what is.
+            Some(due) if tells_of_a_day && due < self.today && !self.marks.is_empty() => Vec::new(),
+            _ => vec![of_state.to_owned()],
+        };
         for name in &self.marks {
             let Some(mark) = self.definition.find_mark(name) else { continue };
             let sentence = self.definition.mark(mark).says.get(language);
@@ -145,21 +153,27 @@ impl CaseView {
                 sentences.push(sentence.to_owned());
             }
         }
-        let until = self.row.next_due_on.filter(|_| self.row.r#move == Role::Applicant.code());
-        if let Some(until) = until {
+        if let Some(until) = self.awaited_until {
             let until = templates::date(language, until);
             sentences.push(templates::say_with(language, "case-your-move", &[("date", Value::Text(&until))]));
         }
-        let day = |day: Option<NaiveDate>| match day {
-            Some(day) => templates::date(language, day),
-            None => templates::say(language, "case-day-unknown"),
-        };
+        let day =
+            |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
         sentences
             .join(" ")
             .replace(DUE, &day(self.row.due_on))
             .replace("{until}", &day(self.row.next_due_on))
             .replace("{office}", self.office.get(language))
     }
+}
+
+/// The nearest last day of what the applicant is awaited for.
+fn awaited_until(definition: &Definition, row: &CaseRow) -> Option<NaiveDate> {
+    let instance = snapshot::restore(definition, row.engine_format, &row.engine).ok()?;
+    let is_theirs = |it: &&OpenTask| {
+        matches!(definition.task(it.task).opening, Opening::Action { party: Party::Applicant, .. })
+    };
+    instance.tasks().iter().filter(is_theirs).filter_map(|it| it.due.on).min()
 }
 
 /// Makes the view of a case in the hand.
@@ -228,10 +242,12 @@ pub async fn headers_of(app: &App, on: &impl Rows, rows: &[CaseRow]) -> Result<V
 fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> Result<CaseView> {
     let name = |it: BodyRow| Named { code: it.code, names: [it.name_kk, it.name_ru, it.name_en] };
     let bodies = bodies.iter().cloned().map(name).collect();
+    let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
     Ok(CaseView {
         id: CaseId(row.id),
         number: row.number.clone(),
-        definition: app.definitions.get(&row.definition_id, row.definition_version)?.clone(),
+        awaited_until: awaited_until(&definition, row),
+        definition,
         office_region: office.region_code.clone(),
         office: Named {
             code: office.code.clone(),

@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
 use object_store::path::Path;
 use std::io;
+use std::path::PathBuf;
 
 /// No upload takes so long, even at the least rate that is borne.
 const SPARED_FOR: TimeDelta = TimeDelta::days(1);
@@ -38,9 +39,7 @@ pub async fn sweep(app: &App) -> Result<usize> {
         }
     }
     swept += sweep_these(app, old).await?;
-    let folder = app.settings.files_folder.clone();
-    let unfinished = tokio::task::spawn_blocking(move || sweep_unfinished(&folder, before)).await;
-    Ok(swept + unfinished.map_err(|_| Error::Broken)?.map_err(Error::Folder)?)
+    Ok(swept + sweep_unfinished(app, before).await?)
 }
 
 async fn sweep_these(app: &App, old: Vec<(CaseId, Path)>) -> Result<usize> {
@@ -57,18 +56,43 @@ async fn sweep_these(app: &App, old: Vec<(CaseId, Path)>) -> Result<usize> {
 }
 
 /// What the file store was writing when a crash came: it writes beside the place, and moves what is whole.
-fn sweep_unfinished(folder: &std::path::Path, before: DateTime<Utc>) -> io::Result<usize> {
+async fn sweep_unfinished(app: &App, before: DateTime<Utc>) -> Result<usize> {
+    let folder = app.settings.files_folder.clone();
+    let found = tokio::task::spawn_blocking(move || unfinished(&folder, before)).await;
+    let found = found.map_err(|_| Error::Broken)?.map_err(Error::Folder)?;
     let mut swept = 0;
-    for entry in std::fs::read_dir(folder)?.filter_map(io::Result::ok).filter(|it| it.path().is_dir()) {
-        for file in std::fs::read_dir(entry.path())?.filter_map(io::Result::ok) {
-            let name = file.file_name().to_string_lossy().into_owned();
-            let is_old = file.metadata()?.modified().is_ok_and(|it| DateTime::<Utc>::from(it) < before);
-            let number = name.rsplit_once(UNFINISHED).map(|(_, number)| number);
-            if is_old && number.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit())) {
-                std::fs::remove_file(file.path())?;
-                swept += 1;
+    for found in found.chunks(AT_ONCE) {
+        let cases: Vec<CaseId> = found.iter().map(|(case, _)| *case).collect();
+        let ours = store::scope::which_exist(&app.database, &cases).await?;
+        for (_, file) in found.iter().filter(|(case, _)| ours.contains(case)) {
+            match tokio::fs::remove_file(file).await {
+                Ok(()) => swept += 1,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::Folder(error)),
             }
         }
     }
     Ok(swept)
+}
+
+/// Files under the names of cases whose own names end as those of files that are being written. What goes away while
+/// it is looked at was finished, or swept by somebody else.
+fn unfinished(folder: &std::path::Path, before: DateTime<Utc>) -> io::Result<Vec<(CaseId, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)?.filter_map(io::Result::ok) {
+        let case = entry.file_name().to_string_lossy().parse().ok().map(CaseId);
+        let (Some(case), Ok(files)) = (case, std::fs::read_dir(entry.path())) else { continue };
+        for file in files.filter_map(io::Result::ok) {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let number = name.rsplit_once(UNFINISHED).map_or("", |(_, number)| number);
+            if number.is_empty() || !number.bytes().all(|it| it.is_ascii_digit()) {
+                continue;
+            }
+            let modified = file.metadata().and_then(|it| it.modified()).map(DateTime::<Utc>::from);
+            if modified.is_ok_and(|it| it < before) {
+                found.push((case, file.path()));
+            }
+        }
+    }
+    Ok(found)
 }

@@ -52,7 +52,8 @@ pub struct Claim {
 pub async fn claim(app: &Arc<App>) -> Result<Claim> {
     let now = app.clock.now();
     // Most of the time nothing waits, and nobody needs to write.
-    if !store::outbox::is_any_ready(&app.database, now).await? {
+    let epoch = store::house::read(&app.database).await?.epoch;
+    if !store::outbox::is_any_ready(&app.database, epoch, now).await? {
         return Ok(Claim { owner: random::uuid(now), letters: Vec::new() });
     }
     app.write(move |_, tx| {
