@@ -7,7 +7,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
 /// Hashes at once: each takes 19 MiB and a core.
@@ -87,6 +87,13 @@ impl Passwords {
             .in_turn(move || Argon2::default().verify_password(password.0.as_bytes(), hash.as_str()).is_ok())
             .await?;
         Ok(matches && there_is_one)
+    }
+
+    /// Takes every turn, as soon as it can be had: until the answer is dropped, whoever wants to hash waits. With it one
+    /// can see what happens to an account between the reading of its password and the answer.
+    pub async fn hold(&self) -> Option<OwnedSemaphorePermit> {
+        let all = u32::try_from(AT_ONCE).ok()?;
+        Arc::clone(&self.turns).acquire_many_owned(all).await.ok()
     }
 
     async fn decoy(&self) -> Result<String> {
