@@ -147,6 +147,19 @@ db_test! {
         assert!(warnings(&house).await.contains("letters_dead"));
     }
 
+    async fn a_letter_that_waits_for_its_moment_is_left_alone_while_another_leaves(backend) {
+        let (mailbox, _folder) = mailbox().await;
+        mailbox.plan(&[Fault::Refuses(451)]);
+        let house = House::mailing_to(backend, &mailbox.url()).await;
+        let owner = house.client(Who::Owner).await;
+        owner.file().await;
+        assert_eq!(house.work().await, 0);
+        let waiting = first(&house).await;
+        owner.file().await;
+        assert_eq!(house.work().await, 1);
+        assert_eq!(first(&house).await, waiting);
+    }
+
     async fn no_transaction_is_open_while_the_mail_server_is_spoken_to(backend) {
         let (mailbox, _folder) = mailbox().await;
         mailbox.plan(&[Fault::Waits]);
