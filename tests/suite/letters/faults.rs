@@ -155,6 +155,8 @@ db_test! {
         owner.file().await;
         assert_eq!(house.work().await, 0);
         let waiting = first(&house).await;
+        // Ids are ordered by time, and the pause is longer.
+        house.wait(TimeDelta::seconds(1));
         owner.file().await;
         assert_eq!(house.work().await, 1);
         assert_eq!(first(&house).await, waiting);
