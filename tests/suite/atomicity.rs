@@ -177,6 +177,32 @@ db_test! {
         }
     }
 
+    async fn bytes_whose_row_nobody_is_sure_of_stay_where_they_are(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        let folder = house.database.folder().join("files").join(&case);
+        let stored = || std::fs::read_dir(&folder).map_or(0, Iterator::count);
+        let raw = house.database.raw().await;
+        let path = format!("/api/v1/cases/{case}/documents");
+        let upload = async || {
+            let name = [("Qorgan-File-Name", "act.txt")];
+            owner.send_bytes(&path, "text/plain", b"an act".to_vec(), &name).await.status
+        };
+        // A statement that fails leaves no doubt, and no bytes either.
+        refuse(&raw, "documents", "INSERT").await;
+        assert!(upload().await >= 500);
+        allow(&raw, "documents").await;
+        assert_eq!(stored(), 0);
+        // A COMMIT that fails may have been a COMMIT whose answer was lost: a row may speak of these bytes.
+        refuse_at_the_end(&raw, "documents").await;
+        assert_eq!(upload().await, 503);
+        allow(&raw, "documents").await;
+        assert_eq!(stored(), 1);
+        assert_eq!(upload().await, 201);
+        assert_eq!(stored(), 2);
+    }
+
     async fn an_action_is_there_whole_or_not_at_all(backend) {
         let house = House::open(backend).await;
         let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);

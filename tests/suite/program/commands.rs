@@ -43,7 +43,7 @@ db_test! {
         let line = broken.lines().position(|it| it.contains("in_revew")).expect("a line") + 1;
         assert!(refused.stderr.contains(&format!("leave.toml:{line}:")), "{refused:?}");
         assert!(refused.stderr.contains("in_revew"), "{refused:?}");
-        assert!(refused.stderr.contains(" E"), "the code of the problem: {refused:?}");
+        assert!(refused.stderr.contains(" E01"), "the code of the problem: {refused:?}");
     }
 
     async fn an_account_is_made_invited_handed_a_link_and_closed(backend) {
