@@ -22,6 +22,7 @@ pub mod cases;
 pub mod companies;
 pub mod definitions;
 pub mod documents;
+
 pub mod error;
 pub mod fault;
 pub mod idempotency;
@@ -35,6 +36,7 @@ pub mod reference;
 pub mod refusal;
 pub mod sessions;
 pub mod text;
+pub mod unsent;
 pub mod viewer;
 pub mod views;
 
@@ -69,12 +71,22 @@ pub struct App {
 pub struct Settings {
     /// What links in letters begin with, without a slash at its end.
     pub public_url: String,
+    /// A telephone that is answered, as it is shown.
+    pub hotline: Option<String>,
     /// Letters become files instead of leaving the machine.
     pub letters_become_files: bool,
     /// Where the documents lie, for what the file store does not show: what it was writing when a crash came.
     pub files_folder: PathBuf,
     /// Whose word on where a request came from is believed.
     pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Settings {
+    /// Whether browsers find the portal under TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
 }
 
 impl App {

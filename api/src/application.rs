@@ -107,6 +107,7 @@ pub async fn open_for(
         passwords: Passwords::default(),
         settings: Settings {
             public_url: config.public_url.trim_end_matches('/').to_owned(),
+            hotline: config.hotline.clone(),
             letters_become_files: config.mail_url.starts_with("file://"),
             files_folder,
             trusted_proxies: config.trusted_proxies.clone(),

@@ -27,6 +27,8 @@ pub struct Config {
     pub definitions_dir: Option<PathBuf>,
     /// `QORGAN_TRUSTED_PROXIES`: whose word on where a request came from is believed; nobody's by default.
     pub trusted_proxies: Vec<IpAddr>,
+    /// `QORGAN_HOTLINE`: a telephone that is answered; pages show it, and nothing in its place when there is none.
+    pub hotline: Option<String>,
     /// `QORGAN_LIMITS`: off only for load tests.
     pub limits: bool,
 }
@@ -58,7 +60,7 @@ pub enum Error {
 /// Begins the name of every setting in the environment.
 const PREFIX: &str = "QORGAN_";
 /// What may stand in the environment: a misspelt name would be missed in silence. The last two are the tests' own.
-const VARIABLES: [&str; 15] = [
+const VARIABLES: [&str; 16] = [
     "CONFIG",
     "DATABASE_URL",
     "LISTEN",
@@ -70,6 +72,7 @@ const VARIABLES: [&str; 15] = [
     "SIGNING_KEY_FILE",
     "DEFINITIONS_DIR",
     "TRUSTED_PROXIES",
+    "HOTLINE",
     "LIMITS",
     "STAFF_SECOND_FACTOR",
     "BIN",
@@ -91,6 +94,7 @@ struct File {
     signing_key_file: Option<String>,
     definitions_dir: Option<String>,
     trusted_proxies: Option<Vec<String>>,
+    hotline: Option<String>,
     limits: Option<String>,
     staff_second_factor: Option<String>,
 }
@@ -119,6 +123,8 @@ signing_key_file = "var/keys/signing.key"
 # definitions_dir = "definitions"
 # Addresses of reverse proxies whose X-Forwarded-For is believed; without them everybody behind one is one network.
 # trusted_proxies = ["127.0.0.1"]
+# A telephone that is answered, as pages show it.
+# hotline = "1424"
 # "off" only for load tests; `qorgan check` and /readyz then say so.
 limits = "on"
 # "optional" until enrolment is built.
@@ -183,6 +189,7 @@ impl Config {
             )
             .into(),
             definitions_dir: variable("QORGAN_DEFINITIONS_DIR").or(file.definitions_dir).map(Into::into),
+            hotline: variable("QORGAN_HOTLINE").or(file.hotline),
             listen,
             limits,
         })

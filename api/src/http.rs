@@ -7,6 +7,7 @@ pub mod guard;
 pub mod json;
 pub mod limits;
 pub mod openapi;
+pub mod pages;
 pub mod problem;
 pub mod registry;
 pub mod routes;

@@ -7,6 +7,7 @@ pub mod database;
 pub mod definitions;
 mod dialect;
 pub mod documents;
+
 mod error;
 pub mod house;
 pub mod idempotency;
@@ -18,6 +19,7 @@ pub mod reference;
 pub mod scope;
 pub mod sessions;
 pub mod throttles;
+pub mod unsent;
 
 pub use database::{Backend, Database, Duty, InFlight, Rows, Transaction, Uncancelled};
 pub use error::Error;

@@ -56,11 +56,13 @@ pub enum Purpose {
     Idempotency,
     /// Throttles.
     Throttle,
+    /// The secret that a form of a page carries.
+    Form,
 }
 
 impl Purpose {
     /// Every purpose that has one key from the beginning; numbers get theirs by the year.
-    pub const LASTING: [Purpose; 7] = [
+    pub const LASTING: [Purpose; 8] = [
         Purpose::BlindIndex,
         Purpose::TrackingCode,
         Purpose::Cursor,
@@ -68,6 +70,7 @@ impl Purpose {
         Purpose::MessageId,
         Purpose::Idempotency,
         Purpose::Throttle,
+        Purpose::Form,
     ];
 
     /// The stored word.
@@ -82,6 +85,7 @@ impl Purpose {
             Purpose::MessageId => "message_id",
             Purpose::Idempotency => "idempotency",
             Purpose::Throttle => "throttle",
+            Purpose::Form => "form",
         }
     }
 }

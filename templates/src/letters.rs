@@ -4,7 +4,7 @@
 mod sheets;
 
 use crate::catalog::{Value, has, say, say_with};
-use crate::dates;
+use crate::format;
 use askama::Template as _;
 use chrono::{DateTime, NaiveDate, Utc};
 use workflow::{Language, Occasion};
@@ -130,7 +130,7 @@ impl CaseLetter<'_> {
     fn facts(&self, words: &Words<'_>) -> Vec<Fact> {
         let fact = |key: &str, value| Fact { name: words.say(key), value };
         let day =
-            |key: &str, day: Option<NaiveDate>| day.map(|it| fact(key, dates::date(words.language, it)));
+            |key: &str, day: Option<NaiveDate>| day.map(|it| fact(key, format::date(words.language, it)));
         if self.discreet {
             return vec![fact("letter-number", self.number.to_owned())];
         }
@@ -173,12 +173,12 @@ impl Words<'_> {
     }
 
     fn with_date(&self, key: &str, day: NaiveDate) -> String {
-        let day = dates::date(self.language, day);
+        let day = format::date(self.language, day);
         say_with(self.language, key, &[("date", Value::Text(&day))])
     }
 
     fn moment(&self, at: &DateTime<Utc>) -> String {
-        dates::moment(self.language, *at)
+        format::moment(self.language, *at)
     }
 
     fn until(&self, at: &DateTime<Utc>) -> String {

@@ -12,11 +12,15 @@
 //! assert_eq!(say_with(language, "clock-left", &[("n", Value::Number(1))]), "1 working day left");
 //! ```
 
+pub mod assets;
 pub mod catalog;
-pub mod dates;
+pub mod format;
+pub mod forms;
+pub mod frame;
 pub mod letters;
 pub mod negotiation;
+pub mod pages;
 
 pub use catalog::{Value, has, say, say_with};
-pub use dates::date;
+pub use format::date;
 pub use negotiation::negotiate;

@@ -120,6 +120,7 @@ pub fn config(url: &str, folder: &Path) -> Config {
         signing_key_file: folder.join("signing.key"),
         definitions_dir: None,
         trusted_proxies: Vec::new(),
+        hotline: None,
         limits: false,
     }
 }
@@ -274,6 +275,7 @@ impl House {
             password: Password::new(PASSWORD.to_owned()),
             network: "test".to_owned(),
             device: "test".to_owned(),
+            holder: sessions::Holder::Program,
         };
         let session = sessions::sign_in(&self.app, attempt).await.expect("they may sign in");
         self.nobody().with_token(session.token)

@@ -322,6 +322,18 @@ async fn is_staff(tx: &Transaction, account: AccountId, now: DateTime<Utc>) -> R
     Ok(store::people::present_appointment(tx, PersonId(row.person_id), now).await?.is_some())
 }
 
+/// Chooses the language in which the portal speaks to the viewer.
+///
+/// # Errors
+/// Those of the store.
+pub async fn speak(app: &Arc<App>, viewer: &Viewer, locale: Language) -> Result<()> {
+    let account = viewer.account;
+    app.write(move |_, tx| {
+        Box::pin(async move { Ok(store::people::set_locale(tx, account, locale.code()).await?) })
+    })
+    .await
+}
+
 /// What somebody may know of themselves.
 pub struct Me {
     /// Their address.

@@ -71,6 +71,14 @@ pub enum Fault {
     Role,
     /// The role needs an office.
     OfficeRequired,
+    /// An address and a password that do not belong together.
+    Credentials,
+    /// Tried too often; again after so many seconds.
+    TooOften(u32),
+    /// A number and a code that do not belong together.
+    Tracking,
+    /// A code that opens no draft.
+    Draft,
 }
 
 impl FieldFault {
@@ -130,6 +138,10 @@ impl Fault {
             Fault::Taken => "field-taken",
             Fault::Role => "field-role",
             Fault::OfficeRequired => "field-office-required",
+            Fault::Credentials => "field-credentials",
+            Fault::TooOften(_) => "field-too-often",
+            Fault::Tracking => "field-tracking",
+            Fault::Draft => "field-draft",
         }
     }
 
@@ -140,6 +152,10 @@ impl Fault {
         match self {
             Fault::TooLong(max) | Fault::TooMany(max) => {
                 templates::say_with(language, self.key(), &number("max", *max))
+            }
+            Fault::TooOften(seconds) => {
+                let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);
+                templates::say_with(language, self.key(), &number("minutes", minutes))
             }
             Fault::PasswordShort(min) => templates::say_with(language, self.key(), &number("min", *min)),
             Fault::Number(NumberProblem::Length(typed)) => {

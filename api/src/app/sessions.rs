@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub const LIFETIME: TimeDelta = TimeDelta::hours(12);
 /// Nor when nobody uses it for so long.
 pub const IDLE: TimeDelta = TimeDelta::hours(8);
+/// Nor, in the browser of an applicant, for so long: the device may be one that others use too.
+pub const IDLE_IN_PUBLIC: TimeDelta = TimeDelta::minutes(30);
 /// How often the use of a session is noted.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Failed tries per address and network within a quarter of an hour, and per address alone.
@@ -24,12 +26,40 @@ const TRIES: (i32, i32) = (10, 100);
 /// Then nobody tries again before so many seconds.
 const WAIT: u32 = 900;
 
+/// What holds the secret of a session. What was given to one of them opens nothing in the hand of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A program, in a header.
+    Program,
+    /// A browser, in a cookie.
+    Browser,
+}
+
+impl Holder {
+    /// The stored word.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Holder::Program => "bearer",
+            Holder::Browser => "cookie",
+        }
+    }
+}
+
+/// How long a session lives when nobody uses it.
+#[must_use]
+pub fn idle(holder: Holder, is_staff: bool) -> TimeDelta {
+    if holder == Holder::Browser && !is_staff { IDLE_IN_PUBLIC } else { IDLE }
+}
+
 /// What signing in gives.
 pub struct SignedIn {
     /// The secret of the session; nobody but the client will ever have it again.
     pub token: String,
     /// Until when.
     pub expires_at: DateTime<Utc>,
+    /// They act for an office.
+    pub is_staff: bool,
 }
 
 /// Who tries to sign in, from where.
@@ -42,6 +72,8 @@ pub struct SignIn {
     pub network: String,
     /// What the client calls itself.
     pub device: String,
+    /// What will hold the secret.
+    pub holder: Holder,
 }
 
 /// Signs in. A wrong address and a wrong password are told apart by nothing, not even by the time it takes.
@@ -67,7 +99,7 @@ pub async fn sign_in(app: &Arc<App>, attempt: SignIn) -> Result<SignedIn> {
                 None => None,
             };
             if let Some(account) = account {
-                return open_session(app, tx, &account, &attempt.device, now).await.map(Some);
+                return open_session(app, tx, &account, &attempt.device, attempt.holder, now).await.map(Some);
             }
             // The try is counted, and that is true although nobody is signed in.
             tries.count(tx).await?;
@@ -129,6 +161,7 @@ async fn open_session(
     tx: &Transaction,
     account: &AccountRow,
     device: &str,
+    holder: Holder,
     now: DateTime<Utc>,
 ) -> Result<SignedIn> {
     let token = new_token();
@@ -143,8 +176,8 @@ async fn open_session(
         SessionRow {
             id: session.0,
             account_id: account.id,
-            appointment_id: appointment.map(|it| it.id),
-            kind: "bearer".to_owned(),
+            appointment_id: appointment.as_ref().map(|it| it.id),
+            kind: holder.code().to_owned(),
             token_hash: vault::digest(token.as_bytes()).to_vec(),
             device_index: Some(device_index.to_vec()),
             created_at: now,
@@ -157,7 +190,7 @@ async fn open_session(
     if ever && !from_here {
         letters::put_account_letter(tx, account, AccountLetter::NewSignIn(session), now).await?;
     }
-    Ok(SignedIn { token, expires_at })
+    Ok(SignedIn { token, expires_at, is_staff: appointment.is_some() })
 }
 
 /// 256 random bits in a form that fits a header.
@@ -179,16 +212,62 @@ pub async fn sign_out(app: &Arc<App>, viewer: Viewer) -> Result<()> {
     .await
 }
 
+/// A session as its owner is shown it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// What holds its secret.
+    pub holder: Holder,
+    /// When it began.
+    pub begun_at: DateTime<Utc>,
+    /// When it was used last.
+    pub used_at: DateTime<Utc>,
+    /// It is the one that asks.
+    pub is_this: bool,
+}
+
+/// Where the viewer is signed in.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(app: &App, viewer: &Viewer) -> Result<Vec<Session>> {
+    let now = app.clock.now();
+    let rows = store::sessions::of_account(&app.database, viewer.account, now).await?;
+    let session = |it: SessionRow| Session {
+        id: SessionId(it.id),
+        holder: if it.kind == Holder::Browser.code() { Holder::Browser } else { Holder::Program },
+        begun_at: it.created_at,
+        used_at: it.last_seen_at,
+        is_this: it.id == viewer.session.0,
+    };
+    Ok(rows.into_iter().map(session).collect())
+}
+
+/// Ends one of the viewer's own sessions.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is none of theirs.
+pub async fn end(app: &Arc<App>, viewer: &Viewer, id: SessionId) -> Result<()> {
+    let is_theirs = list(app, viewer).await?.iter().any(|it| it.id == id);
+    if !is_theirs {
+        return Err(Error::NotFound);
+    }
+    let now = app.clock.now();
+    app.write(move |_, tx| Box::pin(async move { Ok(store::sessions::revoke(tx, id, now).await?) })).await
+}
+
 /// Finds out who a token belongs to, and what they may be now. Nothing of it is remembered between requests, so
 /// a dismissal works at once.
 ///
 /// # Errors
 /// [`Error::Unauthorized`] when it opens no session.
-pub async fn authenticate(app: &Arc<App>, token: &str) -> Result<Viewer> {
+pub async fn authenticate(app: &Arc<App>, token: &str, holder: Holder) -> Result<Viewer> {
     let now = app.clock.now();
     let found = store::sessions::by_token(&app.database, &vault::digest(token.as_bytes()), now).await?;
     let Some((session, account)) = found else { return Err(Error::Unauthorized) };
-    if session.last_seen_at + IDLE < now {
+    let is_idle = session.last_seen_at + idle(holder, session.appointment_id.is_some()) < now;
+    if session.kind != holder.code() || is_idle {
         return Err(Error::Unauthorized);
     }
     let appointment = session.appointment_id.map(AppointmentId);

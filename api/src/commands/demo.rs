@@ -91,6 +91,7 @@ fn config(folder: &Path, listen: SocketAddr, limits: bool) -> Config {
         signing_key_file: folder.join("keys").join("signing.key"),
         definitions_dir: None,
         trusted_proxies: Vec::new(),
+        hotline: Some("1424".to_owned()),
         limits,
     }
 }

@@ -9,7 +9,7 @@ use crate::app::cases::view::{AtRisk, Project};
 use crate::app::documents::{self, DocumentView, NewDocument};
 use crate::app::idempotency::Answer;
 use crate::app::passwords::Password;
-use crate::app::sessions::{self, SignIn};
+use crate::app::sessions::{self, Holder, SignIn};
 use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
@@ -255,9 +255,10 @@ impl Players<'_> {
             password: Password::new(PASSWORD.to_owned()),
             network: "demo".to_owned(),
             device: "demo".to_owned(),
+            holder: Holder::Program,
         };
         let token = sessions::sign_in(self.app, attempt).await?.token;
-        let viewer = sessions::authenticate(self.app, &token).await?;
+        let viewer = sessions::authenticate(self.app, &token, Holder::Program).await?;
         self.viewers.insert(email.to_owned(), viewer.clone());
         Ok(viewer)
     }

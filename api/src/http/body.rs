@@ -135,7 +135,7 @@ fn unknown_field(said: &str) -> Option<Error> {
 }
 
 /// Takes a whole body, if it is not too large and not too slow.
-async fn collect(mut payload: Payload, largest: usize) -> Result<Bytes, Problem> {
+pub(super) async fn collect(mut payload: Payload, largest: usize) -> Result<Bytes, Problem> {
     let all = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = payload.next().await {

@@ -16,6 +16,10 @@ pub enum Content {
     Actions,
     /// The bytes of a file.
     Bytes,
+    /// A page.
+    Page,
+    /// A form that a page posts.
+    Form,
 }
 
 /// A value that a path or a query holds.

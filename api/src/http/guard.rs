@@ -3,14 +3,17 @@
 //! than a missing session.
 
 use super::Doors;
+use super::pages::{self, cookies};
 use super::problem::{self, Problem, RequestId};
-use super::registry::{self, Entry, Route};
+use super::registry::{self, Entry, Face, Route};
+use crate::app::sessions::{self, Holder};
 use crate::app::viewer::{Purpose, Viewer};
-use crate::app::{Error, sessions};
+use crate::app::{App, Error};
 use crate::random;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
@@ -31,10 +34,10 @@ pub async fn stand(
     let http = request.request().clone();
     let mut response = match AssertUnwindSafe(enter(&http)).catch_unwind().await {
         Ok(Ok(())) => handle(request, next, &id).await,
-        Ok(Err(problem)) => request.into_response(problem::answer(&problem, &http)),
+        Ok(Err(problem)) => request.into_response(answer(&problem, &http)),
         Err(_) => request.into_response(stumbled(&http, &id)),
     };
-    seal(response.headers_mut(), &id);
+    seal(response.headers_mut(), &id, &doors(&http).app);
     Ok(response)
 }
 
@@ -57,7 +60,25 @@ async fn handle(request: ServiceRequest, next: Next<BoxBody>, id: &str) -> Servi
 /// The answer to a request on whose way the program panicked.
 fn stumbled(request: &HttpRequest, id: &str) -> HttpResponse {
     tracing::error!(request.id = %id, "request {id} panicked");
-    problem::answer(&Problem::Panic, request)
+    answer(&Problem::Panic, request)
+}
+
+/// To whom a request speaks: as its route says; without one, programs begin with `/api`.
+fn face(request: &HttpRequest) -> Face {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let doors = doors(request);
+    let route = doors.routes.iter().find(|it| it.path == pattern);
+    let is_program = request.path().starts_with("/api");
+    route.map_or(if is_program { Face::Program } else { Face::Person }, |it| it.face)
+}
+
+/// A problem as JSON or as a page.
+#[must_use]
+pub fn answer(problem: &Problem, request: &HttpRequest) -> HttpResponse {
+    match face(request) {
+        Face::Program => problem::answer(problem, request),
+        Face::Person => pages::errors::answer(problem, request),
+    }
 }
 
 /// Gives a request its id.
@@ -71,8 +92,8 @@ fn name(request: &HttpRequest) -> String {
 #[must_use]
 pub fn answer_without_route(problem: &Problem, request: &HttpRequest) -> HttpResponse {
     let id = name(request);
-    let mut response = problem::answer(problem, request);
-    seal(response.headers_mut(), &id);
+    let mut response = answer(problem, request);
+    seal(response.headers_mut(), &id, &doors(request).app);
     response
 }
 
@@ -87,31 +108,49 @@ fn in_words(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 
 fn from_actix(error: &actix_web::Error, request: &HttpRequest) -> HttpResponse {
     match error.as_error::<Problem>() {
-        Some(problem) => problem::answer(problem, request),
+        Some(problem) => answer(problem, request),
         // Of the framework itself: a path or a query that does not read.
         None if error.as_response_error().status_code().is_client_error() => {
             let is_path = error.as_response_error().status_code() == 404;
             let problem = if is_path { Problem::App(Error::NotFound) } else { Problem::Shape };
-            problem::answer(&problem, request)
+            answer(&problem, request)
         }
-        None => problem::answer(&Problem::Panic, request),
+        None => answer(&Problem::Panic, request),
     }
 }
 
+/// What a page may do: load our style, our scripts and nothing else, and post to us.
+const OF_A_PAGE: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+/// What anything else may do.
+const OF_DATA: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /// Headers that every answer carries.
-fn seal(headers: &mut HeaderMap, id: &str) {
+fn seal(headers: &mut HeaderMap, id: &str, app: &App) {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let policy = if media_type.starts_with("text/html") { OF_A_PAGE } else { OF_DATA };
     let fixed = [
-        (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox"),
-        (header::VARY, "Accept-Language, Authorization"),
+        // Not `no-referrer`: with it a browser does not say where a form comes from, and that is asked.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::VARY, "Accept-Language, Authorization, Cookie"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if app.settings.is_https() {
+        let value = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
     if let Ok(value) = HeaderValue::from_str(id) {
-        headers.insert(header::HeaderName::from_static("request-id"), value);
+        headers.insert(HeaderName::from_static("request-id"), value);
     }
 }
 
@@ -121,6 +160,9 @@ async fn enter(request: &HttpRequest) -> Result<(), Problem> {
     // What the router does not know is answered by its own default: not found, or the wrong method.
     let Some(route) = registry::find(&doors.routes, request.method(), &pattern) else { return Ok(()) };
     doors.limits.knock(network(request), route.limit).map_err(|it| Problem::App(Error::TooMany(it)))?;
+    if route.face == Face::Person {
+        return enter_page(&doors, route, request).await;
+    }
     if route.entry == Entry::Anyone {
         return Ok(());
     }
@@ -130,6 +172,44 @@ async fn enter(request: &HttpRequest) -> Result<(), Problem> {
     }
     request.extensions_mut().insert(viewer);
     Ok(())
+}
+
+/// Who opens a page is known by a cookie, and a form comes from one of our own pages. A form of somebody whose session
+/// has ended is let in, because what they typed must not be lost: who reads it finds nobody, and keeps it.
+async fn enter_page(doors: &Doors, route: &Route, request: &HttpRequest) -> Result<(), Problem> {
+    let posts = route.method != Method::GET;
+    if posts && !is_from_here(request) {
+        return Err(Problem::FromElsewhere);
+    }
+    let viewer = match cookies::session(request) {
+        Some(token) => match sessions::authenticate(&doors.app, &token, Holder::Browser).await {
+            Ok(viewer) => Some(viewer),
+            Err(Error::Unauthorized) => None,
+            Err(error) => return Err(error.into()),
+        },
+        None => None,
+    };
+    match viewer {
+        Some(viewer) if !may_enter(route, &viewer) => Err(Problem::App(Error::Forbidden)),
+        Some(viewer) => {
+            request.extensions_mut().insert(viewer);
+            Ok(())
+        }
+        None if route.entry == Entry::Anyone || posts => Ok(()),
+        None => Err(Problem::App(Error::Unauthorized)),
+    }
+}
+
+/// Whether a form was sent by one of our own pages, as the browser says it. What says nothing is no browser of our time,
+/// and its forms still need the secret of the session.
+fn is_from_here(request: &HttpRequest) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok());
+    if let Some(site) = text("Sec-Fetch-Site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text("Origin") else { return true };
+    let host = text("Host").unwrap_or_default();
+    origin.split_once("://").is_some_and(|(_, it)| it.eq_ignore_ascii_case(host))
 }
 
 fn may_enter(route: &Route, viewer: &Viewer) -> bool {
@@ -150,7 +230,7 @@ async fn authenticate(doors: &Doors, request: &HttpRequest) -> Result<Viewer, Pr
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token)
         .ok_or(Problem::App(Error::Unauthorized))?;
-    let mut viewer = sessions::authenticate(&doors.app, token.trim()).await?;
+    let mut viewer = sessions::authenticate(&doors.app, token.trim(), Holder::Program).await?;
     let reason = request.headers().get("Qorgan-Purpose").and_then(|it| it.to_str().ok());
     viewer.reason = reason.and_then(|it| Purpose::REASONS.into_iter().find(|purpose| purpose.code() == it));
     Ok(viewer)
@@ -196,7 +276,7 @@ mod tests {
         let guarded = from_fn(async |request: ServiceRequest, next: Next<BoxBody>| {
             name(request.request());
             let mut response = handle(request, next, "7").await;
-            seal(response.headers_mut(), "7");
+            response.headers_mut().insert(HeaderName::from_static("request-id"), HeaderValue::from_static("7"));
             Ok::<_, actix_web::Error>(response)
         });
         let service = App::new()

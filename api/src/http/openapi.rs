@@ -4,7 +4,7 @@ mod operation;
 
 use super::guard;
 use super::json::{Reply, accounts, bodies, cases, documents, messages, reference, sessions, shapes, stage};
-use super::registry::Route;
+use super::registry::{Face, Route};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
@@ -17,7 +17,7 @@ pub(crate) async fn show(request: HttpRequest) -> Reply {
 #[must_use]
 pub fn document(routes: &[Route]) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for route in routes {
+    for route in routes.iter().filter(|it| it.face == Face::Program) {
         let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
             path.insert(route.method.as_str().to_lowercase(), operation::operation(route));

@@ -43,6 +43,10 @@ pub enum Problem {
     Method(String),
     /// The body is of another media type than this.
     MediaType(&'static str),
+    /// A form came after its session had ended: what was typed, encoded.
+    SessionEnded(String),
+    /// A form was sent by a page that is not ours, or without the secret of the session.
+    FromElsewhere,
     /// Something panicked.
     Panic,
 }
@@ -61,25 +65,41 @@ impl fmt::Display for Problem {
             Problem::Query => f.write_str("query"),
             Problem::Method(_) => f.write_str("method"),
             Problem::MediaType(_) => f.write_str("media type"),
+            Problem::SessionEnded(_) => f.write_str("the session has ended"),
+            Problem::FromElsewhere => f.write_str("a form from elsewhere"),
             Problem::Panic => f.write_str("panic"),
         }
     }
 }
 
 /// What the match below finds.
-struct Form {
-    status: StatusCode,
-    code: &'static str,
-    values: Vec<(&'static str, String)>,
-    retry_after: Option<u32>,
+pub(super) struct Form {
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
+    pub(super) values: Vec<(&'static str, String)>,
+    pub(super) retry_after: Option<u32>,
 }
 
 fn form(status: StatusCode, code: &'static str) -> Form {
     Form { status, code, values: Vec::new(), retry_after: None }
 }
 
+impl Form {
+    /// The values of its words; what is counted as a number.
+    pub(super) fn values(&self) -> Vec<(&str, Value<'_>)> {
+        let counted = |name: &str| matches!(name, "seconds" | "version" | "limit");
+        self.values
+            .iter()
+            .map(|(name, value)| {
+                let number = value.parse().ok().filter(|_| counted(name));
+                (*name, number.map_or(Value::Text(value), Value::Number))
+            })
+            .collect()
+    }
+}
+
 impl Problem {
-    fn form(&self) -> Form {
+    pub(super) fn form(&self) -> Form {
         let with =
             |status, code, name, value: String| Form { values: vec![(name, value)], ..form(status, code) };
         match self {
@@ -89,6 +109,8 @@ impl Problem {
                 with(StatusCode::BAD_REQUEST, "shape-at", "pointer", pointer.clone())
             }
             Problem::Method(_) => form(StatusCode::METHOD_NOT_ALLOWED, "method"),
+            Problem::SessionEnded(_) => form(StatusCode::UNAUTHORIZED, "unauthorized"),
+            Problem::FromElsewhere => form(StatusCode::FORBIDDEN, "from-elsewhere"),
             Problem::Panic => form(StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Problem::MediaType(expected) => {
                 with(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "expected", (*expected).to_owned())
@@ -141,14 +163,7 @@ impl Problem {
     pub fn respond(&self, language: Language, request_id: &str) -> HttpResponse {
         let form = self.form();
         let key = format!("problem-{}", form.code);
-        let values: Vec<(&str, Value<'_>)> = form
-            .values
-            .iter()
-            .map(|(name, value)| {
-                let number = value.parse().ok().filter(|_| matches!(*name, "seconds" | "version" | "limit"));
-                (*name, number.map_or(Value::Text(value), Value::Number))
-            })
-            .collect();
+        let values = form.values();
         let mut body = json!({
             "type": format!("/problems/{}", form.code.trim_end_matches("-at")),
             "title": templates::say_with(language, &key, &values),
@@ -198,7 +213,7 @@ impl Problem {
     }
 
     /// Writes the log line of a problem that somebody must look at. It names the request, never its content.
-    fn log(&self, request_id: &str) {
+    pub(super) fn log(&self, request_id: &str) {
         let status = self.form().status;
         if let Problem::App(error) = self
             && status.is_server_error()
@@ -247,15 +262,17 @@ impl ResponseError for Problem {
     }
 }
 
-/// The answer to a problem of a request.
+/// The id that the guard gave a request.
+#[must_use]
+pub fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|it| it.0.clone()).unwrap_or_default()
+}
+
+/// The answer to a problem of a request, for programs.
 #[must_use]
 pub fn answer(problem: &Problem, request: &HttpRequest) -> HttpResponse {
-    let (request_id, account) = {
-        let extensions = request.extensions();
-        let id = extensions.get::<RequestId>().map(|it| it.0.clone()).unwrap_or_default();
-        let account = extensions.get::<crate::app::viewer::Viewer>().map(|it| it.locale);
-        (id, account)
-    };
+    let account = request.extensions().get::<crate::app::viewer::Viewer>().map(|it| it.locale);
+    let request_id = request_id(request);
     problem.log(&request_id);
     problem.respond(language(request.headers(), account), &request_id)
 }

@@ -5,6 +5,15 @@ use super::contract::Contract;
 use crate::app::viewer::Grant;
 use actix_web::http::Method;
 
+/// To whom a route speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// To programs: a bearer token and JSON, never a cookie.
+    Program,
+    /// To people: a cookie and forms, never a bearer token.
+    Person,
+}
+
 /// Who may enter. What they find inside is decided by the scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -71,13 +80,20 @@ pub enum Audit {
     Reading,
     /// As a change of an account.
     Account,
+    /// Not here: only the browser keeps it.
+    Browser,
     /// It moves the clock of the demo, and exists nowhere else.
     Stage,
 }
 
+/// Begins the path of a page in three languages.
+pub const LANGUAGE: &str = "{language:kk|ru|en}";
+
 /// A route as it stands in the registry.
 #[derive(Clone)]
 pub struct Route {
+    /// To whom it speaks.
+    pub face: Face,
     /// The method.
     pub method: Method,
     /// The path, with its variables.
@@ -117,14 +133,15 @@ pub fn check(routes: &[Route]) -> Result<(), Incomplete> {
         if routes.iter().take(n).any(|other| other.name == it.name) {
             add("has the name of another route");
         }
-        let names_something = it.path.contains('{') && !it.path.starts_with("/api/v1/reference");
+        let own_variables = it.path.replace(LANGUAGE, "");
+        let names_something = own_variables.contains('{') && !it.path.starts_with("/api/v1/reference") && !it.path.starts_with("/assets/");
         if names_something && it.object == ObjectRule::None {
             add("names something and has no rule for it");
         }
         if it.entry == Entry::Anyone && matches!(it.object, ObjectRule::Scope | ObjectRule::Self_) {
             add("is open to anybody and has a rule that needs somebody");
         }
-        if it.object == ObjectRule::Scope && it.audit == Audit::None && it.path.contains('{') {
+        if it.object == ObjectRule::Scope && it.audit == Audit::None && own_variables.contains('{') {
             add("shows a case and is not noted");
         }
         let is_secret = it.object == ObjectRule::Secret;

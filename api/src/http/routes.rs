@@ -7,12 +7,13 @@ mod cases;
 mod documents;
 mod house;
 mod messages;
+mod pages;
 
 use super::contract::{Content, Contract, Header};
 use super::guard;
 use super::json::stage;
-use super::problem::{self, Problem};
-use super::registry::Route;
+use super::problem::Problem;
+use super::registry::{Face, Route};
 use crate::app::Error;
 use access::Access;
 use actix_web::guard::fn_guard;
@@ -57,13 +58,25 @@ fn route(
     contract: Contract,
     handler: Handler,
 ) -> Route {
-    Route { method, path, name, entry, object, limit, audit, contract, handler }
+    Route { face: Face::Program, method, path, name, entry, object, limit, audit, contract, handler }
+}
+
+/// A page.
+fn page(path: &'static str, name: &'static str, access: Access, handler: Handler) -> Route {
+    let contract = Contract::gives(Content::Page);
+    Route { face: Face::Person, ..route(Method::GET, path, name, access, contract, handler) }
+}
+
+/// What the form of a page is posted to.
+fn form(path: &'static str, name: &'static str, access: Access, handler: Handler) -> Route {
+    let contract = Contract::gives(Content::Page).taking(Content::Form);
+    Route { face: Face::Person, ..route(Method::POST, path, name, access, contract, handler) }
 }
 
 /// Every route.
 #[must_use]
 pub fn all() -> Vec<Route> {
-    [house::all(), accounts::all(), cases::all(), messages::all(), documents::all()].concat()
+    [house::all(), accounts::all(), cases::all(), messages::all(), documents::all(), pages::all()].concat()
 }
 
 /// Every route, and what only the demo has.
@@ -113,7 +126,7 @@ async fn wrong_method(request: HttpRequest) -> HttpResponse {
         allowed.push("HEAD");
     }
     let allowed = allowed.join(", ");
-    problem::answer(&Problem::Method(allowed), &request)
+    guard::answer(&Problem::Method(allowed), &request)
 }
 
 async fn nothing(request: HttpRequest) -> HttpResponse {

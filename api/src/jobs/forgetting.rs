@@ -1,6 +1,7 @@
-//! Forgets what nobody asks for any more: answers kept for a repeated request, and counted tries.
+//! Forgets what nobody asks for any more: answers kept for a repeated request, counted tries, and forms that nobody came back
+//! for.
 
-use crate::app::{App, Result};
+use crate::app::{App, Result, unsent};
 use crate::store;
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub async fn round(app: &Arc<App>) -> Result<()> {
         Box::pin(async move {
             store::idempotency::forget_expired(tx, now).await?;
             store::throttles::forget_before(tx, now - TRIES_KEPT_FOR).await?;
+            store::unsent::forget_before(tx, now - unsent::KEPT_FOR).await?;
             Ok(())
         })
     })

@@ -144,6 +144,19 @@ pub async fn change_account(tx: &Transaction, id: AccountId, change: AccountChan
     Ok(())
 }
 
+/// Changes the language of an account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_locale(tx: &Transaction, id: AccountId, locale: &str) -> Result<(), Error> {
+    accounts::Entity::update_many()
+        .col_expr(accounts::Column::Locale, Expr::value(locale))
+        .filter(accounts::Column::Id.eq(id.0))
+        .exec(tx.rows())
+        .await?;
+    Ok(())
+}
+
 /// Adds the link of a letter, by the hash of its token.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::{accounts, sessions};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 /// A session as it is stored.
@@ -57,6 +57,25 @@ pub async fn touch(tx: &Transaction, id: SessionId, now: DateTime<Utc>) -> Resul
         .exec(tx.rows())
         .await?;
     Ok(())
+}
+
+/// The live sessions of an account, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_account(
+    on: &impl Rows,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionRow>, Error> {
+    Ok(sessions::Entity::find()
+        .filter(sessions::Column::AccountId.eq(account.0))
+        .filter(sessions::Column::RevokedAt.is_null())
+        .filter(sessions::Column::ExpiresAt.gt(now))
+        .order_by_desc(sessions::Column::CreatedAt)
+        .order_by_desc(sessions::Column::Id)
+        .all(on.rows())
+        .await?)
 }
 
 /// Ends one session.

@@ -56,3 +56,11 @@ field-role = There is no such role: choose from the list
 field-office-required = This role needs an office: choose one
 field-number = A case number looks like this: PB-2026-0417283-2
 field-locale = Choose a language: kk, ru or en
+field-credentials = The address or the password is wrong
+field-too-often =
+    { $minutes ->
+        [one] Too many tries: try again in { $minutes } minute
+       *[other] Too many tries: try again in { $minutes } minutes
+    }
+field-tracking = There is no such number with such a code: compare both with your receipt
+field-draft = No draft has this code: it was deleted or filed, or the code is mistyped

@@ -3,7 +3,7 @@
 use super::shapes::instant;
 use super::{Reply, doors};
 use crate::app::passwords::Password;
-use crate::app::sessions::{self, SignIn};
+use crate::app::sessions::{self, Holder, SignIn};
 use crate::http::body::{Json, SignedIn};
 use crate::http::guard;
 use actix_web::{HttpRequest, HttpResponse, http::header};
@@ -35,6 +35,7 @@ pub(crate) async fn sign_in(request: HttpRequest, body: Json<SignInShape>) -> Re
         password: Password::new(body.value.password),
         network: guard::network(&request).to_string(),
         device: device.unwrap_or_default().to_owned(),
+        holder: Holder::Program,
     };
     let it = sessions::sign_in(&doors(&request).app, attempt).await?;
     let session = SessionShape { token: it.token, expires_at: instant(it.expires_at) };

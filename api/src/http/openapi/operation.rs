@@ -18,6 +18,8 @@ fn schema(content: Content) -> Option<Value> {
         Content::Fields => json!({ "type": "object" }),
         Content::Actions => actions(),
         Content::Bytes => json!({ "type": "string", "format": "binary" }),
+        // Pages are for people, and no part of the document.
+        Content::Page | Content::Form => return None,
     })
 }
 

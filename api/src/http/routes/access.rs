@@ -28,3 +28,7 @@ pub(super) const WRITE_NOTES: Access =
 pub(super) const VIEWS: Access =
     (Entry::ApplicantsOr(&[Grant::Auditor]), ObjectRule::Scope, Limit::Reads, Audit::Reading);
 pub(super) const STAGE: Access = (Entry::Anyone, ObjectRule::None, Limit::Writes, Audit::Stage);
+/// How a page looks, or that nobody is signed in any more: it is kept in the browser, and touches nothing of anybody's.
+pub(super) const LOOK: Access = (Entry::Anyone, ObjectRule::None, Limit::Writes, Audit::Browser);
+/// The page of a link in a letter: to look at it uses nothing up.
+pub(super) const LINK: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Tries, Audit::None);

@@ -1,4 +1,4 @@
-//! Writes a date as official prose does in each language.
+//! Writes days, moments, numbers, money and sizes as each language does. Nothing else in the house formats them.
 
 use crate::catalog::{Value, say, say_with};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
@@ -32,7 +32,7 @@ pub fn date(language: Language, day: NaiveDate) -> String {
 ///
 /// ```
 /// use chrono::DateTime;
-/// use templates::dates::moment;
+/// use templates::format::moment;
 /// use workflow::Language;
 ///
 /// let ten_in_astana = DateTime::from_timestamp(1_795_410_000, 0).expect("a moment");
@@ -43,6 +43,92 @@ pub fn moment(language: Language, at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&Almaty);
     let (date, time) = (date(language, local.date_naive()), local.format("%H:%M").to_string());
     say_with(language, "moment-long", &[("date", Value::Text(&date)), ("time", Value::Text(&time))])
+}
+
+/// Writes a day in figures, for lists.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use templates::format::short_date;
+/// use workflow::Language;
+///
+/// let day = NaiveDate::from_ymd_opt(2026, 12, 4).expect("a day");
+/// assert_eq!(short_date(Language::Kk, day), "04.12.2026");
+/// assert_eq!(short_date(Language::En, day), "4 Dec 2026");
+/// ```
+#[must_use]
+pub fn short_date(language: Language, day: NaiveDate) -> String {
+    match language {
+        Language::Kk | Language::Ru => day.format("%d.%m.%Y").to_string(),
+        Language::En => {
+            let month: String = say(language, &format!("month-{}", day.month())).chars().take(3).collect();
+            format!("{} {month} {}", day.day(), day.year())
+        }
+    }
+}
+
+/// Writes a moment in figures by the clock of Astana, for lists.
+#[must_use]
+pub fn short_moment(language: Language, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&Almaty);
+    format!("{}, {}", short_date(language, local.date_naive()), local.format("%H:%M"))
+}
+
+/// Writes a whole number in groups of three: apart in Kazakh and Russian, with commas in English.
+///
+/// ```
+/// use templates::format::number;
+/// use workflow::Language;
+///
+/// assert_eq!(number(Language::Ru, 12_450_000), "12\u{a0}450\u{a0}000");
+/// assert_eq!(number(Language::En, -1_234), "−1,234");
+/// assert_eq!(number(Language::Kk, 999), "999");
+/// ```
+#[must_use]
+pub fn number(language: Language, n: i64) -> String {
+    let between = if language == Language::En { ',' } else { '\u{a0}' };
+    let digits = n.unsigned_abs().to_string();
+    let mut written = String::new();
+    if n < 0 {
+        written.push('−');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            written.push(between);
+        }
+        written.push(digit);
+    }
+    written
+}
+
+/// Writes whole tenge, the sign after the number in every language.
+///
+/// ```
+/// use templates::format::money;
+/// use workflow::Language;
+///
+/// assert_eq!(money(Language::Kk, 12_450_000), "12\u{a0}450\u{a0}000\u{a0}₸");
+/// ```
+#[must_use]
+pub fn money(language: Language, tenge: i64) -> String {
+    format!("{}\u{a0}₸", number(language, tenge))
+}
+
+/// Writes the size of a file.
+///
+/// ```
+/// use templates::format::size;
+/// use workflow::Language;
+///
+/// assert_eq!(size(Language::En, 900), "1 kB");
+/// assert_eq!(size(Language::Ru, 10 * 1024 * 1024), "10 МБ");
+/// ```
+#[must_use]
+pub fn size(language: Language, bytes: i64) -> String {
+    let kilobytes = (bytes.max(0) + 1023) / 1024;
+    let (key, n) = if kilobytes < 1024 { ("size-kilobytes", kilobytes) } else { ("size-megabytes", (kilobytes + 512) / 1024) };
+    let n = number(language, n);
+    say_with(language, key, &[("n", Value::Text(&n))])
 }
 
 #[cfg(test)]

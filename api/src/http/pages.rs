@@ -1,0 +1,212 @@
+//! The doors for people: pages and the forms on them. What is typed becomes the same input of a use case that JSON
+//! becomes; what the use case says is shown in words, and what was typed stays.
+
+pub mod accounts;
+pub mod assets;
+pub mod cookies;
+pub mod errors;
+pub mod home;
+pub mod posted;
+pub mod questions;
+pub mod sessions;
+
+use super::problem::{self, Problem};
+use super::{Doors, guard};
+use crate::app::sessions::{Holder, idle};
+use crate::app::viewer::{Grant, Viewer};
+use crate::app::{App, Error};
+use crate::vault::Purpose;
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use templates::pages::{Frame, Page, Place, Tongue};
+use workflow::Language;
+
+/// What a page gives back.
+pub type Reply = Result<HttpResponse, Problem>;
+
+/// Who opens a page, and how it is shown to them.
+pub(crate) struct Visit {
+    pub(crate) http: HttpRequest,
+    pub(crate) doors: Arc<Doors>,
+    pub(crate) language: Language,
+    viewer: Option<Viewer>,
+}
+
+impl FromRequest for Visit {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Visit, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Ok(Visit::of(request)))
+    }
+}
+
+impl Visit {
+    pub(crate) fn of(request: &HttpRequest) -> Visit {
+        let viewer = request.extensions().get::<Viewer>().cloned();
+        let language = language(request, viewer.as_ref());
+        Visit { http: request.clone(), doors: guard::doors(request), language, viewer }
+    }
+
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.doors.app
+    }
+
+    /// Who it is.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorized`] when they are not signed in.
+    pub(crate) fn viewer(&self) -> Result<&Viewer, Problem> {
+        self.viewer.as_ref().ok_or(Problem::App(Error::Unauthorized))
+    }
+
+    /// Who it is, if they are signed in.
+    pub(crate) fn known(&self) -> Option<&Viewer> {
+        self.viewer.as_ref()
+    }
+
+    /// Whether the page belongs to an office.
+    fn is_desk(&self) -> bool {
+        self.http.path() == "/desk" || self.http.path().starts_with("/desk/")
+    }
+
+    /// A path of the public part, in the language of the page.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("/{}{path}", self.language.code())
+    }
+
+    pub(crate) fn say(&self, key: &str) -> String {
+        templates::say(self.language, key)
+    }
+
+    pub(crate) fn place(&self, key: &str, link: String) -> Place {
+        Place { label: self.say(key), link, is_here: false }
+    }
+
+    /// The secret that a form of this session carries; nothing, and there is no session.
+    pub(crate) fn token(&self) -> String {
+        let Some(viewer) = &self.viewer else { return String::new() };
+        let mac = self.app().vault.mac(Purpose::Form, &[viewer.session.0.as_bytes()]);
+        mac.map(|it| data_encoding::BASE64URL_NOPAD.encode(&it)).unwrap_or_default()
+    }
+
+    /// Where the reader is: path and query.
+    pub(crate) fn here(&self) -> String {
+        let query = self.http.query_string();
+        if query.is_empty() { self.http.path().to_owned() } else { format!("{}?{query}", self.http.path()) }
+    }
+
+    /// What stands around the page.
+    pub(crate) fn frame(&self, title: impl Into<String>) -> Frame {
+        let app = self.app();
+        let now = app.clock.now();
+        let is_staff = self.viewer.as_ref().is_some_and(Viewer::is_staff);
+        let until = self.viewer.as_ref().filter(|_| !is_staff).map(|_| now + idle(Holder::Browser, false));
+        Frame {
+            language: self.language,
+            title: title.into(),
+            has_faults: false,
+            theme: cookies::theme(&self.http),
+            tongues: Language::ALL.into_iter().map(|it| self.tongue(it)).collect(),
+            has_form: false,
+            places: self.places(),
+            signed_in: self.viewer.as_ref().map(|it| self.say(&format!("role-{}", it.role()))),
+            is_desk: self.is_desk(),
+            is_wide: self.is_desk(),
+            token: self.token(),
+            here: self.here(),
+            hotline: app.settings.hotline.clone(),
+            session_until: until,
+            stage: self.doors.stage.as_ref().map(|_| now),
+        }
+    }
+
+    /// The page in another language: the same address with another beginning. The desk has no language in its addresses.
+    fn tongue(&self, it: Language) -> Tongue {
+        let here = self.here();
+        let own = format!("/{}", self.language.code());
+        let link = match here.strip_prefix(&own) {
+            Some(rest) if !self.is_desk() => format!("/{}{rest}", it.code()),
+            _ => here,
+        };
+        Tongue { code: it.code(), name: templates::say(it, "language-own"), link, is_here: it == self.language }
+    }
+
+    fn places(&self) -> Vec<Place> {
+        let Some(viewer) = &self.viewer else { return Vec::new() };
+        let path = self.http.path();
+        let place = |key: &str, link: String, beneath: bool| Place {
+            is_here: path == link || (beneath && path.starts_with(&format!("{link}/"))),
+            label: self.say(key),
+            link,
+        };
+        let mut places = match viewer.seat.as_ref().map(|it| it.grant) {
+            None => vec![
+                place("nav-my", self.link("/my"), true),
+                place("nav-protect", self.link("/protect"), true),
+            ],
+            Some(Grant::Admin) => Vec::new(),
+            Some(Grant::Auditor) => vec![place("nav-cases", "/desk/cases".to_owned(), true)],
+            Some(grant) => {
+                let mut places = vec![
+                    place("nav-today", "/desk".to_owned(), false),
+                    place("nav-cases", "/desk/cases".to_owned(), true),
+                ];
+                if matches!(grant, Grant::Head | Grant::Deputy) {
+                    places.push(place("nav-approvals", "/desk/approvals".to_owned(), true));
+                }
+                places
+            }
+        };
+        places.push(place("nav-account", self.link("/account"), true));
+        places
+    }
+
+    /// What is true of every form of this visit.
+    pub(crate) fn hidden(&self) -> Vec<(String, String)> {
+        let token = self.token();
+        if token.is_empty() { Vec::new() } else { vec![("token".to_owned(), token)] }
+    }
+}
+
+/// The language of a page: its address says it; the desk speaks that of the account.
+fn language(request: &HttpRequest, viewer: Option<&Viewer>) -> Language {
+    let first = request.path().trim_start_matches('/').split('/').next().unwrap_or_default();
+    let of_path = Language::ALL.into_iter().find(|it| it.code() == first);
+    of_path
+        .or(viewer.map(|it| it.locale))
+        .or_else(|| cookies::language(request))
+        .unwrap_or_else(|| problem::language(request.headers(), None))
+}
+
+/// Shows a page.
+pub(crate) fn show(page: &impl Page) -> Reply {
+    render(StatusCode::OK, page)
+}
+
+/// Shows a form again, with what is wrong in it.
+pub(crate) fn show_again(page: &impl Page) -> Reply {
+    render(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+/// Shows a page with a status.
+pub(crate) fn render(status: StatusCode, page: &impl Page) -> Reply {
+    // A template fails only where its values do, and none of ours does.
+    let html = page.render().map_err(|_| Problem::Panic)?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+/// Sends the browser on, to look.
+pub(crate) fn see_other(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+}
+
+/// A path of ours that a form names, to come back to; another address is never gone to.
+pub(crate) fn own_path(path: &str) -> Option<&str> {
+    let is_ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\');
+    is_ours.then_some(path)
+}

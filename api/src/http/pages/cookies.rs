@@ -1,0 +1,102 @@
+//! What a browser keeps for us: the secret of a session, that of a draft, and how pages look. Nothing is told to a script.
+
+use crate::app::App;
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use templates::pages::Theme;
+use workflow::Language;
+
+/// The cookies, without the prefix that binds them to a host under TLS.
+const SESSION: &str = "qorgan";
+const DRAFT: &str = "qorgan-draft";
+const THEME: &str = "qorgan-theme";
+const LANGUAGE: &str = "qorgan-language";
+/// How pages look is remembered for so long.
+const REMEMBERED: Duration = Duration::days(365);
+/// A draft is found again for so long, in days.
+const DRAFTED: Duration = Duration::days(30);
+
+/// The name of a secret cookie. Under TLS its prefix binds it to this very host; without, only a demo or a loopback
+/// address is served.
+fn name(app: &App, name: &str) -> String {
+    if app.settings.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+fn read(request: &HttpRequest, name: &str) -> Option<String> {
+    request.cookie(name).map(|it| it.value().to_owned()).filter(|it| !it.is_empty())
+}
+
+fn of_house(request: &HttpRequest, cookie: &str) -> Option<String> {
+    read(request, &name(&super::guard::doors(request).app, cookie))
+}
+
+/// The secret of the session.
+pub(crate) fn session(request: &HttpRequest) -> Option<String> {
+    of_house(request, SESSION)
+}
+
+/// The secret of the draft.
+pub(crate) fn draft(request: &HttpRequest) -> Option<String> {
+    of_house(request, DRAFT)
+}
+
+/// How pages look.
+pub(crate) fn theme(request: &HttpRequest) -> Theme {
+    read(request, THEME).map_or_else(Theme::default, |it| Theme::from_code(&it))
+}
+
+/// The language that was chosen last.
+pub(crate) fn language(request: &HttpRequest) -> Option<Language> {
+    let code = read(request, LANGUAGE)?;
+    Language::ALL.into_iter().find(|it| it.code() == code)
+}
+
+fn sealed(app: &App, cookie: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build(name(app, cookie), value)
+        .path("/")
+        .http_only(true)
+        .secure(app.settings.is_https())
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// Keeps the secret of a session, until the browser is closed.
+pub(crate) fn keep_session(app: &App, token: String) -> Cookie<'static> {
+    sealed(app, SESSION, token)
+}
+
+/// Forgets it.
+pub(crate) fn end_session(app: &App) -> Cookie<'static> {
+    let mut cookie = sealed(app, SESSION, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// Keeps the secret of a draft, as long as the draft.
+pub(crate) fn keep_draft(app: &App, token: String) -> Cookie<'static> {
+    let mut cookie = sealed(app, DRAFT, token);
+    cookie.set_max_age(DRAFTED);
+    cookie
+}
+
+/// Forgets it.
+pub(crate) fn end_draft(app: &App) -> Cookie<'static> {
+    let mut cookie = sealed(app, DRAFT, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+fn plain(app: &App, name: &'static str, value: &'static str) -> Cookie<'static> {
+    let cookie = Cookie::build(name, value).path("/").http_only(true).secure(app.settings.is_https());
+    cookie.same_site(SameSite::Lax).max_age(REMEMBERED).finish()
+}
+
+/// Remembers how pages look.
+pub(crate) fn keep_theme(app: &App, theme: Theme) -> Cookie<'static> {
+    plain(app, THEME, theme.code())
+}
+
+/// Remembers the language.
+pub(crate) fn keep_language(app: &App, language: Language) -> Cookie<'static> {
+    plain(app, LANGUAGE, language.code())
+}

@@ -1,0 +1,191 @@
+//! Signing in and out, and the list of one's sessions. A form whose session ended while it was filled in is kept through
+//! the sign-in, and given back to the same person alone.
+
+use super::home::{keep, language_of};
+use super::posted::{Fields, Posted, faults};
+use super::questions::{Asking, tell};
+use super::{Reply, Visit, cookies, own_path, render, see_other, show, show_again};
+use crate::app::fault::{Fault, FieldFault};
+use crate::app::passwords::Password;
+use crate::app::sessions::{self, Holder, SignIn};
+use crate::app::{Error, unsent};
+use crate::http::guard;
+use crate::http::problem::Problem;
+use crate::ids::SessionId;
+use actix_web::http::{StatusCode, header};
+use actix_web::web::Query;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use templates::forms::{Form, Line};
+use templates::pages::accounts::Account;
+use templates::pages::notices::FormPage;
+use uuid::Uuid;
+
+/// Where to go after signing in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Next {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    done: String,
+    #[serde(default)]
+    email: String,
+}
+
+const FIELDS: [&str; 4] = ["email", "password", "next", "kept"];
+
+/// The page, with what was typed so far.
+fn page(visit: &Visit, typed: &Fields, faults: &[FieldFault], done: Option<String>) -> FormPage {
+    let asking = Asking::new(visit, typed);
+    let fields = vec![
+        asking.line("email", "sign-in-email", Line::Email, "username"),
+        asking.password("password", "sign-in-password", "current-password"),
+    ];
+    let mut form: Form = asking.form(visit.link("/sign-in"), fields, "sign-in-button");
+    for name in ["next", "kept"] {
+        if let Some(value) = typed.given(name) {
+            form.hidden.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    tell(&mut form, faults);
+    let mut frame = visit.frame(visit.say("sign-in-title"));
+    (frame.has_form, frame.has_faults) = (true, form.has_faults());
+    FormPage {
+        frame,
+        back: None,
+        caption: None,
+        done,
+        heading: Some(visit.say("sign-in-title")),
+        paragraphs: Vec::new(),
+        form,
+        places: vec![
+            visit.place("sign-in-reset", visit.link("/reset")),
+            visit.place("sign-in-register", visit.link("/register")),
+            visit.place("sign-in-check", visit.link("/check")),
+        ],
+    }
+}
+
+pub(crate) async fn form(visit: Visit, query: Query<Next>) -> Reply {
+    let mut typed = Fields::default();
+    typed.add("next", query.next.clone());
+    typed.add("email", query.email.clone());
+    let done = (query.done == "password").then(|| visit.say("sign-in-password-set"));
+    show(&page(&visit, &typed, &[], done))
+}
+
+/// The page for somebody whose session ended over a form.
+pub(crate) fn ended(visit: &Visit, kept: &str) -> HttpResponse {
+    let mut typed = Fields::default();
+    typed.add("next", form_of(visit));
+    typed.add("kept", kept.to_owned());
+    let mut page = page(visit, &typed, &[], None);
+    page.paragraphs = vec![visit.say("sign-in-ended")];
+    render(StatusCode::UNAUTHORIZED, &page).unwrap_or_else(|_| HttpResponse::new(StatusCode::UNAUTHORIZED))
+}
+
+/// The page on which a form stands that was posted to this address: what it does is the last part of the address.
+fn form_of(visit: &Visit) -> String {
+    visit.http.path().to_owned()
+}
+
+pub(crate) async fn sign_in(posted: Posted) -> Reply {
+    posted.only(&FIELDS)?;
+    let (visit, fields) = (&posted.visit, &posted.fields);
+    if posted.is_switch() {
+        return show(&page(visit, fields, &[], None));
+    }
+    let signed_in = match sessions::sign_in(visit.app(), attempt(&visit.http, fields)).await {
+        Ok(signed_in) => signed_in,
+        Err(error) => return show_again(&page(visit, fields, &denied(error)?, None)),
+    };
+    let next = own_path(fields.get("next")).map(str::to_owned);
+    let next = next.unwrap_or_else(|| if signed_in.is_staff { "/desk".to_owned() } else { visit.link("/my") });
+    let next = keep_what_was_typed(visit, &signed_in.token, fields, next).await?;
+    let mut response = see_other(&next);
+    keep(&mut response, cookies::keep_session(visit.app(), signed_in.token));
+    Ok(response)
+}
+
+pub(crate) fn attempt(request: &HttpRequest, fields: &Fields) -> SignIn {
+    let device = request.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+    SignIn {
+        email: fields.get("email").to_owned(),
+        // Not trimmed: white space may be part of it.
+        password: Password::new(fields.all("password").first().cloned().unwrap_or_default()),
+        network: guard::network(request).to_string(),
+        device: device.unwrap_or_default().to_owned(),
+        holder: Holder::Browser,
+    }
+}
+
+/// A wrong sign-in stands beside its form.
+fn denied(error: Error) -> Result<Vec<FieldFault>, Problem> {
+    match error {
+        Error::Credentials => Ok(vec![FieldFault::new("/email", Fault::Credentials)]),
+        Error::TooMany(seconds) => Ok(vec![FieldFault::new("/email", Fault::TooOften(seconds))]),
+        error => faults(error),
+    }
+}
+
+/// A form that came without a session waits for whoever signs in with it.
+async fn keep_what_was_typed(visit: &Visit, token: &str, fields: &Fields, next: String) -> Result<String, Problem> {
+    let Some(kept) = fields.given("kept") else { return Ok(next) };
+    let viewer = sessions::authenticate(visit.app(), token, Holder::Browser).await?;
+    unsent::keep(visit.app(), &viewer, &next, kept.to_owned()).await?;
+    let mark = if next.contains('?') { '&' } else { '?' };
+    Ok(format!("{next}{mark}kept=1"))
+}
+
+pub(crate) async fn sign_out(posted: Posted) -> Reply {
+    posted.only(&[])?;
+    let visit = &posted.visit;
+    if let Some(viewer) = visit.known() {
+        sessions::sign_out(visit.app(), viewer.clone()).await?;
+    }
+    let mut response = see_other(&visit.link(""));
+    keep(&mut response, cookies::end_session(visit.app()));
+    Ok(response)
+}
+
+pub(crate) async fn account(visit: Visit) -> Reply {
+    let viewer = visit.viewer()?;
+    let me = crate::app::accounts::me(visit.app(), viewer.clone()).await?;
+    let sessions = sessions::list(visit.app(), viewer).await?;
+    show(&Account {
+        email: me.email,
+        role: visit.say(&format!("role-{}", viewer.role())),
+        is_confirmed: me.is_confirmed,
+        sessions: sessions.into_iter().map(shown).collect(),
+        end: visit.link("/account/sessions"),
+        frame: visit.frame(visit.say("account-title")),
+    })
+}
+
+fn shown(it: sessions::Session) -> templates::pages::accounts::Session {
+    templates::pages::accounts::Session {
+        id: it.id.0.to_string(),
+        is_program: it.holder == Holder::Program,
+        begun_at: it.begun_at,
+        used_at: it.used_at,
+        is_this: it.is_this,
+    }
+}
+
+pub(crate) async fn end(posted: Posted) -> Reply {
+    posted.only(&["session"])?;
+    let (visit, viewer) = (&posted.visit, posted.visit.viewer()?);
+    let id: Uuid = posted.fields.get("session").parse().map_err(|_| Problem::App(Error::NotFound))?;
+    sessions::end(visit.app(), viewer, SessionId(id)).await?;
+    Ok(see_other(&visit.link("/account")))
+}
+
+/// The language of the desk, which is that of the account.
+pub(crate) async fn language(posted: Posted) -> Reply {
+    posted.only(&["locale", "next"])?;
+    let (visit, viewer) = (&posted.visit, posted.visit.viewer()?);
+    let chosen = language_of(posted.fields.get("locale")).ok_or(Problem::App(Error::NotFound))?;
+    crate::app::accounts::speak(visit.app(), viewer, chosen).await?;
+    Ok(see_other(own_path(posted.fields.get("next")).unwrap_or("/desk")))
+}

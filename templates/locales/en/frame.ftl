@@ -1,0 +1,33 @@
+# Words around every page.
+
+portal-name = Business protection
+portal-description = Ask for protection when your business is under pressure, and follow your application
+title-faults = Error:
+skip = Skip to the content
+nav-language = Language
+nav-places = Sections
+nav-my = My applications
+nav-protect = New application
+nav-today = Today
+nav-cases = Cases
+nav-approvals = For approval
+nav-account = Account
+sign-out = Sign out
+exit = Leave this page quickly
+hotline = Call centre:
+back-home = Home
+theme = Colours
+theme-system = As on the device
+theme-light = Light
+theme-dark = Dark
+footer-safety = We never ask for money or for a password. This site keeps only the cookies that signing in needs.
+session-until = If you do nothing, the session ends at this time: { $moment }. What you wrote is not lost.
+stage-notice = This is a demonstration: the cases are invented.
+stage-link = Accounts, letters, time
+stage-clock = Now: { $moment }
+size-kilobytes = { $n } kB
+size-megabytes = { $n } MB
+form-faults = Something needs correction
+form-error = Error:
+form-optional = (optional)
+form-choose = Choose

@@ -1,0 +1,33 @@
+# Әр беттің айналасында тұратын сөздер.
+
+portal-name = Бизнесті қорғау
+portal-description = Бизнеске қысым жасалғанда көмек сұраңыз және өтініштің барысын қадағалаңыз
+title-faults = Қате:
+skip = Негізгі мазмұнға өту
+nav-language = Тіл
+nav-places = Бөлімдер
+nav-my = Өтініштерім
+nav-protect = Жаңа өтініш
+nav-today = Бүгін
+nav-cases = Істер
+nav-approvals = Бекітуге
+nav-account = Жеке кабинет
+sign-out = Шығу
+exit = Беттен тез шығу
+hotline = Байланыс орталығы:
+back-home = Басты бетке
+theme = Түстер
+theme-system = Құрылғыдағыдай
+theme-light = Ашық
+theme-dark = Күңгірт
+footer-safety = Біз ешқашан ақша немесе құпиясөз сұрамаймыз. Бұл сайт тек кіруге қажет cookie файлдарын сақтайды.
+session-until = Ешнәрсе жасамасаңыз, сеанс мына уақытта аяқталады: { $moment }. Жазғаныңыз жоғалмайды.
+stage-notice = Бұл – көрсету нұсқасы: істер ойдан шығарылған.
+stage-link = Тіркелгілер, хаттар, уақыт
+stage-clock = Қазір: { $moment }
+size-kilobytes = { $n } КБ
+size-megabytes = { $n } МБ
+form-faults = Түзету керек
+form-error = Қате:
+form-optional = (міндетті емес)
+form-choose = Таңдаңыз

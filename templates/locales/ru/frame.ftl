@@ -1,0 +1,33 @@
+# Слова вокруг каждой страницы.
+
+portal-name = Защита бизнеса
+portal-description = Обратитесь за защитой, если на бизнес давят, и следите за ходом заявления
+title-faults = Ошибка:
+skip = Перейти к содержанию
+nav-language = Язык
+nav-places = Разделы
+nav-my = Мои заявления
+nav-protect = Новое заявление
+nav-today = Сегодня
+nav-cases = Дела
+nav-approvals = На утверждение
+nav-account = Кабинет
+sign-out = Выйти
+exit = Быстро уйти со страницы
+hotline = Колл-центр:
+back-home = На главную
+theme = Цвета
+theme-system = Как на устройстве
+theme-light = Светлые
+theme-dark = Тёмные
+footer-safety = Мы никогда не просим денег и пароль. Сайт хранит только те файлы cookie, без которых нельзя войти.
+session-until = Если ничего не делать, сеанс закончится: { $moment }. Написанное не пропадёт.
+stage-notice = Это демонстрация: дела вымышлены.
+stage-link = Учётные записи, письма, время
+stage-clock = Сейчас: { $moment }
+size-kilobytes = { $n } КБ
+size-megabytes = { $n } МБ
+form-faults = Нужно исправить
+form-error = Ошибка:
+form-optional = (необязательно)
+form-choose = Выберите

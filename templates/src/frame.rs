@@ -1,0 +1,174 @@
+//! What stands around every page: language, title, who is signed in, where one can go, and the way off the page.
+
+use crate::assets;
+use crate::catalog::{Value, say, say_with};
+use crate::format;
+use chrono::{DateTime, NaiveDate, Utc};
+use workflow::Language;
+
+/// Light or dark, as the reader chose; `System`, and their device chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the device says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    /// The word that a cookie holds.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The theme of a word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Theme {
+        Theme::ALL.into_iter().find(|it| it.code() == code).unwrap_or_default()
+    }
+}
+
+/// A way to another page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its words.
+    pub label: String,
+    /// Where it leads.
+    pub link: String,
+    /// It is the page that is shown, or above it.
+    pub is_here: bool,
+}
+
+/// The page in a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tongue {
+    /// The code of the language.
+    pub code: &'static str,
+    /// Its own name.
+    pub name: String,
+    /// The same page in it.
+    pub link: String,
+    /// It is the language of the page.
+    pub is_here: bool,
+}
+
+/// What stands around a page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The language of the page.
+    pub language: Language,
+    /// What the page is, for its title.
+    pub title: String,
+    /// Something is wrong with what was typed, and the title says so first.
+    pub has_faults: bool,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The page in every language.
+    pub tongues: Vec<Tongue>,
+    /// The language buttons post the form of the page, so that nothing typed is lost.
+    pub has_form: bool,
+    /// Where the reader can go.
+    pub places: Vec<Place>,
+    /// The address that they signed in with; `None`, and they did not.
+    pub signed_in: Option<String>,
+    /// It is a page of an office.
+    pub is_desk: bool,
+    /// A lot stands beside each other on it.
+    pub is_wide: bool,
+    /// The secret of this session that every form carries.
+    pub token: String,
+    /// Where the reader is, to come back to.
+    pub here: String,
+    /// A telephone that is answered.
+    pub hotline: Option<String>,
+    /// When the session ends if nothing is done.
+    pub session_until: Option<DateTime<Utc>>,
+    /// It is the stage of the demo, and what the clock of it shows.
+    pub stage: Option<DateTime<Utc>>,
+}
+
+impl Frame {
+    /// The code of the language.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.language.code()
+    }
+
+    /// Says a message.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        say(self.language, key)
+    }
+
+    /// Says a message with one text in it.
+    #[must_use]
+    pub fn with(&self, key: &str, name: &str, value: &str) -> String {
+        say_with(self.language, key, &[(name, Value::Text(value))])
+    }
+
+    /// Says a message that counts.
+    #[must_use]
+    pub fn count(&self, key: &str, n: i64) -> String {
+        say_with(self.language, key, &[("n", Value::Number(n))])
+    }
+
+    /// Says a message with a day in it.
+    #[must_use]
+    pub fn dated(&self, key: &str, day: &NaiveDate) -> String {
+        self.with(key, "date", &self.date(day))
+    }
+
+    /// A day in words.
+    #[must_use]
+    pub fn date(&self, day: &NaiveDate) -> String {
+        format::date(self.language, *day)
+    }
+
+    /// A moment in words.
+    #[must_use]
+    pub fn moment(&self, at: &DateTime<Utc>) -> String {
+        format::moment(self.language, *at)
+    }
+
+    /// A moment, short, for lists.
+    #[must_use]
+    pub fn short_moment(&self, at: &DateTime<Utc>) -> String {
+        format::short_moment(self.language, *at)
+    }
+
+    /// A moment for programs.
+    #[must_use]
+    pub fn instant(&self, at: &DateTime<Utc>) -> String {
+        at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// A path of the public part.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("/{}{path}", self.code())
+    }
+
+    pub(crate) fn css(&self) -> &'static str {
+        assets::CSS.link()
+    }
+
+    pub(crate) fn scripts(&self) -> Vec<&'static str> {
+        assets::scripts(self.is_desk)
+    }
+
+    pub(crate) fn themes(&self) -> Vec<(&'static str, String, bool)> {
+        let theme = |it: Theme| (it.code(), self.say(&format!("theme-{}", it.code())), it == self.theme);
+        Theme::ALL.into_iter().map(theme).collect()
+    }
+}

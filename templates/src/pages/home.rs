@@ -1,0 +1,27 @@
+//! The first page, and what is said before anybody begins.
+
+use super::{Frame, Place};
+use askama::Template;
+use chrono::NaiveDate;
+
+/// The first page: three tasks.
+#[derive(Debug, Template)]
+#[template(path = "home/home.html", whitespace = "minimize")]
+pub struct Home {
+    /// What stands around it.
+    pub frame: Frame,
+}
+
+/// What is said before somebody files.
+#[derive(Debug, Template)]
+#[template(path = "home/start.html", whitespace = "minimize")]
+pub struct Start {
+    /// What stands around it.
+    pub frame: Frame,
+    /// Where the questions begin.
+    pub begin: String,
+    /// A draft of this device, and until when it is kept.
+    pub draft: Option<(Place, NaiveDate)>,
+    /// Where a draft is taken up again by its code.
+    pub resume: String,
+}

@@ -1,0 +1,45 @@
+//! Pages of one thing: a form with its heading, or something to be told.
+
+use super::{Frame, Place};
+use crate::forms::Form;
+use askama::Template;
+
+/// A page with one form.
+#[derive(Debug, Template)]
+#[template(path = "notices/form.html", whitespace = "minimize")]
+pub struct FormPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The page before it.
+    pub back: Option<Place>,
+    /// Where among several it stands.
+    pub caption: Option<String>,
+    /// Something good that happened before.
+    pub done: Option<String>,
+    /// Its heading, where the form has none.
+    pub heading: Option<String>,
+    /// What stands before the form.
+    pub paragraphs: Vec<String>,
+    /// The form.
+    pub form: Form,
+    /// Other ways from here.
+    pub places: Vec<Place>,
+}
+
+/// A page that tells something.
+#[derive(Debug, Template)]
+#[template(path = "notices/notice.html", whitespace = "minimize")]
+pub struct Notice {
+    /// What stands around it.
+    pub frame: Frame,
+    /// Its heading.
+    pub heading: String,
+    /// What it tells.
+    pub paragraphs: Vec<String>,
+    /// A list under it: reasons, fields.
+    pub items: Vec<String>,
+    /// Where to go from here.
+    pub places: Vec<Place>,
+    /// The number under which the request stands in the log.
+    pub reference: Option<String>,
+}
