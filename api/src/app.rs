@@ -22,6 +22,7 @@ pub mod cases;
 pub mod companies;
 pub mod definitions;
 pub mod documents;
+pub mod drafts;
 
 pub mod error;
 pub mod fault;

@@ -7,6 +7,7 @@ pub mod database;
 pub mod definitions;
 mod dialect;
 pub mod documents;
+pub mod drafts;
 
 mod error;
 pub mod house;

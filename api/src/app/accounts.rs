@@ -1,6 +1,7 @@
 //! Accounts: registering, confirming by letter, a new password, invitations. What is answered never tells whether
 //! an address is known.
 
+pub(in crate::app) mod filing;
 pub mod granting;
 
 use super::fault::{Fault, Faults};
@@ -82,7 +83,7 @@ pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
                 }
                 return Ok(());
             }
-            let making = Making { email, name, locale, hash: Some(hash), confirmed: false };
+            let making = Making { email, name, locale, hash: Some(hash), confirmed: false, is_claim: false };
             let account = make(app, tx, making, now).await?;
             send_token(app, tx, &account, TokenPurpose::Confirm, now).await
         })
@@ -108,14 +109,27 @@ struct Making {
     locale: Language,
     hash: Option<String>,
     confirmed: bool,
+    /// Somebody else has the address, or says so: it is not found by it until a letter proves more.
+    is_claim: bool,
+}
+
+async fn make_person(app: &App, tx: &Transaction, name: &str, now: DateTime<Utc>) -> Result<PersonId> {
+    let person = PersonId::new(now);
+    let key = store::keys::new_data_key(tx, &app.vault, Owner::Person(person), now).await?;
+    let sealed = key.seal("persons", person.0.as_bytes(), &SealedPerson { name: name.to_owned() })?;
+    store::people::add_person(tx, person, sealed, now).await?;
+    Ok(person)
 }
 
 async fn make(app: &App, tx: &Transaction, it: Making, now: DateTime<Utc>) -> Result<AccountRow> {
-    let (person, account) = (PersonId::new(now), AccountId::new(now));
-    let key = store::keys::new_data_key(tx, &app.vault, Owner::Person(person), now).await?;
-    let sealed = key.seal("persons", person.0.as_bytes(), &SealedPerson { name: it.name })?;
-    store::people::add_person(tx, person, sealed, now).await?;
-    let index = app.vault.blind_index("email", &normalise_email(&it.email))?;
+    let account = AccountId::new(now);
+    let person = make_person(app, tx, &it.name, now).await?;
+    let key = store::keys::data_key(tx, &app.vault, Owner::Person(person)).await?;
+    let index = if it.is_claim {
+        app.vault.blind_index("claim", &account.to_string())?
+    } else {
+        app.vault.blind_index("email", &normalise_email(&it.email))?
+    };
     let sealed = key.seal("accounts", account.0.as_bytes(), &SealedAccount { email: it.email })?;
     let row = AccountRow {
         id: account.0,
@@ -253,14 +267,14 @@ pub async fn request_token(app: &Arc<App>, email: String, purpose: TokenPurpose)
 /// [`Error::Token`].
 pub async fn confirm(app: &Arc<App>, token: String) -> Result<()> {
     let now = app.clock.now();
-    app.write(move |_, tx| {
+    app.write(move |app, tx| {
         Box::pin(async move {
             let hash = vault::digest(token.as_bytes());
             let used = store::people::use_token(tx, &hash, &[TokenPurpose::Confirm.code()], now).await?;
             let Some(account) = used else { return Err(Error::Token) };
             store::people::change_account(tx, account, AccountChange::Confirmed(now)).await?;
             release_letters(tx, account, now).await?;
-            Ok(())
+            filing::settle_claim(app, tx, account, now).await
         })
     })
     .await
@@ -362,8 +376,13 @@ pub async fn me(app: &App, viewer: Viewer) -> Result<Me> {
 /// # Errors
 /// [`vault::Error::NoKey`] when the person was anonymised.
 pub async fn email_of(app: &App, account: &AccountRow) -> Result<String> {
+    email_on(app, &app.database, account).await
+}
+
+/// As [`email_of`], where one is.
+async fn email_on(app: &App, on: &impl Rows, account: &AccountRow) -> Result<String> {
     let owner = Owner::Person(PersonId(account.person_id));
-    let key = store::keys::data_key(&app.database, &app.vault, owner).await?;
+    let key = store::keys::data_key(on, &app.vault, owner).await?;
     let sealed = account.sealed.as_deref().ok_or(Error::NotFound)?;
     let opened: SealedAccount = key.open("accounts", account.id.as_bytes(), sealed)?;
     Ok(opened.email)

@@ -2,6 +2,7 @@
 //! first, under a random name; the row and the journal entry make them part of the case. What did not become
 //! part of one is taken away again; after a crash it may stay, sealed, and no row speaks of it.
 
+pub(in crate::app) mod receiving;
 pub mod sweeping;
 
 use super::cases::held::{self, Held};
@@ -13,61 +14,29 @@ use super::idempotency::{self, Answer, RequestKey};
 use super::refusal::Refusal;
 use super::viewer::{Access, Viewer};
 use super::{App, Error, Result, text};
+use receiving::{Stored, receive};
 use crate::ids::{CaseId, DocumentId};
 use crate::store::documents::DocumentRow;
 use crate::store::{self, CaseRow, Rows, Transaction};
 use crate::vault::Owner;
-use crate::vault::files::{Opener, Sealer};
+use crate::vault::files::Opener;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt};
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, PutPayload};
+use object_store::ObjectStoreExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use workflow::Blocker;
 
 /// The largest document, in bytes.
 pub const LARGEST: u64 = 10 * 1024 * 1024;
 /// The most documents of one case.
-const MOST: usize = 20;
+pub(in crate::app) const MOST: usize = 20;
 /// The most documents that one message or task may name.
 pub const MOST_AT_ONCE: usize = 20;
 const TABLE: &str = "documents";
-
-/// A kind of file that is taken, known by its first bytes.
-struct Kind {
-    media_type: &'static str,
-    magic: &'static [u8],
-}
-
-/// What is taken. Nothing that a browser would run; an archive is stored and never opened.
-const KINDS: [Kind; 7] = [
-    Kind { media_type: "application/pdf", magic: b"%PDF-" },
-    Kind { media_type: "image/jpeg", magic: &[0xff, 0xd8, 0xff] },
-    Kind { media_type: "image/png", magic: &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a] },
-    Kind { media_type: WEBP, magic: b"RIFF" },
-    Kind {
-        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        magic: b"PK\x03\x04",
-    },
-    Kind {
-        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        magic: b"PK\x03\x04",
-    },
-    Kind { media_type: "application/zip", magic: b"PK\x03\x04" },
-];
-/// Other kinds of file begin as this one does, and say further on what they are.
-const WEBP: &str = "image/webp";
-/// Plain text has no first bytes of its own; it must be text throughout.
-const TEXT: &str = "text/plain";
-
-/// Whether a byte may stand in a text, in whatever alphabet: no control but those that part words, lines and pages.
-fn is_of_a_text(byte: u8) -> bool {
-    !byte.is_ascii_control() || byte.is_ascii_whitespace()
-}
 
 /// What is sealed of a document.
 #[derive(Serialize, Deserialize)]
@@ -133,8 +102,9 @@ where
     let name = text::line(&new.name, 200)
         .map_err(|problem| Error::field("/Qorgan-File-Name", Fault::from(problem)))?;
     let id = DocumentId::new(app.clock.now());
-    let object = format!("{}/{}", new.case, data_encoding::HEXLOWER.encode(&crate::random::bytes::<16>()));
-    let stored = receive(app, new.case, id, &object, &new.media_type, new.content).await?;
+    let object = new_object(new.case);
+    let key_of_case = store::keys::data_key(&app.database, &app.vault, Owner::Case(new.case)).await?;
+    let stored = receive(app, &key_of_case, id, &object, &new.media_type, new.content).await?;
     let place = Path::from(object.as_str());
     let key = key.map(|it| it.with_digest_of_body(&stored.sha256));
     let attaching = Attaching { id, object, name, stored, media_type: new.media_type };
@@ -154,6 +124,11 @@ where
     }
 }
 
+/// A name in the file store for bytes of a case: it says nothing but whose they are.
+pub(in crate::app) fn new_object(case: CaseId) -> String {
+    format!("{case}/{}", data_encoding::HEXLOWER.encode(&crate::random::bytes::<16>()))
+}
+
 /// What became of bytes that were stored.
 enum Fate {
     /// They are a document of the case.
@@ -164,7 +139,7 @@ enum Fate {
 
 /// Takes away what did not become part of a case. If this fails too, it lies there, sealed and without a name, until
 /// [`sweeping`] finds it.
-async fn forget(app: &App, place: &Path) -> bool {
+pub(in crate::app) async fn forget(app: &App, place: &Path) -> bool {
     let gone = app.files.delete(place).await;
     if let Err(error) = &gone {
         tracing::warn!(error = %error, "a file that belongs to no case could not be taken away");
@@ -192,76 +167,17 @@ async fn has_room(app: &App, on: &impl Rows, row: &CaseRow) -> Result<()> {
 }
 
 /// A document that is stored and not yet part of its case.
-struct Attaching {
-    id: DocumentId,
-    object: String,
-    name: String,
-    media_type: String,
-    stored: Stored,
-}
-
-struct Stored {
-    bytes: u64,
-    sha256: [u8; 32],
-}
-
-/// Streams the bytes through the seal into the file store.
-async fn receive<S>(
-    app: &App,
-    case: CaseId,
-    id: DocumentId,
-    object: &str,
-    media_type: &str,
-    mut content: S,
-) -> Result<Stored>
-where
-    S: Stream<Item = std::result::Result<Bytes, Interrupted>> + Unpin,
-{
-    let key = store::keys::data_key(&app.database, &app.vault, Owner::Case(case)).await?;
-    let mut sealer = Sealer::new(&key, id.0.as_bytes());
-    let mut upload = app.files.put_multipart(&Path::from(object)).await.map_err(Error::Files)?;
-    let (mut digest, mut bytes, mut head) = (Sha256::new(), 0_u64, Vec::new());
-    let mut part: Vec<u8> = Vec::new();
-    let outcome = loop {
-        let Some(chunk) = content.next().await else { break Ok(()) };
-        let Ok(chunk) = chunk else { break Err(Error::TooSlow) };
-        bytes += chunk.len() as u64;
-        if bytes > LARGEST {
-            break Err(Error::TooLarge(LARGEST));
-        }
-        if head.len() < 16 {
-            head.extend(chunk.iter().take(16 - head.len()));
-        }
-        if media_type == TEXT && !chunk.iter().copied().all(is_of_a_text) {
-            break Err(Error::MediaType);
-        }
-        digest.update(&chunk);
-        part.extend(sealer.push(&chunk)?);
-        if part.len() >= 1024 * 1024 {
-            let full = std::mem::take(&mut part);
-            upload.put_part(PutPayload::from(full)).await.map_err(Error::Files)?;
-        }
-    };
-    let checked = outcome.and_then(|()| check_kind(media_type, &head, bytes));
-    if let Err(error) = checked {
-        // Nothing was made part of a case.
-        let _ = upload.abort().await;
-        return Err(error);
-    }
-    part.extend(sealer.finish()?);
-    upload.put_part(PutPayload::from(part)).await.map_err(Error::Files)?;
-    upload.complete().await.map_err(Error::Files)?;
-    Ok(Stored { bytes, sha256: digest.finalize().into() })
-}
-
-fn check_kind(media_type: &str, head: &[u8], bytes: u64) -> Result<()> {
-    if bytes == 0 {
-        return Err(Error::field("/", Fault::Required));
-    }
-    let is_webp = media_type != WEBP || head.get(8..12) == Some(b"WEBP");
-    let is_known =
-        is_webp && KINDS.iter().any(|it| it.media_type == media_type && head.starts_with(it.magic));
-    if is_known || media_type == TEXT { Ok(()) } else { Err(Error::MediaType) }
+pub(in crate::app) struct Attaching {
+    /// Its id, which its seal is bound to.
+    pub(in crate::app) id: DocumentId,
+    /// Its name in the file store.
+    pub(in crate::app) object: String,
+    /// The name that its owner gave it.
+    pub(in crate::app) name: String,
+    /// Its media type.
+    pub(in crate::app) media_type: String,
+    /// What was stored.
+    pub(in crate::app) stored: Stored,
 }
 
 async fn attach(
@@ -298,31 +214,41 @@ async fn make_part(
     new: Attaching,
     now: DateTime<Utc>,
 ) -> Result<DocumentView> {
-    let Attaching { id, object, name, media_type, stored } = new;
     let mut case = Case::load(app, tx, row).await?;
     let author = Author { person: viewer.person, role: viewer.role() };
+    let row = enter(&mut case, author, new, now)?;
+    store::documents::add(tx, row.clone()).await?;
+    case.save(tx, now).await?;
+    view(&case, row)
+}
+
+/// Enters stored bytes into the journal of a case; gives the row that is still to be written.
+pub(in crate::app) fn enter(
+    case: &mut Case,
+    author: Author,
+    new: Attaching,
+    now: DateTime<Utc>,
+) -> Result<DocumentRow> {
+    let Attaching { id, object, name, media_type, stored } = new;
     let sha256 = data_encoding::HEXLOWER.encode(&stored.sha256);
     let bytes = i64::try_from(stored.bytes).unwrap_or(i64::MAX);
     let facts = json!({
         "document": { "id": id.0, "bytes": bytes, "media_type": media_type, "sha256": sha256 },
     });
     let seq = case.note("document", author, now, facts, json!({ "name": name }))?;
-    let sealed = case.key.seal(TABLE, id.0.as_bytes(), &SealedDocument { name: name.clone() })?;
-    let row = DocumentRow {
+    let sealed = case.key.seal(TABLE, id.0.as_bytes(), &SealedDocument { name })?;
+    Ok(DocumentRow {
         id: id.0,
         case_id: case.row.id,
         seq,
-        uploaded_by: Some(viewer.person.0),
-        media_type: media_type.clone(),
+        uploaded_by: Some(author.person.0),
+        media_type,
         bytes,
         sha256: stored.sha256.to_vec(),
         object,
         sealed: Some(sealed),
         uploaded_at: now,
-    };
-    store::documents::add(tx, row).await?;
-    case.save(tx, now).await?;
-    Ok(DocumentView { id, name, kind: media_type, bytes, sha256, uploaded_at: now })
+    })
 }
 
 /// The documents of a case.

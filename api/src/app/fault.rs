@@ -79,6 +79,8 @@ pub enum Fault {
     Tracking,
     /// A code that opens no draft.
     Draft,
+    /// A file with the same bytes is there already.
+    AlreadyAdded,
 }
 
 impl FieldFault {
@@ -142,6 +144,7 @@ impl Fault {
             Fault::TooOften(_) => "field-too-often",
             Fault::Tracking => "field-tracking",
             Fault::Draft => "field-draft",
+            Fault::AlreadyAdded => "field-already-added",
         }
     }
 

@@ -150,7 +150,8 @@ impl Players<'_> {
             form: None,
             visibility: if seed.pressure == "extortion" { "confidential" } else { "named" }.to_owned(),
             bin: seed.bin.clone(),
-            company: seed.company.clone(),
+            capacity: None,
+            company: Some(seed.company.clone()),
             region: seed.region.clone(),
             body: None,
             bodies: seed.bodies.clone(),
@@ -171,6 +172,7 @@ impl Players<'_> {
                 investment_kzt: Some(seed.investment_at_risk_kzt),
                 jobs: Some(seed.jobs_at_risk),
             }),
+            contact: None,
             locale: seed.locale.clone(),
             consent: true,
         };

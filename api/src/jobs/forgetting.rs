@@ -1,7 +1,7 @@
-//! Forgets what nobody asks for any more: answers kept for a repeated request, counted tries, and forms that nobody came back
-//! for.
+//! Forgets what nobody asks for any more: answers kept for a repeated request, counted tries, drafts, and forms that nobody came
+//! back for.
 
-use crate::app::{App, Result, unsent};
+use crate::app::{App, Result, drafts, unsent};
 use crate::store;
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -23,5 +23,7 @@ pub async fn round(app: &Arc<App>) -> Result<()> {
             Ok(())
         })
     })
-    .await
+    .await?;
+    while drafts::forget_expired(app).await? > 0 {}
+    Ok(())
 }

@@ -100,6 +100,19 @@ pub async fn save(tx: &Transaction, row: CaseRow, seq_before: i32) -> Result<(),
     }
 }
 
+/// Hands the cases of one applicant over to another person, who has proved to be the same.
+///
+/// # Errors
+/// Those of the database.
+pub async fn hand_over(tx: &Transaction, from: PersonId, to: PersonId) -> Result<(), Error> {
+    cases::Entity::update_many()
+        .col_expr(cases::Column::ApplicantPersonId, Expr::value(to.0))
+        .filter(cases::Column::ApplicantPersonId.eq(from.0))
+        .exec(tx.rows())
+        .await?;
+    Ok(())
+}
+
 /// The bodies that a case names, in the order of naming.
 ///
 /// # Errors

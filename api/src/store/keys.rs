@@ -143,3 +143,16 @@ pub async fn data_key(on: &impl Rows, vault: &Vault, owner: Owner) -> Result<Dat
         .map_err(|_| Error::Corrupt { table: "data_keys", why: "a version below zero" })?;
     Ok(vault.data_key(owner, version, &row.wrapped)?)
 }
+
+/// Destroys the data key of an owner: what it sealed can be opened by nobody.
+///
+/// # Errors
+/// Those of the database.
+pub async fn destroy(tx: &Transaction, owner: Owner) -> Result<(), Error> {
+    data_keys::Entity::delete_many()
+        .filter(data_keys::Column::OwnerKind.eq(owner.kind()))
+        .filter(data_keys::Column::OwnerId.eq(owner.id()))
+        .exec(tx.rows())
+        .await?;
+    Ok(())
+}

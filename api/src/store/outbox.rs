@@ -84,6 +84,20 @@ pub async fn release(
     Ok(released.rows_affected)
 }
 
+/// Hands the letters that wait for one person over to another, who has proved to be the same.
+///
+/// # Errors
+/// Those of the database.
+pub async fn hand_over(tx: &Transaction, from: PersonId, to: PersonId) -> Result<(), Error> {
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::RecipientPersonId, Expr::value(to.0))
+        .filter(outbox::Column::RecipientPersonId.eq(from.0))
+        .filter(outbox::Column::State.is_in([LetterState::Held.code(), LetterState::Ready.code()]))
+        .exec(tx.rows())
+        .await?;
+    Ok(())
+}
+
 /// Whose turn it is to send: a token of one claim, and how long it holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease {

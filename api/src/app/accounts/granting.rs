@@ -58,7 +58,7 @@ pub async fn grant(app: &Arc<App>, new: GrantedAccount) -> Result<PersonId> {
     app.write(move |app, tx| {
         Box::pin(async move {
             let confirmed = hash.is_some();
-            let making = Making { email, name, locale: new.locale, hash, confirmed };
+            let making = Making { email, name, locale: new.locale, hash, confirmed, is_claim: false };
             let account = make(app, tx, making, now).await?;
             let person = PersonId(account.person_id);
             if let Some(grant) = new.grant {

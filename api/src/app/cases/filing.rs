@@ -1,33 +1,28 @@
 //! Filing a case: accepted whatever the hour (refusing to accept is forbidden, APPC 64(1)), registered on the day
 //! by the office's hours (64(3)), answered with a number and a signed receipt (64(2)). One transaction.
 
-use super::loaded::Case;
+mod checking;
+
+use super::loaded::{Author, Case};
 use super::receipt::{self, Receipt};
 use super::tracking;
-use super::view::{self, AtRisk, CaseView, Content, Project};
-use crate::app::companies::BusinessNumber;
-use crate::app::fault::{Fault, Faults};
+use super::view::{self, AtRisk, CaseView, Contact, Project};
+use crate::app::documents::{self, Attaching};
 use crate::app::idempotency::{self, Answer, RequestKey};
 use crate::app::numbers::PublicNumber;
 use crate::app::viewer::Viewer;
-use crate::app::{App, Error, Result, keys, text};
+use crate::app::{App, Error, Result, keys};
 use crate::ids::{CaseId, CompanyId, PersonId};
 use crate::store::{self, CaseRow, Transaction};
-use crate::vault::Owner;
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
+use crate::vault::{DataKey, Owner};
+pub use checking::{CAPACITIES, faults};
+use checking::{Checked, check};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use uuid::Uuid;
 use workflow::command::{Command, Context};
 use workflow::definition::model::Role;
-use workflow::{Actor, Calendar, Definition, Language, decide};
-
-/// The longest story, in characters.
-const STORY: usize = 6000;
-/// What happened lies so many years back at most, and what is threatened so many ahead.
-const YEARS: (u32, u32) = (30, 5);
-/// The most bodies that one case may name.
-const BODIES: usize = 10;
+use workflow::{Actor, Calendar, decide};
 
 /// A case as somebody files it; nothing in it is checked yet.
 pub struct NewCase {
@@ -39,8 +34,10 @@ pub struct NewCase {
     pub visibility: String,
     /// The number of the business.
     pub bin: String,
-    /// The name of the business.
-    pub company: String,
+    /// As what the applicant files for the business: one of [`CAPACITIES`].
+    pub capacity: Option<String>,
+    /// The name of the business, where it was given.
+    pub company: Option<String>,
     /// The code of the region.
     pub region: String,
     /// The code of the body, where it is one of the list.
@@ -65,6 +62,8 @@ pub struct NewCase {
     pub project: Option<Project>,
     /// What is at risk.
     pub at_risk: Option<AtRisk>,
+    /// How to reach the applicant, beside letters.
+    pub contact: Option<Contact>,
     /// The language in which an answer is wanted.
     pub locale: String,
     /// Consent to the processing of personal data.
@@ -86,22 +85,6 @@ struct SealedCompany {
     name: String,
 }
 
-/// A filing whose fields are right.
-struct Checked {
-    definition: Definition,
-    form: String,
-    visibility: String,
-    number: BusinessNumber,
-    region: String,
-    office: store::people::OfficeRow,
-    bodies: Vec<Uuid>,
-    pressure: String,
-    happened_on: Option<NaiveDate>,
-    threat_on: Option<NaiveDate>,
-    content: Content,
-    locale: Language,
-}
-
 /// Files a case for the viewer. `present` makes the answer, which is kept with its effect when the request has a key.
 ///
 /// # Errors
@@ -121,174 +104,45 @@ pub async fn file(
             if let Some(answer) = idempotency::answered(app, tx, key).await? {
                 return Ok(answer);
             }
-            let filed = register(app, tx, &viewer, checked?, now).await?;
+            let prepared = Prepared::fresh(app, tx, now).await?;
+            let filed = register(app, tx, &viewer, checked?, prepared, now).await?;
             idempotency::keep(app, tx, key, present(&filed), now).await
         })
     })
     .await
 }
 
-async fn check(app: &App, new: NewCase) -> Result<Checked> {
-    let mut faults = Faults::default();
-    let definition = app.newest_definition(&new.kind);
-    if definition.is_none() {
-        faults.add("/kind", Fault::UnknownCode);
-    }
-    let form = form(definition.as_ref(), new.form, &mut faults);
-    if !matches!(new.visibility.as_str(), "named" | "confidential") {
-        faults.add("/visibility", Fault::Choice);
-    }
-    let locale = Language::ALL.into_iter().find(|it| it.code() == new.locale);
-    if locale.is_none() {
-        faults.add("/locale", Fault::Choice);
-    }
-    let number = BusinessNumber::parse(&new.bin);
-    if let Err(problem) = &number {
-        faults.add("/company/bin", Fault::Number(problem.clone()));
-    }
-    let today = app.calendars.present().day_of(app.clock.now());
-    if new.happened_on.is_some_and(|it| it > today) {
-        faults.add("/happened_on", Fault::DateFuture);
-    }
-    let (earliest, latest) = (today - Months::new(12 * YEARS.0), today + Months::new(12 * YEARS.1));
-    if new.happened_on.is_some_and(|it| it < earliest) {
-        faults.add("/happened_on", Fault::DateRange(earliest, today));
-    }
-    if new.threat_on.is_some_and(|it| it < today || it > latest) {
-        faults.add("/threat_on", Fault::DateRange(today, latest));
-    }
-    if !new.consent {
-        faults.add("/consent", Fault::Consent);
-    }
-    let optional = |faults: &mut Faults, pointer: &str, it: Option<String>, max| {
-        it.map(|it| faults.take(pointer, text::paragraphs(&it, max)))
-    };
-    let content = Content {
-        bin: number.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
-        bin_kind: number.as_ref().map_or("", |it| kind_code(it)).to_owned(),
-        company: faults.take("/company/name", text::line(&new.company, 200)),
-        body_name: new.body_name.map(|it| faults.take("/body/name", text::line(&it, 300))),
-        official: new.official.map(|it| faults.take("/official", text::line(&it, 300))),
-        story: faults.take("/story", text::paragraphs(&new.story, STORY)),
-        wish: optional(&mut faults, "/wish", new.wish, 2000),
-        project: project(new.project, &mut faults),
-        at_risk: at_risk(new.at_risk, &mut faults),
-        consent: new.consent,
-    };
-    let office = office_of_region(app, &new.region, today).await?;
-    if office.is_none() {
-        faults.add("/region", Fault::UnknownCode);
-    }
-    let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
-    let bodies = bodies(app, named, today, &mut faults).await?;
-    if !text::is_code(&new.pressure)
-        || !store::reference::is_pressure_kind(&app.database, &new.pressure).await?
-    {
-        faults.add("/pressure", Fault::UnknownCode);
-    }
-    faults.check()?;
-    let (Some(definition), Some(office), Ok(number), Some(locale)) = (definition, office, number, locale)
-    else {
-        return Err(Error::Broken);
-    };
-    Ok(Checked {
-        definition,
-        form,
-        visibility: new.visibility,
-        number,
-        region: new.region,
-        office,
-        bodies,
-        pressure: new.pressure,
-        happened_on: new.happened_on,
-        threat_on: new.threat_on,
-        content,
-        locale,
-    })
+/// What a case has before it is filed: who it will be, what seals it, and what lies in the file store for it.
+pub(in crate::app) struct Prepared {
+    /// Its id.
+    pub(in crate::app) id: CaseId,
+    /// Its key.
+    pub(in crate::app) key: DataKey,
+    /// Its documents.
+    pub(in crate::app) documents: Vec<Attaching>,
 }
 
-fn kind_code(number: &BusinessNumber) -> &'static str {
-    match number.kind() {
-        crate::app::companies::NumberKind::Bin => "bin",
-        crate::app::companies::NumberKind::Iin => "iin",
+impl Prepared {
+    async fn fresh(app: &App, tx: &Transaction, now: DateTime<Utc>) -> Result<Prepared> {
+        let id = CaseId::new(now);
+        let key = store::keys::new_data_key(tx, &app.vault, Owner::Case(id), now).await?;
+        Ok(Prepared { id, key, documents: Vec::new() })
     }
 }
 
-fn form(definition: Option<&Definition>, form: Option<String>, faults: &mut Faults) -> String {
-    let Some(definition) = definition else { return String::new() };
-    match form {
-        Some(form) if definition.kinds().contains(&form) => form,
-        Some(_) => {
-            faults.add("/form", Fault::Choice);
-            String::new()
-        }
-        None => definition.kinds().first().cloned().unwrap_or_default(),
-    }
-}
-
-fn project(project: Option<Project>, faults: &mut Faults) -> Option<Project> {
-    let it = project?;
-    if it.investment_kzt.is_some_and(|it| it < 0) {
-        faults.add("/project/investment_kzt", Fault::Negative);
-    }
-    if it.jobs.is_some_and(|it| it < 0) {
-        faults.add("/project/jobs", Fault::Negative);
-    }
-    Some(Project {
-        name: faults.take("/project/name", text::line(&it.name, 300)),
-        sector: it.sector.map(|it| faults.take("/project/sector", text::line(&it, 200))),
-        ..it
-    })
-}
-
-fn at_risk(at_risk: Option<AtRisk>, faults: &mut Faults) -> Option<AtRisk> {
-    let it = at_risk?;
-    if it.investment_kzt.is_some_and(|it| it < 0) {
-        faults.add("/at_risk/investment_kzt", Fault::Negative);
-    }
-    if it.jobs.is_some_and(|it| it < 0) {
-        faults.add("/at_risk/jobs", Fault::Negative);
-    }
-    Some(it)
-}
-
-async fn office_of_region(
+/// Files a case that was prepared as a draft, inside of the transaction that ends the draft.
+///
+/// # Errors
+/// [`Error::Fields`].
+pub(in crate::app) async fn file_prepared(
     app: &App,
-    region: &str,
-    today: NaiveDate,
-) -> Result<Option<store::people::OfficeRow>> {
-    if !text::is_code(region) {
-        return Ok(None);
-    }
-    Ok(store::people::office_of_region(&app.database, region, today).await?)
-}
-
-/// The bodies of the list that are named: the first one, others, and whether one is named in words beside them.
-async fn bodies(
-    app: &App,
-    (first, others, is_named_in_words): (Option<&String>, &[String], bool),
-    today: NaiveDate,
-    faults: &mut Faults,
-) -> Result<Vec<Uuid>> {
-    if first.is_none() && others.is_empty() && !is_named_in_words {
-        faults.add("/body", Fault::Required);
-    }
-    if others.len() > BODIES {
-        faults.add("/bodies", Fault::TooMany(BODIES));
-        return Ok(Vec::new());
-    }
-    let others = others.iter().enumerate().map(|(n, code)| (format!("/bodies/{n}"), code));
-    let places: Vec<(String, &String)> =
-        first.into_iter().map(|code| ("/body".to_owned(), code)).chain(others).collect();
-    let asked: Vec<String> = places.iter().map(|it| it.1.clone()).filter(|it| text::is_code(it)).collect();
-    let mut known = store::cases::bodies_by_code(&app.database, &asked).await?;
-    known.retain(|it| it.valid_from <= today && it.valid_to.is_none_or(|last| last >= today));
-    for (pointer, code) in places {
-        if !known.iter().any(|it| it.code == *code) {
-            faults.add(pointer, Fault::UnknownCode);
-        }
-    }
-    Ok(known.into_iter().map(|it| it.id).collect())
+    tx: &Transaction,
+    viewer: &Viewer,
+    new: NewCase,
+    prepared: Prepared,
+    now: DateTime<Utc>,
+) -> Result<Filed> {
+    register(app, tx, viewer, check(app, new).await?, prepared, now).await
 }
 
 /// The day of registration. Where the calendar says nothing, the case is registered all the same: on the day
@@ -309,13 +163,13 @@ async fn register(
     tx: &Transaction,
     viewer: &Viewer,
     it: Checked,
+    prepared: Prepared,
     now: DateTime<Utc>,
 ) -> Result<Filed> {
     let calendar = app.calendars.present();
     let registered_on = registration_day(&calendar, now, it.office.closes);
     let company = company(app, tx, &it, now).await?;
-    let id = CaseId::new(now);
-    let key = store::keys::new_data_key(tx, &app.vault, Owner::Case(id), now).await?;
+    let Prepared { id, key, documents } = prepared;
     let number = issue_number(app, tx, registered_on.year()).await?.to_string();
     let code = tracking::new_code();
     let row = CaseRow {
@@ -330,11 +184,17 @@ async fn register(
     let decision = decide(&case.definition, &case.instance, &Command::Open { registered_on }, &context)
         .map_err(|_| Error::Broken)?;
     case.happen(&decision, None, &calendar)?;
+    let first = case.row.head_hash.clone();
+    let author = Author { person: viewer.person, role: viewer.role() };
+    let entered = documents.into_iter().map(|it| documents::enter(&mut case, author, it, now));
+    let documents = entered.collect::<Result<Vec<_>>>()?;
     let officials = Vec::new();
     store::cases::add(tx, case.row.clone(), &it.bodies, officials, effects(&it, id, viewer, now)).await?;
+    for document in documents {
+        store::documents::add(tx, document).await?;
+    }
     case.write_entries(tx, now).await?;
-    let receipt =
-        receipt::sign(&app.vault, &case.row.number, Some(code), now, &it.office.code, 1, &case.row.head_hash);
+    let receipt = receipt::sign(&app.vault, &case.row.number, Some(code), now, &it.office.code, 1, &first);
     Ok(Filed { view: view::of_case(app, tx, viewer, &case).await?, receipt })
 }
 

@@ -39,7 +39,10 @@ impl Shown {
         let mut instance = Instance::unopened();
         for entry in entries {
             let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
-            let own = entry.actor_id == Some(viewer.person.0);
+            // Who filed without an account, and proved the address later, is the same applicant under another person.
+            let is_applicant = case.row.applicant_person_id == Some(viewer.person.0);
+            let own = entry.actor_id == Some(viewer.person.0)
+                || is_applicant && entry.acted_as == Role::Applicant.code();
             let mut told = own || entry.kind == "message";
             if told {
                 documents.extend(named(&body));

@@ -47,7 +47,7 @@ pub struct Content {
     pub bin: String,
     /// `bin` or `iin`.
     pub bin_kind: String,
-    /// The name of the business.
+    /// The name of the business; empty when only its number was given.
     pub company: String,
     /// A body that is not in the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +66,12 @@ pub struct Content {
     /// What is at risk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_risk: Option<AtRisk>,
+    /// As what the applicant files for the business.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<String>,
+    /// How to reach them for this case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
     /// The applicant has consented to the processing of personal data. Nothing is filed without; it is kept as said.
     #[serde(default)]
     pub consent: bool,
@@ -82,6 +88,17 @@ pub struct Project {
     pub investment_kzt: Option<i64>,
     /// Its jobs.
     pub jobs: Option<i32>,
+}
+
+/// How to reach an applicant, beside letters.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Contact {
+    /// Whom to ask for.
+    pub name: Option<String>,
+    /// A telephone.
+    pub phone: Option<String>,
+    /// When to call, or that one must not.
+    pub note: Option<String>,
 }
 
 /// What is at risk.

@@ -9,6 +9,7 @@ use crate::store;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
 use object_store::path::Path;
+use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 
@@ -44,8 +45,9 @@ pub async fn sweep(app: &App) -> Result<usize> {
 
 async fn sweep_these(app: &App, old: Vec<(CaseId, Path)>) -> Result<usize> {
     let cases: Vec<CaseId> = old.iter().map(|(case, _)| *case).collect();
-    let ours = store::scope::which_exist(&app.database, &cases).await?;
-    let known = store::documents::objects_of(&app.database, &cases).await?;
+    let ours = ours(app, &cases).await?;
+    let mut known = store::documents::objects_of(&app.database, &cases).await?;
+    known.extend(store::drafts::objects_of(&app.database, &cases).await?);
     let mut swept = 0;
     for (case, place) in &old {
         if ours.contains(case) && !known.contains(place.as_ref()) && forget(app, place).await {
@@ -53,6 +55,13 @@ async fn sweep_these(app: &App, old: Vec<(CaseId, Path)>) -> Result<usize> {
         }
     }
     Ok(swept)
+}
+
+/// Which of these are cases of this database, or will be.
+async fn ours(app: &App, ids: &[CaseId]) -> Result<HashSet<CaseId>> {
+    let mut ours = store::scope::which_exist(&app.database, ids).await?;
+    ours.extend(store::drafts::which_exist(&app.database, ids).await?);
+    Ok(ours)
 }
 
 /// What the file store was writing when a crash came: it writes beside the place, and moves what is whole.
@@ -63,7 +72,7 @@ async fn sweep_unfinished(app: &App, before: DateTime<Utc>) -> Result<usize> {
     let mut swept = 0;
     for found in found.chunks(AT_ONCE) {
         let cases: Vec<CaseId> = found.iter().map(|(case, _)| *case).collect();
-        let ours = store::scope::which_exist(&app.database, &cases).await?;
+        let ours = ours(app, &cases).await?;
         for (_, file) in found.iter().filter(|(case, _)| ours.contains(case)) {
             match tokio::fs::remove_file(file).await {
                 Ok(()) => swept += 1,

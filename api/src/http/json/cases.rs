@@ -3,7 +3,7 @@
 use super::shapes::{CaseShape, FiledShape, PageShape, ReceiptShape, instant};
 use super::{Reply, doors, kept, language, send};
 use crate::app::cases::filing::{self, NewCase};
-use crate::app::cases::view::{AtRisk, Project};
+use crate::app::cases::view::{AtRisk, Contact, Project};
 use crate::app::cases::{clocks, listing, reading, receipt, timeline, tracking};
 use crate::app::views;
 use crate::http::body::{Json, Object, Query, SignedIn, request_key};
@@ -26,6 +26,7 @@ pub struct NewCaseShape {
     kind: String,
     form: Option<String>,
     visibility: String,
+    capacity: Option<String>,
     #[schema(value_type = CompanyInput)]
     company: Object<CompanyInput>,
     region: String,
@@ -42,6 +43,8 @@ pub struct NewCaseShape {
     project: Option<Object<ProjectInput>>,
     #[schema(value_type = Option<AtRiskInput>)]
     at_risk: Option<Object<AtRiskInput>>,
+    #[schema(value_type = Option<ContactInput>)]
+    contact: Option<Object<ContactInput>>,
     locale: String,
     consent: bool,
 }
@@ -51,7 +54,7 @@ pub struct NewCaseShape {
 #[serde(deny_unknown_fields)]
 pub struct CompanyInput {
     bin: String,
-    name: String,
+    name: Option<String>,
 }
 
 /// A body as it is filed: its code, or its name. Read by hand: what the library reads "untagged" does not say which
@@ -112,6 +115,15 @@ pub struct AtRiskInput {
     jobs: Option<i32>,
 }
 
+/// How to reach the applicant, as it is filed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactInput {
+    name: Option<String>,
+    phone: Option<String>,
+    note: Option<String>,
+}
+
 impl NewCaseShape {
     fn into_new_case(self) -> NewCase {
         let (body, body_name) = match self.body {
@@ -123,6 +135,7 @@ impl NewCaseShape {
             kind: self.kind,
             form: self.form,
             visibility: self.visibility,
+            capacity: self.capacity,
             bin: self.company.0.bin,
             company: self.company.0.name,
             region: self.region,
@@ -144,6 +157,7 @@ impl NewCaseShape {
             at_risk: self
                 .at_risk
                 .map(|Object(it)| AtRisk { investment_kzt: it.investment_kzt, jobs: it.jobs }),
+            contact: self.contact.map(|Object(it)| Contact { name: it.name, phone: it.phone, note: it.note }),
             locale: self.locale,
             consent: self.consent,
         }

@@ -1,0 +1,235 @@
+//! What is asked of a case before it is filed: every fault at once, each by its field, whoever typed it and wherever.
+
+use super::NewCase;
+use crate::app::cases::view::{AtRisk, Contact, Content, Project};
+use crate::app::companies::{BusinessNumber, NumberKind};
+use crate::app::fault::{Fault, FieldFault, Faults};
+use crate::app::{App, Error, Result, text};
+use crate::store;
+use chrono::{Months, NaiveDate};
+use uuid::Uuid;
+use workflow::{Definition, Language};
+
+/// The longest story, in characters.
+const STORY: usize = 6000;
+/// What happened lies so many years back at most, and what is threatened so many ahead.
+const YEARS: (u32, u32) = (30, 5);
+/// The most bodies that one case may name.
+const BODIES: usize = 10;
+
+/// A filing whose fields are right.
+pub(super) struct Checked {
+    pub(super) definition: Definition,
+    pub(super) form: String,
+    pub(super) visibility: String,
+    pub(super) number: BusinessNumber,
+    pub(super) region: String,
+    pub(super) office: store::people::OfficeRow,
+    pub(super) bodies: Vec<Uuid>,
+    pub(super) pressure: String,
+    pub(super) happened_on: Option<NaiveDate>,
+    pub(super) threat_on: Option<NaiveDate>,
+    pub(super) content: Content,
+    pub(super) locale: Language,
+}
+
+/// What is wrong with a case as somebody would file it; nothing, and it can be filed.
+///
+/// # Errors
+/// Those of the store.
+pub async fn faults(app: &App, new: NewCase) -> Result<Vec<FieldFault>> {
+    match check(app, new).await {
+        Ok(_) => Ok(Vec::new()),
+        Err(Error::Fields(faults)) => Ok(faults),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn check(app: &App, new: NewCase) -> Result<Checked> {
+    let mut faults = Faults::default();
+    let definition = app.newest_definition(&new.kind);
+    if definition.is_none() {
+        faults.add("/kind", Fault::UnknownCode);
+    }
+    let form = form(definition.as_ref(), new.form, &mut faults);
+    if !matches!(new.visibility.as_str(), "named" | "confidential") {
+        faults.add("/visibility", Fault::Choice);
+    }
+    let locale = Language::ALL.into_iter().find(|it| it.code() == new.locale);
+    if locale.is_none() {
+        faults.add("/locale", Fault::Choice);
+    }
+    let number = BusinessNumber::parse(&new.bin);
+    if let Err(problem) = &number {
+        faults.add("/company/bin", Fault::Number(problem.clone()));
+    }
+    let today = app.calendars.present().day_of(app.clock.now());
+    if new.happened_on.is_some_and(|it| it > today) {
+        faults.add("/happened_on", Fault::DateFuture);
+    }
+    let (earliest, latest) = (today - Months::new(12 * YEARS.0), today + Months::new(12 * YEARS.1));
+    if new.happened_on.is_some_and(|it| it < earliest) {
+        faults.add("/happened_on", Fault::DateRange(earliest, today));
+    }
+    if new.threat_on.is_some_and(|it| it < today || it > latest) {
+        faults.add("/threat_on", Fault::DateRange(today, latest));
+    }
+    if !new.consent {
+        faults.add("/consent", Fault::Consent);
+    }
+    let optional = |faults: &mut Faults, pointer: &str, it: Option<String>, max| {
+        it.map(|it| faults.take(pointer, text::paragraphs(&it, max)))
+    };
+    let content = Content {
+        bin: number.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
+        bin_kind: number.as_ref().map_or("", |it| kind_code(it)).to_owned(),
+        // Its number names it; what it is called is a help to people.
+        company: new.company.map(|it| faults.take("/company/name", text::line(&it, 200))).unwrap_or_default(),
+        body_name: new.body_name.map(|it| faults.take("/body/name", text::line(&it, 300))),
+        official: new.official.map(|it| faults.take("/official", text::line(&it, 300))),
+        story: faults.take("/story", text::paragraphs(&new.story, STORY)),
+        wish: optional(&mut faults, "/wish", new.wish, 2000),
+        project: project(new.project, &mut faults),
+        at_risk: at_risk(new.at_risk, &mut faults),
+        capacity: capacity(new.capacity, &mut faults),
+        contact: contact(new.contact, &mut faults),
+        consent: new.consent,
+    };
+    let office = office_of_region(app, &new.region, today).await?;
+    if office.is_none() {
+        faults.add("/region", Fault::UnknownCode);
+    }
+    let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
+    let bodies = bodies(app, named, today, &mut faults).await?;
+    if !text::is_code(&new.pressure)
+        || !store::reference::is_pressure_kind(&app.database, &new.pressure).await?
+    {
+        faults.add("/pressure", Fault::UnknownCode);
+    }
+    faults.check()?;
+    let (Some(definition), Some(office), Ok(number), Some(locale)) = (definition, office, number, locale)
+    else {
+        return Err(Error::Broken);
+    };
+    Ok(Checked {
+        definition,
+        form,
+        visibility: new.visibility,
+        number,
+        region: new.region,
+        office,
+        bodies,
+        pressure: new.pressure,
+        happened_on: new.happened_on,
+        threat_on: new.threat_on,
+        content,
+        locale,
+    })
+}
+
+/// As what somebody may file for a business.
+pub const CAPACITIES: [&str; 5] = ["owner", "employee", "representative", "investor", "association"];
+
+fn capacity(capacity: Option<String>, faults: &mut Faults) -> Option<String> {
+    let it = capacity?;
+    if CAPACITIES.contains(&it.as_str()) {
+        return Some(it);
+    }
+    faults.add("/capacity", Fault::Choice);
+    None
+}
+
+fn contact(contact: Option<Contact>, faults: &mut Faults) -> Option<Contact> {
+    let it = contact?;
+    let mut line = |pointer, it: Option<String>, max| it.map(|it| faults.take(pointer, text::line(&it, max)));
+    Some(Contact {
+        name: line("/contact/name", it.name, 200),
+        phone: line("/contact/phone", it.phone, 40),
+        note: line("/contact/note", it.note, 300),
+    })
+}
+
+fn kind_code(number: &BusinessNumber) -> &'static str {
+    match number.kind() {
+        NumberKind::Bin => "bin",
+        NumberKind::Iin => "iin",
+    }
+}
+
+fn form(definition: Option<&Definition>, form: Option<String>, faults: &mut Faults) -> String {
+    let Some(definition) = definition else { return String::new() };
+    match form {
+        Some(form) if definition.kinds().contains(&form) => form,
+        Some(_) => {
+            faults.add("/form", Fault::Choice);
+            String::new()
+        }
+        None => definition.kinds().first().cloned().unwrap_or_default(),
+    }
+}
+
+fn project(project: Option<Project>, faults: &mut Faults) -> Option<Project> {
+    let it = project?;
+    if it.investment_kzt.is_some_and(|it| it < 0) {
+        faults.add("/project/investment_kzt", Fault::Negative);
+    }
+    if it.jobs.is_some_and(|it| it < 0) {
+        faults.add("/project/jobs", Fault::Negative);
+    }
+    Some(Project {
+        name: faults.take("/project/name", text::line(&it.name, 300)),
+        sector: it.sector.map(|it| faults.take("/project/sector", text::line(&it, 200))),
+        ..it
+    })
+}
+
+fn at_risk(at_risk: Option<AtRisk>, faults: &mut Faults) -> Option<AtRisk> {
+    let it = at_risk?;
+    if it.investment_kzt.is_some_and(|it| it < 0) {
+        faults.add("/at_risk/investment_kzt", Fault::Negative);
+    }
+    if it.jobs.is_some_and(|it| it < 0) {
+        faults.add("/at_risk/jobs", Fault::Negative);
+    }
+    Some(it)
+}
+
+async fn office_of_region(
+    app: &App,
+    region: &str,
+    today: NaiveDate,
+) -> Result<Option<store::people::OfficeRow>> {
+    if !text::is_code(region) {
+        return Ok(None);
+    }
+    Ok(store::people::office_of_region(&app.database, region, today).await?)
+}
+
+/// The bodies of the list that are named: the first one, others, and whether one is named in words beside them.
+async fn bodies(
+    app: &App,
+    (first, others, is_named_in_words): (Option<&String>, &[String], bool),
+    today: NaiveDate,
+    faults: &mut Faults,
+) -> Result<Vec<Uuid>> {
+    if first.is_none() && others.is_empty() && !is_named_in_words {
+        faults.add("/body", Fault::Required);
+    }
+    if others.len() > BODIES {
+        faults.add("/bodies", Fault::TooMany(BODIES));
+        return Ok(Vec::new());
+    }
+    let others = others.iter().enumerate().map(|(n, code)| (format!("/bodies/{n}"), code));
+    let places: Vec<(String, &String)> =
+        first.into_iter().map(|code| ("/body".to_owned(), code)).chain(others).collect();
+    let asked: Vec<String> = places.iter().map(|it| it.1.clone()).filter(|it| text::is_code(it)).collect();
+    let mut known = store::cases::bodies_by_code(&app.database, &asked).await?;
+    known.retain(|it| it.valid_from <= today && it.valid_to.is_none_or(|last| last >= today));
+    for (pointer, code) in places {
+        if !known.iter().any(|it| it.code == *code) {
+            faults.add(pointer, Fault::UnknownCode);
+        }
+    }
+    Ok(known.into_iter().map(|it| it.id).collect())
+}
+
