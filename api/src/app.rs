@@ -36,6 +36,7 @@ pub mod readiness;
 pub mod reference;
 pub mod refusal;
 pub mod sessions;
+pub mod suggestions;
 pub mod text;
 pub mod unsent;
 pub mod viewer;

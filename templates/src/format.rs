@@ -131,6 +131,23 @@ pub fn size(language: Language, bytes: i64) -> String {
     say_with(language, key, &[("n", Value::Text(&n))])
 }
 
+/// Writes a code in groups of four, so that it can be read out and compared.
+///
+/// ```
+/// assert_eq!(templates::format::grouped("0A1B2C3D4E5F6G7H"), "0A1B 2C3D 4E5F 6G7H");
+/// ```
+#[must_use]
+pub fn grouped(code: &str) -> String {
+    let mut written = String::new();
+    for (place, letter) in code.chars().enumerate() {
+        if place > 0 && place.is_multiple_of(4) {
+            written.push(' ');
+        }
+        written.push(letter);
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::date;

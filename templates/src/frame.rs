@@ -123,6 +123,12 @@ impl Frame {
         say_with(self.language, key, &[("n", Value::Number(n))])
     }
 
+    /// Says a message that counts the things of a list.
+    #[must_use]
+    pub fn count_of(&self, key: &str, n: usize) -> String {
+        self.count(key, i64::try_from(n).unwrap_or(i64::MAX))
+    }
+
     /// Says a message with a day in it.
     #[must_use]
     pub fn dated(&self, key: &str, day: &NaiveDate) -> String {

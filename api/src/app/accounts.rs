@@ -95,6 +95,12 @@ pub async fn register(app: &Arc<App>, new: NewAccount) -> Result<()> {
     }
 }
 
+/// What is wrong with an address, as it was typed.
+#[must_use]
+pub fn email_fault(email: &str) -> Option<Fault> {
+    check_email(email).err()
+}
+
 fn check_email(email: &str) -> std::result::Result<String, Fault> {
     let email = text::line(email, 254)?;
     // An address of a machine and not of a domain is none that letters go to.

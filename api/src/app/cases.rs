@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod actions;
+pub mod audience;
 pub mod clocks;
 pub mod filing;
 pub mod held;

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use workflow::{Definition, LawBook, Vocabulary, shipped};
 
+/// The process that a business files by a form, without choosing among processes.
+const FILED: &str = "protection";
+
 /// Every definition by id and version.
 #[derive(Default)]
 pub struct Definitions(BTreeMap<(String, u32), Definition>);
@@ -37,6 +40,12 @@ impl Definitions {
             table: "definitions",
             why: "a case pins a version that is not there",
         }))
+    }
+
+    /// The process that the form of the portal files.
+    #[must_use]
+    pub fn of_the_form(&self) -> String {
+        FILED.to_owned()
     }
 
     /// The newest version of every process.

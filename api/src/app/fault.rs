@@ -41,6 +41,12 @@ pub enum Fault {
     DateRange(NaiveDate, NaiveDate),
     /// Not a day.
     DateForm,
+    /// Not a day as people write it.
+    DayForm,
+    /// Not money as people write it.
+    Money,
+    /// Not a number.
+    Count,
     /// Consent is not given.
     Consent,
     /// A number below nought.
@@ -81,6 +87,12 @@ pub enum Fault {
     Draft,
     /// A file with the same bytes is there already.
     AlreadyAdded,
+    /// A kind of file that is not taken.
+    FileKind,
+    /// A file larger than this many bytes.
+    FileLarge(u64),
+    /// A file that came too slowly.
+    FileSlow,
 }
 
 impl FieldFault {
@@ -125,6 +137,9 @@ impl Fault {
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
             Fault::DateForm => "field-date-form",
+            Fault::DayForm => "field-day-form",
+            Fault::Money => "field-money",
+            Fault::Count => "field-count",
             Fault::Consent => "field-consent",
             Fault::Negative => "field-negative",
             Fault::TooMany(_) => "field-too-many",
@@ -145,6 +160,9 @@ impl Fault {
             Fault::Tracking => "field-tracking",
             Fault::Draft => "field-draft",
             Fault::AlreadyAdded => "field-already-added",
+            Fault::FileKind => "field-file-kind",
+            Fault::FileLarge(_) => "field-file-large",
+            Fault::FileSlow => "field-file-slow",
         }
     }
 
@@ -159,6 +177,10 @@ impl Fault {
             Fault::TooOften(seconds) => {
                 let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);
                 templates::say_with(language, self.key(), &number("minutes", minutes))
+            }
+            Fault::FileLarge(bytes) => {
+                let size = templates::format::size(language, i64::try_from(*bytes).unwrap_or(i64::MAX));
+                templates::say_with(language, self.key(), &[("size", Value::Text(&size))])
             }
             Fault::PasswordShort(min) => templates::say_with(language, self.key(), &number("min", *min)),
             Fault::Number(NumberProblem::Length(typed)) => {

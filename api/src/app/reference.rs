@@ -1,7 +1,10 @@
 //! Reference data that ships with the program, written into an empty database. What an administrator changed
 //! later is theirs: only rows whose code is not there yet are added.
 
+mod finding;
+
 use super::{Error, Result};
+pub use finding::{is_found, sort_key};
 use crate::store::{self, Database, Uncancelled};
 use crate::{ids::BodyId, ids::OfficeId};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

@@ -151,7 +151,10 @@ pub(super) async fn collect(mut payload: Payload, largest: usize) -> Result<Byte
 }
 
 /// The bytes of a file as they come, as long as they come fast enough.
-pub fn paced(payload: Payload) -> impl Stream<Item = Result<Bytes, Interrupted>> + Unpin {
+pub fn paced<S, E>(payload: S) -> impl Stream<Item = Result<Bytes, Interrupted>> + Unpin
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
     let began = Instant::now();
     let paced = futures_util::stream::unfold((payload, 0_u64), move |(mut payload, received)| async move {
         // The next bytes must be here before the average falls too low.

@@ -40,6 +40,8 @@ pub enum ObjectRule {
     Scope,
     /// It needs a secret: a token or a code.
     Secret,
+    /// It needs a long secret that a cookie of the device holds, and that nobody can try.
+    Device,
 }
 
 /// How often one network may knock, a minute.
@@ -82,6 +84,8 @@ pub enum Audit {
     Account,
     /// Not here: only the browser keeps it.
     Browser,
+    /// As a change of a draft, which is nobody's but its writer's.
+    Draft,
     /// It moves the clock of the demo, and exists nowhere else.
     Stage,
 }

@@ -64,3 +64,10 @@ field-too-often =
     }
 field-tracking = There is no such number with such a code: compare both with your receipt
 field-draft = No draft has this code: it was deleted or filed, or the code is mistyped
+field-already-added = This file has been added already
+field-file-kind = This kind of file is not taken: choose PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP or text
+field-file-large = The file is too large: at most { $size }
+field-file-slow = The file came too slowly. Check your connection and try again
+field-day-form = Write the day like this: 23.11.2026
+field-money = Write the sum in digits, for example 450 000
+field-count = Write a whole number, for example 12

@@ -25,6 +25,7 @@ use workflow::definition::model::Role;
 use workflow::{Actor, Calendar, decide};
 
 /// A case as somebody files it; nothing in it is checked yet.
+#[derive(Clone)]
 pub struct NewCase {
     /// The id of a definition.
     pub kind: String,
@@ -130,6 +131,18 @@ impl Prepared {
     }
 }
 
+/// The plain columns that a case would have, were it filed now: enough to ask who would see what of it.
+///
+/// # Errors
+/// [`Error::Fields`].
+pub(in crate::app) async fn preview(app: &App, new: NewCase) -> Result<CaseRow> {
+    let now = app.clock.now();
+    let nobody = PersonId(uuid::Uuid::nil());
+    let it = check(app, new).await?;
+    let today = app.calendars.present().day_of(now);
+    Ok(blank_row(CaseId(nobody.0), String::new(), &it, nobody, CompanyId(nobody.0), today, now))
+}
+
 /// Files a case that was prepared as a draft, inside of the transaction that ends the draft.
 ///
 /// # Errors
@@ -175,7 +188,7 @@ async fn register(
     let row = CaseRow {
         sealed: Some(key.seal("cases", id.0.as_bytes(), &it.content)?),
         tracking_code_index: Some(tracking::code_index(app, &number, &code)?),
-        ..blank_row(id, number, &it, viewer, company, registered_on, now)
+        ..blank_row(id, number, &it, viewer.person, company, registered_on, now)
     };
     let definition = it.definition.clone();
     let mut case = Case::new(row, definition, key);
@@ -202,7 +215,7 @@ fn blank_row(
     id: CaseId,
     number: String,
     it: &Checked,
-    viewer: &Viewer,
+    applicant: PersonId,
     company: CompanyId,
     registered_on: NaiveDate,
     now: DateTime<Utc>,
@@ -220,7 +233,7 @@ fn blank_row(
         pressure: it.pressure.clone(),
         office_id: it.office.id,
         origin_office_id: it.office.id,
-        applicant_person_id: Some(viewer.person.0),
+        applicant_person_id: Some(applicant.0),
         company_id: Some(company.0),
         assignee_person_id: None,
         body_unresolved: it.content.body_name.is_some(),

@@ -32,3 +32,11 @@ pub(super) const STAGE: Access = (Entry::Anyone, ObjectRule::None, Limit::Writes
 pub(super) const LOOK: Access = (Entry::Anyone, ObjectRule::None, Limit::Writes, Audit::Browser);
 /// The page of a link in a letter: to look at it uses nothing up.
 pub(super) const LINK: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Tries, Audit::None);
+/// A draft, found by the secret that a cookie of the device holds.
+pub(super) const DRAFTED: Access = (Entry::Anyone, ObjectRule::Device, Limit::Writes, Audit::Draft);
+/// A draft, found by a secret that is typed.
+pub(super) const DRAFT: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Tries, Audit::Draft);
+/// A page of a draft.
+pub(super) const LINK_READS: Access = (Entry::Anyone, ObjectRule::Device, Limit::Reads, Audit::None);
+/// A draft of one's own.
+pub(super) const TAKE_UP: Access = (Entry::Applicants, ObjectRule::Self_, Limit::Writes, Audit::Draft);

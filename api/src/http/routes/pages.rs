@@ -2,13 +2,13 @@
 
 use super::access;
 use super::{form, page};
-use crate::http::pages::{accounts, assets, home, sessions};
+use crate::http::pages::{accounts, assets, filing, home, sessions};
 use crate::http::registry::Route;
 use actix_web::web;
 
 /// The ways.
 pub(super) fn all() -> Vec<Route> {
-    [house(), people()].concat()
+    [house(), people(), filing()].concat()
 }
 
 fn house() -> Vec<Route> {
@@ -72,5 +72,26 @@ fn people() -> Vec<Route> {
             web::route().to(sessions::end)
         }),
         form("/desk/language", "choose_language", access::SIGN_OUT, || web::route().to(sessions::language)),
+    ]
+}
+
+fn filing() -> Vec<Route> {
+    vec![
+        page("/{language:kk|ru|en}/protect", "page_start", access::OPEN, || web::route().to(filing::start)),
+        page("/{language:kk|ru|en}/protect/resume", "page_resume", access::LINK, || web::route().to(filing::resume_form)),
+        form("/{language:kk|ru|en}/protect/resume", "resume_draft", access::DRAFT, || web::route().to(filing::resume)),
+        page("/{language:kk|ru|en}/protect/saved", "page_saved", access::OPEN, || web::route().to(filing::saved)),
+        form("/{language:kk|ru|en}/protect/leave", "leave_draft", access::LOOK, || web::route().to(filing::leave)),
+        form("/{language:kk|ru|en}/protect/discard", "discard_draft", access::DRAFTED, || web::route().to(filing::discard)),
+        form("/{language:kk|ru|en}/protect/take-up", "take_up_draft", access::TAKE_UP, || web::route().to(filing::take_up)),
+        page("/{language:kk|ru|en}/protect/elsewhere", "page_elsewhere", access::OPEN, || web::route().to(filing::elsewhere)),
+        page("/{language:kk|ru|en}/protect/evidence", "page_evidence", access::OPEN, || web::route().to(filing::evidence::show_files)),
+        form("/{language:kk|ru|en}/protect/evidence", "add_evidence", access::DRAFTED, || web::route().to(filing::evidence::add)),
+        form("/{language:kk|ru|en}/protect/evidence/remove", "remove_evidence", access::DRAFTED, || web::route().to(filing::evidence::remove)),
+        page("/{language:kk|ru|en}/protect/check", "page_check", access::OPEN, || web::route().to(filing::checking::check)),
+        form("/{language:kk|ru|en}/protect/check", "file_draft", access::DRAFTED, || web::route().to(filing::checking::file)),
+        page("/{language:kk|ru|en}/protect/sent", "page_sent", access::OPEN, || web::route().to(filing::checking::sent)),
+        page("/{language:kk|ru|en}/protect/{step}", "page_question", access::LINK_READS, || web::route().to(filing::question)),
+        form("/{language:kk|ru|en}/protect/{step}", "answer_question", access::DRAFTED, || web::route().to(filing::answer)),
     ]
 }

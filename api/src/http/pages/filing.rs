@@ -1,0 +1,309 @@
+//! Filing, question by question. Everything that is typed is kept on the server from the first "continue", found by a
+//! cookie of this device, whether somebody is signed in or not.
+
+pub(crate) mod answers;
+pub(crate) mod checking;
+pub(crate) mod evidence;
+mod steps;
+
+use super::home::keep;
+use super::posted::{Fields, Posted};
+use super::questions::{Asking, name_of, tell};
+use super::{Reply, Visit, cookies, see_other, show, show_again};
+use crate::app::cases::filing;
+use crate::app::drafts::{self, Answers, Draft};
+use crate::app::fault::{Fault, FieldFault};
+use crate::app::{Error, accounts};
+use crate::http::problem::Problem;
+use crate::ids::CaseId;
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use answers::{as_fields, of_form};
+use steps::{CHECK, ELSEWHERE, EVIDENCE, Step};
+use templates::Value;
+use templates::forms::{Form, Line};
+use templates::pages::Place;
+use templates::pages::home::Start;
+use templates::pages::notices::{FormPage, Notice};
+
+/// The draft of this device, if it is still one.
+pub(crate) async fn draft_of(visit: &Visit) -> Result<Option<(String, Draft)>, Problem> {
+    let Some(token) = cookies::draft(&visit.http) else { return Ok(None) };
+    let draft = drafts::find(visit.app(), visit.known(), &token).await?;
+    Ok(draft.map(|it| (token, it)))
+}
+
+/// The draft of this device that is still written.
+async fn open_draft(visit: &Visit) -> Result<Option<(String, Draft)>, Problem> {
+    Ok(draft_of(visit).await?.filter(|(_, it)| it.filed.is_none()))
+}
+
+pub(crate) async fn start(visit: Visit) -> Reply {
+    let draft = open_draft(&visit).await?;
+    let day = |at| visit.app().calendars.present().day_of(at);
+    let resume = |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
+    show(&Start {
+        draft: draft.map(|(_, it)| (resume(&it), day(it.expires_at))),
+        begin: visit.link("/protect/who"),
+        resume: visit.link("/protect/resume"),
+        frame: visit.frame(visit.say("start-title")),
+    })
+}
+
+/// The first page whose questions nobody has answered yet; all answered, and it is looked over.
+fn where_to_go_on(draft: &Draft) -> &'static str {
+    let is_open = |it: &Step| !it.names().iter().any(|name| draft.answers.0.contains_key(*name));
+    Step::ALL.into_iter().find(is_open).map_or(CHECK, Step::slug)
+}
+
+/// The page of a step, with what was answered and what is wrong in it.
+async fn page(visit: &Visit, step: Step, typed: &Fields, faults: &[FieldFault]) -> Result<FormPage, Problem> {
+    let mut form: Form = step.ask(visit, typed).await?;
+    if let Some(back) = typed.given("back") {
+        form.hidden.push(("back".to_owned(), back.to_owned()));
+    }
+    tell(&mut form, faults);
+    let title = visit.say(&format!("step-{}", step.slug()));
+    let mut frame = visit.frame(title.clone());
+    (frame.has_form, frame.has_faults) = (true, form.has_faults());
+    let has_own_heading = form.fields.first().is_some_and(|it| it.is_heading);
+    Ok(FormPage {
+        back: Some(back_to(visit, step.previous(), typed)),
+        caption: Some(place_among(visit, step.number())),
+        done: None,
+        heading: (!has_own_heading).then_some(title),
+        paragraphs: Vec::new(),
+        form,
+        places: Vec::new(),
+        frame,
+    })
+}
+
+fn back_to(visit: &Visit, previous: &str, typed: &Fields) -> Place {
+    let previous = if typed.get("back") == CHECK { CHECK } else { previous };
+    let path = if previous.is_empty() { "/protect".to_owned() } else { format!("/protect/{previous}") };
+    visit.place("back", visit.link(&path))
+}
+
+fn place_among(visit: &Visit, n: i64) -> String {
+    let values = [("n", Value::Number(n)), ("of", Value::Number(steps::PAGES))];
+    templates::say_with(visit.language, "step-of", &values)
+}
+
+pub(crate) async fn question(visit: Visit, path: Path<(String, String)>) -> Reply {
+    let Some(step) = Step::of(&path.1) else { return steps::none() };
+    let draft = open_draft(&visit).await?;
+    if draft.is_none() && step != Step::Who {
+        return Ok(see_other(&visit.link("/protect")));
+    }
+    let mut typed = draft.map(|(_, it)| as_fields(&it.answers)).unwrap_or_default();
+    if visit.http.query_string() == "back=check" {
+        typed.add("back", CHECK.to_owned());
+    }
+    show(&page(&visit, step, &typed, &[]).await?)
+}
+
+pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Reply {
+    let Some(step) = Step::of(&path.1) else { return steps::none() };
+    posted.only(&[step.names(), &["back"]].concat())?;
+    let (visit, fields) = (&posted.visit, &posted.fields);
+    may_file(visit)?;
+    let kept = keep_answers(visit, of_form(fields, step.names())).await?;
+    let mut typed = as_fields(&kept.answers);
+    typed.add("back", fields.get("back").to_owned());
+    let faults = faults(visit, step, &typed).await?;
+    let mut reply = reply(&posted, step, &typed, &faults).await?;
+    if let Some(token) = kept.token {
+        keep(&mut reply, cookies::keep_draft(visit.app(), token));
+    }
+    Ok(reply)
+}
+
+/// What follows from an answer.
+async fn reply(posted: &Posted, step: Step, typed: &Fields, faults: &[FieldFault]) -> Reply {
+    let visit = &posted.visit;
+    let path = |it: &str| visit.link(&format!("/protect/{it}"));
+    if posted.button() == "save" {
+        return Ok(see_other(&path("saved")));
+    }
+    if posted.is_switch() || posted.button() == "find" {
+        return Ok(see_other(&path(step.slug())));
+    }
+    if typed.get("capacity") == ELSEWHERE && step == Step::Who {
+        return Ok(see_other(&path("elsewhere")));
+    }
+    let searched = step == Step::Body && typed.given("find").is_some() && typed.given("body").is_none();
+    if searched {
+        return show(&page(visit, step, typed, &[]).await?);
+    }
+    if !faults.is_empty() {
+        return show_again(&page(visit, step, typed, faults).await?);
+    }
+    let next = if typed.get("back") == CHECK { CHECK } else { step.next() };
+    Ok(see_other(&path(next)))
+}
+
+/// An office does not file for itself.
+fn may_file(visit: &Visit) -> Result<(), Problem> {
+    match visit.known() {
+        Some(viewer) if viewer.is_staff() => Err(Problem::App(Error::Forbidden)),
+        _ => Ok(()),
+    }
+}
+
+/// What was kept, and the secret of a draft that began with it.
+struct Kept {
+    answers: Answers,
+    token: Option<String>,
+}
+
+async fn keep_answers(visit: &Visit, new: Answers) -> Result<Kept, Problem> {
+    let (app, viewer) = (visit.app(), visit.known());
+    match open_draft(visit).await? {
+        Some((token, draft)) => {
+            drafts::answer(app, viewer, &token, new.clone()).await?;
+            let mut answers = draft.answers;
+            answers.0.extend(new.0);
+            Ok(Kept { answers, token: None })
+        }
+        None => {
+            let token = drafts::begin(app, viewer, new.clone()).await?;
+            Ok(Kept { answers: new, token: Some(token) })
+        }
+    }
+}
+
+/// What is wrong with the answers of one page: the same that is asked of a filing as a whole, as far as it is about them.
+async fn faults(visit: &Visit, step: Step, typed: &Fields) -> Result<Vec<FieldFault>, Problem> {
+    let all = all_faults(visit, typed).await?;
+    let is_here = |it: &FieldFault| step.names().contains(&name_of(&it.pointer).as_str());
+    Ok(all.into_iter().filter(is_here).collect())
+}
+
+/// Everything that is wrong with the answers so far.
+pub(crate) async fn all_faults(visit: &Visit, typed: &Fields) -> Result<Vec<FieldFault>, Problem> {
+    let (new, mut faults) = answers::read(typed, visit.app().definitions.of_the_form());
+    if typed.given("capacity").is_none() {
+        faults.push(FieldFault::new("/capacity", Fault::Choice));
+    }
+    if typed.given("urgent").is_none() {
+        faults.push(FieldFault::new("/urgent", Fault::Choice));
+    }
+    if visit.known().is_none()
+        && let Some(fault) = typed.given("email").and_then(accounts::email_fault)
+    {
+        faults.push(FieldFault::new("/email", fault));
+    }
+    for it in filing::faults(visit.app(), new).await? {
+        // What could not be read was told already, in words of its own.
+        if !faults.iter().any(|known| known.pointer == it.pointer) {
+            faults.push(it);
+        }
+    }
+    Ok(faults)
+}
+
+pub(crate) async fn elsewhere(visit: Visit) -> Reply {
+    let heading = visit.say("elsewhere-title");
+    let frame = visit.frame(heading.clone());
+    show(&Notice {
+        heading,
+        paragraphs: vec![visit.say("elsewhere-lead")],
+        items: ["complaint", "labour", "crime"].map(|it| visit.say(&format!("elsewhere-{it}"))).to_vec(),
+        places: vec![visit.place("elsewhere-back", visit.link("/protect/who"))],
+        reference: None,
+        frame,
+    })
+}
+
+/// It was saved: until when, and the code that opens it anywhere. Whoever uses a device of others has it forgotten here.
+pub(crate) async fn saved(visit: Visit) -> Reply {
+    let Some((token, draft)) = open_draft(&visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
+    let day = visit.app().calendars.present().day_of(draft.expires_at);
+    let until = templates::date(visit.language, day);
+    let until = templates::say_with(visit.language, "saved-until", &[("date", Value::Text(&until))]);
+    let code = templates::format::grouped(&token);
+    let none = Fields::default();
+    let mut form = Asking::new(&visit, &none).form(visit.link("/protect/leave"), Vec::new(), "saved-forget");
+    form.id = "leave".to_owned();
+    show(&FormPage {
+        back: None,
+        caption: None,
+        done: Some(visit.say("saved-done")),
+        heading: Some(visit.say("saved-title")),
+        paragraphs: vec![until, visit.say("saved-code"), code, visit.say("saved-device")],
+        places: vec![visit.place("saved-go-on", visit.link(&format!("/protect/{}", where_to_go_on(&draft))))],
+        frame: visit.frame(visit.say("saved-title")),
+        form,
+    })
+}
+
+pub(crate) async fn leave(posted: Posted) -> Reply {
+    posted.only(&[])?;
+    let mut response = see_other(&posted.visit.link(""));
+    keep(&mut response, cookies::end_draft(posted.visit.app()));
+    Ok(response)
+}
+
+fn resume_page(visit: &Visit, typed: &Fields, faults: &[FieldFault]) -> FormPage {
+    let asking = Asking::new(visit, typed);
+    let fields = vec![asking.line("code", "resume-code", Line::Code, "off")];
+    let mut form = asking.form(visit.link("/protect/resume"), fields, "resume-button");
+    tell(&mut form, faults);
+    let mut frame = visit.frame(visit.say("resume-title"));
+    (frame.has_form, frame.has_faults) = (true, form.has_faults());
+    FormPage {
+        frame,
+        back: Some(visit.place("back", visit.link("/protect"))),
+        caption: None,
+        done: None,
+        heading: Some(visit.say("resume-title")),
+        paragraphs: vec![visit.say("resume-lead")],
+        form,
+        places: Vec::new(),
+    }
+}
+
+pub(crate) async fn resume_form(visit: Visit) -> Reply {
+    show(&resume_page(&visit, &Fields::default(), &[]))
+}
+
+pub(crate) async fn resume(posted: Posted) -> Reply {
+    posted.only(&["code"])?;
+    let (visit, typed) = (&posted.visit, &posted.fields);
+    if posted.is_switch() {
+        return show(&resume_page(visit, typed, &[]));
+    }
+    let found = drafts::find(visit.app(), visit.known(), typed.get("code")).await?;
+    match found.filter(|it| it.filed.is_none()) {
+        Some(draft) => Ok(taken_up(visit, typed.get("code").to_owned(), where_to_go_on(&draft))),
+        None => show_again(&resume_page(visit, typed, &[FieldFault::new("/code", Fault::Draft)])),
+    }
+}
+
+fn taken_up(visit: &Visit, token: String, step: &str) -> HttpResponse {
+    let mut response = see_other(&visit.link(&format!("/protect/{step}")));
+    keep(&mut response, cookies::keep_draft(visit.app(), token));
+    response
+}
+
+/// A draft of one's own, taken up on this device.
+pub(crate) async fn take_up(posted: Posted) -> Reply {
+    posted.only(&["draft"])?;
+    let visit = &posted.visit;
+    let id = posted.fields.get("draft").parse().map_err(|_| Problem::App(Error::NotFound))?;
+    let token = drafts::take_up(visit.app(), visit.viewer()?, CaseId(id)).await?;
+    let draft = drafts::find(visit.app(), visit.known(), &token).await?;
+    Ok(taken_up(visit, token, draft.map_or(EVIDENCE, |it| where_to_go_on(&it))))
+}
+
+pub(crate) async fn discard(posted: Posted) -> Reply {
+    posted.only(&[])?;
+    let visit = &posted.visit;
+    if let Some(token) = cookies::draft(&visit.http) {
+        drafts::discard(visit.app(), visit.known(), &token).await?;
+    }
+    let mut response = see_other(&visit.link("/protect"));
+    keep(&mut response, cookies::end_draft(visit.app()));
+    Ok(response)
+}

@@ -1,0 +1,97 @@
+//! Evidence: one file after another, each told at once whether it was taken.
+
+use super::steps::{CHECK, EVIDENCE, Step};
+use super::{open_draft, place_among};
+use crate::app::Error;
+use crate::app::drafts::{self, Draft, NewDraftDocument};
+use crate::app::fault::{Fault, FieldFault};
+use crate::http::pages::incoming::Incoming;
+use crate::http::pages::posted::{Fields, Posted};
+use crate::http::pages::questions::{Asking, tell};
+use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
+use crate::http::problem::Problem;
+use crate::ids::DocumentId;
+use templates::forms::Control;
+use templates::pages::filing::{Evidence, File};
+
+fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
+    let none = Fields::default();
+    let asking = Asking::new(visit, &none);
+    let file = asking.field("file", "ask-file", Control::File { takes_many: true });
+    let mut form = asking.form(visit.link("/protect/evidence"), vec![file], "evidence-add");
+    form.has_files = true;
+    tell(&mut form, faults);
+    let mut frame = visit.frame(visit.say("step-evidence"));
+    frame.has_faults = form.has_faults();
+    Evidence {
+        frame,
+        back: visit.place("back", visit.link(&format!("/protect/{}", Step::Business.slug()))),
+        caption: place_among(visit, 7),
+        files: draft.documents.iter().map(|it| file_of(visit, it)).collect(),
+        remove: visit.link("/protect/evidence/remove"),
+        next: visit.link(&format!("/protect/{}", next_of(visit))),
+        form,
+    }
+}
+
+fn file_of(visit: &Visit, it: &drafts::DraftDocument) -> File {
+    let size = templates::format::size(visit.language, it.bytes);
+    File { id: it.id.to_string(), name: it.name.clone(), size }
+}
+
+fn next_of(visit: &Visit) -> &'static str {
+    if visit.http.query_string() == "back=check" { CHECK } else { Step::Contact.slug() }
+}
+
+pub(crate) async fn show_files(visit: Visit) -> Reply {
+    match open_draft(&visit).await? {
+        Some((_, draft)) => show(&page(&visit, &draft, &[])),
+        None => Ok(see_other(&visit.link("/protect"))),
+    }
+}
+
+pub(crate) async fn add(incoming: Incoming) -> Reply {
+    super::may_file(&incoming.visit)?;
+    let (app, known) = (incoming.visit.app().clone(), incoming.visit.known().cloned());
+    let token = cookies::draft(&incoming.visit.http).unwrap_or_default();
+    let sink = async |_: &Fields, file: crate::http::pages::incoming::File| {
+        let (name, media_type) = (file.name.clone(), file.media_type.clone());
+        let new = NewDraftDocument { name, media_type, content: file.content() };
+        drafts::attach(&app, known.as_ref(), &token, new).await
+    };
+    let (visit, _, refused) = incoming.take(sink).await?;
+    added(&visit, refused).await
+}
+
+async fn added(visit: &Visit, refused: Vec<(String, Error)>) -> Reply {
+    let Some((_, draft)) = open_draft(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
+    let mut faults = Vec::new();
+    for (_, error) in refused {
+        faults.extend(told(error)?);
+    }
+    if faults.is_empty() {
+        return Ok(see_other(&visit.link(&format!("/protect/{EVIDENCE}"))));
+    }
+    show_again(&page(visit, &draft, &faults))
+}
+
+/// What a file was refused for, beside the field that it came in.
+pub(crate) fn told(error: Error) -> Result<Vec<FieldFault>, Problem> {
+    let fault = |fault| Ok(vec![FieldFault::new("/file", fault)]);
+    match error {
+        Error::MediaType => fault(Fault::FileKind),
+        Error::TooLarge(bytes) => fault(Fault::FileLarge(bytes)),
+        Error::TooSlow => fault(Fault::FileSlow),
+        Error::Fields(faults) => Ok(faults.into_iter().map(|it| FieldFault::new("/file", it.fault)).collect()),
+        error => Err(error.into()),
+    }
+}
+
+pub(crate) async fn remove(posted: Posted) -> Reply {
+    posted.only(&["document"])?;
+    let visit = &posted.visit;
+    let id = posted.fields.get("document").parse().map_err(|_| Problem::App(Error::NotFound))?;
+    let token = cookies::draft(&visit.http).unwrap_or_default();
+    drafts::detach(visit.app(), visit.known(), &token, DocumentId(id)).await?;
+    Ok(see_other(&visit.link("/protect/evidence")))
+}

@@ -1,0 +1,242 @@
+//! The questions of a filing, page by page, in the order in which a person under stress can answer them: first who and how
+//! urgent, then the story, and only then what is looked up.
+
+use super::answers::NAMED_IN_WORDS;
+use crate::app::cases::filing::CAPACITIES;
+use crate::app::{reference, suggestions};
+use crate::http::pages::posted::Fields;
+use crate::http::pages::questions::Asking;
+use crate::http::pages::{Reply, Visit};
+use crate::http::problem::Problem;
+use templates::forms::{Button, Choice, Control, Field, Form, Line, Look};
+use workflow::Language;
+
+/// The answer of whoever files for no business at all.
+pub(crate) const ELSEWHERE: &str = "other";
+
+/// A page of questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Who,
+    Urgent,
+    What,
+    Kind,
+    Body,
+    Business,
+    Contact,
+}
+
+/// Where evidence stands among them: before the contact.
+pub(crate) const EVIDENCE: &str = "evidence";
+pub(crate) const CHECK: &str = "check";
+/// So many pages are counted for whoever answers, with the evidence.
+pub(crate) const PAGES: i64 = 8;
+
+impl Step {
+    pub(crate) const ALL: [Step; 7] =
+        [Step::Who, Step::Urgent, Step::What, Step::Kind, Step::Body, Step::Business, Step::Contact];
+
+    /// Its word in addresses and keys.
+    pub(crate) fn slug(self) -> &'static str {
+        match self {
+            Step::Who => "who",
+            Step::Urgent => "urgent",
+            Step::What => "what",
+            Step::Kind => "kind",
+            Step::Body => "body",
+            Step::Business => "business",
+            Step::Contact => "contact",
+        }
+    }
+
+    pub(crate) fn of(slug: &str) -> Option<Step> {
+        Step::ALL.into_iter().find(|it| it.slug() == slug)
+    }
+
+    /// The page after it.
+    pub(crate) fn next(self) -> &'static str {
+        match self {
+            Step::Who => Step::Urgent.slug(),
+            Step::Urgent => Step::What.slug(),
+            Step::What => Step::Kind.slug(),
+            Step::Kind => Step::Body.slug(),
+            Step::Body => Step::Business.slug(),
+            Step::Business => EVIDENCE,
+            Step::Contact => CHECK,
+        }
+    }
+
+    /// The page before it; nothing before the first.
+    pub(crate) fn previous(self) -> &'static str {
+        match self {
+            Step::Who => "",
+            Step::Urgent => Step::Who.slug(),
+            Step::What => Step::Urgent.slug(),
+            Step::Kind => Step::What.slug(),
+            Step::Body => Step::Kind.slug(),
+            Step::Business => Step::Body.slug(),
+            Step::Contact => EVIDENCE,
+        }
+    }
+
+    /// Its place among the pages, from one.
+    pub(crate) fn number(self) -> i64 {
+        match self {
+            Step::Who => 1,
+            Step::Urgent => 2,
+            Step::What => 3,
+            Step::Kind => 4,
+            Step::Body => 5,
+            Step::Business => 6,
+            Step::Contact => 8,
+        }
+    }
+
+    /// The names of its questions.
+    pub(crate) fn names(self) -> &'static [&'static str] {
+        match self {
+            Step::Who => &["capacity", "visibility"],
+            Step::Urgent => &["urgent", "threat_on"],
+            Step::What => &["story", "wish", "happened_on"],
+            Step::Kind => &["pressure", "region"],
+            Step::Body => &["body", "body-name", "official", "find"],
+            Step::Business => &["company-bin", "company-name", "at_risk-investment_kzt", "at_risk-jobs"],
+            Step::Contact => &["email", "contact-name", "contact-phone", "contact-note", "locale"],
+        }
+    }
+
+    /// Its questions, with what was answered.
+    pub(crate) async fn ask(self, visit: &Visit, typed: &Fields) -> Result<Form, Problem> {
+        let asking = Asking::new(visit, typed);
+        let fields = match self {
+            Step::Who => who(&asking),
+            Step::Urgent => urgent(&asking),
+            Step::What => what(&asking),
+            Step::Kind => kind(visit, typed, &asking).await?,
+            Step::Body => body(visit, typed, &asking).await?,
+            Step::Business => business(&asking),
+            Step::Contact => contact(visit, typed, &asking),
+        };
+        let action = visit.link(&format!("/protect/{}", self.slug()));
+        let mut form = asking.form(action, fields, "continue");
+        form.buttons.push(Button { label: visit.say("save-and-leave"), value: "save", look: Look::Secondary });
+        Ok(form)
+    }
+}
+
+fn who(asking: &Asking<'_>) -> Vec<Field> {
+    let mut capacities = CAPACITIES.to_vec();
+    capacities.push(ELSEWHERE);
+    vec![
+        asking.radios("capacity", "ask-capacity", &capacities),
+        asking.radios("visibility", "ask-visibility", &["named", "confidential"]),
+    ]
+}
+
+fn urgent(asking: &Asking<'_>) -> Vec<Field> {
+    vec![
+        asking.radios("urgent", "ask-urgent", &["yes", "no", "unknown"]).heading(),
+        asking.line("threat_on", "ask-threat_on", Line::Day, "off").optional(),
+    ]
+}
+
+fn what(asking: &Asking<'_>) -> Vec<Field> {
+    vec![
+        asking.paragraphs("story", "ask-story", 8).heading(),
+        asking.paragraphs("wish", "ask-wish", 3).optional(),
+        asking.line("happened_on", "ask-happened_on", Line::Day, "off").optional(),
+    ]
+}
+
+/// What the story speaks of comes first, and is only a suggestion.
+async fn kind(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<Field>, Problem> {
+    let rows = reference::list(visit.app(), reference::List::PressureKinds, None).await?;
+    let suggested = suggestions::pressure_kinds(typed.get("story"));
+    let chosen = typed.get("pressure");
+    let choice = |it: &reference::Row| {
+        let is_suggested = suggested.contains(&it.code.as_str());
+        let hint = is_suggested.then(|| visit.say("ask-pressure-suggested"));
+        Choice { hint, ..Choice::new(&it.code, name(it, visit.language), chosen) }
+    };
+    let mut choices: Vec<(usize, Choice)> = rows
+        .iter()
+        .map(|it| (suggested.iter().position(|code| *code == it.code).unwrap_or(usize::MAX), choice(it)))
+        .collect();
+    choices.sort_by_key(|it| it.0);
+    let choices = choices.into_iter().map(|it| it.1).collect();
+    let regions = reference::list(visit.app(), reference::List::Regions, None).await?;
+    let mut regions: Vec<Choice> = regions
+        .iter()
+        .map(|it| Choice::new(&it.code, name(it, visit.language), typed.get("region")))
+        .collect();
+    regions.sort_by_cached_key(|it| reference::sort_key(&it.label));
+    Ok(vec![
+        asking.field("pressure", "ask-pressure", Control::Radios(choices)),
+        asking.field("region", "ask-region", Control::Select(regions)),
+    ])
+}
+
+/// The bodies of the region; those that are searched for, when something is; and the way to name one in words.
+async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<Field>, Problem> {
+    let (region, chosen, find) = (typed.given("region"), typed.get("body"), typed.get("find"));
+    let rows = reference::list(visit.app(), reference::List::Bodies, region).await?;
+    let is_shown = |it: &&reference::Row| {
+        let is_found = reference::is_found(&it.names, find);
+        it.code == chosen || if find.is_empty() { it.region.is_some() } else { is_found }
+    };
+    let mut choices: Vec<Choice> = rows
+        .iter()
+        .filter(is_shown)
+        .map(|it| Choice::new(&it.code, name(it, visit.language), chosen))
+        .collect();
+    let words = visit.say("ask-body-other");
+    choices.push(Choice { hint: Some(visit.say("ask-body-other.hint")), ..Choice::new(NAMED_IN_WORDS, words, chosen) });
+    let search = asking.line("find", "ask-find", Line::Plain, "off").optional();
+    Ok(vec![
+        search,
+        asking.field("body", "ask-body", Control::Radios(choices)),
+        asking.line("body-name", "ask-body-name", Line::Plain, "off").optional(),
+        asking.line("official", "ask-official", Line::Plain, "off").optional(),
+    ])
+}
+
+fn business(asking: &Asking<'_>) -> Vec<Field> {
+    vec![
+        asking.line("company-bin", "ask-bin", Line::Digits, "off"),
+        asking.line("company-name", "ask-company", Line::Plain, "organization").optional(),
+        asking.line("at_risk-investment_kzt", "ask-at-risk", Line::Digits, "off").optional(),
+        asking.line("at_risk-jobs", "ask-jobs", Line::Digits, "off").optional(),
+    ]
+}
+
+fn contact(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
+    let chosen = typed.given("locale").unwrap_or(visit.language.code());
+    let languages = Language::ALL.into_iter();
+    let languages = languages.map(|it| Choice::new(it.code(), templates::say(it, "language-own"), chosen));
+    let languages = asking.field("locale", "ask-locale", Control::Radios(languages.collect()));
+    let mut fields = vec![
+        asking.line("contact-name", "ask-contact-name", Line::Plain, "name").optional(),
+        asking.line("contact-phone", "ask-contact-phone", Line::Phone, "tel").optional(),
+        asking.line("contact-note", "ask-contact-note", Line::Plain, "off").optional(),
+        languages,
+    ];
+    if visit.known().is_none() {
+        fields.insert(0, asking.line("email", "ask-email", Line::Email, "email").optional());
+    }
+    fields
+}
+
+/// The name of a row in a language.
+pub(crate) fn name(it: &reference::Row, language: Language) -> String {
+    let [kk, ru, en] = &it.names;
+    match language {
+        Language::Kk => kk.clone(),
+        Language::Ru => ru.clone(),
+        Language::En => en.clone(),
+    }
+}
+
+/// Says that a page is none.
+pub(crate) fn none() -> Reply {
+    Err(Problem::App(crate::app::Error::NotFound))
+}

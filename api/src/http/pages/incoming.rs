@@ -1,0 +1,152 @@
+//! A form that carries files: its fields first, then the files, each taken as it comes and never held whole.
+
+use super::Visit;
+use super::posted::{self, Fields};
+use crate::app::documents::Interrupted;
+use crate::app::{Error, Result};
+use crate::http::body::paced;
+use crate::http::problem::Problem;
+use actix_multipart::{Field, Multipart};
+use actix_web::web::{Bytes, Payload};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{Stream, StreamExt};
+
+/// The largest field that is no file, in bytes.
+const LARGEST: usize = 64 * 1024;
+/// The most parts of one form.
+const MOST: usize = 100;
+/// How browsers name kinds of files that are known here by another name.
+const ALIASES: [(&str, &str); 3] = [
+    ("application/x-zip-compressed", "application/zip"),
+    ("image/jpg", "image/jpeg"),
+    ("application/x-pdf", "application/pdf"),
+];
+/// What a file is when the browser does not know it, by the end of its name.
+const ENDINGS: [(&str, &str); 8] = [
+    (".pdf", "application/pdf"),
+    (".jpg", "image/jpeg"),
+    (".jpeg", "image/jpeg"),
+    (".png", "image/png"),
+    (".webp", "image/webp"),
+    (".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (".txt", "text/plain"),
+];
+
+/// A form with files that is on its way in.
+pub(crate) struct Incoming {
+    pub(crate) visit: Visit,
+    multipart: Multipart,
+}
+
+/// A file of a form.
+pub(crate) struct File {
+    /// The field that it came in.
+    pub(crate) field: String,
+    /// Its name, as the browser says it.
+    pub(crate) name: String,
+    /// Its media type.
+    pub(crate) media_type: String,
+    content: Field,
+}
+
+impl File {
+    /// Its bytes.
+    pub(crate) fn content(self) -> impl Stream<Item = std::result::Result<Bytes, Interrupted>> + Unpin {
+        paced(self.content)
+    }
+}
+
+impl FromRequest for Incoming {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, std::result::Result<Incoming, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let visit = Visit::of(request);
+        let payload = Payload::from_request(request, payload);
+        let headers = request.headers().clone();
+        let media_type = request.content_type().to_ascii_lowercase();
+        Box::pin(async move {
+            if media_type != "multipart/form-data" {
+                return Err(Problem::MediaType("multipart/form-data").into());
+            }
+            Ok(Incoming { visit, multipart: Multipart::new(&headers, payload.await?) })
+        })
+    }
+}
+
+impl Incoming {
+    /// Takes the form: `sink` is given each file with the fields that came before it, and only when they hold the secret of
+    /// the session. What a file is refused for comes back with the rest, by the name of its field.
+    ///
+    /// # Errors
+    /// [`Problem`] when the form cannot be read, or does not belong to the session.
+    pub(crate) async fn take(
+        self,
+        mut sink: impl AsyncFnMut(&Fields, File) -> Result<()>,
+    ) -> std::result::Result<(Visit, Fields, Vec<(String, Error)>), Problem> {
+        let Incoming { visit, mut multipart } = self;
+        let (mut fields, mut refused) = (Fields::default(), Vec::new());
+        for _ in 0..MOST {
+            let Some(part) = multipart.next().await else { break };
+            let mut part = part.map_err(|_| Problem::Shape)?;
+            let field = part.name().unwrap_or_default().to_owned();
+            let file = part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned);
+            match file {
+                Some(name) if name.is_empty() => drain(&mut part).await?,
+                Some(name) => {
+                    posted::check(&visit, &fields)?;
+                    let media_type = media_type(part.content_type().map(AsRef::as_ref), &name);
+                    let file = File { field: field.clone(), name: base_name(&name), media_type, content: part };
+                    if let Err(error) = sink(&fields, file).await {
+                        refused.push((field, error));
+                    }
+                }
+                None => {
+                    let bytes = part.bytes(LARGEST).await.map_err(|_| Problem::App(Error::TooLarge(LARGEST as u64)))?;
+                    let bytes = bytes.map_err(|_| Problem::Shape)?;
+                    fields.add(&field, String::from_utf8_lossy(&bytes).into_owned());
+                }
+            }
+        }
+        posted::check(&visit, &fields)?;
+        Ok((visit, fields, refused))
+    }
+}
+
+async fn drain(part: &mut Field) -> std::result::Result<(), Problem> {
+    while let Some(chunk) = part.next().await {
+        chunk.map_err(|_| Problem::Shape)?;
+    }
+    Ok(())
+}
+
+/// Some browsers send the whole path.
+fn base_name(name: &str) -> String {
+    name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
+}
+
+fn media_type(claimed: Option<&str>, name: &str) -> String {
+    let claimed = claimed.unwrap_or_default().to_ascii_lowercase();
+    let known = ALIASES.iter().find(|it| it.0 == claimed).map(|it| it.1);
+    let name = name.to_lowercase();
+    let is_unknown = claimed.is_empty() || claimed == "application/octet-stream";
+    let by_name = ENDINGS.iter().find(|it| is_unknown && name.ends_with(it.0)).map(|it| it.1);
+    known.or(by_name).map_or(claimed, str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_what_browsers_call_it() {
+        assert_eq!(media_type(Some("image/JPG"), "a"), "image/jpeg");
+        assert_eq!(media_type(Some("application/x-zip-compressed"), "a.zip"), "application/zip");
+        assert_eq!(media_type(Some("application/octet-stream"), "Акт.PDF"), "application/pdf");
+        assert_eq!(media_type(None, "a.txt"), "text/plain");
+        assert_eq!(media_type(Some("text/html"), "a.pdf"), "text/html", "what is known is not renamed");
+        assert_eq!(base_name("C:\\Users\\me\\акт.pdf"), "акт.pdf");
+    }
+}
