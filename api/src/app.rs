@@ -21,6 +21,7 @@ pub mod calendars;
 pub mod cases;
 pub mod companies;
 pub mod definitions;
+pub mod desk;
 pub mod documents;
 pub mod drafts;
 

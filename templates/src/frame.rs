@@ -141,6 +141,12 @@ impl Frame {
         format::date(self.language, *day)
     }
 
+    /// A day in figures, for lists.
+    #[must_use]
+    pub fn short_date(&self, day: &NaiveDate) -> String {
+        format::short_date(self.language, *day)
+    }
+
     /// A moment in words.
     #[must_use]
     pub fn moment(&self, at: &DateTime<Utc>) -> String {

@@ -15,8 +15,10 @@ pub struct ReadingView {
     pub at: DateTime<Utc>,
     /// As what.
     pub role: String,
-    /// From which office.
+    /// From which office, by its code.
     pub office: Option<String>,
+    /// What the office is called.
+    pub office_names: Option<[String; 3]>,
     /// Why.
     pub purpose: String,
     /// What.
@@ -35,15 +37,16 @@ pub async fn readings(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Vec
     Ok(readings
         .into_iter()
         .filter(|it| it.sealed_until.is_none_or(|until| until <= now))
-        .map(|it| ReadingView {
-            at: it.at,
-            office: it
-                .office_id
-                .and_then(|id| offices.iter().find(|office| office.id == id))
-                .map(|it| it.code.clone()),
-            role: it.role,
-            purpose: it.purpose,
-            what: it.what,
+        .map(|it| {
+            let office = it.office_id.and_then(|id| offices.iter().find(|office| office.id == id));
+            ReadingView {
+                at: it.at,
+                office: office.map(|it| it.code.clone()),
+                office_names: office.map(|it| [it.name_kk.clone(), it.name_ru.clone(), it.name_en.clone()]),
+                role: it.role,
+                purpose: it.purpose,
+                what: it.what,
+            }
         })
         .collect())
 }

@@ -183,7 +183,7 @@ async fn enter_page(doors: &Doors, route: &Route, request: &HttpRequest) -> Resu
     }
     let viewer = match cookies::session(request) {
         Some(token) => match sessions::authenticate(&doors.app, &token, Holder::Browser).await {
-            Ok(viewer) => Some(viewer),
+            Ok(viewer) => Some(Viewer { reason: cookies::purpose(request), ..viewer }),
             Err(Error::Unauthorized) => None,
             Err(error) => return Err(error.into()),
         },

@@ -3,7 +3,9 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod cases;
 pub mod cookies;
+pub mod desk;
 pub mod errors;
 pub mod filing;
 pub mod home;
@@ -70,7 +72,7 @@ impl Visit {
     }
 
     /// Whether the page belongs to an office.
-    fn is_desk(&self) -> bool {
+    pub(crate) fn is_desk(&self) -> bool {
         self.http.path() == "/desk" || self.http.path().starts_with("/desk/")
     }
 

@@ -4,8 +4,8 @@ use super::scope::{CaseRow, Scope};
 use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, PersonId};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{bodies, case_bodies, case_effects, case_numbers, case_officials, case_recusals, cases};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use entity::{bodies, case_bodies, case_effects, case_events, case_numbers, case_officials, case_recusals, cases};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType,
     Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
@@ -211,6 +211,12 @@ pub struct Filter {
     pub number: Option<String>,
     /// Of this company; the nil company is nobody's.
     pub company: Option<Uuid>,
+    /// Where it is this party's move.
+    pub party: Option<String>,
+    /// In one of these states.
+    pub statuses: Option<Vec<String>>,
+    /// Not over.
+    pub is_open: bool,
 }
 
 /// A page of a list: up to `limit` cases after `after`.
@@ -240,6 +246,46 @@ pub async fn list(
     Ok(page.all(on.rows()).await?)
 }
 
+/// Open cases in which an applicant has done something, and nobody of an office anything since; the nearest due first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn answered(
+    on: &impl Rows,
+    scope: &Scope,
+    assignee: Option<PersonId>,
+    limit: u64,
+) -> Result<Vec<CaseRow>, Error> {
+    let column = |alias: &'static str, column: case_events::Column| Expr::col((alias, column));
+    let since = Query::select()
+        .expr(Expr::value(1))
+        .from_as(case_events::Entity, "since")
+        .and_where(column("since", case_events::Column::CaseId).equals(("theirs", case_events::Column::CaseId)))
+        .and_where(column("since", case_events::Column::Seq).gt(column("theirs", case_events::Column::Seq)))
+        .and_where(column("since", case_events::Column::ActedAs).is_not_in(["applicant", "system"]))
+        .to_owned();
+    let theirs = Query::select()
+        .expr(Expr::value(1))
+        .from_as(case_events::Entity, "theirs")
+        .and_where(column("theirs", case_events::Column::CaseId).equals((cases::Entity, cases::Column::Id)))
+        .and_where(column("theirs", case_events::Column::ActedAs).eq("applicant"))
+        // What came with the filing is no answer.
+        .and_where(column("theirs", case_events::Column::Version).is_null().or(column("theirs", case_events::Column::Version).gt(1)))
+        .and_where(column("theirs", case_events::Column::Kind).ne("document"))
+        .and_where(Expr::exists(since).not())
+        .to_owned();
+    let mut query = scope
+        .cases()
+        .filter(cases::Column::ClosedAt.is_null())
+        .filter(Expr::exists(theirs))
+        .order_by_asc(cases::Column::DueSort)
+        .order_by_asc(cases::Column::Id);
+    if let Some(person) = assignee {
+        query = query.filter(cases::Column::AssigneePersonId.eq(person.0));
+    }
+    Ok(query.limit(limit).all(on.rows()).await?)
+}
+
 /// The value of a case that a list is ordered by.
 #[must_use]
 pub fn key_of(sort: Sort, row: &CaseRow) -> String {
@@ -254,6 +300,15 @@ fn condition(filter: &Filter) -> Condition {
     let mut all = Condition::all();
     if let Some(status) = &filter.status {
         all = all.add(cases::Column::Status.eq(status));
+    }
+    if let Some(statuses) = &filter.statuses {
+        all = all.add(cases::Column::Status.is_in(statuses));
+    }
+    if let Some(party) = &filter.party {
+        all = all.add(cases::Column::Move.eq(party));
+    }
+    if filter.is_open {
+        all = all.add(cases::Column::ClosedAt.is_null());
     }
     if let Some(region) = &filter.region {
         all = all.add(cases::Column::RegionCode.eq(region));

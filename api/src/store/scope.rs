@@ -120,6 +120,14 @@ impl Scope {
         Ok(self.cases().filter(cases::Column::Id.eq(id.0)).one(on.rows()).await?)
     }
 
+    /// The case with this public number, if the viewer may know of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn case_of_number(&self, on: &impl Rows, number: &str) -> Result<Option<CaseRow>, Error> {
+        Ok(self.cases().filter(cases::Column::Number.eq(number)).one(on.rows()).await?)
+    }
+
     /// One case, held until the transaction ends: two commands on it follow each other.
     ///
     /// # Errors

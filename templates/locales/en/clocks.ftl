@@ -32,3 +32,4 @@ term-months =
         [one] { $n } month
        *[other] { $n } months
     }
+clock-today = The last day is today

@@ -13,3 +13,4 @@ clock-over = Мерзімнің өткеніне { $n } жұмыс күні бо
 term-working-days = { $n } жұмыс күні
 term-days = { $n } күн
 term-months = { $n } ай
+clock-today = Соңғы күні – бүгін

@@ -42,3 +42,4 @@ term-months =
         [many] { $n } месяцев
        *[other] { $n } месяца
     }
+clock-today = Последний день – сегодня

@@ -12,11 +12,11 @@ use crate::store::{self, Rows};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use workflow::command::Context;
-use workflow::definition::model::{ActionId, FieldKind};
+use workflow::definition::model::{ActionId, FieldKind, Role, Start};
 use workflow::event::Change;
 use workflow::offers::Offer;
 use workflow::offers::tasks;
-use workflow::{Actor, Blocker, Language, offers, record};
+use workflow::{Actor, Blocker, Definition, Language, offers, record};
 
 /// The action that finishes an open task; the engine's own word.
 pub const DONE: &str = "done";
@@ -31,8 +31,39 @@ pub struct OfferedAction {
     pub refusals: Vec<Refusal>,
     /// The fields that it asks for.
     pub fields: Vec<OfferedField>,
-    /// What the action is: where it leads, who is told.
+    /// Where it leads.
     pub leads_to: Option<String>,
+    /// What else follows from it.
+    pub consequences: Vec<Consequence>,
+    /// It takes another person than the one who did something before it.
+    pub is_four_eyes: bool,
+}
+
+/// What follows from an action, beside where it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consequence {
+    /// A letter leaves to this role.
+    Letter(Role),
+    /// A clock of this name begins, or begins anew.
+    Starts(String),
+    /// The end of this clock moves.
+    Extends(String),
+    /// Something is awaited from now on.
+    Opens(String),
+    /// The case gets this outcome.
+    Outcome(String),
+}
+
+fn consequences(definition: &Definition, id: ActionId, language: Language) -> Vec<Consequence> {
+    let action = definition.action(id);
+    let words = |it: &workflow::Words| it.get(language).to_owned();
+    let starts = definition.clocks().filter(|(_, it)| it.since.contains(&Start::Action(id)));
+    let starts = starts.map(|(_, it)| Consequence::Starts(words(&it.label)));
+    let opens = action.opens.iter().map(|it| Consequence::Opens(words(&definition.task(*it).label)));
+    let extends = action.extends.iter().map(|it| Consequence::Extends(words(&definition.clock(it.clock).label)));
+    let outcome = action.outcome.iter().map(|it| Consequence::Outcome(words(&definition.outcome(*it).label)));
+    let letters = action.tells.iter().map(Consequence::Letter);
+    outcome.chain(starts).chain(extends).chain(opens).chain(letters).collect()
 }
 
 /// A field as it is offered.
@@ -134,6 +165,8 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
             label: action.label.get(language).to_owned(),
             fields: fields(app, &app.database, &case, &offer, language).await?,
             leads_to: action.to.map(|it| case.definition.state(it).label.get(language).to_owned()),
+            consequences: consequences(&case.definition, offer.action, language),
+            is_four_eyes: !action.not_by_actor_of.is_empty(),
             refusals,
         });
     }
@@ -245,6 +278,8 @@ async fn done(
             field("documents", false, Shape::Documents),
         ],
         leads_to: None,
+        consequences: Vec::new(),
+        is_four_eyes: false,
     }))
 }
 

@@ -40,6 +40,9 @@ const WITHOUT: &str = "none";
 /// What can be asked for of a due date: that it is over, today, within three working days, or that there is none.
 pub const DUE: [&str; 4] = [OVERDUE, TODAY, SOON, WITHOUT];
 
+/// Whose move it can be.
+pub const PARTIES: [&str; 4] = ["applicant", "office", "body", "nobody"];
+
 /// What is asked for, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -49,6 +52,12 @@ pub struct Query {
     pub region: Option<String>,
     /// `me`, `none` or a person.
     pub assignee: Option<String>,
+    /// Whose move it is: one of [`PARTIES`].
+    pub party: Option<String>,
+    /// In one of these states, and not over.
+    pub among: Option<Vec<String>>,
+    /// Not over.
+    pub is_open: bool,
     /// One of [`DUE`].
     pub due: Option<String>,
     /// A whole number of a case, or of a business.
@@ -127,6 +136,14 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
             Some(Some(PersonId(id)))
         }
     };
+    if let Some(party) = &query.party
+        && !PARTIES.contains(&party.as_str())
+    {
+        return Err(Error::field("/move", Fault::Choice));
+    }
+    filter.party.clone_from(&query.party);
+    filter.statuses.clone_from(&query.among);
+    filter.is_open = query.is_open || query.among.is_some();
     let calendar = app.calendars.present();
     let today = calendar.day_of(app.clock.now());
     match query.due.as_deref() {

@@ -2,6 +2,7 @@
 
 use super::loaded::Case;
 use super::view::{self, CaseView};
+use crate::app::numbers::PublicNumber;
 use crate::app::viewer::{Access, Purpose, Viewer};
 use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
@@ -43,6 +44,16 @@ impl What {
             What::Receipt => "receipt",
         }
     }
+}
+
+/// The case of a public number, as an address of a page names it.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is none, or none for this viewer.
+pub async fn find(app: &App, viewer: &Viewer, number: &str) -> Result<CaseId> {
+    let number = PublicNumber::parse(number).map_err(|_| Error::NotFound)?.to_string();
+    let row = viewer.scope().case_of_number(&app.database, &number).await?;
+    row.map(|it| CaseId(it.id)).ok_or(Error::NotFound)
 }
 
 /// Opens a case for reading and notes it; `None` in the purpose means that only the header may be shown.

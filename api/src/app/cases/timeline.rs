@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use templates::Value;
-use workflow::{Definition, Language};
+use workflow::{Definition, Instance, Language, evolve, record};
 
 /// An entry as it is shown.
 pub struct TimelineEntry {
@@ -20,6 +20,8 @@ pub struct TimelineEntry {
     pub seq: i32,
     /// When.
     pub at: DateTime<Utc>,
+    /// The version that it made; nothing, and it is no step of the process.
+    pub version: Option<i32>,
     /// Its kind.
     pub kind: String,
     /// As what it was done.
@@ -52,6 +54,31 @@ pub async fn show(
     listed.map(|it| in_words(&case, it, shown.has_words(it.seq), language)).collect()
 }
 
+/// The states that a case went through, in words, each with the moment at which it began; the last one is the present.
+///
+/// # Errors
+/// [`crate::app::Error::NotFound`].
+pub async fn way(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    id: CaseId,
+    language: Language,
+) -> Result<Vec<(String, DateTime<Utc>)>> {
+    let case = reading::open_fully(app, viewer, id, What::Case).await?;
+    let entries = store::journal::of_case(&app.database, id).await?;
+    let (mut instance, mut way, mut last) = (Instance::unopened(), Vec::new(), None);
+    for entry in entries.iter().filter(|it| it.version.is_some()) {
+        let event = record::read(&case.definition, &entry.body)?;
+        instance = evolve(&case.definition, instance, &event);
+        if last != Some(instance.state()) {
+            last = Some(instance.state());
+            let name = case.definition.state(instance.state()).label.get(language).to_owned();
+            way.push((name, DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default()));
+        }
+    }
+    Ok(way)
+}
+
 fn in_words(case: &Case, entry: &EntryRow, has_words: bool, language: Language) -> Result<TimelineEntry> {
     let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
     let mut text = sentence(&case.definition, &entry.kind, &body, language);
@@ -63,6 +90,7 @@ fn in_words(case: &Case, entry: &EntryRow, has_words: bool, language: Language) 
     }
     Ok(TimelineEntry {
         seq: entry.seq,
+        version: entry.version,
         at: DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default(),
         kind: entry.kind.clone(),
         actor: templates::say(language, &format!("role-{}", entry.acted_as)),

@@ -171,6 +171,8 @@ pub struct ListShape {
     status: Option<String>,
     region: Option<String>,
     assignee: Option<String>,
+    #[serde(rename = "move")]
+    party: Option<String>,
     due: Option<String>,
     q: Option<String>,
     sort: Option<String>,
@@ -184,6 +186,9 @@ impl From<ListShape> for listing::Query {
             status: it.status,
             region: it.region,
             assignee: it.assignee,
+            party: it.party,
+            among: None,
+            is_open: false,
             due: it.due,
             q: it.q,
             sort: it.sort,

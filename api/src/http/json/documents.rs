@@ -90,7 +90,7 @@ pub(crate) async fn download(
 }
 
 /// Saved under its name, never shown by a browser in this origin, whatever it is.
-fn attachment(name: String) -> ContentDisposition {
+pub(crate) fn attachment(name: String) -> ContentDisposition {
     let charset = Charset::Ext("UTF-8".to_owned());
     let name = ExtendedValue { charset, language_tag: None, value: name.into_bytes() };
     ContentDisposition {

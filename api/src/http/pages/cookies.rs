@@ -1,6 +1,7 @@
 //! What a browser keeps for us: the secret of a session, that of a draft, and how pages look. Nothing is told to a script.
 
 use crate::app::App;
+use crate::app::viewer::Purpose;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use templates::pages::Theme;
@@ -11,6 +12,7 @@ const SESSION: &str = "qorgan";
 const DRAFT: &str = "qorgan-draft";
 const THEME: &str = "qorgan-theme";
 const LANGUAGE: &str = "qorgan-language";
+const PURPOSE: &str = "qorgan-purpose";
 /// How pages look is remembered for so long.
 const REMEMBERED: Duration = Duration::days(365);
 /// A draft is found again for so long, in days.
@@ -38,6 +40,17 @@ pub(crate) fn session(request: &HttpRequest) -> Option<String> {
 /// The secret of the draft.
 pub(crate) fn draft(request: &HttpRequest) -> Option<String> {
     of_house(request, DRAFT)
+}
+
+/// Why cases are read by somebody who does not work on them.
+pub(crate) fn purpose(request: &HttpRequest) -> Option<Purpose> {
+    let code = of_house(request, PURPOSE)?;
+    Purpose::REASONS.into_iter().find(|it| it.code() == code)
+}
+
+/// Remembers it, until the browser is closed.
+pub(crate) fn keep_purpose(app: &App, purpose: Purpose) -> Cookie<'static> {
+    sealed(app, PURPOSE, purpose.code().to_owned())
 }
 
 /// How pages look.

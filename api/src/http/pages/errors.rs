@@ -13,6 +13,7 @@ pub(crate) fn answer(problem: &Problem, request: &HttpRequest) -> HttpResponse {
     problem.log(&problem::request_id(request));
     match problem {
         Problem::App(Error::Unauthorized) => see_other(&to_sign_in(&visit)),
+        Problem::App(Error::Purpose) => see_other(&format!("/desk/purpose{}", next(&visit))),
         Problem::SessionEnded(kept) => sessions::ended(&visit, kept),
         _ => page(&visit, problem),
     }
@@ -20,10 +21,16 @@ pub(crate) fn answer(problem: &Problem, request: &HttpRequest) -> HttpResponse {
 
 /// Where somebody signs in who is then brought back; what was posted has no page to come back to.
 fn to_sign_in(visit: &Visit) -> String {
-    let next = if *visit.http.method() == Method::GET { visit.here() } else { String::new() };
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
-    let query = if next.is_empty() { String::new() } else { format!("?{query}") };
-    format!("{}{query}", visit.link("/sign-in"))
+    format!("{}{}", visit.link("/sign-in"), next(visit))
+}
+
+/// The page that somebody wanted, to come back to.
+fn next(visit: &Visit) -> String {
+    if *visit.http.method() != Method::GET {
+        return String::new();
+    }
+    let mut query = url::form_urlencoded::Serializer::new("?".to_owned());
+    query.append_pair("next", &visit.here()).finish()
 }
 
 fn page(visit: &Visit, problem: &Problem) -> HttpResponse {

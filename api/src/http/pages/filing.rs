@@ -6,6 +6,8 @@ pub(crate) mod checking;
 pub(crate) mod evidence;
 mod steps;
 
+pub(crate) use steps::name as name_of_row;
+
 use super::home::keep;
 use super::posted::{Fields, Posted};
 use super::questions::{Asking, name_of, tell};

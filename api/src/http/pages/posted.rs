@@ -38,6 +38,15 @@ impl Fields {
         self.0.entry(name.to_owned()).or_default().push(value);
     }
 
+    /// Puts a value in the place of others, or beside them where there may be many.
+    pub(crate) fn put(&mut self, name: &str, value: String, beside: bool) {
+        let values = self.0.entry(name.to_owned()).or_default();
+        if !beside {
+            values.clear();
+        }
+        values.push(value);
+    }
+
     /// The first value of a field, without white space around it; empty when there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.get(name).and_then(|it| it.first()).map_or("", |it| it.trim())

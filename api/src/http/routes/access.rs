@@ -40,3 +40,20 @@ pub(super) const DRAFT: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Trie
 pub(super) const LINK_READS: Access = (Entry::Anyone, ObjectRule::Device, Limit::Reads, Audit::None);
 /// A draft of one's own.
 pub(super) const TAKE_UP: Access = (Entry::Applicants, ObjectRule::Self_, Limit::Writes, Audit::Draft);
+
+/// Who works in an office.
+const OFFICE: [Grant; 4] = [Grant::Officer, Grant::Head, Grant::Deputy, Grant::ChiefOfStaff];
+
+pub(super) const OWN_LIST: Access = (Entry::Applicants, ObjectRule::Scope, Limit::Reads, Audit::None);
+pub(super) const OWN_READ: Access = (Entry::Applicants, ObjectRule::Scope, Limit::Reads, Audit::Reading);
+pub(super) const OWN_WRITE: Access = (Entry::Applicants, ObjectRule::Scope, Limit::Writes, Audit::Journal);
+pub(super) const DESK_LIST: Access = (Entry::Roles(&OFFICE), ObjectRule::Scope, Limit::Reads, Audit::None);
+pub(super) const STAFF_LIST: Access = (Entry::Roles(&DESK), ObjectRule::Scope, Limit::Reads, Audit::None);
+pub(super) const STAFF_READ: Access = (Entry::Roles(&DESK), ObjectRule::Scope, Limit::Reads, Audit::Reading);
+pub(super) const STAFF_WRITE: Access =
+    (Entry::Roles(&OFFICE), ObjectRule::Scope, Limit::Writes, Audit::Journal);
+pub(super) const AUDIT: Access = (Entry::Roles(&[Grant::Auditor]), ObjectRule::Self_, Limit::Reads, Audit::None);
+pub(super) const AUDIT_LOOK: Access =
+    (Entry::Roles(&[Grant::Auditor]), ObjectRule::Self_, Limit::Writes, Audit::Browser);
+pub(super) const AUDIT_READ: Access =
+    (Entry::Roles(&[Grant::Auditor]), ObjectRule::Scope, Limit::Reads, Audit::Reading);

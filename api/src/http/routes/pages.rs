@@ -2,13 +2,13 @@
 
 use super::access;
 use super::{form, page};
-use crate::http::pages::{accounts, assets, filing, home, sessions};
+use crate::http::pages::{accounts, assets, cases, desk, filing, home, sessions};
 use crate::http::registry::Route;
 use actix_web::web;
 
 /// The ways.
 pub(super) fn all() -> Vec<Route> {
-    [house(), people(), filing()].concat()
+    [house(), people(), filing(), own(), desk()].concat()
 }
 
 fn house() -> Vec<Route> {
@@ -93,5 +93,47 @@ fn filing() -> Vec<Route> {
         page("/{language:kk|ru|en}/protect/sent", "page_sent", access::OPEN, || web::route().to(filing::checking::sent)),
         page("/{language:kk|ru|en}/protect/{step}", "page_question", access::LINK_READS, || web::route().to(filing::question)),
         form("/{language:kk|ru|en}/protect/{step}", "answer_question", access::DRAFTED, || web::route().to(filing::answer)),
+    ]
+}
+
+fn own() -> Vec<Route> {
+    vec![
+        page("/{language:kk|ru|en}/check", "page_track", access::OPEN, || web::route().to(cases::tracking::form)),
+        form("/{language:kk|ru|en}/check", "track_by_page", access::TRACK, || web::route().to(cases::tracking::track)),
+        page("/{language:kk|ru|en}/my", "page_own", access::OWN_LIST, || web::route().to(cases::own)),
+        page("/{language:kk|ru|en}/my/{number}", "page_own_case", access::OWN_READ, || web::route().to(cases::overview::show)),
+        page("/{language:kk|ru|en}/my/{number}/do/{action}", "back_to_own_case", access::OWN_READ, || web::route().to(cases::overview::back)),
+        form("/{language:kk|ru|en}/my/{number}/do/{action}", "act_on_own_case", access::OWN_WRITE, || web::route().to(cases::overview::act)),
+        page("/{language:kk|ru|en}/my/{number}/messages", "page_own_messages", access::OWN_READ, || web::route().to(cases::messages::list)),
+        form("/{language:kk|ru|en}/my/{number}/messages", "write_own_message", access::OWN_WRITE, || web::route().to(cases::messages::write)),
+        page("/{language:kk|ru|en}/my/{number}/documents", "page_own_documents", access::OWN_READ, || web::route().to(cases::reading::documents)),
+        form("/{language:kk|ru|en}/my/{number}/documents", "add_own_document", access::OWN_WRITE, || web::route().to(cases::reading::add)),
+        page("/{language:kk|ru|en}/my/{number}/documents/{document}", "page_own_document", access::OWN_READ, || web::route().to(cases::reading::download)),
+        page("/{language:kk|ru|en}/my/{number}/history", "page_own_history", access::OWN_READ, || web::route().to(cases::reading::history)),
+        page("/{language:kk|ru|en}/my/{number}/views", "page_own_views", access::OWN_READ, || web::route().to(cases::reading::views)),
+    ]
+}
+
+fn desk() -> Vec<Route> {
+    vec![
+        page("/desk", "page_today", access::DESK_LIST, || web::route().to(desk::today)),
+        page("/desk/next", "page_next", access::DESK_LIST, || web::route().to(desk::next)),
+        page("/desk/cases", "page_list", access::STAFF_LIST, || web::route().to(desk::list)),
+        page("/desk/approvals", "page_approvals", access::DESK_LIST, || web::route().to(desk::approvals)),
+        page("/desk/purpose", "page_purpose", access::AUDIT, || web::route().to(desk::purpose_form)),
+        form("/desk/purpose", "choose_purpose", access::AUDIT_LOOK, || web::route().to(desk::purpose)),
+        page("/desk/cases/{number}", "page_case", access::STAFF_READ, || web::route().to(cases::overview::show)),
+        page("/desk/cases/{number}/do/{action}", "back_to_case", access::STAFF_READ, || web::route().to(cases::overview::back)),
+        form("/desk/cases/{number}/do/{action}", "act_on_case", access::STAFF_WRITE, || web::route().to(cases::overview::act)),
+        form("/desk/cases/{number}/body", "bind_body_by_page", access::INTAKE, || web::route().to(cases::overview::bind)),
+        page("/desk/cases/{number}/messages", "page_messages", access::STAFF_READ, || web::route().to(cases::messages::list)),
+        form("/desk/cases/{number}/messages", "write_message_by_page", access::STAFF_WRITE, || web::route().to(cases::messages::write)),
+        page("/desk/cases/{number}/notes", "page_notes", access::READ_NOTES, || web::route().to(cases::messages::list)),
+        form("/desk/cases/{number}/notes", "write_note_by_page", access::WRITE_NOTES, || web::route().to(cases::messages::write)),
+        page("/desk/cases/{number}/documents", "page_documents", access::STAFF_READ, || web::route().to(cases::reading::documents)),
+        form("/desk/cases/{number}/documents", "add_document_by_page", access::STAFF_WRITE, || web::route().to(cases::reading::add)),
+        page("/desk/cases/{number}/documents/{document}", "page_document", access::STAFF_READ, || web::route().to(cases::reading::download)),
+        page("/desk/cases/{number}/history", "page_history", access::STAFF_READ, || web::route().to(cases::reading::history)),
+        page("/desk/cases/{number}/views", "page_views", access::AUDIT_READ, || web::route().to(cases::reading::views)),
     ]
 }

@@ -1,0 +1,124 @@
+//! The desk of an office: what is to be done today, in the order in which it falls due, and what waits for a second pair
+//! of eyes.
+
+use super::cases::listing::{self, Page, Query};
+use super::cases::view::{self, CaseView};
+use super::viewer::{Grant, Viewer};
+use super::{App, Result, accounts};
+use crate::ids::PersonId;
+use crate::store;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// So many cases of each kind are shown at once.
+pub const SHOWN: u64 = 5;
+/// The most cases among which the next one is looked for.
+const MOST: u64 = 100;
+
+/// What is to be done today. Each list has one case more than is shown when there are more.
+pub struct Today {
+    /// Their term is over.
+    pub overdue: Vec<CaseView>,
+    /// Their term ends within three working days.
+    pub soon: Vec<CaseView>,
+    /// The applicant has written or answered, and nobody of the office has done anything since.
+    pub answered: Vec<CaseView>,
+    /// Nobody works on them yet.
+    pub new: Vec<CaseView>,
+}
+
+/// Whose cases are on a desk: an officer's own, and everybody's for whoever answers for the office.
+fn on_the_desk(viewer: &Viewer) -> Option<String> {
+    let is_officer = viewer.seat.as_ref().is_some_and(|it| it.grant == Grant::Officer);
+    is_officer.then(|| "me".to_owned())
+}
+
+/// What is to be done today.
+///
+/// # Errors
+/// Those of the store.
+pub async fn today(app: &Arc<App>, viewer: &Viewer) -> Result<Today> {
+    let due = async |due: &str| -> Result<Vec<CaseView>> {
+        let query = Query {
+            due: Some(due.to_owned()),
+            assignee: on_the_desk(viewer),
+            is_open: true,
+            limit: Some(SHOWN + 1),
+            ..Query::default()
+        };
+        Ok(listing::list(app, viewer, &query).await?.items)
+    };
+    let unassigned = Query {
+        assignee: Some("none".to_owned()),
+        is_open: true,
+        limit: Some(SHOWN + 1),
+        ..Query::default()
+    };
+    let assignee = on_the_desk(viewer).map(|_| viewer.person);
+    let answered = store::cases::answered(&app.database, &viewer.scope(), assignee, SHOWN + 1).await?;
+    Ok(Today {
+        overdue: due("overdue").await?,
+        soon: due("3wd").await?,
+        answered: view::headers_of(app, &app.database, &answered).await?,
+        new: listing::list(app, viewer, &unassigned).await?.items,
+    })
+}
+
+/// The case after this one in the order in which they fall due; the first one, when there is none after it. Whose own desk
+/// is empty is given what nobody works on yet.
+///
+/// # Errors
+/// Those of the store.
+pub async fn next(app: &Arc<App>, viewer: &Viewer, after: &str) -> Result<Option<String>> {
+    let of = async |assignee: Option<String>| -> Result<Vec<CaseView>> {
+        let query = Query { assignee, is_open: true, limit: Some(MOST), ..Query::default() };
+        Ok(listing::list(app, viewer, &query).await?.items)
+    };
+    let mut cases = of(on_the_desk(viewer)).await?;
+    if cases.is_empty() {
+        cases = of(Some("none".to_owned())).await?;
+    }
+    let place = cases.iter().position(|it| it.number == after);
+    let next = place.and_then(|it| cases.get(it + 1)).or(cases.first());
+    Ok(next.filter(|it| it.number != after).map(|it| it.number.clone()))
+}
+
+/// The cases that wait for a second pair of eyes: in their state there is an action for this viewer's role that whoever
+/// prepared it may not take.
+///
+/// # Errors
+/// Those of the store.
+pub async fn approvals(app: &Arc<App>, viewer: &Viewer) -> Result<Page> {
+    let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
+    let mut states: Vec<String> = Vec::new();
+    for definition in app.definitions.all_newest() {
+        let waits = definition.actions().filter(|(_, it)| {
+            // Who finishes something in the end is no second pair of eyes: only where the case moves on by it.
+            !it.not_by_actor_of.is_empty() && it.outcome.is_some() && role.is_some_and(|role| it.by.contains(role))
+        });
+        let names = waits.flat_map(|(_, it)| it.states.iter().map(|it| definition.state(*it).name.to_string()));
+        states.extend(names);
+    }
+    states.sort();
+    states.dedup();
+    let query = Query { among: Some(states), limit: Some(MOST), ..Query::default() };
+    listing::list(app, viewer, &query).await
+}
+
+/// The names of whoever works on these cases, for their colleagues.
+///
+/// # Errors
+/// Those of the store.
+pub async fn names(app: &App, viewer: &Viewer, cases: &[CaseView]) -> Result<BTreeMap<PersonId, String>> {
+    let mut names = BTreeMap::new();
+    if !viewer.is_staff() {
+        return Ok(names);
+    }
+    for person in cases.iter().filter_map(|it| it.assignee.as_ref().map(|it| it.0)) {
+        if !names.contains_key(&person) {
+            let name = accounts::name_of(app, &app.database, person).await?;
+            names.insert(person, name.unwrap_or_default());
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,180 @@
+//! A case as a page: for its applicant under `/my`, for its office under `/desk`. Both see the same case through the same
+//! use cases; what differs is what they may see and do, and that is decided there.
+
+mod acting;
+mod fields;
+pub(crate) mod messages;
+pub(crate) mod overview;
+pub(crate) mod reading;
+pub(crate) mod tracking;
+
+use super::filing;
+use super::{Reply, Visit, show};
+use crate::app::cases::view::CaseView;
+use crate::app::cases::{listing, reading as use_case};
+use crate::app::drafts;
+use crate::app::reference::{self, List};
+use crate::app::viewer::{Grant, Viewer};
+use crate::http::problem::Problem;
+use crate::ids::CaseId;
+use chrono::NaiveDate;
+use templates::Value;
+use templates::pages::Place;
+use templates::pages::cases::{Card, DraftCard, Due, DueLook, Head, Own};
+
+/// So many working days before the end a term is near.
+const SOON: i64 = 3;
+/// The most cases of one's own on one page.
+const MOST: u64 = 100;
+
+/// A case in the hand of a page.
+pub(crate) struct Opened {
+    pub(crate) id: CaseId,
+    pub(crate) view: CaseView,
+    /// What every address of the case begins with.
+    pub(crate) root: String,
+}
+
+impl Opened {
+    /// Whether its content may be read, and not the header alone.
+    pub(crate) fn is_read(&self) -> bool {
+        self.view.content.is_some()
+    }
+}
+
+/// Opens the case of an address, and notes that it was read.
+pub(crate) async fn open(visit: &Visit, number: &str) -> Result<Opened, Problem> {
+    let (app, viewer) = (visit.app(), visit.viewer()?);
+    let id = use_case::find(app, viewer, number).await?;
+    let view = use_case::show(app, viewer, id).await?;
+    let root = root(visit, &view.number);
+    Ok(Opened { id, view, root })
+}
+
+fn root(visit: &Visit, number: &str) -> String {
+    if visit.is_desk() { format!("/desk/cases/{number}") } else { visit.link(&format!("/my/{number}")) }
+}
+
+/// A last day with how far it is, in working days.
+pub(crate) fn due(visit: &Visit, on: NaiveDate) -> Due {
+    let calendar = visit.app().calendars.present();
+    let today = calendar.day_of(visit.app().clock.now());
+    let left = if on < today {
+        calendar.between(on, today).map(|it| -it)
+    } else {
+        calendar.between(today, on)
+    };
+    let (words, look) = match left {
+        _ if on < today => (counted(visit, "clock-over", left.map_or(1, |it| it.abs().max(1))), DueLook::Over),
+        Ok(0) => (visit.say("clock-today"), DueLook::Soon),
+        Ok(n) if n <= SOON => (counted(visit, "clock-left", n), DueLook::Soon),
+        Ok(n) => (counted(visit, "clock-left", n), DueLook::Far),
+        // The calendar of that year is not there yet: the day alone is told.
+        Err(_) => (String::new(), DueLook::Far),
+    };
+    Due { on, left: words, look }
+}
+
+fn counted(visit: &Visit, key: &str, n: i64) -> String {
+    templates::say_with(visit.language, key, &[("n", Value::Number(n))])
+}
+
+/// The day that matters now: the nearest clock, or the legal term that is over.
+fn due_of(visit: &Visit, view: &CaseView) -> Option<Due> {
+    view.row.next_due_on.or(view.row.due_on).map(|it| due(visit, it))
+}
+
+/// Whose move it is, as this reader says it.
+pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
+    let own = !visit.is_desk() && view.row.r#move == "applicant";
+    let key = if own { "party-you".to_owned() } else { format!("party-{}", view.row.r#move) };
+    visit.say(&key)
+}
+
+/// What a case is about, in a few words of the lists: nothing that somebody wrote.
+pub(crate) async fn title(visit: &Visit, view: &CaseView) -> Result<String, Problem> {
+    let kinds = reference::list(visit.app(), List::PressureKinds, None).await?;
+    Ok(title_among(visit, view, &kinds))
+}
+
+pub(crate) fn title_among(visit: &Visit, view: &CaseView, kinds: &[reference::Row]) -> String {
+    let kind = kinds.iter().find(|it| it.code == view.row.pressure);
+    kind.map_or_else(String::new, |it| filing::name_of_row(it, visit.language))
+}
+
+/// What stands above every page of a case.
+pub(crate) async fn head(visit: &Visit, case: &Opened) -> Result<Head, Problem> {
+    let view = &case.view;
+    let outcome = view.row.outcome.as_deref().and_then(|it| view.definition.find_outcome(it));
+    let next = format!("/desk/next?after={}", view.number);
+    Ok(Head {
+        number: view.number.clone(),
+        title: title(visit, view).await?,
+        state: view.status_label(visit.language),
+        party: party(visit, view),
+        due: due_of(visit, view),
+        assignee: view.assignee.as_ref().map(|(_, name)| name.clone().unwrap_or_default()),
+        outcome: outcome.map(|it| view.definition.outcome(it).label.get(visit.language).to_owned()),
+        threat_on: view.row.threat_on,
+        places: places(visit, case),
+        next: visit.is_desk().then(|| visit.place("case-next", next)),
+        is_discreet: view.row.visibility != "named",
+    })
+}
+
+fn places(visit: &Visit, case: &Opened) -> Vec<Place> {
+    let place = |key: &str, part: &str| {
+        let link = format!("{}{part}", case.root);
+        Place { is_here: visit.http.path() == link, label: visit.say(key), link }
+    };
+    let mut places = vec![place("case-overview", "")];
+    if !case.is_read() {
+        return places;
+    }
+    places.push(place("case-messages", "/messages"));
+    if visit.is_desk() {
+        places.push(place("case-notes", "/notes"));
+    }
+    places.push(place("case-documents", "/documents"));
+    places.push(place("case-history", "/history"));
+    if visit.known().is_some_and(may_see_views) {
+        places.push(place("case-views", "/views"));
+    }
+    places
+}
+
+/// Applicants and auditors see who has looked.
+fn may_see_views(viewer: &Viewer) -> bool {
+    viewer.seat.as_ref().is_none_or(|it| it.grant == Grant::Auditor)
+}
+
+pub(crate) async fn own(visit: Visit) -> Reply {
+    let (app, viewer) = (visit.app(), visit.viewer()?);
+    let query = listing::Query { sort: Some("-registered".to_owned()), limit: Some(MOST), ..Default::default() };
+    let page = listing::list(app, viewer, &query).await?;
+    let kinds = reference::list(app, List::PressureKinds, None).await?;
+    let cases = page.items.iter().map(|it| card(&visit, it, &kinds)).collect();
+    let drafts = drafts::of_viewer(app, viewer).await?.into_iter().map(|it| DraftCard {
+        id: it.id.to_string(),
+        changed_at: it.changed_at,
+        until: app.calendars.present().day_of(it.expires_at),
+    });
+    show(&Own {
+        cases,
+        drafts: drafts.collect(),
+        take_up: visit.link("/protect/take-up"),
+        begin: visit.link("/protect"),
+        frame: visit.frame(visit.say("own-title")),
+    })
+}
+
+fn card(visit: &Visit, view: &CaseView, kinds: &[reference::Row]) -> Card {
+    Card {
+        place: Place { label: view.number.clone(), link: root(visit, &view.number), is_here: false },
+        title: title_among(visit, view, kinds),
+        state: view.status_label(visit.language),
+        party: party(visit, view),
+        is_own_move: view.row.r#move == "applicant",
+        due: due_of(visit, view),
+    }
+}

@@ -1,0 +1,138 @@
+//! Taking an action by its form: the files first, because they are documents of the case from then on, and then the action
+//! with them. Whatever goes wrong, what was typed stands in the form again.
+
+use super::fields;
+use super::{Opened, open};
+use crate::app::cases::acting::{self, Act};
+use crate::app::cases::actions::{self, OfferedAction};
+use crate::app::documents::{self, DocumentView, NewDocument};
+use crate::app::error::Error;
+use crate::app::fault::FieldFault;
+use crate::app::idempotency::{Answer, RequestKey};
+use crate::app::refusal::Refusal;
+use crate::http::pages::Visit;
+use crate::http::pages::filing::evidence::told;
+use crate::http::pages::incoming::{File, Incoming};
+use crate::http::pages::posted::Fields;
+use crate::http::problem::Problem;
+use crate::ids::CaseId;
+use crate::vault;
+use std::sync::Arc;
+
+/// What every form of an action carries beside its own fields.
+const OF_EVERY_ACTION: [&str; 5] = ["token", "version", "key", "switch", "button"];
+
+/// How an attempt ended.
+pub(super) enum Attempt {
+    /// It is done.
+    Done,
+    /// Fields are wrong.
+    Wrong(Vec<FieldFault>),
+    /// It is refused, for these reasons.
+    Refused(Vec<Refusal>),
+    /// Somebody else was faster; the case was at this version when the form was made.
+    Stale(i32),
+}
+
+/// An attempt, with everything that is needed to show the form again.
+pub(super) struct Tried {
+    pub(super) visit: Visit,
+    pub(super) case: Opened,
+    pub(super) action: String,
+    pub(super) typed: Fields,
+    pub(super) attempt: Attempt,
+}
+
+/// Tries an action.
+pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> Result<Tried, Problem> {
+    let visit = Visit::of(&incoming.visit.http);
+    let Some(viewer) = visit.known().cloned() else { return ended(incoming).await };
+    let case = open(&visit, number).await?;
+    let (app, id) = (Arc::clone(visit.app()), case.id);
+    let offered = offered(&visit, id, action).await?;
+    let mut uploaded: Vec<(String, String)> = Vec::new();
+    let sink = async |_: &Fields, file: File| {
+        let (field, name, media_type) = (file.field.clone(), file.name.clone(), file.media_type.clone());
+        let new = NewDocument { case: id, name, media_type, content: file.content() };
+        let present = |it: &DocumentView| bare(&it.id.to_string());
+        let answer = documents::upload(&app, viewer.clone(), new, None, present).await?;
+        uploaded.push((field, String::from_utf8(answer.body).unwrap_or_default()));
+        Ok(())
+    };
+    let (_, mut typed, refused) = incoming.take(sink).await?;
+    only(&offered, &typed)?;
+    for (field, document) in uploaded {
+        // What was just uploaded takes the place of what was chosen, and joins what may be many.
+        typed.put(field.trim_end_matches("-file"), document, is_many(&offered, &field));
+    }
+    let mut faults = Vec::new();
+    for (field, error) in refused {
+        faults.extend(told(error)?.into_iter().map(|it| FieldFault::new(format!("/{field}"), it.fault)));
+    }
+    let attempt = if faults.is_empty() { act(&visit, id, &offered, &typed).await? } else { Attempt::Wrong(faults) };
+    Ok(Tried { case: open(&visit, number).await?, action: action.to_owned(), typed, attempt, visit })
+}
+
+/// A form without a session: it is read, so that what was typed is kept.
+async fn ended(incoming: Incoming) -> Result<Tried, Problem> {
+    incoming.take(async |_, _| Ok(())).await?;
+    Err(Problem::App(Error::Unauthorized))
+}
+
+fn only(offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {
+    let names = fields::names(offered);
+    let is_known = |it: &String| names.contains(it) || OF_EVERY_ACTION.contains(&it.as_str());
+    match typed.iter().map(|(name, _)| name).find(|it| !is_known(it)) {
+        Some(unknown) => Err(Problem::App(Error::UnknownField(unknown.chars().take(60).collect()))),
+        None => Ok(()),
+    }
+}
+
+fn is_many(offered: &OfferedAction, file: &str) -> bool {
+    let is_it = |it: &&actions::OfferedField| fields::file_of(&it.name) == file;
+    offered.fields.iter().find(is_it).is_some_and(|it| matches!(it.shape, actions::Shape::Documents))
+}
+
+/// The action as it is offered now. One that is not offered has no fields, and is refused by the use case.
+async fn offered(visit: &Visit, id: CaseId, action: &str) -> Result<OfferedAction, Problem> {
+    let offered = actions::list(visit.app(), visit.viewer()?, id, visit.language).await?;
+    Ok(offered.actions.into_iter().find(|it| it.name == action).unwrap_or_else(|| OfferedAction {
+        name: action.to_owned(),
+        label: String::new(),
+        refusals: Vec::new(),
+        fields: Vec::new(),
+        leads_to: None,
+        consequences: Vec::new(),
+        is_four_eyes: false,
+    }))
+}
+
+async fn act(visit: &Visit, id: CaseId, offered: &OfferedAction, typed: &Fields) -> Result<Attempt, Problem> {
+    let (read, faults) = fields::read(offered, typed);
+    if !faults.is_empty() {
+        return Ok(Attempt::Wrong(faults));
+    }
+    let seen = typed.get("version").parse().map_err(|_| Problem::Shape)?;
+    let act = Act { case: id, action: offered.name.clone(), version: Some(seen), fields: read };
+    let key = key(visit, typed)?;
+    match acting::act(visit.app(), visit.viewer()?.clone(), act, key, |_| bare("")).await {
+        Ok(_) => Ok(Attempt::Done),
+        Err(Error::Fields(faults)) => Ok(Attempt::Wrong(faults)),
+        Err(Error::Refused(refusals)) => Ok(Attempt::Refused(refusals)),
+        Err(Error::Stale(_)) => Ok(Attempt::Stale(seen)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A form that is sent twice is done once.
+fn key(visit: &Visit, typed: &Fields) -> Result<Option<RequestKey>, Problem> {
+    let Some(key) = typed.given("key") else { return Ok(None) };
+    let scope = format!("{} {}", visit.viewer()?.account, visit.http.match_pattern().unwrap_or_default());
+    let whole = format!("{}\n{}", visit.http.path(), typed.encode());
+    Ok(Some(RequestKey { key: key.chars().take(64).collect(), scope, fingerprint: vault::digest(whole.as_bytes()) }))
+}
+
+/// An answer that nobody reads over a wire.
+pub(super) fn bare(text: &str) -> Answer {
+    Answer { status: 200, location: None, etag: None, body: text.as_bytes().to_vec() }
+}

@@ -1,0 +1,154 @@
+//! The fields of an action as a form, made from what the engine offers, and what was typed in them, read back: a new
+//! process has its forms without a line of code.
+
+use crate::app::cases::actions::{OfferedAction, OfferedField, Shape};
+use crate::app::documents::DocumentView;
+use crate::app::fault::{Fault, FieldFault};
+use crate::app::reference::{self, List};
+use crate::http::pages::posted::Fields;
+use crate::http::pages::questions::{day, tenge};
+use crate::http::pages::{Visit, filing};
+use crate::http::problem::Problem;
+use serde_json::{Map, Value, json};
+use templates::forms::{Choice, Control, Field, Line};
+
+/// More answers than these are a list to choose from, and no row of buttons.
+const FEW: usize = 8;
+
+/// A file of a field comes under this name: the field itself holds documents that are there already.
+pub(super) fn file_of(name: &str) -> String {
+    format!("{name}-file")
+}
+
+/// Every name that the form of an action sends.
+pub(super) fn names(offered: &OfferedAction) -> Vec<String> {
+    let own = offered.fields.iter().map(|it| it.name.clone());
+    own.chain(offered.fields.iter().filter(|it| takes_files(it)).map(|it| file_of(&it.name))).collect()
+}
+
+fn takes_files(field: &OfferedField) -> bool {
+    matches!(field.shape, Shape::Document | Shape::Documents)
+}
+
+/// The questions of an action. Ids begin with its name, because several forms stand on one page.
+pub(super) async fn ask(
+    visit: &Visit,
+    offered: &OfferedAction,
+    typed: &Fields,
+    documents: &[DocumentView],
+) -> Result<Vec<Field>, Problem> {
+    let mut fields = Vec::new();
+    for it in &offered.fields {
+        let asked = question(visit, it, typed, documents).await?;
+        for mut field in asked {
+            field.id = format!("{}-{}", offered.name, field.id);
+            fields.push(field);
+        }
+    }
+    Ok(fields)
+}
+
+async fn question(
+    visit: &Visit,
+    it: &OfferedField,
+    typed: &Fields,
+    documents: &[DocumentView],
+) -> Result<Vec<Field>, Problem> {
+    let chosen = typed.get(&it.name);
+    let value = typed.all(&it.name).first().cloned().unwrap_or_default();
+    let line = |kind| Control::Line { value: value.clone(), kind, autocomplete: "off" };
+    let of = |control| {
+        let field = Field::new(visit.language, &it.name, &it.label, control);
+        if it.required { field } else { field.optional() }
+    };
+    let choice = |(code, words): &(String, String)| Choice::new(code, words, chosen);
+    Ok(match &it.shape {
+        Shape::Text => vec![of(Control::Paragraphs { value, rows: 4 })],
+        Shape::List => vec![of(Control::Paragraphs { value, rows: 4 }).hinted(visit.say("field-list.hint"))],
+        Shape::Date(bounds) => {
+            let hint = match bounds {
+                Some((from, to)) => bounded(visit, *from, *to),
+                None => visit.say("field-day.hint"),
+            };
+            vec![of(line(Line::Day)).hinted(hint)]
+        }
+        Shape::Money => vec![of(line(Line::Digits)).hinted(visit.say("field-tenge.hint"))],
+        Shape::Bool => vec![of(Control::Tick { is_ticked: !chosen.is_empty() })],
+        Shape::Person => vec![of(line(Line::Plain))],
+        Shape::Choice(all) if all.len() <= FEW => vec![of(Control::Radios(all.iter().map(choice).collect()))],
+        Shape::Choice(all) => vec![of(Control::Select(all.iter().map(choice).collect()))],
+        Shape::Task(all) => {
+            let only = if all.len() == 1 { all.first().map(|it| it.0.to_string()) } else { None };
+            let chosen = only.unwrap_or_else(|| chosen.to_owned());
+            let tasks = all.iter().map(|(serial, words)| Choice::new(&serial.to_string(), words, &chosen));
+            vec![of(Control::Radios(tasks.collect()))]
+        }
+        Shape::Reference(list) => {
+            let list = List::from_code(list).unwrap_or(List::Bodies);
+            let rows = reference::list(visit.app(), list, None).await?;
+            let choice = |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), chosen);
+            vec![of(Control::Select(rows.iter().map(choice).collect()))]
+        }
+        Shape::Document | Shape::Documents => files(visit, it, typed, documents, of),
+    })
+}
+
+/// A document that is there already, or a file of this machine: one of the two is enough.
+fn files(
+    visit: &Visit,
+    it: &OfferedField,
+    typed: &Fields,
+    documents: &[DocumentView],
+    of: impl Fn(Control) -> Field,
+) -> Vec<Field> {
+    let takes_many = matches!(it.shape, Shape::Documents);
+    let chosen = typed.all(&it.name);
+    let choice = |it: &DocumentView| {
+        let id = it.id.to_string();
+        let is_chosen = chosen.contains(&id);
+        Choice { value: id, label: it.name.clone(), hint: None, is_chosen }
+    };
+    let choices: Vec<Choice> = documents.iter().map(choice).collect();
+    let mut file = of(Control::File { takes_many }).hinted(visit.say("ask-file.hint"));
+    (file.name, file.id) = (file_of(&it.name), file_of(&it.name));
+    if choices.is_empty() {
+        return vec![file];
+    }
+    let present = if takes_many { Control::Ticks(choices) } else { Control::Select(choices) };
+    let mut present = of(present);
+    present.hint = Some(visit.say("field-document-present"));
+    file.label = visit.say("field-or-file");
+    file.is_optional = false;
+    vec![present, file]
+}
+
+fn bounded(visit: &Visit, from: chrono::NaiveDate, to: chrono::NaiveDate) -> String {
+    let (from, to) = (templates::date(visit.language, from), templates::date(visit.language, to));
+    let values = [("from", templates::Value::Text(&from)), ("to", templates::Value::Text(&to))];
+    templates::say_with(visit.language, "field-between", &values)
+}
+
+/// What was typed, as the fields that JSON brings. What is no day and no number is told by its field; what is missing is
+/// left to the engine to say.
+pub(super) fn read(offered: &OfferedAction, typed: &Fields) -> (Map<String, Value>, Vec<FieldFault>) {
+    let (mut fields, mut faults) = (Map::new(), Vec::new());
+    for it in &offered.fields {
+        let Some(text) = typed.given(&it.name) else { continue };
+        let value = match &it.shape {
+            Shape::Date(_) => day(text).map(|it| json!(it)).ok_or(Fault::DayForm),
+            Shape::Money => tenge(text).map(|it| json!(it)).ok_or(Fault::Money),
+            Shape::Bool => Ok(json!(true)),
+            Shape::Task(_) => text.parse::<u32>().map(|it| json!(it)).map_err(|_| Fault::Choice),
+            Shape::List => Ok(json!(text.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>())),
+            Shape::Documents => Ok(json!(typed.all(&it.name))),
+            _ => Ok(json!(text)),
+        };
+        match value {
+            Ok(value) => {
+                fields.insert(it.name.clone(), value);
+            }
+            Err(fault) => faults.push(FieldFault::new(format!("/{}", it.name), fault)),
+        }
+    }
+    (fields, faults)
+}

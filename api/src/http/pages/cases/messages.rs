@@ -1,0 +1,180 @@
+//! Messages between applicant and office, and the notes that the office keeps for itself. They stand on pages of their own,
+//! with other words, another ground and another button, so that one is not taken for the other.
+
+use super::acting::bare;
+use super::overview::number_of;
+use super::{Opened, head, open};
+use crate::app::documents::{self, DocumentView, NewDocument};
+use crate::app::fault::FieldFault;
+use crate::app::idempotency::RequestKey;
+use crate::app::messages::{self, Channel, Message as Written, NewMessage};
+use crate::app::unsent;
+use crate::http::pages::filing::evidence::told;
+use crate::http::pages::incoming::{File, Incoming};
+use crate::http::pages::posted::{Fields, faults};
+use crate::http::pages::questions::{Asking, tell};
+use crate::http::pages::{Reply, Visit, render, see_other, show, show_again};
+use crate::http::problem::Problem;
+use crate::random;
+use crate::vault;
+use actix_web::http::StatusCode;
+use actix_web::web::Query;
+use serde::Deserialize;
+use std::sync::Arc;
+use templates::forms::{Control, Form};
+use templates::pages::Place;
+use templates::pages::cases::{Message, Messages};
+use uuid::Uuid;
+
+/// How somebody came to the page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Came {
+    #[serde(default)]
+    done: String,
+    #[serde(default)]
+    kept: String,
+}
+
+fn channel(visit: &Visit) -> Channel {
+    if visit.http.path().ends_with("/notes") { Channel::Note } else { Channel::Message }
+}
+
+fn path_of(case: &Opened, channel: Channel) -> String {
+    let page = if channel == Channel::Note { "notes" } else { "messages" };
+    format!("{}/{page}", case.root)
+}
+
+pub(crate) async fn list(visit: Visit, came: Query<Came>) -> Reply {
+    let case = open(&visit, &number_of(&visit)).await?;
+    let channel = channel(&visit);
+    let mut typed = Fields::default();
+    if !came.kept.is_empty()
+        && let Some(form) = unsent::find(visit.app(), visit.viewer()?, &path_of(&case, channel)).await?
+    {
+        typed = Fields::read(form.as_bytes());
+    }
+    let mut page = page(&visit, &case, channel, &typed, &[]).await?;
+    if !came.done.is_empty() {
+        page.done = Some(visit.say(if channel == Channel::Note { "notes-done" } else { "messages-done" }));
+    }
+    show(&page)
+}
+
+async fn page(
+    visit: &Visit,
+    case: &Opened,
+    channel: Channel,
+    typed: &Fields,
+    faults: &[FieldFault],
+) -> Result<Messages, Problem> {
+    let (app, viewer) = (visit.app(), visit.viewer()?);
+    let written = messages::list(app, viewer, case.id, channel).await?;
+    let documents = documents::list(app, viewer, case.id).await?;
+    let may_write = viewer.engine_role(&case.view.row).is_some();
+    let form = may_write.then(|| form(visit, case, channel, typed, faults));
+    let is_inside = channel == Channel::Note;
+    let mut frame = visit.frame(visit.say(if is_inside { "notes-title" } else { "messages-title" }));
+    frame.has_faults = !faults.is_empty();
+    Ok(Messages {
+        frame,
+        head: head(visit, case).await?,
+        done: None,
+        is_inside,
+        messages: written.into_iter().map(|it| message(visit, case, it, &documents)).collect(),
+        form,
+    })
+}
+
+fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: &[FieldFault]) -> Form {
+    let asking = Asking::new(visit, typed);
+    let (text, button) = match channel {
+        Channel::Note => ("notes-text", "notes-button"),
+        Channel::Message if visit.is_desk() => ("messages-text-desk", "messages-button-desk"),
+        Channel::Message => ("messages-text-own", "messages-button-own"),
+    };
+    let file = asking.field("file", "messages-file", Control::File { takes_many: true }).optional();
+    let fields = vec![asking.paragraphs("text", text, 5), file];
+    let mut form = asking.form(path_of(case, channel), fields, button);
+    form.has_files = true;
+    form.hidden.push(("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>())));
+    tell(&mut form, faults);
+    form
+}
+
+fn message(visit: &Visit, case: &Opened, it: Written, documents: &[DocumentView]) -> Message {
+    let named = documents.iter().filter(|document| it.documents.contains(&document.id.0));
+    let place = |it: &DocumentView| Place {
+        label: it.name.clone(),
+        link: format!("{}/documents/{}", case.root, it.id),
+        is_here: false,
+    };
+    let is_applicants = it.from == "applicant";
+    Message {
+        seq: it.seq,
+        at: it.at,
+        from: visit.say(&format!("role-{}", it.from)),
+        documents: named.map(place).collect(),
+        is_own: is_applicants != visit.is_desk(),
+        text: it.text,
+    }
+}
+
+pub(crate) async fn write(incoming: Incoming) -> Reply {
+    let visit = Visit::of(&incoming.visit.http);
+    if visit.known().is_none() {
+        incoming.take(async |_, _| Ok(())).await?;
+        return Err(Problem::App(crate::app::Error::Unauthorized));
+    }
+    let case = open(&visit, &number_of(&visit)).await?;
+    let (typed, documents, wrong) = take(incoming, &visit, &case).await?;
+    finish(&visit, &case, &typed, documents, wrong).await
+}
+
+/// Takes the form: its files are documents of the case from then on.
+async fn take(
+    incoming: Incoming,
+    visit: &Visit,
+    case: &Opened,
+) -> Result<(Fields, Vec<Uuid>, Vec<FieldFault>), Problem> {
+    let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
+    let mut documents: Vec<Uuid> = Vec::new();
+    let sink = async |_: &Fields, file: File| {
+        let (name, media_type) = (file.name.clone(), file.media_type.clone());
+        let new = NewDocument { case: id, name, media_type, content: file.content() };
+        let present = |it: &DocumentView| bare(&it.id.to_string());
+        let answer = documents::upload(&app, viewer.clone(), new, None, present).await?;
+        documents.extend(String::from_utf8_lossy(&answer.body).parse::<Uuid>());
+        Ok(())
+    };
+    let (_, typed, refused) = incoming.take(sink).await?;
+    let mut wrong = Vec::new();
+    for (_, error) in refused {
+        wrong.extend(told(error)?);
+    }
+    Ok((typed, documents, wrong))
+}
+
+async fn finish(
+    visit: &Visit,
+    case: &Opened,
+    typed: &Fields,
+    documents: Vec<Uuid>,
+    wrong: Vec<FieldFault>,
+) -> Reply {
+    let channel = channel(visit);
+    if !wrong.is_empty() {
+        return show_again(&page(visit, case, channel, typed, &wrong).await?);
+    }
+    let new = NewMessage { case: case.id, channel, text: typed.get("text").to_owned(), documents };
+    let scope = format!("{} {}", visit.viewer()?.account, visit.http.match_pattern().unwrap_or_default());
+    let fingerprint = vault::digest(format!("{}\n{}", visit.http.path(), typed.encode()).as_bytes());
+    let key = typed.given("key").map(|it| RequestKey { key: it.chars().take(64).collect(), scope, fingerprint });
+    match messages::write(visit.app(), visit.viewer()?.clone(), new, key, |_| bare("")).await {
+        Ok(_) => Ok(see_other(&format!("{}?done=1", path_of(case, channel)))),
+        Err(error) => {
+            let faults = faults(error)?;
+            render(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, case, channel, typed, &faults).await?)
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The first page of a case: where it stands, whose move it is, by when, and what can be done, with the forms for it. A
+//! step is taken here and its result is seen here.
+
+use super::acting::{Attempt, Tried, attempt};
+use super::fields;
+use super::{Opened, due, head, open};
+use crate::app::cases::actions::{self, Consequence, OfferedAction};
+use crate::app::cases::{clocks, timeline};
+use crate::app::documents::{self, DocumentView};
+use crate::app::fault::FieldFault;
+use crate::app::reference::{self, List};
+use crate::app::{bodies, unsent};
+use crate::http::pages::incoming::Incoming;
+use crate::http::pages::posted::{Fields, Posted};
+use crate::http::pages::questions::{Asking, tell};
+use crate::http::pages::{Reply, Visit, filing, render, see_other};
+use crate::http::problem::Problem;
+use crate::random;
+use actix_web::http::StatusCode;
+use actix_web::web::{Path, Query};
+use serde::Deserialize;
+use templates::Value;
+use templates::format;
+use templates::forms::{Choice, Control, Form};
+use templates::pages::cases::{Action, Clock, Conflict, Entry, Fact, Overview, Step};
+
+/// How somebody came to the page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Came {
+    /// What was just done.
+    #[serde(default)]
+    done: String,
+    /// What was typed before the session ended waits for them.
+    #[serde(default)]
+    kept: String,
+}
+
+/// A form that is shown again.
+struct Again {
+    action: String,
+    typed: Fields,
+    faults: Vec<FieldFault>,
+}
+
+/// The number of a case is the last variable of its address, whether the address names a language or not.
+pub(crate) fn number_of(visit: &Visit) -> String {
+    visit.http.match_info().get("number").unwrap_or_default().to_owned()
+}
+
+pub(crate) async fn show(visit: Visit, came: Query<Came>) -> Reply {
+    let case = open(&visit, &number_of(&visit)).await?;
+    let again = if came.kept.is_empty() { None } else { kept(&visit, &case).await? };
+    let mut page = page(&visit, &case, again).await?;
+    if !came.done.is_empty() {
+        page.done = Some(visit.say("case-done"));
+    }
+    render(StatusCode::OK, &page)
+}
+
+/// The form that somebody filled in while their session ended; it was posted to the address of its action.
+async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
+    let offered = actions::list(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    for it in offered.actions {
+        let place = format!("{}/do/{}", case.root, it.name);
+        if let Some(form) = unsent::find(visit.app(), visit.viewer()?, &place).await? {
+            let typed = Fields::read(form.as_bytes());
+            return Ok(Some(Again { action: it.name, typed, faults: Vec::new() }));
+        }
+    }
+    Ok(None)
+}
+
+/// Where somebody is brought back who signed in over a form: an address that is only posted to shows its case.
+pub(crate) async fn back(visit: Visit, came: Query<Came>) -> Reply {
+    let path = visit.http.path();
+    let root = path.split("/do/").next().unwrap_or(path);
+    Ok(see_other(&if came.kept.is_empty() { root.to_owned() } else { format!("{root}?kept=1") }))
+}
+
+pub(crate) async fn act(incoming: Incoming, path: Path<Vec<String>>) -> Reply {
+    let action = path.last().cloned().unwrap_or_default();
+    let number = number_of(&incoming.visit);
+    answer(attempt(incoming, &number, &action).await?).await
+}
+
+async fn answer(tried: Tried) -> Reply {
+    let Tried { visit, case, action, typed, attempt } = tried;
+    let again = |faults| Some(Again { action, typed, faults });
+    match attempt {
+        Attempt::Done => Ok(see_other(&format!("{}?done=1", case.root))),
+        Attempt::Wrong(faults) => {
+            render(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &case, again(faults)).await?)
+        }
+        Attempt::Refused(refusals) => {
+            let mut page = page(&visit, &case, again(Vec::new())).await?;
+            let lines = refusals.iter().map(|it| it.say(visit.language)).collect();
+            page.conflict = Some(Conflict { entries: vec![said(&visit, lines)] });
+            render(StatusCode::CONFLICT, &page)
+        }
+        Attempt::Stale(seen) => {
+            let mut page = page(&visit, &case, again(Vec::new())).await?;
+            page.conflict = Some(Conflict { entries: since(&visit, &case, seen).await? });
+            render(StatusCode::CONFLICT, &page)
+        }
+    }
+}
+
+fn said(visit: &Visit, lines: Vec<String>) -> Entry {
+    let actor = visit.say("role-system");
+    Entry { seq: 0, at: visit.app().clock.now(), actor, lines, hash: String::new() }
+}
+
+/// What others did since the version that somebody saw.
+async fn since(visit: &Visit, case: &Opened, seen: i32) -> Result<Vec<Entry>, Problem> {
+    let entries = timeline::show(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    let newer = entries.into_iter().filter(|it| it.version.is_some_and(|it| it > seen));
+    Ok(newer.map(entry).collect())
+}
+
+/// An entry of the history as pages show it.
+pub(super) fn entry(it: timeline::TimelineEntry) -> Entry {
+    let lines = it.text.lines().map(str::to_owned).collect();
+    Entry { seq: it.seq, at: it.at, actor: it.actor, lines, hash: it.hash }
+}
+
+async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Overview, Problem> {
+    let (app, viewer, language) = (visit.app(), visit.viewer()?, visit.language);
+    let head = head(visit, case).await?;
+    let documents = if case.is_read() { documents::list(app, viewer, case.id).await? } else { Vec::new() };
+    let offered = actions::list(app, viewer, case.id, language).await?;
+    let (mut open, mut blocked) = (Vec::new(), Vec::new());
+    for it in &offered.actions {
+        let action = action(visit, case, it, offered.version, again.as_ref(), &documents).await?;
+        if it.refusals.is_empty() { open.push(action) } else { blocked.push(action) }
+    }
+    if !visit.is_desk() {
+        // What an office may do is no business of the applicant's: what is theirs, and why it cannot be done now.
+        blocked.clear();
+    }
+    let mut frame = visit.frame(format!("{} {}", head.number, head.state));
+    frame.has_faults = again.is_some_and(|it| !it.faults.is_empty());
+    Ok(Overview {
+        done: None,
+        conflict: None,
+        says: case.view.says(language),
+        actions: open,
+        blocked,
+        steps: steps(visit, case).await?,
+        story: case.view.content.as_ref().map(|it| it.story.clone()),
+        facts: facts(visit, case).await?,
+        clocks: clocks(visit, case).await?,
+        binding: binding(visit, case).await?,
+        head,
+        frame,
+    })
+}
+
+async fn action(
+    visit: &Visit,
+    case: &Opened,
+    it: &OfferedAction,
+    version: i32,
+    again: Option<&Again>,
+    documents: &[DocumentView],
+) -> Result<Action, Problem> {
+    let none = Fields::default();
+    let again = again.filter(|again| again.action == it.name);
+    let typed = again.map_or(&none, |it| &it.typed);
+    let reasons: Vec<String> = it.refusals.iter().map(|it| it.say(visit.language)).collect();
+    let form = if reasons.is_empty() {
+        let asked = fields::ask(visit, it, typed, documents).await?;
+        let mut form = form_of(visit, case, it, version, asked);
+        tell_here(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
+        Some(form)
+    } else {
+        None
+    };
+    Ok(Action {
+        name: it.name.clone(),
+        label: it.label.clone(),
+        effects: effects(visit, it),
+        reasons,
+        form,
+        is_open: again.is_some(),
+    })
+}
+
+fn form_of(
+    visit: &Visit,
+    case: &Opened,
+    it: &OfferedAction,
+    version: i32,
+    asked: Vec<templates::forms::Field>,
+) -> Form {
+    let none = Fields::default();
+    let action = format!("{}/do/{}", case.root, it.name);
+    let mut form = Asking::new(visit, &none).form(action, asked, "case-confirm");
+    form.id = format!("form-{}", it.name);
+    form.has_files = true;
+    if let Some(button) = form.buttons.first_mut() {
+        button.label.clone_from(&it.label);
+    }
+    form.hidden.push(("version".to_owned(), version.to_string()));
+    form.hidden.push(("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>())));
+    form
+}
+
+/// As [`tell`]; what is wrong with a form that asks nothing stands at its button.
+fn tell_here(form: &mut Form, faults: &[FieldFault]) {
+    tell(form, faults);
+}
+
+/// What follows from an action, in words.
+fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
+    let with = |key: &str, name: &str| {
+        templates::say_with(visit.language, key, &[("name", Value::Text(name))])
+    };
+    let mut effects: Vec<String> = it.leads_to.iter().map(|it| with("effect-leads", it)).collect();
+    effects.extend(it.consequences.iter().map(|it| match it {
+        Consequence::Letter(role) => with("effect-letter", &visit.say(&format!("role-{}", role.code()))),
+        Consequence::Starts(clock) => with("effect-starts", clock),
+        Consequence::Extends(clock) => with("effect-extends", clock),
+        Consequence::Opens(task) => with("effect-opens", task),
+        Consequence::Outcome(outcome) => with("effect-outcome", outcome),
+    }));
+    if it.is_four_eyes {
+        effects.push(visit.say("effect-four-eyes"));
+    }
+    effects
+}
+
+async fn steps(visit: &Visit, case: &Opened) -> Result<Vec<Step>, Problem> {
+    if !case.is_read() {
+        return Ok(Vec::new());
+    }
+    let way = timeline::way(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    let last = way.len().saturating_sub(1);
+    Ok(way.into_iter().enumerate().map(|(n, (name, at))| Step { name, at, is_now: n == last }).collect())
+}
+
+async fn clocks(visit: &Visit, case: &Opened) -> Result<Vec<Clock>, Problem> {
+    let (_, clocks) = clocks::show(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    let clock = |it: clocks::ClockView| Clock {
+        name: it.label,
+        due: it.due_on.map(|it| due(visit, it)),
+        working: it.working,
+    };
+    Ok(clocks.into_iter().map(clock).collect())
+}
+
+/// What was filed, in words; nothing for whoever sees the header alone.
+async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
+    let (view, language) = (&case.view, visit.language);
+    let Some(content) = &view.content else { return Ok(Vec::new()) };
+    let regions = reference::list(visit.app(), List::Regions, None).await?;
+    let region = regions.iter().find(|it| it.code == view.row.region_code);
+    let bodies: Vec<&str> = view.bodies.iter().map(|it| it.get(language)).collect();
+    let word = |key: &str, code: &Option<String>| code.as_ref().map(|it| visit.say(&format!("{key}-{it}")));
+    let date = |it: Option<chrono::NaiveDate>| it.map(|it| templates::date(language, it));
+    let (risk, contact) = (content.at_risk, content.contact.clone().unwrap_or_default());
+    let project = content.project.as_ref();
+    let rows = [
+        ("ask-wish", content.wish.clone()),
+        ("ask-company", Some(content.company.clone())),
+        ("ask-bin", Some(content.bin.clone())),
+        ("ask-body", Some(bodies.join("\n"))),
+        ("ask-body-name", content.body_name.clone()),
+        ("ask-official", content.official.clone()),
+        ("ask-region", region.map(|it| filing::name_of_row(it, language))),
+        ("ask-happened_on", date(view.row.happened_on)),
+        ("ask-threat_on", date(view.row.threat_on)),
+        ("ask-at-risk", risk.and_then(|it| it.investment_kzt).map(|it| format::money(language, it))),
+        ("ask-jobs", risk.and_then(|it| it.jobs).map(|it| format::number(language, it.into()))),
+        ("fact-project", project.map(|it| it.name.clone())),
+        ("fact-investment", project.and_then(|it| it.investment_kzt).map(|it| format::money(language, it))),
+        ("ask-capacity", word("ask-capacity", &content.capacity)),
+        ("ask-contact-name", contact.name),
+        ("ask-contact-phone", contact.phone),
+        ("ask-contact-note", contact.note),
+        ("fact-office", Some(view.office.get(language).to_owned())),
+        ("fact-filed", Some(format::moment(language, view.filed_at))),
+    ];
+    let given = rows.into_iter().filter_map(|(key, text)| Some((key, text.filter(|it| !it.is_empty())?)));
+    Ok(given.map(|(key, text)| Fact { name: visit.say(key), text }).collect())
+}
+
+/// A body that was named in words is bound here, by whoever sees the case before that.
+async fn binding(visit: &Visit, case: &Opened) -> Result<Option<Form>, Problem> {
+    if !visit.is_desk() || !case.view.row.body_unresolved || !case.is_read() {
+        return Ok(None);
+    }
+    let rows = reference::list(visit.app(), List::Bodies, Some(&case.view.row.region_code)).await?;
+    let choice = |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), "");
+    let none = Fields::default();
+    let asking = Asking::new(visit, &none);
+    let field = asking.field("code", "case-bind-body", Control::Select(rows.iter().map(choice).collect()));
+    let mut form = asking.form(format!("{}/body", case.root), vec![field], "case-bind-button");
+    form.id = "form-body".to_owned();
+    Ok(Some(form))
+}
+
+pub(crate) async fn bind(posted: Posted) -> Reply {
+    posted.only(&["code"])?;
+    let visit = &posted.visit;
+    let case = open(visit, &number_of(visit)).await?;
+    let code = posted.fields.get("code").to_owned();
+    bodies::bind(visit.app(), visit.viewer()?.clone(), case.id, code).await?;
+    Ok(see_other(&format!("{}?done=1", case.root)))
+}

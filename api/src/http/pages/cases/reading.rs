@@ -1,0 +1,135 @@
+//! What of a case is read on pages of its own: documents, history, who has looked.
+
+use super::overview::{entry, number_of};
+use super::{Opened, head, open};
+use crate::app::cases::timeline;
+use crate::app::documents::{self, DocumentView};
+use crate::app::views;
+use crate::http::json::documents::attachment;
+use crate::http::pages::filing::evidence::told;
+use crate::http::pages::incoming::{File, Incoming};
+use crate::http::pages::posted::Fields;
+use crate::http::pages::questions::{Asking, tell};
+use crate::http::pages::{Reply, Visit, see_other, show, show_again};
+use crate::http::problem::Problem;
+use crate::ids::DocumentId;
+use actix_web::HttpResponse;
+use std::sync::Arc;
+use templates::forms::{Control, Form};
+use templates::format;
+use templates::pages::Place;
+use templates::pages::cases::{Document, Documents, History, Reading, Views};
+
+pub(crate) async fn history(visit: Visit) -> Reply {
+    let case = open(&visit, &number_of(&visit)).await?;
+    let entries = timeline::show(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    show(&History {
+        head: head(&visit, &case).await?,
+        entries: entries.into_iter().rev().map(entry).collect(),
+        frame: visit.frame(visit.say("case-history")),
+    })
+}
+
+pub(crate) async fn views(visit: Visit) -> Reply {
+    let case = open(&visit, &number_of(&visit)).await?;
+    let readings = views::readings(visit.app(), visit.viewer()?, case.id).await?;
+    show(&Views {
+        head: head(&visit, &case).await?,
+        readings: readings.into_iter().rev().map(|it| reading(&visit, it)).collect(),
+        frame: visit.frame(visit.say("views-title")),
+    })
+}
+
+fn reading(visit: &Visit, it: views::ReadingView) -> Reading {
+    let office = it.office_names.map(|[kk, ru, en]| match visit.language {
+        workflow::Language::Kk => kk,
+        workflow::Language::Ru => ru,
+        workflow::Language::En => en,
+    });
+    // A word that a later version of the program stored has none of ours.
+    let word = |kind: &str, code: &str| {
+        let key = format!("{kind}-{code}");
+        if templates::has(&key) { visit.say(&key) } else { code.to_owned() }
+    };
+    Reading {
+        at: it.at,
+        role: word("role", &it.role),
+        office,
+        purpose: word("purpose", &it.purpose),
+        what: word("view", &it.what),
+    }
+}
+
+fn form(visit: &Visit, case: &Opened) -> Form {
+    let none = Fields::default();
+    let asking = Asking::new(visit, &none);
+    let file = asking.field("file", "ask-file", Control::File { takes_many: true });
+    let mut form = asking.form(format!("{}/documents", case.root), vec![file], "documents-button");
+    form.has_files = true;
+    form
+}
+
+async fn page(visit: &Visit, case: &Opened) -> Result<Documents, Problem> {
+    let viewer = visit.viewer()?;
+    let documents = documents::list(visit.app(), viewer, case.id).await?;
+    let may_add = viewer.engine_role(&case.view.row).is_some() && case.view.row.closed_at.is_none();
+    Ok(Documents {
+        head: head(visit, case).await?,
+        documents: documents.into_iter().map(|it| document(visit, case, it)).collect(),
+        form: may_add.then(|| form(visit, case)),
+        frame: visit.frame(visit.say("documents-title")),
+    })
+}
+
+fn document(visit: &Visit, case: &Opened, it: DocumentView) -> Document {
+    Document {
+        size: format::size(visit.language, it.bytes),
+        at: it.uploaded_at,
+        sha256: it.sha256,
+        place: Place { link: format!("{}/documents/{}", case.root, it.id), label: it.name, is_here: false },
+    }
+}
+
+pub(crate) async fn documents(visit: Visit) -> Reply {
+    let case = open(&visit, &number_of(&visit)).await?;
+    show(&page(&visit, &case).await?)
+}
+
+pub(crate) async fn add(incoming: Incoming) -> Reply {
+    let visit = Visit::of(&incoming.visit.http);
+    let case = open(&visit, &number_of(&visit)).await?;
+    let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
+    let sink = async |_: &Fields, file: File| {
+        let (name, media_type) = (file.name.clone(), file.media_type.clone());
+        let new = documents::NewDocument { case: id, name, media_type, content: file.content() };
+        documents::upload(&app, viewer.clone(), new, None, |_| super::acting::bare("")).await.map(|_| ())
+    };
+    let (_, _, refused) = incoming.take(sink).await?;
+    added(&visit, &case, refused).await
+}
+
+async fn added(visit: &Visit, case: &Opened, refused: Vec<(String, crate::app::Error)>) -> Reply {
+    let mut faults = Vec::new();
+    for (_, error) in refused {
+        faults.extend(told(error)?);
+    }
+    if faults.is_empty() {
+        return Ok(see_other(&format!("{}/documents", case.root)));
+    }
+    let mut page = page(visit, case).await?;
+    if let Some(form) = &mut page.form {
+        tell(form, &faults);
+    }
+    page.frame.has_faults = true;
+    show_again(&page)
+}
+
+pub(crate) async fn download(visit: Visit) -> Reply {
+    let case = open(&visit, &number_of(&visit)).await?;
+    let id = visit.http.match_info().get("document").and_then(|it| it.parse().ok());
+    let id = DocumentId(id.ok_or(Problem::App(crate::app::Error::NotFound))?);
+    let it = documents::download(visit.app(), visit.viewer()?, case.id, id).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header(attachment(it.view.name)).content_type(it.view.kind);
+    Ok(response.streaming(Box::pin(it.content)))
+}

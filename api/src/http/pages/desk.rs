@@ -1,0 +1,281 @@
+//! The desk: what is to be done today, lists whose filters stand in their addresses, what waits for approval, and the next
+//! case.
+
+use super::cases::{due, party, title_among};
+use super::home::keep;
+use super::posted::{Fields, Posted};
+use super::questions::Asking;
+use super::{Reply, Visit, cookies, filing, own_path, see_other, show};
+use crate::app::cases::listing::{self, DUE, ORDER_NAMES, PARTIES};
+use crate::app::cases::view::CaseView;
+use crate::app::desk::{self, SHOWN};
+use crate::app::reference::{self, List as Reference};
+use crate::app::viewer::Purpose;
+use crate::http::body::Query;
+use crate::http::problem::Problem;
+use serde::Deserialize;
+use templates::forms::{Choice, Control, Form, Line};
+use templates::pages::Place;
+use templates::pages::desk::{Approvals, List, Pile, Row, Today};
+use templates::pages::notices::FormPage;
+use url::form_urlencoded;
+
+/// The filters of a list, in the order in which they are shown.
+const FILTERS: [&str; 7] = ["q", "status", "region", "assignee", "move", "due", "sort"];
+
+/// What an address of the list says. A form sends every filter, and an empty one filters nothing.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Filters {
+    q: String,
+    status: String,
+    region: String,
+    assignee: String,
+    #[serde(rename = "move")]
+    party: String,
+    due: String,
+    sort: String,
+    cursor: String,
+}
+
+impl Filters {
+    fn get(&self, name: &str) -> &str {
+        match name {
+            "q" => &self.q,
+            "status" => &self.status,
+            "region" => &self.region,
+            "assignee" => &self.assignee,
+            "move" => &self.party,
+            "due" => &self.due,
+            "sort" => &self.sort,
+            _ => &self.cursor,
+        }
+    }
+
+    /// The address of the list, without one filter and with another page.
+    fn link(&self, without: &str, cursor: Option<&str>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for name in FILTERS.into_iter().filter(|it| *it != without && !self.get(it).is_empty()) {
+            query.append_pair(name, self.get(name));
+        }
+        if let Some(cursor) = cursor {
+            query.append_pair("cursor", cursor);
+        }
+        let query = query.finish();
+        if query.is_empty() { "/desk/cases".to_owned() } else { format!("/desk/cases?{query}") }
+    }
+
+    fn as_query(&self) -> listing::Query {
+        let given = |it: &String| Some(it.clone()).filter(|it| !it.is_empty());
+        listing::Query {
+            status: given(&self.status),
+            region: given(&self.region),
+            assignee: given(&self.assignee),
+            party: given(&self.party),
+            among: None,
+            is_open: false,
+            due: given(&self.due),
+            q: given(&self.q),
+            sort: given(&self.sort),
+            cursor: given(&self.cursor),
+            limit: Some(50),
+        }
+    }
+}
+
+/// Cases as rows, with the names of whoever works on them.
+async fn rows(visit: &Visit, cases: &[CaseView]) -> Result<Vec<Row>, Problem> {
+    let names = desk::names(visit.app(), visit.viewer()?, cases).await?;
+    let kinds = reference::list(visit.app(), Reference::PressureKinds, None).await?;
+    let row = |it: &CaseView| Row {
+        place: Place {
+            label: it.number.clone(),
+            link: format!("/desk/cases/{}", it.number),
+            is_here: false,
+        },
+        title: title_among(visit, it, &kinds),
+        bodies: it.bodies.iter().map(|it| it.get(visit.language)).collect::<Vec<_>>().join(", "),
+        state: it.status_label(visit.language),
+        party: party(visit, it),
+        due: it.row.next_due_on.or(it.row.due_on).map(|it| due(visit, it)),
+        assignee: it.assignee.as_ref().and_then(|it| names.get(&it.0).cloned()),
+        is_urgent: it.row.threat_on.is_some(),
+    };
+    Ok(cases.iter().map(row).collect())
+}
+
+pub(crate) async fn today(visit: Visit) -> Reply {
+    let desk::Today { overdue, soon, answered, new } = desk::today(visit.app(), visit.viewer()?).await?;
+    let is_clear = overdue.is_empty() && soon.is_empty() && answered.is_empty();
+    let next = desk::next(visit.app(), visit.viewer()?, "").await?;
+    let own = if visit.viewer()?.role() == "officer" { "&assignee=me" } else { "" };
+    let mut piles = Vec::new();
+    for (key, cases, all) in [
+        ("today-overdue", overdue, format!("/desk/cases?due=overdue{own}")),
+        ("today-soon", soon, format!("/desk/cases?due=3wd{own}")),
+        ("today-answered", answered, format!("/desk/cases?move=office{own}")),
+        ("today-new", new, "/desk/cases?assignee=none".to_owned()),
+    ] {
+        piles.push(pile(&visit, key, &cases, all).await?);
+    }
+    let next = next.map(|it| visit.place("today-next", format!("/desk/cases/{it}")));
+    show(&Today { frame: visit.frame(visit.say("today-title")), piles, is_clear, next })
+}
+
+async fn pile(visit: &Visit, key: &str, cases: &[CaseView], all: String) -> Result<Pile, Problem> {
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let more = cases.len() > shown;
+    Ok(Pile {
+        title: visit.say(key),
+        none: visit.say(&format!("{key}.none")),
+        rows: rows(visit, cases.get(..shown).unwrap_or(cases)).await?,
+        all: more.then(|| visit.place("today-all", all)),
+    })
+}
+
+pub(crate) async fn list(visit: Visit, query: Query<Filters>) -> Reply {
+    let filters = query.0;
+    let page = listing::list(visit.app(), visit.viewer()?, &filters.as_query()).await?;
+    let next = page.next_cursor.as_deref().map(|it| visit.place("list-next", filters.link("", Some(it))));
+    let first = (!filters.cursor.is_empty()).then(|| visit.place("list-first", filters.link("", None)));
+    let asked = asked(&visit, &filters).await?;
+    show(&List {
+        tabs: tabs(&visit, &filters),
+        chips: chips(&visit, &filters, &asked),
+        filters: asked,
+        rows: rows(&visit, &page.items).await?,
+        next,
+        first,
+        frame: visit.frame(visit.say("list-title")),
+    })
+}
+
+fn tabs(visit: &Visit, filters: &Filters) -> Vec<Place> {
+    let here = filters.link("", None);
+    let tab = |key: &str, query: &str| {
+        let link = if query.is_empty() { "/desk/cases".to_owned() } else { format!("/desk/cases?{query}") };
+        Place { is_here: link == here, label: visit.say(key), link }
+    };
+    vec![
+        tab("list-mine", "assignee=me"),
+        tab("list-unassigned", "assignee=none"),
+        tab("list-waiting", "move=applicant"),
+        tab("list-overdue", "due=overdue"),
+        tab("list-all", ""),
+    ]
+}
+
+/// The filters as questions, with what they are set to.
+async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
+    let mut typed = Fields::default();
+    for name in FILTERS {
+        typed.add(name, filters.get(name).to_owned());
+    }
+    let asking = Asking::new(visit, &typed);
+    let words = |name: &str, codes: &[&str]| -> Vec<Choice> {
+        let choice = |code: &&str| Choice::new(code, visit.say(&format!("list-{name}-{code}")), filters.get(name));
+        codes.iter().map(choice).collect()
+    };
+    let mut states: Vec<Choice> = Vec::new();
+    for definition in visit.app().definitions.all_newest() {
+        for (_, it) in definition.states() {
+            if !states.iter().any(|known| known.value == *it.name) {
+                states.push(Choice::new(&it.name, it.label.get(visit.language), &filters.status));
+            }
+        }
+    }
+    let regions = reference::list(visit.app(), Reference::Regions, None).await?;
+    let region = |it: &reference::Row| {
+        Choice::new(&it.code, filing::name_of_row(it, visit.language), &filters.region)
+    };
+    let mut regions: Vec<Choice> = regions.iter().map(region).collect();
+    regions.sort_by_cached_key(|it| reference::sort_key(&it.label));
+    let select = |name: &str, key: &str, choices| asking.field(name, key, Control::Select(choices));
+    let fields = vec![
+        asking.line("q", "list-q", Line::Code, "off"),
+        select("status", "case-state", states),
+        select("region", "ask-region-short", regions),
+        select("assignee", "case-assignee", words("assignee", &["me", "none"])),
+        select("move", "case-move", words("move", &PARTIES)),
+        select("due", "case-due", words("due", &DUE)),
+        select("sort", "list-sort", words("sort", &ORDER_NAMES)),
+    ];
+    Ok(asking.form("/desk/cases".to_owned(), fields, "list-apply"))
+}
+
+/// What is set, each with the way to be without it.
+fn chips(visit: &Visit, filters: &Filters, asked: &Form) -> Vec<Place> {
+    let _ = visit;
+    let set = asked.fields.iter().filter(|it| !filters.get(&it.name).is_empty());
+    set.map(|it| {
+        let chosen = match &it.control {
+            Control::Select(choices) => choices.iter().find(|it| it.is_chosen).map(|it| it.label.clone()),
+            _ => None,
+        };
+        let value = chosen.unwrap_or_else(|| filters.get(&it.name).to_owned());
+        Place { label: format!("{}: {value}", it.label), link: filters.link(&it.name, None), is_here: false }
+    })
+    .collect()
+}
+
+pub(crate) async fn approvals(visit: Visit) -> Reply {
+    let page = desk::approvals(visit.app(), visit.viewer()?).await?;
+    let frame = visit.frame(visit.say("approvals-title"));
+    show(&Approvals { rows: rows(&visit, &page.items).await?, frame })
+}
+
+/// Where the reader was.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    #[serde(default)]
+    after: String,
+}
+
+pub(crate) async fn next(visit: Visit, query: Query<After>) -> Reply {
+    let next = desk::next(visit.app(), visit.viewer()?, &query.0.after).await?;
+    Ok(see_other(&next.map_or_else(|| "/desk".to_owned(), |it| format!("/desk/cases/{it}"))))
+}
+
+/// Where the reader wants to go.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// Why somebody reads who does not work on it: said once, and noted with every reading until the browser is closed.
+pub(crate) async fn purpose_form(visit: Visit, query: Query<Next>) -> Reply {
+    let none = Fields::default();
+    let asking = Asking::new(&visit, &none);
+    let codes = Purpose::REASONS.map(Purpose::code);
+    let mut form = asking.form(
+        "/desk/purpose".to_owned(),
+        vec![asking.radios("purpose", "purpose", &codes).heading()],
+        "purpose-button",
+    );
+    form.hidden.push(("next".to_owned(), query.0.next));
+    show(&FormPage {
+        frame: visit.frame(visit.say("purpose")),
+        back: None,
+        caption: None,
+        done: None,
+        heading: None,
+        paragraphs: Vec::new(),
+        form,
+        places: Vec::new(),
+    })
+}
+
+pub(crate) async fn purpose(posted: Posted) -> Reply {
+    posted.only(&["purpose", "next"])?;
+    let visit = &posted.visit;
+    let chosen = Purpose::REASONS.into_iter().find(|it| it.code() == posted.fields.get("purpose"));
+    let next = own_path(posted.fields.get("next")).unwrap_or("/desk/cases");
+    let mut response = see_other(next);
+    if let Some(chosen) = chosen {
+        keep(&mut response, cookies::keep_purpose(visit.app(), chosen));
+    }
+    Ok(response)
+}
