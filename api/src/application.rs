@@ -6,9 +6,9 @@ use crate::app::passwords::Passwords;
 use crate::app::{self, App, Settings, definitions, keys, reference, uncancelled};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::demo::OnStage;
 use crate::http::limits::Limits;
 use crate::http::{Doors, registry, routes};
-use crate::jobs::Worker;
 use crate::store::{Database, Duty};
 use crate::vault::{MasterKey, SigningKey};
 pub use actix_web::dev::ServerHandle;
@@ -149,12 +149,12 @@ pub fn serve(app: Arc<App>, listen: SocketAddr, limits: bool) -> Result<Serving,
 /// As [`open_doors`].
 pub fn serve_the_stage(
     app: Arc<App>,
-    worker: Worker,
+    stage: OnStage,
     listen: SocketAddr,
     limits: bool,
 ) -> Result<Serving, Error> {
     let doors =
-        Doors { app, routes: routes::with_the_demo(), limits: Limits::new(limits), stage: Some(worker) };
+        Doors { app, routes: routes::with_the_demo(), limits: Limits::new(limits), stage: Some(stage) };
     open_doors(doors, listen)
 }
 

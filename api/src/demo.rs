@@ -2,12 +2,14 @@
 //! written behind the workflow's back.
 
 pub mod clock;
+pub mod mailbox;
 mod script;
 
 use crate::app::accounts::granting::{self, GrantedAccount};
 use crate::app::passwords::Password;
 use crate::app::viewer::Grant;
 use crate::app::{App, Result};
+use crate::jobs::Worker;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::sync::Arc;
@@ -55,6 +57,14 @@ pub struct Stage {
     pub accounts: Vec<DemoAccount>,
     /// How many cases there are.
     pub cases: usize,
+}
+
+/// What the doors need to know of the stage.
+pub struct OnStage {
+    /// The hands that its clock sets to work.
+    pub worker: Worker,
+    /// Its accounts, in their order.
+    pub accounts: Vec<DemoAccount>,
 }
 
 /// Sets the stage on an empty database, with a clock that stands still and is moved by the script; it ends at `end`.

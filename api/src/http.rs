@@ -13,7 +13,7 @@ pub mod registry;
 pub mod routes;
 
 use crate::app::App;
-use crate::jobs::Worker;
+use crate::demo::OnStage;
 use limits::Limits;
 use registry::Route;
 use std::sync::Arc;
@@ -26,6 +26,6 @@ pub struct Doors {
     pub routes: Vec<Route>,
     /// How often anybody may knock.
     pub limits: Limits,
-    /// The hands that the demo's clock sets to work; `None` outside of the demo.
-    pub stage: Option<Worker>,
+    /// The stage of the demo; `None` outside of it.
+    pub stage: Option<OnStage>,
 }

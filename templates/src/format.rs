@@ -126,7 +126,11 @@ pub fn money(language: Language, tenge: i64) -> String {
 #[must_use]
 pub fn size(language: Language, bytes: i64) -> String {
     let kilobytes = (bytes.max(0) + 1023) / 1024;
-    let (key, n) = if kilobytes < 1024 { ("size-kilobytes", kilobytes) } else { ("size-megabytes", (kilobytes + 512) / 1024) };
+    let (key, n) = if kilobytes < 1024 {
+        ("size-kilobytes", kilobytes)
+    } else {
+        ("size-megabytes", (kilobytes + 512) / 1024)
+    };
     let n = number(language, n);
     say_with(language, key, &[("n", Value::Text(&n))])
 }

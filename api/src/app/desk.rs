@@ -94,9 +94,12 @@ pub async fn approvals(app: &Arc<App>, viewer: &Viewer) -> Result<Page> {
     for definition in app.definitions.all_newest() {
         let waits = definition.actions().filter(|(_, it)| {
             // Who finishes something in the end is no second pair of eyes: only where the case moves on by it.
-            !it.not_by_actor_of.is_empty() && it.outcome.is_some() && role.is_some_and(|role| it.by.contains(role))
+            !it.not_by_actor_of.is_empty()
+                && it.outcome.is_some()
+                && role.is_some_and(|role| it.by.contains(role))
         });
-        let names = waits.flat_map(|(_, it)| it.states.iter().map(|it| definition.state(*it).name.to_string()));
+        let names =
+            waits.flat_map(|(_, it)| it.states.iter().map(|it| definition.state(*it).name.to_string()));
         states.extend(names);
     }
     states.sort();

@@ -4,11 +4,11 @@
 mod finding;
 
 use super::{Error, Result};
-pub use finding::{is_found, sort_key};
 use crate::store::{self, Database, Uncancelled};
 use crate::{ids::BodyId, ids::OfficeId};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::{bodies, body_ancestors, calendar_days, offices, pressure_kinds, regions};
+pub use finding::{is_found, sort_key};
 use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
 use icu_locale_core::locale;
 use serde::Deserialize;

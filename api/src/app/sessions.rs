@@ -58,8 +58,6 @@ pub struct SignedIn {
     pub token: String,
     /// Until when.
     pub expires_at: DateTime<Utc>,
-    /// They act for an office.
-    pub is_staff: bool,
 }
 
 /// Who tries to sign in, from where.
@@ -176,7 +174,7 @@ async fn open_session(
         SessionRow {
             id: session.0,
             account_id: account.id,
-            appointment_id: appointment.as_ref().map(|it| it.id),
+            appointment_id: appointment.map(|it| it.id),
             kind: holder.code().to_owned(),
             token_hash: vault::digest(token.as_bytes()).to_vec(),
             device_index: Some(device_index.to_vec()),
@@ -190,7 +188,7 @@ async fn open_session(
     if ever && !from_here {
         letters::put_account_letter(tx, account, AccountLetter::NewSignIn(session), now).await?;
     }
-    Ok(SignedIn { token, expires_at, is_staff: appointment.is_some() })
+    Ok(SignedIn { token, expires_at })
 }
 
 /// 256 random bits in a form that fits a header.

@@ -25,8 +25,11 @@ static WORDS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
 pub fn pressure_kinds(story: &str) -> Vec<&'static str> {
     let story = format!(" {} ", story.to_lowercase());
     let hits = |beginnings: &[String]| beginnings.iter().filter(|it| begins_a_word(&story, it)).count();
-    let mut found: Vec<(usize, &'static str)> =
-        WORDS.iter().map(|(code, beginnings)| (hits(beginnings), code.as_str())).filter(|it| it.0 > 0).collect();
+    let mut found: Vec<(usize, &'static str)> = WORDS
+        .iter()
+        .map(|(code, beginnings)| (hits(beginnings), code.as_str()))
+        .filter(|it| it.0 > 0)
+        .collect();
     found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     found.into_iter().take(MOST).map(|it| it.1).collect()
 }

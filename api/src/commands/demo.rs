@@ -60,7 +60,8 @@ impl Demo {
         // The letters of the past leave before anybody looks for them.
         worker.round().await?;
         let working = worker.clone().begin();
-        let serving = application::serve_the_stage(app, worker, self.listen, config.limits)?;
+        let on_stage = demo::OnStage { worker, accounts: stage.accounts.clone() };
+        let serving = application::serve_the_stage(app, on_stage, self.listen, config.limits)?;
         let asked = stopping::asked()?;
         announce(&stage, &serving, &folder, self.json);
         serve::until_stopped(serving, Some(working), asked).await
@@ -104,7 +105,10 @@ fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, 
         say(format_args!("{}", serde_json::json!({ "url": url, "mail_dir": mail, "accounts": accounts })));
         return;
     }
-    say(format_args!("Qorgan is at {url}/api/v1 (folder {})", folder.display()));
+    say(format_args!(
+        "Qorgan is at {url} (its interface for programs at {url}/api/v1; folder {})",
+        folder.display()
+    ));
     say(format_args!(
         "{} cases, {} accounts, one password for all: {}",
         stage.cases,
@@ -114,7 +118,8 @@ fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, 
     for it in &stage.accounts {
         say(format_args!("  {:<15} {:<12} {}", it.role, it.office.as_deref().unwrap_or("-"), it.email));
     }
-    say(format_args!("Letters are files in {}", folder.join("mail").display()));
+    say(format_args!("Accounts to sign in as, letters and the clock are at {url}/demo"));
+    say(format_args!("Letters are files too, in {}", folder.join("mail").display()));
     say(format_args!(
         "The clock moves forward with: curl -X POST {url}/demo/clock --json '{{\"to\": \"2026-12-14T10:00\"}}'"
     ));

@@ -135,7 +135,10 @@ fn seal(headers: &mut HeaderMap, id: &str, app: &App) {
         (header::REFERRER_POLICY, "same-origin"),
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::VARY, "Accept-Language, Authorization, Cookie"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=()",
+        ),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
@@ -190,10 +193,11 @@ async fn enter_page(doors: &Doors, route: &Route, request: &HttpRequest) -> Resu
         None => None,
     };
     match viewer {
-        Some(viewer) if !may_enter(route, &viewer) => Err(Problem::App(Error::Forbidden)),
         Some(viewer) => {
+            let may_enter = may_enter(route, &viewer);
+            // Whoever is turned away is told so in their language.
             request.extensions_mut().insert(viewer);
-            Ok(())
+            if may_enter { Ok(()) } else { Err(Problem::App(Error::Forbidden)) }
         }
         None if route.entry == Entry::Anyone || posts => Ok(()),
         None => Err(Problem::App(Error::Unauthorized)),
@@ -276,7 +280,9 @@ mod tests {
         let guarded = from_fn(async |request: ServiceRequest, next: Next<BoxBody>| {
             name(request.request());
             let mut response = handle(request, next, "7").await;
-            response.headers_mut().insert(HeaderName::from_static("request-id"), HeaderValue::from_static("7"));
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static("request-id"), HeaderValue::from_static("7"));
             Ok::<_, actix_web::Error>(response)
         });
         let service = App::new()

@@ -13,6 +13,7 @@ pub mod incoming;
 pub mod posted;
 pub mod questions;
 pub mod sessions;
+pub mod stage;
 
 use super::problem::{self, Problem};
 use super::{Doors, guard};
@@ -135,7 +136,12 @@ impl Visit {
             Some(rest) if !self.is_desk() => format!("/{}{rest}", it.code()),
             _ => here,
         };
-        Tongue { code: it.code(), name: templates::say(it, "language-own"), link, is_here: it == self.language }
+        Tongue {
+            code: it.code(),
+            name: templates::say(it, "language-own"),
+            link,
+            is_here: it == self.language,
+        }
     }
 
     fn places(&self) -> Vec<Place> {

@@ -138,7 +138,9 @@ pub fn check(routes: &[Route]) -> Result<(), Incomplete> {
             add("has the name of another route");
         }
         let own_variables = it.path.replace(LANGUAGE, "");
-        let names_something = own_variables.contains('{') && !it.path.starts_with("/api/v1/reference") && !it.path.starts_with("/assets/");
+        let names_something = own_variables.contains('{')
+            && !it.path.starts_with("/api/v1/reference")
+            && !it.path.starts_with("/assets/");
         if names_something && it.object == ObjectRule::None {
             add("names something and has no rule for it");
         }

@@ -87,6 +87,7 @@ pub fn with_the_demo() -> Vec<Route> {
     all.push(post("/demo/clock", "move_clock", access::STAGE, contract, || {
         web::route().to(stage::move_clock)
     }));
+    all.extend(pages::of_the_demo());
     all
 }
 

@@ -4,7 +4,9 @@ use super::scope::{CaseRow, Scope};
 use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, PersonId};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{bodies, case_bodies, case_effects, case_events, case_numbers, case_officials, case_recusals, cases};
+use entity::{
+    bodies, case_bodies, case_effects, case_events, case_numbers, case_officials, case_recusals, cases,
+};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType,
@@ -260,7 +262,9 @@ pub async fn answered(
     let since = Query::select()
         .expr(Expr::value(1))
         .from_as(case_events::Entity, "since")
-        .and_where(column("since", case_events::Column::CaseId).equals(("theirs", case_events::Column::CaseId)))
+        .and_where(
+            column("since", case_events::Column::CaseId).equals(("theirs", case_events::Column::CaseId)),
+        )
         .and_where(column("since", case_events::Column::Seq).gt(column("theirs", case_events::Column::Seq)))
         .and_where(column("since", case_events::Column::ActedAs).is_not_in(["applicant", "system"]))
         .to_owned();
@@ -270,7 +274,13 @@ pub async fn answered(
         .and_where(column("theirs", case_events::Column::CaseId).equals((cases::Entity, cases::Column::Id)))
         .and_where(column("theirs", case_events::Column::ActedAs).eq("applicant"))
         // What came with the filing is no answer.
-        .and_where(column("theirs", case_events::Column::Version).is_null().or(column("theirs", case_events::Column::Version).gt(1)))
+        .and_where(
+            column("theirs", case_events::Column::Version).is_null().or(column(
+                "theirs",
+                case_events::Column::Version,
+            )
+            .gt(1)),
+        )
         .and_where(column("theirs", case_events::Column::Kind).ne("document"))
         .and_where(Expr::exists(since).not())
         .to_owned();

@@ -5,7 +5,9 @@ use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, DocumentId, PersonId};
 use chrono::{DateTime, Utc};
 use entity::{draft_documents, drafts};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::HashSet;
 
 /// A file of a draft as it is stored.
@@ -56,11 +58,7 @@ pub async fn by_token_to_change(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn of_person(
-    on: &impl Rows,
-    person: PersonId,
-    now: DateTime<Utc>,
-) -> Result<Vec<DraftRow>, Error> {
+pub async fn of_person(on: &impl Rows, person: PersonId, now: DateTime<Utc>) -> Result<Vec<DraftRow>, Error> {
     Ok(drafts::Entity::find()
         .filter(drafts::Column::PersonId.eq(person.0))
         .filter(drafts::Column::ExpiresAt.gt(now))
@@ -78,11 +76,7 @@ pub async fn of_person(
 pub async fn save(tx: &Transaction, row: DraftRow) -> Result<(), Error> {
     let (id, mut model) = (row.id, row.into_active_model().reset_all());
     model.id = sea_orm::ActiveValue::NotSet;
-    drafts::Entity::update_many()
-        .set(model)
-        .filter(drafts::Column::Id.eq(id))
-        .exec(tx.rows())
-        .await?;
+    drafts::Entity::update_many().set(model).filter(drafts::Column::Id.eq(id)).exec(tx.rows()).await?;
     Ok(())
 }
 

@@ -202,6 +202,19 @@ pub async fn settle(tx: &Transaction, id: LetterId, owner: Uuid, fate: Fate) -> 
     Ok(update.exec(tx.rows()).await?.rows_affected == 1)
 }
 
+/// The newest letters, whatever became of them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn newest(on: &impl Rows, most: u64) -> Result<Vec<LetterRow>, Error> {
+    Ok(outbox::Entity::find()
+        .order_by_desc(outbox::Column::CreatedAt)
+        .order_by_desc(outbox::Column::Id)
+        .limit(most)
+        .all(on.rows())
+        .await?)
+}
+
 /// How many letters stand in a state.
 ///
 /// # Errors

@@ -31,7 +31,14 @@ pub(in crate::app) async fn unknown(
             let email = check_email(&email).map_err(|fault| Error::field("/email", fault))?;
             let index = app.vault.blind_index("email", &normalise_email(&email))?;
             let is_known = store::people::account_by_email(tx, &index).await?.is_some();
-            let making = Making { email, name: name.clone(), locale, hash: None, confirmed: false, is_claim: is_known };
+            let making = Making {
+                email,
+                name: name.clone(),
+                locale,
+                hash: None,
+                confirmed: false,
+                is_claim: is_known,
+            };
             let account = make(app, tx, making, now).await?;
             // Who has an account already adds the case to it; who has none sets a password and has one.
             let purpose = if is_known { TokenPurpose::Confirm } else { TokenPurpose::Invitation };
@@ -55,11 +62,17 @@ pub(in crate::app) async fn unknown(
 ///
 /// # Errors
 /// Those of the store.
-pub(super) async fn settle_claim(app: &App, tx: &Transaction, claim: AccountId, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn settle_claim(
+    app: &App,
+    tx: &Transaction,
+    claim: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let Some(claim) = store::people::account(tx, claim).await? else { return Ok(()) };
     let email = super::email_on(app, tx, &claim).await?;
     let index = app.vault.blind_index("email", &normalise_email(&email))?;
-    let Some(known) = store::people::account_by_email(tx, &index).await?.filter(|it| it.id != claim.id) else {
+    let Some(known) = store::people::account_by_email(tx, &index).await?.filter(|it| it.id != claim.id)
+    else {
         return Ok(());
     };
     let (from, to) = (PersonId(claim.person_id), PersonId(known.person_id));

@@ -60,7 +60,8 @@ fn consequences(definition: &Definition, id: ActionId, language: Language) -> Ve
     let starts = definition.clocks().filter(|(_, it)| it.since.contains(&Start::Action(id)));
     let starts = starts.map(|(_, it)| Consequence::Starts(words(&it.label)));
     let opens = action.opens.iter().map(|it| Consequence::Opens(words(&definition.task(*it).label)));
-    let extends = action.extends.iter().map(|it| Consequence::Extends(words(&definition.clock(it.clock).label)));
+    let extends =
+        action.extends.iter().map(|it| Consequence::Extends(words(&definition.clock(it.clock).label)));
     let outcome = action.outcome.iter().map(|it| Consequence::Outcome(words(&definition.outcome(*it).label)));
     let letters = action.tells.iter().map(Consequence::Letter);
     outcome.chain(starts).chain(extends).chain(opens).chain(letters).collect()

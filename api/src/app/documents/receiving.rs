@@ -110,4 +110,3 @@ fn check_kind(media_type: &str, head: &[u8], bytes: u64) -> Result<()> {
         is_webp && KINDS.iter().any(|it| it.media_type == media_type && head.starts_with(it.magic));
     if is_known || media_type == TEXT { Ok(()) } else { Err(Error::MediaType) }
 }
-

@@ -12,8 +12,8 @@ use crate::ids::{CaseId, DocumentId};
 use crate::store::drafts::{DraftDocumentRow, DraftRow};
 use crate::store::{self, Transaction};
 use crate::vault::{DataKey, Owner};
-use object_store::path::Path;
 use chrono::{DateTime, Utc};
+use object_store::path::Path;
 use std::sync::Arc;
 
 /// So many drafts are forgotten in one go.

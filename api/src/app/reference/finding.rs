@@ -17,7 +17,8 @@ pub fn sort_key(name: &str) -> Vec<u8> {
 pub fn is_found(names: &[String; 3], typed: &str) -> bool {
     let typed = folded(typed);
     let words: Vec<&str> = typed.split_whitespace().collect();
-    !words.is_empty() && names.iter().map(|it| folded(it)).any(|name| words.iter().all(|it| name.contains(it)))
+    !words.is_empty()
+        && names.iter().map(|it| folded(it)).any(|name| words.iter().all(|it| name.contains(it)))
 }
 
 fn folded(text: &str) -> String {

@@ -19,7 +19,7 @@ pub struct MomentShape {
 pub(crate) async fn move_clock(request: HttpRequest, body: Json<MomentShape>) -> Reply {
     let doors = doors(&request);
     // Without a stage there is no such door: the router does not know it.
-    let worker = doors.stage.as_ref().ok_or(Error::NotFound)?;
+    let worker = &doors.stage.as_ref().ok_or(Error::NotFound)?.worker;
     let moved = clock::move_to(&doors.app, worker, &body.value.to).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({
         "now": instant(moved.now),

@@ -153,7 +153,11 @@ pub(crate) async fn invitation(posted: Posted, secret: Path<(String, String)>) -
     set_password(&posted, TokenPurpose::Invitation, &secret.1).await
 }
 
-async fn set_password(posted: &Posted, purpose: TokenPurpose, secret: &str) -> Result<actix_web::HttpResponse, Problem> {
+async fn set_password(
+    posted: &Posted,
+    purpose: TokenPurpose,
+    secret: &str,
+) -> Result<actix_web::HttpResponse, Problem> {
     posted.only(&["password"])?;
     let visit = &posted.visit;
     if posted.is_switch() {

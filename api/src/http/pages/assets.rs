@@ -8,7 +8,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use templates::assets::ALL;
 
 pub(crate) async fn show(request: HttpRequest) -> Reply {
-    let asset = ALL.into_iter().find(|it| it.link() == request.path()).ok_or(Problem::App(Error::NotFound))?;
+    let asset =
+        ALL.into_iter().find(|it| it.link() == request.path()).ok_or(Problem::App(Error::NotFound))?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"));
     response.insert_header((CONTENT_TYPE, asset.media_type));

@@ -59,13 +59,12 @@ fn root(visit: &Visit, number: &str) -> String {
 pub(crate) fn due(visit: &Visit, on: NaiveDate) -> Due {
     let calendar = visit.app().calendars.present();
     let today = calendar.day_of(visit.app().clock.now());
-    let left = if on < today {
-        calendar.between(on, today).map(|it| -it)
-    } else {
-        calendar.between(today, on)
-    };
+    let left =
+        if on < today { calendar.between(on, today).map(|it| -it) } else { calendar.between(today, on) };
     let (words, look) = match left {
-        _ if on < today => (counted(visit, "clock-over", left.map_or(1, |it| it.abs().max(1))), DueLook::Over),
+        _ if on < today => {
+            (counted(visit, "clock-over", left.map_or(1, |it| it.abs().max(1))), DueLook::Over)
+        }
         Ok(0) => (visit.say("clock-today"), DueLook::Soon),
         Ok(n) if n <= SOON => (counted(visit, "clock-left", n), DueLook::Soon),
         Ok(n) => (counted(visit, "clock-left", n), DueLook::Far),
@@ -150,7 +149,8 @@ fn may_see_views(viewer: &Viewer) -> bool {
 
 pub(crate) async fn own(visit: Visit) -> Reply {
     let (app, viewer) = (visit.app(), visit.viewer()?);
-    let query = listing::Query { sort: Some("-registered".to_owned()), limit: Some(MOST), ..Default::default() };
+    let query =
+        listing::Query { sort: Some("-registered".to_owned()), limit: Some(MOST), ..Default::default() };
     let page = listing::list(app, viewer, &query).await?;
     let kinds = reference::list(app, List::PressureKinds, None).await?;
     let cases = page.items.iter().map(|it| card(&visit, it, &kinds)).collect();

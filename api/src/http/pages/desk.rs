@@ -88,11 +88,7 @@ async fn rows(visit: &Visit, cases: &[CaseView]) -> Result<Vec<Row>, Problem> {
     let names = desk::names(visit.app(), visit.viewer()?, cases).await?;
     let kinds = reference::list(visit.app(), Reference::PressureKinds, None).await?;
     let row = |it: &CaseView| Row {
-        place: Place {
-            label: it.number.clone(),
-            link: format!("/desk/cases/{}", it.number),
-            is_here: false,
-        },
+        place: Place { label: it.number.clone(), link: format!("/desk/cases/{}", it.number), is_here: false },
         title: title_among(visit, it, &kinds),
         bodies: it.bodies.iter().map(|it| it.get(visit.language)).collect::<Vec<_>>().join(", "),
         state: it.status_label(visit.language),
@@ -173,7 +169,8 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
     }
     let asking = Asking::new(visit, &typed);
     let words = |name: &str, codes: &[&str]| -> Vec<Choice> {
-        let choice = |code: &&str| Choice::new(code, visit.say(&format!("list-{name}-{code}")), filters.get(name));
+        let choice =
+            |code: &&str| Choice::new(code, visit.say(&format!("list-{name}-{code}")), filters.get(name));
         codes.iter().map(choice).collect()
     };
     let mut states: Vec<Choice> = Vec::new();
@@ -185,9 +182,8 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
         }
     }
     let regions = reference::list(visit.app(), Reference::Regions, None).await?;
-    let region = |it: &reference::Row| {
-        Choice::new(&it.code, filing::name_of_row(it, visit.language), &filters.region)
-    };
+    let region =
+        |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), &filters.region);
     let mut regions: Vec<Choice> = regions.iter().map(region).collect();
     regions.sort_by_cached_key(|it| reference::sort_key(&it.label));
     let select = |name: &str, key: &str, choices| asking.field(name, key, Control::Select(choices));

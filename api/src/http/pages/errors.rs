@@ -29,8 +29,8 @@ fn next(visit: &Visit) -> String {
     if *visit.http.method() != Method::GET {
         return String::new();
     }
-    let mut query = url::form_urlencoded::Serializer::new("?".to_owned());
-    query.append_pair("next", &visit.here()).finish()
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    format!("?{}", query.append_pair("next", &visit.here()).finish())
 }
 
 fn page(visit: &Visit, problem: &Problem) -> HttpResponse {

@@ -43,7 +43,8 @@ async fn open_draft(visit: &Visit) -> Result<Option<(String, Draft)>, Problem> {
 pub(crate) async fn start(visit: Visit) -> Reply {
     let draft = open_draft(&visit).await?;
     let day = |at| visit.app().calendars.present().day_of(at);
-    let resume = |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
+    let resume =
+        |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
     show(&Start {
         draft: draft.map(|(_, it)| (resume(&it), day(it.expires_at))),
         begin: visit.link("/protect/who"),
@@ -220,7 +221,9 @@ pub(crate) async fn elsewhere(visit: Visit) -> Reply {
 
 /// It was saved: until when, and the code that opens it anywhere. Whoever uses a device of others has it forgotten here.
 pub(crate) async fn saved(visit: Visit) -> Reply {
-    let Some((token, draft)) = open_draft(&visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
+    let Some((token, draft)) = open_draft(&visit).await? else {
+        return Ok(see_other(&visit.link("/protect")));
+    };
     let day = visit.app().calendars.present().day_of(draft.expires_at);
     let until = templates::date(visit.language, day);
     let until = templates::say_with(visit.language, "saved-until", &[("date", Value::Text(&until))]);

@@ -98,13 +98,17 @@ impl Incoming {
                 Some(name) => {
                     posted::check(&visit, &fields)?;
                     let media_type = media_type(part.content_type().map(AsRef::as_ref), &name);
-                    let file = File { field: field.clone(), name: base_name(&name), media_type, content: part };
+                    let file =
+                        File { field: field.clone(), name: base_name(&name), media_type, content: part };
                     if let Err(error) = sink(&fields, file).await {
                         refused.push((field, error));
                     }
                 }
                 None => {
-                    let bytes = part.bytes(LARGEST).await.map_err(|_| Problem::App(Error::TooLarge(LARGEST as u64)))?;
+                    let bytes = part
+                        .bytes(LARGEST)
+                        .await
+                        .map_err(|_| Problem::App(Error::TooLarge(LARGEST as u64)))?;
                     let bytes = bytes.map_err(|_| Problem::Shape)?;
                     fields.add(&field, String::from_utf8_lossy(&bytes).into_owned());
                 }

@@ -88,8 +88,7 @@ pub(crate) fn name_of(pointer: &str) -> String {
 
 /// A day as people write it: `23.11.2026`, `23/11/2026`, `23 11 2026`, `2026-11-23`.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
-    let parts: Vec<&str> =
-        text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
+    let parts: Vec<&str> = text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
     let [first, month, last] = parts.as_slice() else { return None };
     let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
     if year.len() != 4 || day.len() > 2 || month.len() > 2 {
@@ -100,9 +99,11 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
 
 /// Whole tenge as people write them: `450000`, `450 000`, `450 000,50 ₸`; what is less than one tenge falls away.
 pub(crate) fn tenge(text: &str) -> Option<i64> {
-    let clean: String = text.chars().filter(|it| !it.is_whitespace() && !matches!(it, '₸' | '\u{a0}')).collect();
+    let clean: String =
+        text.chars().filter(|it| !it.is_whitespace() && !matches!(it, '₸' | '\u{a0}')).collect();
     let (whole, rest) = clean.split_once([',', '.']).unwrap_or((&clean, ""));
-    let is_number = !whole.is_empty() && [whole, rest].iter().all(|it| it.bytes().all(|b| b.is_ascii_digit()));
+    let is_number =
+        !whole.is_empty() && [whole, rest].iter().all(|it| it.bytes().all(|b| b.is_ascii_digit()));
     (is_number && rest.len() <= 2).then(|| whole.parse().ok()).flatten()
 }
 

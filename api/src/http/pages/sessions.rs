@@ -8,6 +8,7 @@ use super::{Reply, Visit, cookies, own_path, render, see_other, show, show_again
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::passwords::Password;
 use crate::app::sessions::{self, Holder, SignIn};
+use crate::app::viewer::{Grant, Viewer};
 use crate::app::{Error, unsent};
 use crate::http::guard;
 use crate::http::problem::Problem;
@@ -100,12 +101,30 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
         Ok(signed_in) => signed_in,
         Err(error) => return show_again(&page(visit, fields, &denied(error)?, None)),
     };
-    let next = own_path(fields.get("next")).map(str::to_owned);
-    let next = next.unwrap_or_else(|| if signed_in.is_staff { "/desk".to_owned() } else { visit.link("/my") });
-    let next = keep_what_was_typed(visit, &signed_in.token, fields, next).await?;
+    let next = go_on(visit, &signed_in.token, fields).await?;
     let mut response = see_other(&next);
     keep(&mut response, cookies::keep_session(visit.app(), signed_in.token));
     Ok(response)
+}
+
+/// Where somebody begins who comes without a wish.
+pub(crate) fn landing(visit: &Visit, viewer: &Viewer) -> String {
+    match viewer.seat.as_ref().map(|it| it.grant) {
+        None => visit.link("/my"),
+        Some(Grant::Admin) => visit.link("/account"),
+        Some(Grant::Auditor) => "/desk/cases".to_owned(),
+        Some(_) => "/desk".to_owned(),
+    }
+}
+
+/// Where somebody goes who just signed in: where they wanted to go, with what they had typed there.
+async fn go_on(visit: &Visit, token: &str, fields: &Fields) -> Result<String, Problem> {
+    let viewer = sessions::authenticate(visit.app(), token, Holder::Browser).await?;
+    let next = own_path(fields.get("next")).map_or_else(|| landing(visit, &viewer), str::to_owned);
+    let Some(kept) = fields.given("kept") else { return Ok(next) };
+    unsent::keep(visit.app(), &viewer, &next, kept.to_owned()).await?;
+    let mark = if next.contains('?') { '&' } else { '?' };
+    Ok(format!("{next}{mark}kept=1"))
 }
 
 pub(crate) fn attempt(request: &HttpRequest, fields: &Fields) -> SignIn {
@@ -127,15 +146,6 @@ fn denied(error: Error) -> Result<Vec<FieldFault>, Problem> {
         Error::TooMany(seconds) => Ok(vec![FieldFault::new("/email", Fault::TooOften(seconds))]),
         error => faults(error),
     }
-}
-
-/// A form that came without a session waits for whoever signs in with it.
-async fn keep_what_was_typed(visit: &Visit, token: &str, fields: &Fields, next: String) -> Result<String, Problem> {
-    let Some(kept) = fields.given("kept") else { return Ok(next) };
-    let viewer = sessions::authenticate(visit.app(), token, Holder::Browser).await?;
-    unsent::keep(visit.app(), &viewer, &next, kept.to_owned()).await?;
-    let mark = if next.contains('?') { '&' } else { '?' };
-    Ok(format!("{next}{mark}kept=1"))
 }
 
 pub(crate) async fn sign_out(posted: Posted) -> Reply {

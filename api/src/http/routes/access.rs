@@ -52,7 +52,8 @@ pub(super) const STAFF_LIST: Access = (Entry::Roles(&DESK), ObjectRule::Scope, L
 pub(super) const STAFF_READ: Access = (Entry::Roles(&DESK), ObjectRule::Scope, Limit::Reads, Audit::Reading);
 pub(super) const STAFF_WRITE: Access =
     (Entry::Roles(&OFFICE), ObjectRule::Scope, Limit::Writes, Audit::Journal);
-pub(super) const AUDIT: Access = (Entry::Roles(&[Grant::Auditor]), ObjectRule::Self_, Limit::Reads, Audit::None);
+pub(super) const AUDIT: Access =
+    (Entry::Roles(&[Grant::Auditor]), ObjectRule::Self_, Limit::Reads, Audit::None);
 pub(super) const AUDIT_LOOK: Access =
     (Entry::Roles(&[Grant::Auditor]), ObjectRule::Self_, Limit::Writes, Audit::Browser);
 pub(super) const AUDIT_READ: Access =

@@ -2,7 +2,7 @@
 
 use super::access;
 use super::{form, page};
-use crate::http::pages::{accounts, assets, cases, desk, filing, home, sessions};
+use crate::http::pages::{accounts, assets, cases, desk, filing, home, sessions, stage};
 use crate::http::registry::Route;
 use actix_web::web;
 
@@ -22,7 +22,9 @@ fn house() -> Vec<Route> {
 
 fn people() -> Vec<Route> {
     vec![
-        page("/{language:kk|ru|en}/sign-in", "page_sign_in", access::OPEN, || web::route().to(sessions::form)),
+        page("/{language:kk|ru|en}/sign-in", "page_sign_in", access::OPEN, || {
+            web::route().to(sessions::form)
+        }),
         form("/{language:kk|ru|en}/sign-in", "post_sign_in", access::SECRET, || {
             web::route().to(sessions::sign_in)
         }),
@@ -78,39 +80,96 @@ fn people() -> Vec<Route> {
 fn filing() -> Vec<Route> {
     vec![
         page("/{language:kk|ru|en}/protect", "page_start", access::OPEN, || web::route().to(filing::start)),
-        page("/{language:kk|ru|en}/protect/resume", "page_resume", access::LINK, || web::route().to(filing::resume_form)),
-        form("/{language:kk|ru|en}/protect/resume", "resume_draft", access::DRAFT, || web::route().to(filing::resume)),
-        page("/{language:kk|ru|en}/protect/saved", "page_saved", access::OPEN, || web::route().to(filing::saved)),
-        form("/{language:kk|ru|en}/protect/leave", "leave_draft", access::LOOK, || web::route().to(filing::leave)),
-        form("/{language:kk|ru|en}/protect/discard", "discard_draft", access::DRAFTED, || web::route().to(filing::discard)),
-        form("/{language:kk|ru|en}/protect/take-up", "take_up_draft", access::TAKE_UP, || web::route().to(filing::take_up)),
-        page("/{language:kk|ru|en}/protect/elsewhere", "page_elsewhere", access::OPEN, || web::route().to(filing::elsewhere)),
-        page("/{language:kk|ru|en}/protect/evidence", "page_evidence", access::OPEN, || web::route().to(filing::evidence::show_files)),
-        form("/{language:kk|ru|en}/protect/evidence", "add_evidence", access::DRAFTED, || web::route().to(filing::evidence::add)),
-        form("/{language:kk|ru|en}/protect/evidence/remove", "remove_evidence", access::DRAFTED, || web::route().to(filing::evidence::remove)),
-        page("/{language:kk|ru|en}/protect/check", "page_check", access::OPEN, || web::route().to(filing::checking::check)),
-        form("/{language:kk|ru|en}/protect/check", "file_draft", access::DRAFTED, || web::route().to(filing::checking::file)),
-        page("/{language:kk|ru|en}/protect/sent", "page_sent", access::OPEN, || web::route().to(filing::checking::sent)),
-        page("/{language:kk|ru|en}/protect/{step}", "page_question", access::LINK_READS, || web::route().to(filing::question)),
-        form("/{language:kk|ru|en}/protect/{step}", "answer_question", access::DRAFTED, || web::route().to(filing::answer)),
+        page("/{language:kk|ru|en}/protect/resume", "page_resume", access::LINK, || {
+            web::route().to(filing::resume_form)
+        }),
+        form("/{language:kk|ru|en}/protect/resume", "resume_draft", access::DRAFT, || {
+            web::route().to(filing::resume)
+        }),
+        page("/{language:kk|ru|en}/protect/saved", "page_saved", access::OPEN, || {
+            web::route().to(filing::saved)
+        }),
+        form("/{language:kk|ru|en}/protect/leave", "leave_draft", access::LOOK, || {
+            web::route().to(filing::leave)
+        }),
+        form("/{language:kk|ru|en}/protect/discard", "discard_draft", access::DRAFTED, || {
+            web::route().to(filing::discard)
+        }),
+        form("/{language:kk|ru|en}/protect/take-up", "take_up_draft", access::TAKE_UP, || {
+            web::route().to(filing::take_up)
+        }),
+        page("/{language:kk|ru|en}/protect/elsewhere", "page_elsewhere", access::OPEN, || {
+            web::route().to(filing::elsewhere)
+        }),
+        page("/{language:kk|ru|en}/protect/evidence", "page_evidence", access::OPEN, || {
+            web::route().to(filing::evidence::show_files)
+        }),
+        form("/{language:kk|ru|en}/protect/evidence", "add_evidence", access::DRAFTED, || {
+            web::route().to(filing::evidence::add)
+        }),
+        form("/{language:kk|ru|en}/protect/evidence/remove", "remove_evidence", access::DRAFTED, || {
+            web::route().to(filing::evidence::remove)
+        }),
+        page("/{language:kk|ru|en}/protect/check", "page_check", access::OPEN, || {
+            web::route().to(filing::checking::check)
+        }),
+        form("/{language:kk|ru|en}/protect/check", "file_draft", access::DRAFTED, || {
+            web::route().to(filing::checking::file)
+        }),
+        page("/{language:kk|ru|en}/protect/sent", "page_sent", access::OPEN, || {
+            web::route().to(filing::checking::sent)
+        }),
+        page("/{language:kk|ru|en}/protect/{step}", "page_question", access::LINK_READS, || {
+            web::route().to(filing::question)
+        }),
+        form("/{language:kk|ru|en}/protect/{step}", "answer_question", access::DRAFTED, || {
+            web::route().to(filing::answer)
+        }),
     ]
 }
 
 fn own() -> Vec<Route> {
     vec![
-        page("/{language:kk|ru|en}/check", "page_track", access::OPEN, || web::route().to(cases::tracking::form)),
-        form("/{language:kk|ru|en}/check", "track_by_page", access::TRACK, || web::route().to(cases::tracking::track)),
+        page("/{language:kk|ru|en}/check", "page_track", access::OPEN, || {
+            web::route().to(cases::tracking::form)
+        }),
+        form("/{language:kk|ru|en}/check", "track_by_page", access::TRACK, || {
+            web::route().to(cases::tracking::track)
+        }),
         page("/{language:kk|ru|en}/my", "page_own", access::OWN_LIST, || web::route().to(cases::own)),
-        page("/{language:kk|ru|en}/my/{number}", "page_own_case", access::OWN_READ, || web::route().to(cases::overview::show)),
-        page("/{language:kk|ru|en}/my/{number}/do/{action}", "back_to_own_case", access::OWN_READ, || web::route().to(cases::overview::back)),
-        form("/{language:kk|ru|en}/my/{number}/do/{action}", "act_on_own_case", access::OWN_WRITE, || web::route().to(cases::overview::act)),
-        page("/{language:kk|ru|en}/my/{number}/messages", "page_own_messages", access::OWN_READ, || web::route().to(cases::messages::list)),
-        form("/{language:kk|ru|en}/my/{number}/messages", "write_own_message", access::OWN_WRITE, || web::route().to(cases::messages::write)),
-        page("/{language:kk|ru|en}/my/{number}/documents", "page_own_documents", access::OWN_READ, || web::route().to(cases::reading::documents)),
-        form("/{language:kk|ru|en}/my/{number}/documents", "add_own_document", access::OWN_WRITE, || web::route().to(cases::reading::add)),
-        page("/{language:kk|ru|en}/my/{number}/documents/{document}", "page_own_document", access::OWN_READ, || web::route().to(cases::reading::download)),
-        page("/{language:kk|ru|en}/my/{number}/history", "page_own_history", access::OWN_READ, || web::route().to(cases::reading::history)),
-        page("/{language:kk|ru|en}/my/{number}/views", "page_own_views", access::OWN_READ, || web::route().to(cases::reading::views)),
+        page("/{language:kk|ru|en}/my/{number}", "page_own_case", access::OWN_READ, || {
+            web::route().to(cases::overview::show)
+        }),
+        page("/{language:kk|ru|en}/my/{number}/do/{action}", "back_to_own_case", access::OWN_READ, || {
+            web::route().to(cases::overview::back)
+        }),
+        form("/{language:kk|ru|en}/my/{number}/do/{action}", "act_on_own_case", access::OWN_WRITE, || {
+            web::route().to(cases::overview::act)
+        }),
+        page("/{language:kk|ru|en}/my/{number}/messages", "page_own_messages", access::OWN_READ, || {
+            web::route().to(cases::messages::list)
+        }),
+        form("/{language:kk|ru|en}/my/{number}/messages", "write_own_message", access::OWN_WRITE, || {
+            web::route().to(cases::messages::write)
+        }),
+        page("/{language:kk|ru|en}/my/{number}/documents", "page_own_documents", access::OWN_READ, || {
+            web::route().to(cases::reading::documents)
+        }),
+        form("/{language:kk|ru|en}/my/{number}/documents", "add_own_document", access::OWN_WRITE, || {
+            web::route().to(cases::reading::add)
+        }),
+        page(
+            "/{language:kk|ru|en}/my/{number}/documents/{document}",
+            "page_own_document",
+            access::OWN_READ,
+            || web::route().to(cases::reading::download),
+        ),
+        page("/{language:kk|ru|en}/my/{number}/history", "page_own_history", access::OWN_READ, || {
+            web::route().to(cases::reading::history)
+        }),
+        page("/{language:kk|ru|en}/my/{number}/views", "page_own_views", access::OWN_READ, || {
+            web::route().to(cases::reading::views)
+        }),
     ]
 }
 
@@ -122,18 +181,54 @@ fn desk() -> Vec<Route> {
         page("/desk/approvals", "page_approvals", access::DESK_LIST, || web::route().to(desk::approvals)),
         page("/desk/purpose", "page_purpose", access::AUDIT, || web::route().to(desk::purpose_form)),
         form("/desk/purpose", "choose_purpose", access::AUDIT_LOOK, || web::route().to(desk::purpose)),
-        page("/desk/cases/{number}", "page_case", access::STAFF_READ, || web::route().to(cases::overview::show)),
-        page("/desk/cases/{number}/do/{action}", "back_to_case", access::STAFF_READ, || web::route().to(cases::overview::back)),
-        form("/desk/cases/{number}/do/{action}", "act_on_case", access::STAFF_WRITE, || web::route().to(cases::overview::act)),
-        form("/desk/cases/{number}/body", "bind_body_by_page", access::INTAKE, || web::route().to(cases::overview::bind)),
-        page("/desk/cases/{number}/messages", "page_messages", access::STAFF_READ, || web::route().to(cases::messages::list)),
-        form("/desk/cases/{number}/messages", "write_message_by_page", access::STAFF_WRITE, || web::route().to(cases::messages::write)),
-        page("/desk/cases/{number}/notes", "page_notes", access::READ_NOTES, || web::route().to(cases::messages::list)),
-        form("/desk/cases/{number}/notes", "write_note_by_page", access::WRITE_NOTES, || web::route().to(cases::messages::write)),
-        page("/desk/cases/{number}/documents", "page_documents", access::STAFF_READ, || web::route().to(cases::reading::documents)),
-        form("/desk/cases/{number}/documents", "add_document_by_page", access::STAFF_WRITE, || web::route().to(cases::reading::add)),
-        page("/desk/cases/{number}/documents/{document}", "page_document", access::STAFF_READ, || web::route().to(cases::reading::download)),
-        page("/desk/cases/{number}/history", "page_history", access::STAFF_READ, || web::route().to(cases::reading::history)),
-        page("/desk/cases/{number}/views", "page_views", access::AUDIT_READ, || web::route().to(cases::reading::views)),
+        page("/desk/cases/{number}", "page_case", access::STAFF_READ, || {
+            web::route().to(cases::overview::show)
+        }),
+        page("/desk/cases/{number}/do/{action}", "back_to_case", access::STAFF_READ, || {
+            web::route().to(cases::overview::back)
+        }),
+        form("/desk/cases/{number}/do/{action}", "act_on_case", access::STAFF_WRITE, || {
+            web::route().to(cases::overview::act)
+        }),
+        form("/desk/cases/{number}/body", "bind_body_by_page", access::INTAKE, || {
+            web::route().to(cases::overview::bind)
+        }),
+        page("/desk/cases/{number}/messages", "page_messages", access::STAFF_READ, || {
+            web::route().to(cases::messages::list)
+        }),
+        form("/desk/cases/{number}/messages", "write_message_by_page", access::STAFF_WRITE, || {
+            web::route().to(cases::messages::write)
+        }),
+        page("/desk/cases/{number}/notes", "page_notes", access::READ_NOTES, || {
+            web::route().to(cases::messages::list)
+        }),
+        form("/desk/cases/{number}/notes", "write_note_by_page", access::WRITE_NOTES, || {
+            web::route().to(cases::messages::write)
+        }),
+        page("/desk/cases/{number}/documents", "page_documents", access::STAFF_READ, || {
+            web::route().to(cases::reading::documents)
+        }),
+        form("/desk/cases/{number}/documents", "add_document_by_page", access::STAFF_WRITE, || {
+            web::route().to(cases::reading::add)
+        }),
+        page("/desk/cases/{number}/documents/{document}", "page_document", access::STAFF_READ, || {
+            web::route().to(cases::reading::download)
+        }),
+        page("/desk/cases/{number}/history", "page_history", access::STAFF_READ, || {
+            web::route().to(cases::reading::history)
+        }),
+        page("/desk/cases/{number}/views", "page_views", access::AUDIT_READ, || {
+            web::route().to(cases::reading::views)
+        }),
+    ]
+}
+
+/// The pages of the stage.
+pub(super) fn of_the_demo() -> Vec<Route> {
+    vec![
+        page("/demo", "page_stage", access::OPEN, || web::route().to(stage::show_stage)),
+        page("/demo/letters/{letter}", "page_letter", access::LINK, || web::route().to(stage::show_letter)),
+        form("/demo/forward", "forward_clock", access::STAGE, || web::route().to(stage::forward)),
+        form("/demo/sign-in", "sign_in_on_stage", access::STAGE, || web::route().to(stage::sign_in)),
     ]
 }

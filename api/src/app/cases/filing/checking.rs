@@ -3,7 +3,7 @@
 use super::NewCase;
 use crate::app::cases::view::{AtRisk, Contact, Content, Project};
 use crate::app::companies::{BusinessNumber, NumberKind};
-use crate::app::fault::{Fault, FieldFault, Faults};
+use crate::app::fault::{Fault, Faults, FieldFault};
 use crate::app::{App, Error, Result, text};
 use crate::store;
 use chrono::{Months, NaiveDate};
@@ -232,4 +232,3 @@ async fn bodies(
     }
     Ok(known.into_iter().map(|it| it.id).collect())
 }
-

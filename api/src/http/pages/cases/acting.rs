@@ -69,7 +69,8 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
     for (field, error) in refused {
         faults.extend(told(error)?.into_iter().map(|it| FieldFault::new(format!("/{field}"), it.fault)));
     }
-    let attempt = if faults.is_empty() { act(&visit, id, &offered, &typed).await? } else { Attempt::Wrong(faults) };
+    let attempt =
+        if faults.is_empty() { act(&visit, id, &offered, &typed).await? } else { Attempt::Wrong(faults) };
     Ok(Tried { case: open(&visit, number).await?, action: action.to_owned(), typed, attempt, visit })
 }
 
@@ -129,7 +130,11 @@ fn key(visit: &Visit, typed: &Fields) -> Result<Option<RequestKey>, Problem> {
     let Some(key) = typed.given("key") else { return Ok(None) };
     let scope = format!("{} {}", visit.viewer()?.account, visit.http.match_pattern().unwrap_or_default());
     let whole = format!("{}\n{}", visit.http.path(), typed.encode());
-    Ok(Some(RequestKey { key: key.chars().take(64).collect(), scope, fingerprint: vault::digest(whole.as_bytes()) }))
+    Ok(Some(RequestKey {
+        key: key.chars().take(64).collect(),
+        scope,
+        fingerprint: vault::digest(whole.as_bytes()),
+    }))
 }
 
 /// An answer that nobody reads over a wire.

@@ -86,7 +86,8 @@ async fn question(
         Shape::Reference(list) => {
             let list = List::from_code(list).unwrap_or(List::Bodies);
             let rows = reference::list(visit.app(), list, None).await?;
-            let choice = |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), chosen);
+            let choice =
+                |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), chosen);
             vec![of(Control::Select(rows.iter().map(choice).collect()))]
         }
         Shape::Document | Shape::Documents => files(visit, it, typed, documents, of),
@@ -139,7 +140,9 @@ pub(super) fn read(offered: &OfferedAction, typed: &Fields) -> (Map<String, Valu
             Shape::Money => tenge(text).map(|it| json!(it)).ok_or(Fault::Money),
             Shape::Bool => Ok(json!(true)),
             Shape::Task(_) => text.parse::<u32>().map(|it| json!(it)).map_err(|_| Fault::Choice),
-            Shape::List => Ok(json!(text.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>())),
+            Shape::List => {
+                Ok(json!(text.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>()))
+            }
             Shape::Documents => Ok(json!(typed.all(&it.name))),
             _ => Ok(json!(text)),
         };

@@ -169,7 +169,8 @@ async fn finish(
     let new = NewMessage { case: case.id, channel, text: typed.get("text").to_owned(), documents };
     let scope = format!("{} {}", visit.viewer()?.account, visit.http.match_pattern().unwrap_or_default());
     let fingerprint = vault::digest(format!("{}\n{}", visit.http.path(), typed.encode()).as_bytes());
-    let key = typed.given("key").map(|it| RequestKey { key: it.chars().take(64).collect(), scope, fingerprint });
+    let key =
+        typed.given("key").map(|it| RequestKey { key: it.chars().take(64).collect(), scope, fingerprint });
     match messages::write(visit.app(), visit.viewer()?.clone(), new, key, |_| bare("")).await {
         Ok(_) => Ok(see_other(&format!("{}?done=1", path_of(case, channel)))),
         Err(error) => {

@@ -213,9 +213,8 @@ fn tell_here(form: &mut Form, faults: &[FieldFault]) {
 
 /// What follows from an action, in words.
 fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
-    let with = |key: &str, name: &str| {
-        templates::say_with(visit.language, key, &[("name", Value::Text(name))])
-    };
+    let with =
+        |key: &str, name: &str| templates::say_with(visit.language, key, &[("name", Value::Text(name))]);
     let mut effects: Vec<String> = it.leads_to.iter().map(|it| with("effect-leads", it)).collect();
     effects.extend(it.consequences.iter().map(|it| match it {
         Consequence::Letter(role) => with("effect-letter", &visit.say(&format!("role-{}", role.code()))),

@@ -15,8 +15,8 @@ use crate::http::problem::Problem;
 use crate::ids::DocumentId;
 use actix_web::HttpResponse;
 use std::sync::Arc;
-use templates::forms::{Control, Form};
 use templates::format;
+use templates::forms::{Control, Form};
 use templates::pages::Place;
 use templates::pages::cases::{Document, Documents, History, Reading, Views};
 

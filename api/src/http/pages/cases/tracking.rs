@@ -46,7 +46,9 @@ pub(crate) async fn track(posted: Posted) -> Reply {
     }
     match tracking::track(visit.app(), typed.get("number"), typed.get("code")).await {
         Ok(view) => show(&found(visit, &view)),
-        Err(Error::NotFound) => show_again(&page(visit, typed, &[FieldFault::new("/number", Fault::Tracking)])),
+        Err(Error::NotFound) => {
+            show_again(&page(visit, typed, &[FieldFault::new("/number", Fault::Tracking)]))
+        }
         Err(error) => Err(error.into()),
     }
 }

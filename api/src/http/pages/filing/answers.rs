@@ -58,11 +58,8 @@ pub(crate) fn read(fields: &Fields, kind: String) -> (NewCase, Vec<FieldFault>) 
         read
     });
     let in_words = fields.get("body") == NAMED_IN_WORDS;
-    let contact = Contact {
-        name: text("contact-name"),
-        phone: text("contact-phone"),
-        note: text("contact-note"),
-    };
+    let contact =
+        Contact { name: text("contact-name"), phone: text("contact-phone"), note: text("contact-note") };
     let new = NewCase {
         kind,
         form: None,

@@ -14,8 +14,8 @@ use crate::http::pages::{Reply, Visit, render, see_other, show};
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
 use templates::format;
-use templates::pages::filing::{Answer, Check, Seen, Sent};
 use templates::pages::Place;
+use templates::pages::filing::{Answer, Check, Seen, Sent};
 
 pub(crate) async fn check(visit: Visit) -> Reply {
     match open_draft(&visit).await? {
@@ -32,8 +32,11 @@ async fn page(visit: &Visit, draft: &Draft, typed: &Fields, wrong: &[FieldFault]
     let gaps = gaps(visit, &answers).await?;
     let seen = if gaps.is_empty() { seen(visit, &answers).await? } else { Vec::new() };
     let asking = Asking::new(visit, typed);
-    let mut form =
-        asking.form(visit.link("/protect/check"), vec![asking.tick("consent", "check-consent")], "check-file");
+    let mut form = asking.form(
+        visit.link("/protect/check"),
+        vec![asking.tick("consent", "check-consent")],
+        "check-file",
+    );
     tell(&mut form, wrong);
     let mut frame = visit.frame(visit.say("check-title"));
     (frame.has_faults, frame.has_form) = (form.has_faults(), gaps.is_empty());
@@ -53,8 +56,11 @@ async fn gaps(visit: &Visit, answers: &Fields) -> Result<Vec<Place>, Problem> {
     let mut gaps: Vec<Place> = Vec::new();
     for it in all_faults(visit, answers).await? {
         let name = name_of(&it.pointer);
-        let Some(step) = Step::ALL.into_iter().find(|step| step.names().contains(&name.as_str())) else { continue };
-        let label = format!("{}: {}", visit.say(&format!("step-{}", step.slug())), it.fault.say(visit.language));
+        let Some(step) = Step::ALL.into_iter().find(|step| step.names().contains(&name.as_str())) else {
+            continue;
+        };
+        let label =
+            format!("{}: {}", visit.say(&format!("step-{}", step.slug())), it.fault.say(visit.language));
         gaps.push(Place { label, link: change(visit, step.slug()), is_here: false });
     }
     Ok(gaps)
@@ -88,7 +94,8 @@ async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Ans
         })
     };
     let text = |name: &str| answers.get(name).to_owned();
-    let date = |name: &str| day(answers.get(name)).map_or_else(|| text(name), |it| templates::date(language, it));
+    let date =
+        |name: &str| day(answers.get(name)).map_or_else(|| text(name), |it| templates::date(language, it));
     let money =
         |name: &str| tenge(answers.get(name)).map_or_else(|| text(name), |it| format::money(language, it));
     let body = if answers.get("body") == NAMED_IN_WORDS {
@@ -120,7 +127,11 @@ async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Ans
         ("ask-contact-name", text("contact-name"), Step::Contact.slug()),
         ("ask-contact-phone", text("contact-phone"), Step::Contact.slug()),
         ("ask-contact-note", text("contact-note"), Step::Contact.slug()),
-        ("ask-locale", locale.map_or_else(String::new, |it| templates::say(it, "language-own")), Step::Contact.slug()),
+        (
+            "ask-locale",
+            locale.map_or_else(String::new, |it| templates::say(it, "language-own")),
+            Step::Contact.slug(),
+        ),
     ];
     // What only somebody without an account is asked is not shown to the others.
     let is_asked = |key: &str| key != "ask-email" || visit.known().is_none();
@@ -143,7 +154,9 @@ pub(crate) async fn file(posted: Posted) -> Reply {
     }
     match send(visit, &draft, &token, fields).await {
         Ok(()) => Ok(see_other(&visit.link("/protect/sent"))),
-        Err(error) => render(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, &draft, fields, &faults(error)?).await?),
+        Err(error) => {
+            render(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, &draft, fields, &faults(error)?).await?)
+        }
     }
 }
 

@@ -82,7 +82,9 @@ pub(crate) fn told(error: Error) -> Result<Vec<FieldFault>, Problem> {
         Error::MediaType => fault(Fault::FileKind),
         Error::TooLarge(bytes) => fault(Fault::FileLarge(bytes)),
         Error::TooSlow => fault(Fault::FileSlow),
-        Error::Fields(faults) => Ok(faults.into_iter().map(|it| FieldFault::new("/file", it.fault)).collect()),
+        Error::Fields(faults) => {
+            Ok(faults.into_iter().map(|it| FieldFault::new("/file", it.fault)).collect())
+        }
         error => Err(error.into()),
     }
 }

@@ -119,7 +119,11 @@ impl Step {
         };
         let action = visit.link(&format!("/protect/{}", self.slug()));
         let mut form = asking.form(action, fields, "continue");
-        form.buttons.push(Button { label: visit.say("save-and-leave"), value: "save", look: Look::Secondary });
+        form.buttons.push(Button {
+            label: visit.say("save-and-leave"),
+            value: "save",
+            look: Look::Secondary,
+        });
         Ok(form)
     }
 }
@@ -190,7 +194,10 @@ async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
         .map(|it| Choice::new(&it.code, name(it, visit.language), chosen))
         .collect();
     let words = visit.say("ask-body-other");
-    choices.push(Choice { hint: Some(visit.say("ask-body-other.hint")), ..Choice::new(NAMED_IN_WORDS, words, chosen) });
+    choices.push(Choice {
+        hint: Some(visit.say("ask-body-other.hint")),
+        ..Choice::new(NAMED_IN_WORDS, words, chosen)
+    });
     let search = asking.line("find", "ask-find", Line::Plain, "off").optional();
     Ok(vec![
         search,
