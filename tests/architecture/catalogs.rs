@@ -13,7 +13,8 @@ use crate::house::{self, Report};
 use fluent::{Catalog, Entry, LANGUAGES};
 
 /// Keys whose Kazakh and Russian values are rightly the same, each with its reason.
-const SAME_IN_KK_AND_RU: [(&str, &str); 0] = [];
+const SAME_IN_KK_AND_RU: [(&str, &str); 2] =
+    [("size-kilobytes", "a unit, abbreviated alike"), ("size-megabytes", "a unit, abbreviated alike")];
 /// Keys whose English value rightly holds Cyrillic letters, each with its reason.
 const CYRILLIC_IN_EN: [(&str, &str); 0] = [];
 /// Words of Latin script that may stand in a Kazakh or Russian word: `PDF` with a Kazakh ending.

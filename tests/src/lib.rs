@@ -5,6 +5,7 @@
 #![expect(clippy::return_self_not_must_use, reason = "an answer may be asked for its status alone")]
 #![expect(clippy::must_use_candidate, reason = "verbs of a test are called for their effect")]
 
+pub mod browser;
 pub mod client;
 pub mod database;
 pub mod house;

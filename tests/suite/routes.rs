@@ -1,7 +1,7 @@
 //! Every route of the registry against everything that should not come in: it is refused in words, and the process
 //! lives. A new route joins by standing in the registry.
 
-use api::http::registry::{Entry, Route};
+use api::http::registry::{Entry, Face, Route};
 use api::http::{openapi, routes};
 use reqwest::Method;
 use serde_json::json;
@@ -20,6 +20,11 @@ fn path(route: &Route) -> String {
         .replace("{list}", "regions")
 }
 
+/// The routes for programs; pages have a room of their own.
+fn for_programs() -> Vec<Route> {
+    routes::all().into_iter().filter(|it| it.face == Face::Program).collect()
+}
+
 fn method(route: &Route) -> Method {
     Method::from_bytes(route.method.as_str().as_bytes()).expect("a method")
 }
@@ -32,7 +37,7 @@ fn takes_bytes(route: &Route) -> bool {
 db_test! {
     async fn no_route_answers_before_it_is_known_who_asks(backend) {
         let house = House::open(backend).await;
-        let closed: Vec<Route> = routes::all().into_iter().filter(|it| it.entry != Entry::Anyone).collect();
+        let closed: Vec<Route> = for_programs().into_iter().filter(|it| it.entry != Entry::Anyone).collect();
         assert!(closed.len() >= 18);
         for route in closed {
             let nonsense = [("Authorization", "Bearer nonsense")];
@@ -46,7 +51,7 @@ db_test! {
         let house = House::open(backend).await;
         let (owner, central) = (house.client(Who::Owner).await, house.client(Who::Central).await);
         let posts: Vec<Route> =
-            routes::all().into_iter().filter(|it| it.method.as_str() == "POST" && !takes_bytes(it)).collect();
+            for_programs().into_iter().filter(|it| it.method.as_str() == "POST" && !takes_bytes(it)).collect();
         assert!(posts.len() >= 13);
         for route in posts {
             let (path, what) = (path(&route), format!("{} {}", route.method, route.path));
@@ -289,7 +294,7 @@ db_test! {
         for who in Who::ALL {
             let client = house.client(who).await;
             let role = client.get("/api/v1/me").await.is(200).text("role").to_owned();
-            for route in routes::all() {
+            for route in for_programs() {
                 let open = match route.entry {
                     Entry::Anyone | Entry::SignedIn => continue,
                     Entry::Applicants => role == "applicant",
@@ -325,7 +330,7 @@ db_test! {
 
     async fn a_wrong_method_and_an_unknown_path_are_said_in_words(backend) {
         let house = House::open(backend).await;
-        let all = routes::all();
+        let all = for_programs();
         for route in &all {
             let wrong = house.nobody().send(Method::PATCH, &path(route), Some(&json!({ MARK: 1 })), &[]).await.is(405);
             assert_eq!(wrong.text("type"), "/problems/method", "{}", route.path);
@@ -363,8 +368,8 @@ db_test! {
 
 #[test]
 fn the_document_says_exactly_what_the_registry_says() {
-    let all = routes::all();
-    let document = openapi::document(&all);
+    let all = for_programs();
+    let document = openapi::document(&routes::all());
     let in_document: BTreeSet<(String, String)> = document["paths"]
         .as_object()
         .expect("paths")

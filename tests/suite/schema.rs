@@ -39,8 +39,8 @@ db_test! {
         let n = fits!(&raw,
             access_log account_tokens accounts appointments bodies body_ancestors calendar_days calendar_versions
             calendar_years calendars case_bodies case_effects case_events case_numbers case_officials case_recusals
-            cases companies data_keys definitions documents house idempotency mandates master_keys offices outbox
-            person_ties persons pressure_kinds regions service_keys sessions throttles);
+            cases companies data_keys definitions documents draft_documents drafts house idempotency mandates master_keys offices outbox
+            person_ties persons pressure_kinds regions service_keys sessions throttles unsent_forms);
         // And there is no table that no entity speaks of, but the mapper's own list of chapters.
         assert_eq!(tables(&raw).await.len(), n + 1);
     }

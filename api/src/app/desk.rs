@@ -28,7 +28,8 @@ pub struct Today {
 }
 
 /// Whose cases are on a desk: an officer's own, and everybody's for whoever answers for the office.
-fn on_the_desk(viewer: &Viewer) -> Option<String> {
+#[must_use]
+pub fn on_the_desk(viewer: &Viewer) -> Option<String> {
     let is_officer = viewer.seat.as_ref().is_some_and(|it| it.grant == Grant::Officer);
     is_officer.then(|| "me".to_owned())
 }

@@ -65,11 +65,12 @@ fn stumbled(request: &HttpRequest, id: &str) -> HttpResponse {
 
 /// To whom a request speaks: as its route says; without one, programs begin with `/api`.
 fn face(request: &HttpRequest) -> Face {
+    if request.path().starts_with("/api") {
+        return Face::Program;
+    }
     let pattern = request.match_pattern().unwrap_or_default();
     let doors = doors(request);
-    let route = doors.routes.iter().find(|it| it.path == pattern);
-    let is_program = request.path().starts_with("/api");
-    route.map_or(if is_program { Face::Program } else { Face::Person }, |it| it.face)
+    doors.routes.iter().find(|it| it.path == pattern).map_or(Face::Person, |it| it.face)
 }
 
 /// A problem as JSON or as a page.
@@ -286,11 +287,11 @@ mod tests {
             Ok::<_, actix_web::Error>(response)
         });
         let service = App::new()
-            .service(web::resource("/stumbles").to(stumbles).wrap(guarded))
+            .service(web::resource("/api/stumbles").to(stumbles).wrap(guarded))
             .service(web::resource("/fine").to(HttpResponse::NoContent));
         let service = test::init_service(service).await;
         let answer =
-            test::call_service(&service, test::TestRequest::get().uri("/stumbles").to_request()).await;
+            test::call_service(&service, test::TestRequest::get().uri("/api/stumbles").to_request()).await;
         assert_eq!(answer.status(), 500);
         let header =
             |name: &str| answer.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_owned);

@@ -183,6 +183,7 @@ mod tests {
 
     fn route(method: Method, path: &'static str, name: &'static str) -> Route {
         Route {
+            face: Face::Program,
             method,
             path,
             name,

@@ -153,19 +153,19 @@ pub(crate) async fn own(visit: Visit) -> Reply {
         listing::Query { sort: Some("-registered".to_owned()), limit: Some(MOST), ..Default::default() };
     let page = listing::list(app, viewer, &query).await?;
     let kinds = reference::list(app, List::PressureKinds, None).await?;
-    let cases = page.items.iter().map(|it| card(&visit, it, &kinds)).collect();
-    let drafts = drafts::of_viewer(app, viewer).await?.into_iter().map(|it| DraftCard {
-        id: it.id.to_string(),
-        changed_at: it.changed_at,
-        until: app.calendars.present().day_of(it.expires_at),
-    });
+    let drafts = drafts::of_viewer(app, viewer).await?;
     show(&Own {
-        cases,
-        drafts: drafts.collect(),
+        cases: page.items.iter().map(|it| card(&visit, it, &kinds)).collect(),
+        drafts: drafts.iter().map(|it| draft_card(&visit, it)).collect(),
         take_up: visit.link("/protect/take-up"),
         begin: visit.link("/protect"),
         frame: visit.frame(visit.say("own-title")),
     })
+}
+
+fn draft_card(visit: &Visit, it: &drafts::Draft) -> DraftCard {
+    let until = visit.app().calendars.present().day_of(it.expires_at);
+    DraftCard { id: it.id.to_string(), changed_at: it.changed_at, until }
 }
 
 fn card(visit: &Visit, view: &CaseView, kinds: &[reference::Row]) -> Card {

@@ -104,16 +104,13 @@ pub(crate) async fn today(visit: Visit) -> Reply {
     let desk::Today { overdue, soon, answered, new } = desk::today(visit.app(), visit.viewer()?).await?;
     let is_clear = overdue.is_empty() && soon.is_empty() && answered.is_empty();
     let next = desk::next(visit.app(), visit.viewer()?, "").await?;
-    let own = if visit.viewer()?.role() == "officer" { "&assignee=me" } else { "" };
-    let mut piles = Vec::new();
-    for (key, cases, all) in [
-        ("today-overdue", overdue, format!("/desk/cases?due=overdue{own}")),
-        ("today-soon", soon, format!("/desk/cases?due=3wd{own}")),
-        ("today-answered", answered, format!("/desk/cases?move=office{own}")),
-        ("today-new", new, "/desk/cases?assignee=none".to_owned()),
-    ] {
-        piles.push(pile(&visit, key, &cases, all).await?);
-    }
+    let own = if desk::on_the_desk(visit.viewer()?).is_some() { "&assignee=me" } else { "" };
+    let piles = vec![
+        pile(&visit, "today-overdue", &overdue, format!("/desk/cases?due=overdue{own}")).await?,
+        pile(&visit, "today-soon", &soon, format!("/desk/cases?due=3wd{own}")).await?,
+        pile(&visit, "today-answered", &answered, format!("/desk/cases?move=office{own}")).await?,
+        pile(&visit, "today-new", &new, "/desk/cases?assignee=none".to_owned()).await?,
+    ];
     let next = next.map(|it| visit.place("today-next", format!("/desk/cases/{it}")));
     show(&Today { frame: visit.frame(visit.say("today-title")), piles, is_clear, next })
 }
@@ -130,19 +127,18 @@ async fn pile(visit: &Visit, key: &str, cases: &[CaseView], all: String) -> Resu
 }
 
 pub(crate) async fn list(visit: Visit, query: Query<Filters>) -> Reply {
-    let filters = query.0;
-    let page = listing::list(visit.app(), visit.viewer()?, &filters.as_query()).await?;
+    let (filters, viewer) = (query.0, visit.viewer()?);
+    let page = listing::list(visit.app(), viewer, &filters.as_query()).await?;
     let next = page.next_cursor.as_deref().map(|it| visit.place("list-next", filters.link("", Some(it))));
-    let first = (!filters.cursor.is_empty()).then(|| visit.place("list-first", filters.link("", None)));
     let asked = asked(&visit, &filters).await?;
     show(&List {
         tabs: tabs(&visit, &filters),
-        chips: chips(&visit, &filters, &asked),
-        filters: asked,
+        chips: chips(&filters, &asked),
         rows: rows(&visit, &page.items).await?,
-        next,
-        first,
         frame: visit.frame(visit.say("list-title")),
+        filters: asked,
+        next,
+        first: (!filters.cursor.is_empty()).then(|| visit.place("list-first", filters.link("", None))),
     })
 }
 
@@ -200,8 +196,7 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
 }
 
 /// What is set, each with the way to be without it.
-fn chips(visit: &Visit, filters: &Filters, asked: &Form) -> Vec<Place> {
-    let _ = visit;
+fn chips(filters: &Filters, asked: &Form) -> Vec<Place> {
     let set = asked.fields.iter().filter(|it| !filters.get(&it.name).is_empty());
     set.map(|it| {
         let chosen = match &it.control {
@@ -243,16 +238,20 @@ pub(crate) struct Next {
 
 /// Why somebody reads who does not work on it: said once, and noted with every reading until the browser is closed.
 pub(crate) async fn purpose_form(visit: Visit, query: Query<Next>) -> Reply {
+    show(&purpose_page(&visit, query.0.next))
+}
+
+fn purpose_page(visit: &Visit, next: String) -> FormPage {
     let none = Fields::default();
-    let asking = Asking::new(&visit, &none);
+    let asking = Asking::new(visit, &none);
     let codes = Purpose::REASONS.map(Purpose::code);
     let mut form = asking.form(
         "/desk/purpose".to_owned(),
         vec![asking.radios("purpose", "purpose", &codes).heading()],
         "purpose-button",
     );
-    form.hidden.push(("next".to_owned(), query.0.next));
-    show(&FormPage {
+    form.hidden.push(("next".to_owned(), next));
+    FormPage {
         frame: visit.frame(visit.say("purpose")),
         back: None,
         caption: None,
@@ -261,7 +260,7 @@ pub(crate) async fn purpose_form(visit: Visit, query: Query<Next>) -> Reply {
         paragraphs: Vec::new(),
         form,
         places: Vec::new(),
-    })
+    }
 }
 
 pub(crate) async fn purpose(posted: Posted) -> Reply {

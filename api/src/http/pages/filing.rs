@@ -221,26 +221,30 @@ pub(crate) async fn elsewhere(visit: Visit) -> Reply {
 
 /// It was saved: until when, and the code that opens it anywhere. Whoever uses a device of others has it forgotten here.
 pub(crate) async fn saved(visit: Visit) -> Reply {
-    let Some((token, draft)) = open_draft(&visit).await? else {
-        return Ok(see_other(&visit.link("/protect")));
-    };
+    match open_draft(&visit).await? {
+        Some((token, draft)) => show(&saved_page(&visit, &token, &draft)),
+        None => Ok(see_other(&visit.link("/protect"))),
+    }
+}
+
+fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
     let day = visit.app().calendars.present().day_of(draft.expires_at);
     let until = templates::date(visit.language, day);
     let until = templates::say_with(visit.language, "saved-until", &[("date", Value::Text(&until))]);
-    let code = templates::format::grouped(&token);
+    let code = templates::format::grouped(token);
     let none = Fields::default();
-    let mut form = Asking::new(&visit, &none).form(visit.link("/protect/leave"), Vec::new(), "saved-forget");
+    let mut form = Asking::new(visit, &none).form(visit.link("/protect/leave"), Vec::new(), "saved-forget");
     form.id = "leave".to_owned();
-    show(&FormPage {
+    FormPage {
         back: None,
         caption: None,
         done: Some(visit.say("saved-done")),
         heading: Some(visit.say("saved-title")),
         paragraphs: vec![until, visit.say("saved-code"), code, visit.say("saved-device")],
-        places: vec![visit.place("saved-go-on", visit.link(&format!("/protect/{}", where_to_go_on(&draft))))],
+        places: vec![visit.place("saved-go-on", visit.link(&format!("/protect/{}", where_to_go_on(draft))))],
         frame: visit.frame(visit.say("saved-title")),
         form,
-    })
+    }
 }
 
 pub(crate) async fn leave(posted: Posted) -> Reply {

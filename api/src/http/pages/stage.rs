@@ -3,13 +3,11 @@
 
 use super::home::keep;
 use super::posted::Posted;
-use super::sessions::landing;
+use super::sessions::{attempt, landing};
 use super::{Reply, Visit, cookies, see_other, show};
 use crate::app::Error;
-use crate::app::passwords::Password;
-use crate::app::sessions::{self, Holder, SignIn};
+use crate::app::sessions::{self, Holder};
 use crate::demo::{self, DemoAccount, OnStage, clock, mailbox};
-use crate::http::guard;
 use crate::http::problem::Problem;
 use crate::ids::LetterId;
 use actix_web::web::Path;
@@ -81,13 +79,9 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
     posted.only(&["email"])?;
     let visit = &posted.visit;
     stage(visit)?;
-    let attempt = SignIn {
-        email: posted.fields.get("email").to_owned(),
-        password: Password::new(demo::PASSWORD.to_owned()),
-        network: guard::network(&visit.http).to_string(),
-        device: "stage".to_owned(),
-        holder: Holder::Browser,
-    };
+    let mut fields = posted.fields.clone();
+    fields.add("password", demo::PASSWORD.to_owned());
+    let attempt = attempt(&visit.http, &fields);
     let token = sessions::sign_in(visit.app(), attempt).await?.token;
     let viewer = sessions::authenticate(visit.app(), &token, Holder::Browser).await?;
     let mut response = see_other(&landing(visit, &viewer));

@@ -145,17 +145,19 @@ pub(crate) async fn file(posted: Posted) -> Reply {
     posted.only(&["consent"])?;
     let (visit, fields) = (&posted.visit, &posted.fields);
     super::may_file(visit)?;
-    let Some((token, draft)) = draft_of(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
-    if draft.filed.is_some() {
-        return Ok(see_other(&visit.link("/protect/sent")));
+    match draft_of(visit).await? {
+        None => Ok(see_other(&visit.link("/protect"))),
+        Some((_, draft)) if draft.filed.is_some() => Ok(see_other(&visit.link("/protect/sent"))),
+        Some((_, draft)) if posted.is_switch() => show(&page(visit, &draft, fields, &[]).await?),
+        Some((token, draft)) => finish(visit, &draft, &token, fields).await,
     }
-    if posted.is_switch() {
-        return show(&page(visit, &draft, fields, &[]).await?);
-    }
-    match send(visit, &draft, &token, fields).await {
+}
+
+async fn finish(visit: &Visit, draft: &Draft, token: &str, fields: &Fields) -> Reply {
+    match send(visit, draft, token, fields).await {
         Ok(()) => Ok(see_other(&visit.link("/protect/sent"))),
         Err(error) => {
-            render(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, &draft, fields, &faults(error)?).await?)
+            render(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, draft, fields, &faults(error)?).await?)
         }
     }
 }

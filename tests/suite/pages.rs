@@ -1,0 +1,191 @@
+//! Pages as a browser without scripts meets them: the whole way of an owner and of an office, what a stranger's page may
+//! not do, and what is never lost.
+
+use api::http::registry::{Entry, Face};
+use api::http::routes;
+use tests::browser::Browser;
+use tests::db_test;
+use tests::house::{House, PASSWORD, Who};
+
+const STORY: &str = "Жеті ай бойы жер учаскесі туралы қаулы шықпай отыр.";
+
+async fn browser(house: &House, who: Who) -> Browser {
+    let mut browser = Browser::at(house.url());
+    browser.sign_in(&who.email(), PASSWORD).await.is(303);
+    browser
+}
+
+/// Answers every question of a filing, from the first page to the last look.
+async fn answer_all(browser: &mut Browser, email: &str) {
+    browser.open("/kk/protect").await.is(200);
+    let who = [("capacity", "owner"), ("visibility", "named")];
+    browser.post("/kk/protect/who", &who).await.leads_to("/kk/protect/urgent");
+    browser.post("/kk/protect/urgent", &[("urgent", "no")]).await.leads_to("/kk/protect/what");
+    browser.post("/kk/protect/what", &[("story", STORY)]).await.leads_to("/kk/protect/kind");
+    let kind = [("pressure", "land_allocation"), ("region", "KZ-61")];
+    browser.post("/kk/protect/kind", &kind).await.leads_to("/kk/protect/body");
+    browser.post("/kk/protect/body", &[("body", "kz61_land")]).await.leads_to("/kk/protect/business");
+    let business = [("company-bin", "2103 4097 1010")];
+    browser.post("/kk/protect/business", &business).await.leads_to("/kk/protect/evidence");
+    let file = ("file", "акт.txt", "text/plain", "Акт".as_bytes());
+    browser.post_files("/kk/protect/evidence", &[], &[file]).await.leads_to("/kk/protect/evidence");
+    let contact = [("email", email), ("locale", "kk")];
+    browser.post("/kk/protect/contact", &contact).await.leads_to("/kk/protect/check");
+}
+
+async fn file(browser: &mut Browser) -> (String, String) {
+    browser.post("/kk/protect/check", &[("consent", "yes")]).await.leads_to("/kk/protect/sent");
+    let sent = browser.open("/kk/protect/sent").await.is(200);
+    let number = sent.between("class=\"pb-code pb-nowrap\">", "<");
+    (number, sent.between("class=\"pb-code\">", "<"))
+}
+
+db_test! {
+    async fn an_owner_files_without_an_account_and_an_office_reads_it_all(backend) {
+        let house = House::open(backend).await;
+        let mut owner = Browser::at(house.url());
+        answer_all(&mut owner, "new@owner.example").await;
+        let check = owner.open("/kk/protect/check").await.is(200);
+        check.says(STORY).says("акт.txt").says("210340971010".split_at(4).0);
+        owner.post("/kk/protect/check", &[]).await.is(422).says("error-summary").says(STORY);
+        let (number, code) = file(&mut owner).await;
+        // An impatient second tap files nothing.
+        let (again, _) = file(&mut owner).await;
+        assert_eq!(number, again);
+        let mut officer = browser(&house, Who::Officer).await;
+        let case = officer.open(&format!("/desk/cases/{number}")).await.is(200).says(STORY);
+        assert!(case.html.contains("do-begin_review"));
+        officer.open(&format!("/desk/cases/{number}/documents")).await.is(200).says("акт.txt");
+        let found = owner.post("/ru/check", &[("number", &number), ("code", &code.to_lowercase())]).await.is(200);
+        assert!(found.html.contains("зарегистрировано") && !found.html.contains(STORY));
+        owner.post("/ru/check", &[("number", &number), ("code", "0000 0000 0000 0000")]).await.is(422);
+        // The address was new: its letter makes the account, and the account has the case.
+        house.work().await;
+        assert_eq!(house.client(Who::Officer).await.get("/api/v1/cases?limit=10").await.body["items"].as_array().map(Vec::len), Some(1));
+    }
+
+    async fn an_address_that_is_known_gets_the_case_when_its_letter_is_used_and_not_before(backend) {
+        let house = House::open(backend).await;
+        let mut stranger = Browser::at(house.url());
+        answer_all(&mut stranger, &Who::Owner.email()).await;
+        let (number, _) = file(&mut stranger).await;
+        let mut owner = browser(&house, Who::Owner).await;
+        owner.open(&format!("/ru/my/{number}")).await.is(404);
+        house.work().await;
+        let letters = house.database.folder().join("mail");
+        let mut link = None;
+        for letter in std::fs::read_dir(letters).expect("letters") {
+            let text = std::fs::read(letter.expect("a letter").path()).expect("bytes");
+            let letter = tests::mailbox::Received::read("", &text);
+            if let Some(rest) = letter.text.split("/confirm/").nth(1) {
+                link = rest.split_whitespace().next().map(str::to_owned);
+            }
+        }
+        let link = link.expect("a letter with a link");
+        // To look at the link spends nothing.
+        owner.open(&format!("/ru/confirm/{link}")).await.is(200);
+        owner.open(&format!("/ru/my/{number}")).await.is(404);
+        let token = owner.open("/ru/account").await.hidden("/ru/sign-out", "token");
+        owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.is(200);
+        owner.open(&format!("/ru/my/{number}")).await.is(200).says(STORY);
+        owner.open(&format!("/ru/my/{number}/documents")).await.is(200).says("акт.txt");
+        owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.is(422);
+    }
+
+    async fn a_form_of_somebody_elses_page_does_nothing(backend) {
+        let house = House::open(backend).await;
+        let mut owner = browser(&house, Who::Owner).await;
+        let token = owner.open("/ru/account").await.hidden("/ru/sign-out", "token");
+        owner.post_from("/ru/sign-out", &[("token", &token)], "cross-site").await.is(403);
+        owner.post("/ru/sign-out", &[]).await.is(403);
+        owner.post("/ru/sign-out", &[("token", "another")]).await.is(403);
+        owner.open("/ru/account").await.is(200);
+        owner.post("/ru/sign-out", &[("token", &token)]).await.leads_to("/ru");
+        owner.open("/ru/account").await.leads_to("/ru/sign-in");
+    }
+
+    async fn what_was_typed_when_the_session_ended_is_given_back_to_the_same_person_alone(backend) {
+        let house = House::open(backend).await;
+        let mut owner = browser(&house, Who::Owner).await;
+        let number = house.client(Who::Owner).await.file().await.text("number").to_owned();
+        let page = format!("/ru/my/{number}/messages");
+        let token = owner.open(&page).await.is(200).hidden(&page, "token");
+        owner.forget("qorgan");
+        let typed = [("token", token.as_str()), ("text", "Долго писал это")];
+        let ended = owner.post_files(&page, &typed, &[]).await.is(401);
+        let (next, kept) = (ended.hidden("/ru/sign-in", "next"), ended.hidden("/ru/sign-in", "kept"));
+        assert_eq!(next, page);
+        let kept = kept.replace("&amp;", "&").replace("&#38;", "&");
+        let sign_in = |who: Who| [("email", who.email()), ("password", PASSWORD.to_owned()), ("next", next.clone()), ("kept", kept.clone())];
+        let mut rival = Browser::at(house.url());
+        let fields = sign_in(Who::Rival);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        rival.post("/ru/sign-in", &fields).await.leads_to(&page);
+        rival.open(&format!("{page}?kept=1")).await.is(404);
+        let fields = sign_in(Who::Owner);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let on = owner.post("/ru/sign-in", &fields).await.leads_to(&page).location.expect("a place");
+        owner.open(&on).await.is(200).says("Долго писал это");
+    }
+
+    async fn an_action_that_somebody_else_was_faster_with_keeps_what_was_typed(backend) {
+        let house = House::open(backend).await;
+        let case = house.client(Who::Owner).await.file().await;
+        let (id, number) = (case.text("id").to_owned(), case.text("number").to_owned());
+        let colleague = house.client(Who::Colleague).await;
+        colleague.act(&id, "begin_review", serde_json::json!({})).await.is(200);
+        let mut officer = browser(&house, Who::Officer).await;
+        let root = format!("/desk/cases/{number}");
+        let action = format!("{root}/do/ask_applicant");
+        let page = officer.open(&root).await.is(200);
+        let (token, version) = (page.hidden(&action, "token"), page.hidden(&action, "version"));
+        colleague.act(&id, "done", serde_json::json!({ "task": 1 })).await.is(200);
+        let fields = [("token", token.as_str()), ("version", &version), ("key", "k"), ("question", "Кто подписал отказ?")];
+        let stale = officer.post_files(&action, &fields, &[]).await.is(409).says("Кто подписал отказ?");
+        let version = stale.hidden(&action, "version");
+        let fields = [("token", token.as_str()), ("version", &version), ("key", "l"), ("question", "Кто подписал отказ?")];
+        officer.post_files(&action, &fields, &[]).await.leads_to(&root);
+        let empty = officer.open(&root).await.hidden(&action, "version");
+        let fields = [("token", token.as_str()), ("version", empty.as_str()), ("key", "m"), ("question", " ")];
+        officer.post_files(&action, &fields, &[]).await.is(422).says("error-summary");
+        let fields = [("token", token.as_str()), ("version", empty.as_str()), ("colour", "red")];
+        officer.post_files(&action, &fields, &[]).await.is(400);
+    }
+
+    async fn no_page_is_shown_to_whom_the_registry_does_not_name(backend) {
+        let house = House::open(backend).await;
+        let mut nobody = Browser::at(house.url());
+        let mut owner = browser(&house, Who::Owner).await;
+        let pages: Vec<_> = routes::all().into_iter().filter(|it| it.face == Face::Person && it.method.as_str() == "GET").collect();
+        let (mut closed, mut dressed) = (0, 0);
+        for route in pages {
+            let path = route
+                .path
+                .replace("{language:kk|ru|en}", "en")
+                .replace("{number}", "PB-2026-0417283-2")
+                .replace("{document}", "01a00000-0000-7000-8000-000000000001")
+                .replace("{action}", "withdraw")
+                .replace("{step}", "who")
+                .replace("{secret}", "nothing")
+                .replace("{file}", "nothing.css");
+            let page = nobody.open(&path).await;
+            if route.entry == Entry::Anyone {
+                assert!(page.status < 500, "{path}: {}", page.html);
+            } else {
+                page.leads_to("/");
+                closed += 1;
+            }
+            if matches!(route.entry, Entry::Roles(_)) {
+                owner.open(&path).await.is(403);
+            }
+            let page = owner.open(&path).await;
+            let header = |name: &str| page.headers.get(name).map(String::as_str).unwrap_or_default();
+            assert!(header("content-security-policy").starts_with("default-src 'none'"), "{path}");
+            assert_eq!((header("x-content-type-options"), header("referrer-policy")), ("nosniff", "same-origin"), "{path}");
+            assert!(!header("strict-transport-security").is_empty() && !header("request-id").is_empty(), "{path}");
+            assert!(!page.html.contains("style=") && !page.html.contains("onclick"), "{path}");
+            dressed += 1;
+        }
+        assert!(closed >= 22 && dressed >= 42, "{closed} closed of {dressed}");
+    }
+}
