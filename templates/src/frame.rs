@@ -65,6 +65,7 @@ pub struct Tongue {
 
 /// What stands around a page.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a page, and no two make a third")]
 pub struct Frame {
     /// The language of the page.
     pub language: Language,
@@ -169,10 +170,6 @@ impl Frame {
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         format!("/{}{path}", self.code())
-    }
-
-    pub(crate) fn css(&self) -> &'static str {
-        assets::CSS.link()
     }
 
     pub(crate) fn scripts(&self) -> Vec<&'static str> {

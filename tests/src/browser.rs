@@ -170,5 +170,5 @@ impl Browser {
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|it| format!("%{it:02X}")).collect()
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

@@ -8,6 +8,7 @@ use super::{App, Result, accounts};
 use crate::ids::PersonId;
 use crate::store;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// So many cases of each kind are shown at once.
@@ -119,9 +120,8 @@ pub async fn names(app: &App, viewer: &Viewer, cases: &[CaseView]) -> Result<BTr
         return Ok(names);
     }
     for person in cases.iter().filter_map(|it| it.assignee.as_ref().map(|it| it.0)) {
-        if !names.contains_key(&person) {
-            let name = accounts::name_of(app, &app.database, person).await?;
-            names.insert(person, name.unwrap_or_default());
+        if let Entry::Vacant(place) = names.entry(person) {
+            place.insert(accounts::name_of(app, &app.database, person).await?.unwrap_or_default());
         }
     }
     Ok(names)

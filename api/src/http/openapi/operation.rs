@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 fn schema(content: Content) -> Option<Value> {
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     Some(match content {
-        Content::Nothing => return None,
+        // Pages are for people, and no part of the document.
+        Content::Nothing | Content::Page | Content::Form => return None,
         Content::Shape(name) => reference(name),
         Content::List(under, name) => json!({
             "type": "object",
@@ -18,8 +19,6 @@ fn schema(content: Content) -> Option<Value> {
         Content::Fields => json!({ "type": "object" }),
         Content::Actions => actions(),
         Content::Bytes => json!({ "type": "string", "format": "binary" }),
-        // Pages are for people, and no part of the document.
-        Content::Page | Content::Form => return None,
     })
 }
 

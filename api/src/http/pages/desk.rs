@@ -270,7 +270,7 @@ pub(crate) async fn purpose(posted: Posted) -> Reply {
     let next = own_path(posted.fields.get("next")).unwrap_or("/desk/cases");
     let mut response = see_other(next);
     if let Some(chosen) = chosen {
-        keep(&mut response, cookies::keep_purpose(visit.app(), chosen));
+        keep(&mut response, &cookies::keep_purpose(visit.app(), chosen));
     }
     Ok(response)
 }

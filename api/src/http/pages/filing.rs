@@ -117,7 +117,7 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Repl
     let faults = faults(visit, step, &typed).await?;
     let mut reply = reply(&posted, step, &typed, &faults).await?;
     if let Some(token) = kept.token {
-        keep(&mut reply, cookies::keep_draft(visit.app(), token));
+        keep(&mut reply, &cookies::keep_draft(visit.app(), token));
     }
     Ok(reply)
 }
@@ -162,18 +162,14 @@ struct Kept {
 
 async fn keep_answers(visit: &Visit, new: Answers) -> Result<Kept, Problem> {
     let (app, viewer) = (visit.app(), visit.known());
-    match open_draft(visit).await? {
-        Some((token, draft)) => {
-            drafts::answer(app, viewer, &token, new.clone()).await?;
-            let mut answers = draft.answers;
-            answers.0.extend(new.0);
-            Ok(Kept { answers, token: None })
-        }
-        None => {
-            let token = drafts::begin(app, viewer, new.clone()).await?;
-            Ok(Kept { answers: new, token: Some(token) })
-        }
-    }
+    let Some((token, draft)) = open_draft(visit).await? else {
+        let token = drafts::begin(app, viewer, new.clone()).await?;
+        return Ok(Kept { answers: new, token: Some(token) });
+    };
+    drafts::answer(app, viewer, &token, new.clone()).await?;
+    let mut answers = draft.answers;
+    answers.0.extend(new.0);
+    Ok(Kept { answers, token: None })
 }
 
 /// What is wrong with the answers of one page: the same that is asked of a filing as a whole, as far as it is about them.
@@ -234,7 +230,7 @@ fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
     let code = templates::format::grouped(token);
     let none = Fields::default();
     let mut form = Asking::new(visit, &none).form(visit.link("/protect/leave"), Vec::new(), "saved-forget");
-    form.id = "leave".to_owned();
+    "leave".clone_into(&mut form.id);
     FormPage {
         back: None,
         caption: None,
@@ -250,7 +246,7 @@ fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
 pub(crate) async fn leave(posted: Posted) -> Reply {
     posted.only(&[])?;
     let mut response = see_other(&posted.visit.link(""));
-    keep(&mut response, cookies::end_draft(posted.visit.app()));
+    keep(&mut response, &cookies::end_draft(posted.visit.app()));
     Ok(response)
 }
 
@@ -292,7 +288,7 @@ pub(crate) async fn resume(posted: Posted) -> Reply {
 
 fn taken_up(visit: &Visit, token: String, step: &str) -> HttpResponse {
     let mut response = see_other(&visit.link(&format!("/protect/{step}")));
-    keep(&mut response, cookies::keep_draft(visit.app(), token));
+    keep(&mut response, &cookies::keep_draft(visit.app(), token));
     response
 }
 
@@ -313,6 +309,6 @@ pub(crate) async fn discard(posted: Posted) -> Reply {
         drafts::discard(visit.app(), visit.known(), &token).await?;
     }
     let mut response = see_other(&visit.link("/protect"));
-    keep(&mut response, cookies::end_draft(visit.app()));
+    keep(&mut response, &cookies::end_draft(visit.app()));
     Ok(response)
 }

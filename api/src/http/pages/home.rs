@@ -15,7 +15,7 @@ pub(crate) async fn choose(visit: Visit) -> Reply {
 pub(crate) async fn home(visit: Visit) -> Reply {
     let page = Home { frame: visit.frame(visit.say("home-title")) };
     let mut response = show(&page)?;
-    keep(&mut response, cookies::keep_language(visit.app(), visit.language));
+    keep(&mut response, &cookies::keep_language(visit.app(), visit.language));
     Ok(response)
 }
 
@@ -23,13 +23,13 @@ pub(crate) async fn theme(posted: Posted) -> Reply {
     posted.only(&["theme", "next"])?;
     let visit = &posted.visit;
     let mut response = see_other(own_path(posted.fields.get("next")).unwrap_or("/"));
-    keep(&mut response, cookies::keep_theme(visit.app(), Theme::from_code(posted.fields.get("theme"))));
+    keep(&mut response, &cookies::keep_theme(visit.app(), Theme::from_code(posted.fields.get("theme"))));
     Ok(response)
 }
 
-pub(crate) fn keep(response: &mut HttpResponse, cookie: actix_web::cookie::Cookie<'static>) {
+pub(crate) fn keep(response: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'static>) {
     // A name and a value of ours always make a cookie.
-    let _ = response.add_cookie(&cookie);
+    let _ = response.add_cookie(cookie);
 }
 
 /// The language of a code that a form sent.

@@ -22,10 +22,10 @@ use templates::pages::accounts::Account;
 use templates::pages::notices::FormPage;
 use uuid::Uuid;
 
-/// Where to go after signing in.
+/// Where to go after signing in, and what is known already.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Next {
+pub(crate) struct Wish {
     #[serde(default)]
     next: String,
     #[serde(default)]
@@ -68,7 +68,7 @@ fn page(visit: &Visit, typed: &Fields, faults: &[FieldFault], done: Option<Strin
     }
 }
 
-pub(crate) async fn form(visit: Visit, query: Query<Next>) -> Reply {
+pub(crate) async fn form(visit: Visit, query: Query<Wish>) -> Reply {
     let mut typed = Fields::default();
     typed.add("next", query.next.clone());
     typed.add("email", query.email.clone());
@@ -103,7 +103,7 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
     };
     let next = go_on(visit, &signed_in.token, fields).await?;
     let mut response = see_other(&next);
-    keep(&mut response, cookies::keep_session(visit.app(), signed_in.token));
+    keep(&mut response, &cookies::keep_session(visit.app(), signed_in.token));
     Ok(response)
 }
 
@@ -155,7 +155,7 @@ pub(crate) async fn sign_out(posted: Posted) -> Reply {
         sessions::sign_out(visit.app(), viewer.clone()).await?;
     }
     let mut response = see_other(&visit.link(""));
-    keep(&mut response, cookies::end_session(visit.app()));
+    keep(&mut response, &cookies::end_session(visit.app()));
     Ok(response)
 }
 
@@ -167,13 +167,13 @@ pub(crate) async fn account(visit: Visit) -> Reply {
         email: me.email,
         role: visit.say(&format!("role-{}", viewer.role())),
         is_confirmed: me.is_confirmed,
-        sessions: sessions.into_iter().map(shown).collect(),
+        sessions: sessions.iter().map(shown).collect(),
         end: visit.link("/account/sessions"),
         frame: visit.frame(visit.say("account-title")),
     })
 }
 
-fn shown(it: sessions::Session) -> templates::pages::accounts::Session {
+fn shown(it: &sessions::Session) -> templates::pages::accounts::Session {
     templates::pages::accounts::Session {
         id: it.id.0.to_string(),
         is_program: it.holder == Holder::Program,

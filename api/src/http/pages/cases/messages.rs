@@ -45,17 +45,17 @@ fn path_of(case: &Opened, channel: Channel) -> String {
     format!("{}/{page}", case.root)
 }
 
-pub(crate) async fn list(visit: Visit, came: Query<Came>) -> Reply {
+pub(crate) async fn list(visit: Visit, how: Query<Came>) -> Reply {
     let case = open(&visit, &number_of(&visit)).await?;
     let channel = channel(&visit);
     let mut typed = Fields::default();
-    if !came.kept.is_empty()
+    if !how.kept.is_empty()
         && let Some(form) = unsent::find(visit.app(), visit.viewer()?, &path_of(&case, channel)).await?
     {
         typed = Fields::read(form.as_bytes());
     }
     let mut page = page(&visit, &case, channel, &typed, &[]).await?;
-    if !came.done.is_empty() {
+    if !how.done.is_empty() {
         page.done = Some(visit.say(if channel == Channel::Note { "notes-done" } else { "messages-done" }));
     }
     show(&page)

@@ -48,11 +48,11 @@ pub(crate) fn number_of(visit: &Visit) -> String {
     visit.http.match_info().get("number").unwrap_or_default().to_owned()
 }
 
-pub(crate) async fn show(visit: Visit, came: Query<Came>) -> Reply {
+pub(crate) async fn show(visit: Visit, how: Query<Came>) -> Reply {
     let case = open(&visit, &number_of(&visit)).await?;
-    let again = if came.kept.is_empty() { None } else { kept(&visit, &case).await? };
+    let again = if how.kept.is_empty() { None } else { kept(&visit, &case).await? };
     let mut page = page(&visit, &case, again).await?;
-    if !came.done.is_empty() {
+    if !how.done.is_empty() {
         page.done = Some(visit.say("case-done"));
     }
     render(StatusCode::OK, &page)
@@ -72,10 +72,10 @@ async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
 }
 
 /// Where somebody is brought back who signed in over a form: an address that is only posted to shows its case.
-pub(crate) async fn back(visit: Visit, came: Query<Came>) -> Reply {
+pub(crate) async fn back(visit: Visit, how: Query<Came>) -> Reply {
     let path = visit.http.path();
     let root = path.split("/do/").next().unwrap_or(path);
-    Ok(see_other(&if came.kept.is_empty() { root.to_owned() } else { format!("{root}?kept=1") }))
+    Ok(see_other(&if how.kept.is_empty() { root.to_owned() } else { format!("{root}?kept=1") }))
 }
 
 pub(crate) async fn act(incoming: Incoming, path: Path<Vec<String>>) -> Reply {
@@ -295,7 +295,7 @@ async fn binding(visit: &Visit, case: &Opened) -> Result<Option<Form>, Problem> 
     let asking = Asking::new(visit, &none);
     let field = asking.field("code", "case-bind-body", Control::Select(rows.iter().map(choice).collect()));
     let mut form = asking.form(format!("{}/body", case.root), vec![field], "case-bind-button");
-    form.id = "form-body".to_owned();
+    "form-body".clone_into(&mut form.id);
     Ok(Some(form))
 }
 

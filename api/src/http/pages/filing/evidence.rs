@@ -11,7 +11,7 @@ use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
 use crate::http::problem::Problem;
 use crate::ids::DocumentId;
-use templates::forms::Control;
+use templates::forms::{Control, Look};
 use templates::pages::filing::{Evidence, File};
 
 fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
@@ -20,6 +20,7 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     let file = asking.field("file", "ask-file", Control::File { takes_many: true });
     let mut form = asking.form(visit.link("/protect/evidence"), vec![file], "evidence-add");
     form.has_files = true;
+    form.buttons.iter_mut().for_each(|it| it.look = Look::Secondary);
     tell(&mut form, faults);
     let mut frame = visit.frame(visit.say("step-evidence"));
     frame.has_faults = form.has_faults();
