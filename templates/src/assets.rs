@@ -1,4 +1,4 @@
-//! The style sheet and the few scripts, compiled into the program. Their addresses hold a hash of their bytes, so that a
+//! The style sheet and the script, compiled into the program. Their addresses hold a hash of their bytes, so that a
 //! browser keeps them for ever and a change is seen at once.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -42,18 +42,5 @@ pub static SCRIPT: Asset = Asset {
     link: LazyLock::new(|| link("app", SCRIPT.text, "js")),
 };
 
-/// The keys of the desk.
-pub static DESK: Asset = Asset {
-    text: include_str!("../assets/desk.js"),
-    media_type: "text/javascript; charset=utf-8",
-    link: LazyLock::new(|| link("desk", DESK.text, "js")),
-};
-
 /// All of them.
-pub static ALL: [&Asset; 3] = [&CSS, &SCRIPT, &DESK];
-
-/// The scripts of a page.
-#[must_use]
-pub fn scripts(is_desk: bool) -> Vec<&'static str> {
-    if is_desk { vec![SCRIPT.link(), DESK.link()] } else { vec![SCRIPT.link()] }
-}
+pub static ALL: [&Asset; 2] = [&CSS, &SCRIPT];

@@ -1,6 +1,5 @@
 //! What stands around every page: language, title, who is signed in, where one can go, and the way off the page.
 
-use crate::assets;
 use crate::catalog::{Value, say, say_with};
 use crate::format;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -170,10 +169,6 @@ impl Frame {
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         format!("/{}{path}", self.code())
-    }
-
-    pub(crate) fn scripts(&self) -> Vec<&'static str> {
-        assets::scripts(self.is_desk)
     }
 
     pub(crate) fn themes(&self) -> Vec<(&'static str, String, bool)> {

@@ -29,3 +29,4 @@ form-faults = Something needs correction
 form-error = Error:
 form-optional = (optional)
 form-choose = Choose
+nav-exit = Leaving and calling

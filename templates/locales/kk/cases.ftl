@@ -99,3 +99,4 @@ track-code = Талон коды
 track-button = Тексеру
 track-sign-in = Жауап беру немесе құжат қосу үшін кіріңіз
 track-another = Басқа өтінішті тексеру
+case-no-actions-desk = Бұл істе қазір сіз істейтін әрекет жоқ.

@@ -29,3 +29,4 @@ form-faults = Түзету керек
 form-error = Қате:
 form-optional = (міндетті емес)
 form-choose = Таңдаңыз
+nav-exit = Шығу және байланыс

@@ -99,3 +99,4 @@ track-code = Код
 track-button = Проверить
 track-sign-in = Войдите, чтобы ответить или добавить документ
 track-another = Проверить другое заявление
+case-no-actions-desk = Сейчас в этом деле для вас нет действий.

@@ -29,3 +29,4 @@ form-faults = Нужно исправить
 form-error = Ошибка:
 form-optional = (необязательно)
 form-choose = Выберите
+nav-exit = Выход и связь
