@@ -77,6 +77,22 @@ impl Browser {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
+    /// Takes a cookie that was made elsewhere.
+    pub fn take_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Takes every cookie of another one: two windows of one browser.
+    pub fn take_cookies_of(&mut self, other: &Browser) {
+        self.cookies.clone_from(&other.cookies);
+    }
+
+    /// Takes the draft of another one: the same device, and another person.
+    pub fn take_draft_of(&mut self, other: &Browser) {
+        let draft = other.cookies.iter().filter(|(name, _)| name.ends_with("draft"));
+        self.cookies.extend(draft.map(|(name, value)| (name.clone(), value.clone())));
+    }
+
     /// Forgets a cookie, as when a session is over.
     pub fn forget(&mut self, name: &str) {
         self.cookies.retain(|it, _| !it.ends_with(name));

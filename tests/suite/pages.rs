@@ -152,6 +152,96 @@ db_test! {
         officer.post_files(&action, &fields, &[]).await.is(400);
     }
 
+    async fn a_draft_that_is_filed_by_two_fingers_at_once_is_one_case(backend) {
+        let house = House::open(backend).await;
+        let mut owner = Browser::at(house.url());
+        answer_all(&mut owner, "two@fingers.example").await;
+        let mut other = Browser::at(house.url());
+        other.take_cookies_of(&owner);
+        let consent = [("consent", "yes")];
+        let (one, two) = tokio::join!(
+            owner.post("/kk/protect/check", &consent),
+            other.post("/kk/protect/check", &consent)
+        );
+        assert_eq!((one.status, two.status), (303, 303));
+        let token = owner.cookies().split("qorgan-draft=").nth(1).expect("a draft").split(';').next().unwrap_or_default().to_owned();
+        let new = api::app::cases::filing::NewCase {
+            kind: "protection".to_owned(), form: None, visibility: "named".to_owned(), capacity: None,
+            bin: "210340971010".to_owned(), company: None, region: "KZ-61".to_owned(), body: Some("kz61_land".to_owned()),
+            bodies: Vec::new(), body_name: None, official: None, pressure: "land_allocation".to_owned(),
+            story: STORY.to_owned(), wish: None, happened_on: None, threat_on: None, project: None, at_risk: None,
+            contact: None, locale: "kk".to_owned(), consent: true,
+        };
+        // Past every page: the use case itself files what was filed no second time.
+        let sender = api::app::drafts::Sender::Unknown { email: None, name: None };
+        api::app::drafts::file(&house.app, sender, &token, new).await.expect("it is filed");
+        let listed = house.client(Who::Officer).await.get("/api/v1/cases").await.is(200);
+        assert_eq!(listed.body["items"].as_array().map(Vec::len), Some(1));
+    }
+
+    async fn a_draft_is_its_writers_and_what_is_thrown_away_leaves_nothing(backend) {
+        let house = House::open(backend).await;
+        let mut owner = browser(&house, Who::Owner).await;
+        let token = owner.open("/kk/account").await.hidden("/kk/sign-out", "token");
+        let story = [("token", token.as_str()), ("story", STORY)];
+        let who = [("token", token.as_str()), ("capacity", "owner"), ("visibility", "named")];
+        owner.post("/kk/protect/who", &who).await.is(303);
+        owner.post("/kk/protect/what", &story).await.is(303);
+        owner.open("/kk/protect/what").await.is(200).says(STORY);
+        let raw = house.database.raw().await;
+        let keys = async || {
+            use sea_orm::{ConnectionTrait, Statement};
+            let sql = "SELECT COUNT(*) AS n FROM data_keys WHERE owner_kind = 'case'";
+            let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), sql)).await;
+            row.expect("an answer").expect("a row").try_get::<i64>("", "n").expect("a number")
+        };
+        assert_eq!(keys().await, 1);
+        // The same device, another person.
+        let mut rival = browser(&house, Who::Rival).await;
+        rival.take_draft_of(&owner);
+        rival.open("/kk/protect/what").await.leads_to("/kk/protect");
+        owner.post("/kk/protect/discard", &[("token", &token)]).await.leads_to("/kk/protect");
+        owner.open("/kk/protect/what").await.leads_to("/kk/protect");
+        assert_eq!(keys().await, 0);
+    }
+
+    async fn a_draft_that_nobody_touches_is_forgotten_with_its_files(backend) {
+        let house = House::open(backend).await;
+        let mut owner = Browser::at(house.url());
+        answer_all(&mut owner, "late@owner.example").await;
+        let files = house.database.folder().join("files");
+        let stored = || {
+            let cases = std::fs::read_dir(&files).into_iter().flatten().flatten();
+            cases.filter_map(|it| std::fs::read_dir(it.path()).ok()).flatten().count()
+        };
+        assert_eq!(stored(), 1);
+        house.wait(chrono::TimeDelta::days(29));
+        api::jobs::forgetting::round(&house.app).await.expect("a round");
+        owner.open("/kk/protect/what").await.is(200).says(STORY);
+        house.wait(chrono::TimeDelta::days(1));
+        api::jobs::forgetting::round(&house.app).await.expect("a round");
+        owner.open("/kk/protect/what").await.leads_to("/kk/protect");
+        assert_eq!(stored(), 0);
+    }
+
+    async fn a_session_of_a_browser_opens_nothing_for_a_program_and_ends_soon_when_nobody_uses_it(backend) {
+        let house = House::open(backend).await;
+        let mut owner = browser(&house, Who::Owner).await;
+        let token = owner.cookies().split("qorgan=").nth(1).expect("a session").split(';').next().unwrap_or_default().to_owned();
+        house.nobody().with_token(token).get("/api/v1/me").await.is(401);
+        let program = house.client(Who::Owner).await;
+        let mut thief = Browser::at(house.url());
+        thief.take_cookie("__Host-qorgan", program.token());
+        thief.open("/ru/account").await.leads_to("/ru/sign-in");
+        house.wait(chrono::TimeDelta::minutes(29));
+        owner.open("/ru/account").await.is(200);
+        house.wait(chrono::TimeDelta::minutes(31));
+        owner.open("/ru/account").await.leads_to("/ru/sign-in");
+        let mut officer = browser(&house, Who::Officer).await;
+        house.wait(chrono::TimeDelta::hours(7));
+        officer.open("/desk").await.is(200);
+    }
+
     async fn no_page_is_shown_to_whom_the_registry_does_not_name(backend) {
         let house = House::open(backend).await;
         let mut nobody = Browser::at(house.url());
