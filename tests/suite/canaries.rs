@@ -27,7 +27,19 @@ use uuid::Uuid;
 const WORDS: [(&str, &[&str]); 8] = [
     (
         "content",
-        &["wcompanyq7", "wbodynameq7", "wstoryq7", "wwishq7", "wofficialq7", "wprojectq7", "wsectorq7", BIN],
+        &[
+            "wcompanyq7",
+            "wbodynameq7",
+            "wstoryq7",
+            "wwishq7",
+            "wofficialq7",
+            "wprojectq7",
+            "wsectorq7",
+            BIN,
+            "wcontactq7",
+            "wphoneq7",
+            "wwhenq7",
+        ],
     ),
     ("deeds", &["wquestionq7", "wanswerq7", "wreasonq7", "wremedyq7"]),
     ("inner_deeds", &["wrelievedq7", "wsentbackq7"]),
@@ -107,6 +119,7 @@ async fn plant(
     new["story"] = json!("Wstoryq7");
     new["wish"] = json!("Wwishq7");
     new["official"] = json!("Wofficialq7");
+    new["contact"] = json!({ "name": "Wcontactq7", "phone": "Wphoneq7", "note": "Wwhenq7" });
     new["project"] = json!({ "name": "Wprojectq7", "sector": "Wsectorq7", "investment_kzt": 1, "jobs": 2 });
     let filed = applicant.post("/api/v1/cases", &new).await.is(201);
     note("file_case", "applicant", &filed.raw, seen);

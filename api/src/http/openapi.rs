@@ -54,6 +54,7 @@ fn schemas() -> Map<String, Value> {
     add::<cases::ClockShape>(&mut all);
     add::<cases::ReadingShape>(&mut all);
     add::<shapes::CaseShape>(&mut all);
+    add::<shapes::ContactShape>(&mut all);
     add::<shapes::FiledShape>(&mut all);
     add::<shapes::PageShape>(&mut all);
     add::<shapes::ReceiptShape>(&mut all);

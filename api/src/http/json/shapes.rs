@@ -152,6 +152,26 @@ pub struct CaseShape {
     /// What is at risk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_risk: Option<AtRiskShape>,
+    /// As what the applicant files for the business.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<String>,
+    /// How to reach the applicant for this case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ContactShape>,
+}
+
+/// How to reach an applicant, beside letters.
+#[derive(Serialize, ToSchema)]
+pub struct ContactShape {
+    /// Whom to ask for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// When to call, or that one must not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A receipt (talon).
@@ -262,6 +282,12 @@ impl CaseShape {
             at_risk: content
                 .and_then(|it| it.at_risk)
                 .map(|it| AtRiskShape { investment_kzt: it.investment_kzt, jobs: it.jobs }),
+            capacity: content.and_then(|it| it.capacity.clone()),
+            contact: content.and_then(|it| it.contact.clone()).map(|it| ContactShape {
+                name: it.name,
+                phone: it.phone,
+                note: it.note,
+            }),
         }
     }
 }
