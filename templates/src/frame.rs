@@ -82,6 +82,8 @@ pub struct Frame {
     pub places: Vec<Place>,
     /// The address that they signed in with; `None`, and they did not.
     pub signed_in: Option<String>,
+    /// The reader acts for an office.
+    pub is_staff: bool,
     /// It is a page of an office.
     pub is_desk: bool,
     /// A lot stands beside each other on it.
@@ -169,6 +171,12 @@ impl Frame {
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         format!("/{}{path}", self.code())
+    }
+
+    /// Where the name of the portal leads: on the desk to the reader's first page there.
+    pub(crate) fn top(&self) -> String {
+        let first = self.places.first().filter(|_| self.is_desk);
+        first.map_or_else(|| self.link(""), |it| it.link.clone())
     }
 
     pub(crate) fn themes(&self) -> Vec<(&'static str, String, bool)> {

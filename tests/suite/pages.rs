@@ -3,6 +3,7 @@
 
 use api::http::registry::{Entry, Face};
 use api::http::routes;
+use std::collections::BTreeSet;
 use tests::browser::Browser;
 use tests::db_test;
 use tests::house::{House, PASSWORD, Who};
@@ -278,4 +279,72 @@ db_test! {
         }
         assert!(closed >= 22 && dressed >= 42, "{closed} closed of {dressed}");
     }
+
+    async fn every_page_that_a_link_leads_to_is_there_in_the_readers_language_and_says_no_code(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("id").to_owned();
+        house.client(Who::Officer).await.act(&case, "begin_review", serde_json::json!({})).await.is(200);
+        let mut opened = 0;
+        for (who, first) in [(Who::Owner, "/kk/my"), (Who::Officer, "/desk"), (Who::Head, "/desk"), (Who::Auditor, "/desk/cases"), (Who::Admin, "/kk/account")] {
+            let mut reader = browser(&house, who).await;
+            let account = reader.open("/kk/account").await.is(200);
+            let token = account.hidden("/kk/sign-out", "token");
+            if who == Who::Auditor {
+                reader.post("/desk/purpose", &[("token", &token), ("purpose", "audit")]).await.is(303);
+            }
+            for language in ["kk", "ru", "en"] {
+                if first.starts_with("/desk") {
+                    reader.post("/desk/language", &[("token", &token), ("locale", language)]).await.is(303);
+                }
+                opened += crawl(&mut reader, &first.replace("/kk/", &format!("/{language}/")), language).await;
+            }
+        }
+        assert!(opened >= 90, "{opened} pages");
+    }
+}
+
+/// Opens a page and everything of its language that links lead to from there; says how many pages that were.
+async fn crawl(reader: &mut Browser, first: &str, language: &str) -> usize {
+    let (mut ahead, mut seen) = (vec![first.to_owned()], BTreeSet::new());
+    while let Some(path) = ahead.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let page = reader.open(&path).await;
+        if page.status == 303 {
+            ahead.extend(page.location.filter(|it| it.starts_with('/')));
+            continue;
+        }
+        assert_eq!(page.status, 200, "{path}");
+        let is_page = page.headers.get("content-type").is_some_and(|it| it.starts_with("text/html"));
+        if !is_page {
+            continue;
+        }
+        assert!(page.html.contains(&format!("<html lang=\"{language}\"")), "{path} is not in {language}");
+        assert_eq!(page.html.matches("<h1").count(), 1, "{path}");
+        let text = visible(&page.html);
+        for code in ["begin_review", "in_review", "kz61_land", "land_allocation", "KZ-61", "{ $", "null"] {
+            assert!(!text.contains(code), "{path} shows `{code}`: {text}");
+        }
+        if language != "en" {
+            for word in ["the ", "Error", "Continue", "case"] {
+                assert!(!text.contains(word), "{path} in {language} says `{word}`");
+            }
+        }
+        let links = page.html.split("href=\"").skip(1).filter_map(|it| it.split('"').next());
+        let ours = links.map(|it| it.replace("&#38;", "&").replace("&amp;", "&")).filter(|it| {
+            let is_desk = it.starts_with("/desk");
+            is_desk || it.starts_with(&format!("/{language}/")) || *it == format!("/{language}")
+        });
+        ahead.extend(ours.filter(|it| !it.contains("cursor=")));
+    }
+    seen.len()
+}
+
+/// What a reader sees of a page: no marks, and nothing of its head.
+fn visible(html: &str) -> String {
+    let body = html.split("<body").nth(1).unwrap_or_default();
+    let texts = body.split('<').filter_map(|it| it.split_once('>').map(|it| it.1));
+    texts.collect::<Vec<_>>().join(" ")
 }

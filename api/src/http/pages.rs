@@ -118,6 +118,7 @@ impl Visit {
             has_form: false,
             places: self.places(),
             signed_in: self.viewer.as_ref().map(|it| self.say(&format!("role-{}", it.role()))),
+            is_staff,
             is_desk: self.is_desk(),
             is_wide: self.is_desk(),
             token: self.token(),

@@ -116,7 +116,9 @@ pub(crate) async fn head(visit: &Visit, case: &Opened) -> Result<Head, Problem> 
         outcome: outcome.map(|it| view.definition.outcome(it).label.get(visit.language).to_owned()),
         threat_on: view.row.threat_on,
         places: places(visit, case),
-        next: visit.is_desk().then(|| visit.place("case-next", next)),
+        // An auditor reads what they chose, and has no desk whose next case there could be.
+        next: (visit.is_desk() && !visit.known().is_some_and(is_auditor))
+            .then(|| visit.place("case-next", next)),
         is_discreet: view.row.visibility != "named",
     })
 }
@@ -144,7 +146,11 @@ fn places(visit: &Visit, case: &Opened) -> Vec<Place> {
 
 /// Applicants and auditors see who has looked.
 fn may_see_views(viewer: &Viewer) -> bool {
-    viewer.seat.as_ref().is_none_or(|it| it.grant == Grant::Auditor)
+    viewer.seat.is_none() || is_auditor(viewer)
+}
+
+fn is_auditor(viewer: &Viewer) -> bool {
+    viewer.seat.as_ref().is_some_and(|it| it.grant == Grant::Auditor)
 }
 
 pub(crate) async fn own(visit: Visit) -> Reply {
