@@ -238,6 +238,7 @@ pub fn new_case() -> Value {
     json!({
         "kind": "protection",
         "visibility": "named",
+        "capacity": "owner",
         "company": { "bin": "210340971010", "name": "Dala Solar Energy" },
         "region": "KZ-61",
         "body": BODY,

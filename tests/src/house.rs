@@ -3,6 +3,7 @@
 
 pub use crate::client::{Answer, Client, assignee, bin, new_case};
 use crate::database::{self, TestDatabase, first_morning};
+use crate::mailbox::Received;
 use api::app::accounts::granting::{self, GrantedAccount};
 use api::app::passwords::Password;
 use api::app::viewer::Grant;
@@ -233,6 +234,20 @@ impl House {
     /// Lets the hands do what is to be done now; says how many letters were taken.
     pub async fn work(&self) -> usize {
         self.worker.round().await.expect("a round").1
+    }
+
+    /// The letters that have left it, while they become files.
+    pub fn letters(&self) -> Vec<Received> {
+        let files = std::fs::read_dir(self.database.folder().join("mail")).into_iter().flatten().flatten();
+        files.map(|it| Received::read("", &std::fs::read(it.path()).expect("a letter"))).collect()
+    }
+
+    /// What follows `before` in the link of one of its letters.
+    pub fn link_after(&self, before: &str) -> Option<String> {
+        let letters = self.letters();
+        let mut links =
+            letters.iter().filter_map(|it| it.text.split(before).nth(1)?.split_whitespace().next());
+        links.next().map(str::to_owned)
     }
 
     /// Where its doors are.

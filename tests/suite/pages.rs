@@ -1,6 +1,8 @@
 //! Pages as a browser without scripts meets them: the whole way of an owner and of an office, what a stranger's page may
 //! not do, and what is never lost.
 
+mod filing;
+
 use api::http::registry::{Entry, Face};
 use api::http::routes;
 use std::collections::BTreeSet;
@@ -16,83 +18,7 @@ async fn browser(house: &House, who: Who) -> Browser {
     browser
 }
 
-/// Answers every question of a filing, from the first page to the last look.
-async fn answer_all(browser: &mut Browser, email: &str) {
-    browser.open("/kk/protect").await.is(200);
-    let who = [("capacity", "owner"), ("visibility", "named")];
-    browser.post("/kk/protect/who", &who).await.leads_to("/kk/protect/urgent");
-    browser.post("/kk/protect/urgent", &[("urgent", "no")]).await.leads_to("/kk/protect/what");
-    browser.post("/kk/protect/what", &[("story", STORY)]).await.leads_to("/kk/protect/kind");
-    let kind = [("pressure", "land_allocation"), ("region", "KZ-61")];
-    browser.post("/kk/protect/kind", &kind).await.leads_to("/kk/protect/body");
-    browser.post("/kk/protect/body", &[("body", "kz61_land")]).await.leads_to("/kk/protect/business");
-    let business = [("company-bin", "2103 4097 1010")];
-    browser.post("/kk/protect/business", &business).await.leads_to("/kk/protect/evidence");
-    let file = ("file", "акт.txt", "text/plain", "Акт".as_bytes());
-    browser.post_files("/kk/protect/evidence", &[], &[file]).await.leads_to("/kk/protect/evidence");
-    let contact = [("email", email), ("locale", "kk")];
-    browser.post("/kk/protect/contact", &contact).await.leads_to("/kk/protect/check");
-}
-
-async fn file(browser: &mut Browser) -> (String, String) {
-    browser.post("/kk/protect/check", &[("consent", "yes")]).await.leads_to("/kk/protect/sent");
-    let sent = browser.open("/kk/protect/sent").await.is(200);
-    let number = sent.between("class=\"pb-code pb-nowrap\">", "<");
-    (number, sent.between("class=\"pb-code\">", "<"))
-}
-
 db_test! {
-    async fn an_owner_files_without_an_account_and_an_office_reads_it_all(backend) {
-        let house = House::open(backend).await;
-        let mut owner = Browser::at(house.url());
-        answer_all(&mut owner, "new@owner.example").await;
-        let check = owner.open("/kk/protect/check").await.is(200);
-        check.says(STORY).says("акт.txt").says("210340971010".split_at(4).0);
-        owner.post("/kk/protect/check", &[]).await.is(422).says("error-summary").says(STORY);
-        let (number, code) = file(&mut owner).await;
-        // An impatient second tap files nothing.
-        let (again, _) = file(&mut owner).await;
-        assert_eq!(number, again);
-        let mut officer = browser(&house, Who::Officer).await;
-        let case = officer.open(&format!("/desk/cases/{number}")).await.is(200).says(STORY);
-        assert!(case.html.contains("do-begin_review"));
-        officer.open(&format!("/desk/cases/{number}/documents")).await.is(200).says("акт.txt");
-        let found = owner.post("/ru/check", &[("number", &number), ("code", &code.to_lowercase())]).await.is(200);
-        assert!(found.html.contains("зарегистрировано") && !found.html.contains(STORY));
-        owner.post("/ru/check", &[("number", &number), ("code", "0000 0000 0000 0000")]).await.is(422);
-        // The address was new: its letter makes the account, and the account has the case.
-        house.work().await;
-        assert_eq!(house.client(Who::Officer).await.get("/api/v1/cases?limit=10").await.body["items"].as_array().map(Vec::len), Some(1));
-    }
-
-    async fn an_address_that_is_known_gets_the_case_when_its_letter_is_used_and_not_before(backend) {
-        let house = House::open(backend).await;
-        let mut stranger = Browser::at(house.url());
-        answer_all(&mut stranger, &Who::Owner.email()).await;
-        let (number, _) = file(&mut stranger).await;
-        let mut owner = browser(&house, Who::Owner).await;
-        owner.open(&format!("/ru/my/{number}")).await.is(404);
-        house.work().await;
-        let letters = house.database.folder().join("mail");
-        let mut link = None;
-        for letter in std::fs::read_dir(letters).expect("letters") {
-            let text = std::fs::read(letter.expect("a letter").path()).expect("bytes");
-            let letter = tests::mailbox::Received::read("", &text);
-            if let Some(rest) = letter.text.split("/confirm/").nth(1) {
-                link = rest.split_whitespace().next().map(str::to_owned);
-            }
-        }
-        let link = link.expect("a letter with a link");
-        // To look at the link spends nothing.
-        owner.open(&format!("/ru/confirm/{link}")).await.is(200);
-        owner.open(&format!("/ru/my/{number}")).await.is(404);
-        let token = owner.open("/ru/account").await.hidden("/ru/sign-out", "token");
-        owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.is(200);
-        owner.open(&format!("/ru/my/{number}")).await.is(200).says(STORY);
-        owner.open(&format!("/ru/my/{number}/documents")).await.is(200).says("акт.txt");
-        owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.is(422);
-    }
-
     async fn a_form_of_somebody_elses_page_does_nothing(backend) {
         let house = House::open(backend).await;
         let mut owner = browser(&house, Who::Owner).await;
@@ -151,78 +77,6 @@ db_test! {
         officer.post_files(&action, &fields, &[]).await.is(422).says("error-summary");
         let fields = [("token", token.as_str()), ("version", empty.as_str()), ("colour", "red")];
         officer.post_files(&action, &fields, &[]).await.is(400);
-    }
-
-    async fn a_draft_that_is_filed_by_two_fingers_at_once_is_one_case(backend) {
-        let house = House::open(backend).await;
-        let mut owner = Browser::at(house.url());
-        answer_all(&mut owner, "two@fingers.example").await;
-        let mut other = Browser::at(house.url());
-        other.take_cookies_of(&owner);
-        let consent = [("consent", "yes")];
-        let (one, two) = tokio::join!(
-            owner.post("/kk/protect/check", &consent),
-            other.post("/kk/protect/check", &consent)
-        );
-        assert_eq!((one.status, two.status), (303, 303));
-        let token = owner.cookies().split("qorgan-draft=").nth(1).expect("a draft").split(';').next().unwrap_or_default().to_owned();
-        let new = api::app::cases::filing::NewCase {
-            kind: "protection".to_owned(), form: None, visibility: "named".to_owned(), capacity: None,
-            bin: "210340971010".to_owned(), company: None, region: "KZ-61".to_owned(), body: Some("kz61_land".to_owned()),
-            bodies: Vec::new(), body_name: None, official: None, pressure: "land_allocation".to_owned(),
-            story: STORY.to_owned(), wish: None, happened_on: None, threat_on: None, project: None, at_risk: None,
-            contact: None, locale: "kk".to_owned(), consent: true,
-        };
-        // Past every page: the use case itself files what was filed no second time.
-        let sender = api::app::drafts::Sender::Unknown { email: None, name: None };
-        api::app::drafts::file(&house.app, sender, &token, new).await.expect("it is filed");
-        let listed = house.client(Who::Officer).await.get("/api/v1/cases").await.is(200);
-        assert_eq!(listed.body["items"].as_array().map(Vec::len), Some(1));
-    }
-
-    async fn a_draft_is_its_writers_and_what_is_thrown_away_leaves_nothing(backend) {
-        let house = House::open(backend).await;
-        let mut owner = browser(&house, Who::Owner).await;
-        let token = owner.open("/kk/account").await.hidden("/kk/sign-out", "token");
-        let story = [("token", token.as_str()), ("story", STORY)];
-        let who = [("token", token.as_str()), ("capacity", "owner"), ("visibility", "named")];
-        owner.post("/kk/protect/who", &who).await.is(303);
-        owner.post("/kk/protect/what", &story).await.is(303);
-        owner.open("/kk/protect/what").await.is(200).says(STORY);
-        let raw = house.database.raw().await;
-        let keys = async || {
-            use sea_orm::{ConnectionTrait, Statement};
-            let sql = "SELECT COUNT(*) AS n FROM data_keys WHERE owner_kind = 'case'";
-            let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), sql)).await;
-            row.expect("an answer").expect("a row").try_get::<i64>("", "n").expect("a number")
-        };
-        assert_eq!(keys().await, 1);
-        // The same device, another person.
-        let mut rival = browser(&house, Who::Rival).await;
-        rival.take_draft_of(&owner);
-        rival.open("/kk/protect/what").await.leads_to("/kk/protect");
-        owner.post("/kk/protect/discard", &[("token", &token)]).await.leads_to("/kk/protect");
-        owner.open("/kk/protect/what").await.leads_to("/kk/protect");
-        assert_eq!(keys().await, 0);
-    }
-
-    async fn a_draft_that_nobody_touches_is_forgotten_with_its_files(backend) {
-        let house = House::open(backend).await;
-        let mut owner = Browser::at(house.url());
-        answer_all(&mut owner, "late@owner.example").await;
-        let files = house.database.folder().join("files");
-        let stored = || {
-            let cases = std::fs::read_dir(&files).into_iter().flatten().flatten();
-            cases.filter_map(|it| std::fs::read_dir(it.path()).ok()).flatten().count()
-        };
-        assert_eq!(stored(), 1);
-        house.wait(chrono::TimeDelta::days(29));
-        api::jobs::forgetting::round(&house.app).await.expect("a round");
-        owner.open("/kk/protect/what").await.is(200).says(STORY);
-        house.wait(chrono::TimeDelta::days(1));
-        api::jobs::forgetting::round(&house.app).await.expect("a round");
-        owner.open("/kk/protect/what").await.leads_to("/kk/protect");
-        assert_eq!(stored(), 0);
     }
 
     async fn a_session_of_a_browser_opens_nothing_for_a_program_and_ends_soon_when_nobody_uses_it(backend) {

@@ -96,13 +96,10 @@ fn digest(token: &str) -> [u8; 32] {
     vault::digest(super::cases::tracking::normalise(token).as_bytes())
 }
 
-/// Whether a viewer may see a draft whose token they have: one that was written while signed in is not shown to somebody
-/// else who signs in on the same device.
+/// Whether a viewer may see a draft whose token they have: one that was written while signed in is shown to nobody else on
+/// the same device, neither to another person nor to whoever is there when the session has ended.
 fn may_see(row: &DraftRow, viewer: Option<&Viewer>) -> bool {
-    match (row.person_id, viewer) {
-        (Some(writer), Some(viewer)) => writer == viewer.person.0,
-        _ => true,
-    }
+    row.person_id.is_none_or(|writer| viewer.is_some_and(|it| it.person.0 == writer))
 }
 
 /// Begins a draft with its first answers; gives the secret that finds it.
@@ -329,10 +326,4 @@ pub async fn detach(app: &Arc<App>, viewer: Option<&Viewer>, token: &str, id: Do
     });
     forget(app, &Path::from(object.await?)).await;
     Ok(())
-}
-
-/// Whether a text could be the secret of a draft at all.
-#[must_use]
-pub fn is_token(text: &str) -> bool {
-    super::cases::tracking::normalise(text).len() == 16
 }

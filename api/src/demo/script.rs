@@ -150,7 +150,7 @@ impl Players<'_> {
             form: None,
             visibility: if seed.pressure == "extortion" { "confidential" } else { "named" }.to_owned(),
             bin: seed.bin.clone(),
-            capacity: None,
+            capacity: "owner".to_owned(),
             company: Some(seed.company.clone()),
             region: seed.region.clone(),
             body: None,

@@ -17,12 +17,14 @@ pub mod stage;
 
 use super::problem::{self, Problem};
 use super::{Doors, guard};
+use crate::app::idempotency::RequestKey;
 use crate::app::sessions::{Holder, idle};
 use crate::app::viewer::{Grant, Viewer};
-use crate::app::{App, Error};
-use crate::vault::Purpose;
+use crate::app::{App, Error, unsent};
+use crate::vault::{self, Purpose};
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
+use posted::Fields;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 use templates::pages::{Frame, Page, Place, Tongue};
@@ -173,6 +175,34 @@ impl Visit {
         };
         places.push(place("nav-account", self.link("/account"), true));
         places
+    }
+
+    /// What the reader typed on this page while their session ended, when they came back for it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn kept(&self, place: &str) -> Result<Option<Fields>, Problem> {
+        let Some(viewer) = self.viewer.as_ref().filter(|_| self.http.query_string().contains("kept=1"))
+        else {
+            return Ok(None);
+        };
+        let form = unsent::find(self.app(), viewer, place).await?;
+        Ok(form.map(|it| Fields::read(it.as_bytes())))
+    }
+
+    /// What makes a form that is sent twice be done once, where the form carries a key.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorized`].
+    pub(crate) fn request_key(&self, typed: &Fields) -> Result<Option<RequestKey>, Problem> {
+        let Some(key) = typed.given("key") else { return Ok(None) };
+        let scope = format!("{} {}", self.viewer()?.account, self.http.match_pattern().unwrap_or_default());
+        let whole = format!("{}\n{}", self.http.path(), typed.encode());
+        Ok(Some(RequestKey {
+            key: key.chars().take(64).collect(),
+            scope,
+            fingerprint: vault::digest(whole.as_bytes()),
+        }))
     }
 
     /// What is true of every form of this visit.

@@ -6,7 +6,7 @@ use crate::ids::{CaseId, DocumentId, PersonId};
 use chrono::{DateTime, Utc};
 use entity::{draft_documents, drafts};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::HashSet;
 
@@ -33,10 +33,13 @@ pub async fn by_token(
     token_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<DraftRow>, Error> {
-    let found = drafts::Entity::find()
+    Ok(living(token_hash, now).one(on.rows()).await?)
+}
+
+fn living(token_hash: &[u8], now: DateTime<Utc>) -> Select<drafts::Entity> {
+    drafts::Entity::find()
         .filter(drafts::Column::TokenHash.eq(token_hash))
-        .filter(drafts::Column::ExpiresAt.gt(now));
-    Ok(found.one(on.rows()).await?)
+        .filter(drafts::Column::ExpiresAt.gt(now))
 }
 
 /// As [`by_token`], held until the transaction ends.
@@ -48,10 +51,7 @@ pub async fn by_token_to_change(
     token_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<DraftRow>, Error> {
-    let found = drafts::Entity::find()
-        .filter(drafts::Column::TokenHash.eq(token_hash))
-        .filter(drafts::Column::ExpiresAt.gt(now));
-    Ok(found.lock_exclusive().one(tx.rows()).await?)
+    Ok(living(token_hash, now).lock_exclusive().one(tx.rows()).await?)
 }
 
 /// The drafts that a person has not filed yet, the newest first.

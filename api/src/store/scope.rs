@@ -88,6 +88,24 @@ impl Scope {
         predicate
     }
 
+    /// Whether a case would be inside, were it stored with this row and about these bodies: the predicate again, for a case
+    /// that is not filed yet and from which nobody is recused. A test holds the two against each other.
+    #[must_use]
+    pub fn would_hold(&self, case: &CaseRow, bodies: &[Uuid]) -> bool {
+        let is_reached = match &self.reach {
+            Reach::Own { companies } => {
+                return case.applicant_person_id == Some(self.person.0)
+                    || case.company_id.is_some_and(|it| companies.contains(&it));
+            }
+            Reach::Office(office) => case.office_id == office.0 && !case.body_unresolved,
+            Reach::Everywhere | Reach::Audit => true,
+            Reach::Nothing => false,
+        };
+        is_reached
+            && case.applicant_person_id != Some(self.person.0)
+            && !bodies.iter().any(|it| self.conflicts.contains(it))
+    }
+
     fn recusals(&self) -> sea_orm::sea_query::SelectStatement {
         Query::select()
             .expr(Expr::value(1))

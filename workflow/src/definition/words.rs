@@ -29,6 +29,23 @@ impl Language {
             Language::En => "en",
         }
     }
+
+    /// Of three things that stand in the order kk, ru, en, the one of this language.
+    ///
+    /// ```
+    /// use workflow::Language;
+    ///
+    /// assert_eq!(Language::Ru.of(&["мерзім", "срок", "term"]), &"срок");
+    /// ```
+    #[must_use]
+    pub fn of<T>(self, all: &[T; 3]) -> &T {
+        let [kk, ru, en] = all;
+        match self {
+            Language::Kk => kk,
+            Language::Ru => ru,
+            Language::En => en,
+        }
+    }
 }
 
 /// A text in three languages.
@@ -41,12 +58,7 @@ impl Words {
     /// The text in a language.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
-        let [kk, ru, en] = &self.texts;
-        match language {
-            Language::Kk => kk,
-            Language::Ru => ru,
-            Language::En => en,
-        }
+        language.of::<Box<str>>(&self.texts)
     }
 
     /// The placeholders it holds, such as `due`.

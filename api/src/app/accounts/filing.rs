@@ -2,7 +2,7 @@
 //! is used nothing of the case is shown to whoever has it. Whether the address was known before is told to nobody: the
 //! page says the same, and only who reads the letter learns more.
 
-use super::{Making, TokenPurpose, check_email, is_within_letters, language, make, send_token};
+use super::{Making, TokenPurpose, check_email, is_within_letters, make, send_token};
 use crate::app::text::normalise_email;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result, text};
@@ -10,6 +10,7 @@ use crate::ids::{AccountId, PersonId, SessionId};
 use crate::store::{self, Transaction};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+use workflow::Language;
 
 /// Makes whoever files: their address and their name, where they gave them.
 ///
@@ -19,10 +20,9 @@ pub(in crate::app) async fn unknown(
     app: &App,
     tx: &Transaction,
     (email, name): (Option<String>, Option<String>),
-    locale: &str,
+    locale: Language,
     now: DateTime<Utc>,
 ) -> Result<Viewer> {
-    let locale = language(locale);
     let name = name.map(|it| text::line(&it, 200)).transpose();
     let name = name.map_err(|problem| Error::field("/contact/name", problem.into()))?.unwrap_or_default();
     let account = match email {

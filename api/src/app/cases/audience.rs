@@ -5,7 +5,7 @@ use super::filing::{NewCase, preview};
 use crate::app::viewer::{Access, Grant, OfficeSeat, Purpose, Seat, Viewer};
 use crate::app::{App, Result};
 use crate::ids::{AccountId, AppointmentId, OfficeId, PersonId, SessionId};
-use crate::store::{CaseRow, Reach};
+use crate::store::CaseRow;
 use uuid::Uuid;
 use workflow::Language;
 
@@ -66,6 +66,9 @@ pub enum Sight {
     Header,
     /// Not even that it exists.
     Nothing,
+    /// Nothing from the moment on at which the office knows which body is meant; until then nobody can tell who is tied to
+    /// it, and the central office alone reads the case.
+    Unbound,
 }
 
 impl Sight {
@@ -77,6 +80,7 @@ impl Sight {
             Sight::WithReason => "with-reason",
             Sight::Header => "header",
             Sight::Nothing => "nothing",
+            Sight::Unbound => "unbound",
         }
     }
 }
@@ -86,13 +90,16 @@ impl Sight {
 /// # Errors
 /// [`crate::app::Error::Fields`] when it could not be filed like this.
 pub async fn of(app: &App, new: NewCase) -> Result<Vec<(Seer, Sight)>> {
-    let row = preview(app, new).await?;
-    Ok(Seer::ALL.into_iter().map(|it| (it, sight(it, &row))).collect())
+    let (row, bodies) = preview(app, new).await?;
+    Ok(Seer::ALL.into_iter().map(|it| (it, sight(it, &row, &bodies))).collect())
 }
 
-fn sight(seer: Seer, row: &CaseRow) -> Sight {
+fn sight(seer: Seer, row: &CaseRow, bodies: &[Uuid]) -> Sight {
+    if seer == Seer::Body && row.body_unresolved {
+        return Sight::Unbound;
+    }
     let here = |grant| viewer(grant, Some((row.office_id, Some(row.region_code.clone()))));
-    let viewer = match seer {
+    let mut viewer = match seer {
         Seer::Officer | Seer::Body => here(Grant::Officer),
         Seer::Head => here(Grant::Head),
         Seer::Central => viewer(Grant::Officer, Some((Uuid::max(), None))),
@@ -100,14 +107,10 @@ fn sight(seer: Seer, row: &CaseRow) -> Sight {
         Seer::Auditor => viewer(Grant::Auditor, None),
         Seer::Administrator => viewer(Grant::Admin, None),
     };
-    // The scope takes away first whatever belongs to a body that the case names, and then what lies out of reach.
-    let is_within = match viewer.scope().reach() {
-        _ if seer == Seer::Body => false,
-        Reach::Office(office) => office.0 == row.office_id && !row.body_unresolved,
-        Reach::Everywhere | Reach::Audit => true,
-        Reach::Own { .. } | Reach::Nothing => false,
-    };
-    if !is_within {
+    if seer == Seer::Body {
+        viewer.conflicts = bodies.to_vec();
+    }
+    if !viewer.scope().would_hold(row, bodies) {
         return Sight::Nothing;
     }
     let with_reason = Viewer { reason: Some(Purpose::Audit), ..viewer.clone() };
@@ -122,7 +125,8 @@ fn viewer(grant: Grant, office: Option<(Uuid, Option<String>)>) -> Viewer {
     let office = office.map(|(id, region)| OfficeSeat { id: OfficeId(id), code: String::new(), region });
     Viewer {
         account: AccountId(Uuid::nil()),
-        person: PersonId(Uuid::nil()),
+        // Not the applicant, who is nobody yet.
+        person: PersonId(Uuid::max()),
         session: SessionId(Uuid::nil()),
         locale: Language::Kk,
         seat: Some(Seat { appointment: AppointmentId(Uuid::nil()), grant, office }),

@@ -83,11 +83,7 @@ fn in_words(it: &clock::Working<'_>, language: Language) -> Vec<(NaiveDate, Stri
     for (day, why) in &it.days_off {
         let why = match why {
             DayOff::Weekend => templates::say(language, "clock-weekend"),
-            DayOff::Special([kk, ru, en]) => match language {
-                Language::Kk => kk.clone(),
-                Language::Ru => ru.clone(),
-                Language::En => en.clone(),
-            },
+            DayOff::Special(names) => language.of(names).clone(),
         };
         lines.push((*day, why));
     }

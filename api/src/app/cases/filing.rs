@@ -16,10 +16,11 @@ use crate::ids::{CaseId, CompanyId, PersonId};
 use crate::store::{self, CaseRow, Transaction};
 use crate::vault::{DataKey, Owner};
 pub use checking::{CAPACITIES, faults};
-use checking::{Checked, check};
+pub(in crate::app) use checking::{Checked, check};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use uuid::Uuid;
 use workflow::command::{Command, Context};
 use workflow::definition::model::Role;
 use workflow::{Actor, Calendar, decide};
@@ -36,7 +37,7 @@ pub struct NewCase {
     /// The number of the business.
     pub bin: String,
     /// As what the applicant files for the business: one of [`CAPACITIES`].
-    pub capacity: Option<String>,
+    pub capacity: String,
     /// The name of the business, where it was given.
     pub company: Option<String>,
     /// The code of the region.
@@ -131,31 +132,33 @@ impl Prepared {
     }
 }
 
-/// The plain columns that a case would have, were it filed now: enough to ask who would see what of it.
+/// The plain columns that a case would have, were it filed now, and the bodies that it would be about: enough to ask who
+/// would see what of it.
 ///
 /// # Errors
 /// [`Error::Fields`].
-pub(in crate::app) async fn preview(app: &App, new: NewCase) -> Result<CaseRow> {
+pub(in crate::app) async fn preview(app: &App, new: NewCase) -> Result<(CaseRow, Vec<Uuid>)> {
     let now = app.clock.now();
-    let nobody = PersonId(uuid::Uuid::nil());
+    let nobody = PersonId(Uuid::nil());
     let it = check(app, new).await?;
     let today = app.calendars.present().day_of(now);
-    Ok(blank_row(CaseId(nobody.0), String::new(), &it, nobody, CompanyId(nobody.0), today, now))
+    let row = blank_row(CaseId(nobody.0), String::new(), &it, nobody, CompanyId(nobody.0), today, now);
+    Ok((row, it.bodies))
 }
 
 /// Files a case that was prepared as a draft, inside of the transaction that ends the draft.
 ///
 /// # Errors
-/// [`Error::Fields`].
+/// Those of the store.
 pub(in crate::app) async fn file_prepared(
     app: &App,
     tx: &Transaction,
     viewer: &Viewer,
-    new: NewCase,
+    checked: Checked,
     prepared: Prepared,
     now: DateTime<Utc>,
 ) -> Result<Filed> {
-    register(app, tx, viewer, check(app, new).await?, prepared, now).await
+    register(app, tx, viewer, checked, prepared, now).await
 }
 
 /// The day of registration. Where the calendar says nothing, the case is registered all the same: on the day

@@ -31,12 +31,7 @@ impl Named {
     /// The name in a language.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
-        let [kk, ru, en] = &self.names;
-        match language {
-            Language::Kk => kk,
-            Language::Ru => ru,
-            Language::En => en,
-        }
+        language.of::<String>(&self.names)
     }
 }
 

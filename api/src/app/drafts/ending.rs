@@ -3,7 +3,7 @@
 
 use super::{DOCUMENTS, SHOWN_FOR, Sealed, SealedName, may_see, seal};
 use crate::app::accounts::filing as senders;
-use crate::app::cases::filing::{Filed, NewCase, Prepared, file_prepared};
+use crate::app::cases::filing::{Filed, NewCase, Prepared, check, file_prepared};
 use crate::app::documents::receiving::Stored;
 use crate::app::documents::{Attaching, forget};
 use crate::app::viewer::Viewer;
@@ -40,6 +40,9 @@ pub enum Sender {
 /// [`Error::NotFound`] when there is no such draft, [`Error::Fields`] when something is missing or wrong.
 pub async fn file(app: &Arc<App>, sender: Sender, token: &str, new: NewCase) -> Result<()> {
     let (hash, now) = (super::digest(token), app.clock.now());
+    // Before the transaction: what it asks needs a connection of its own, and as many at once as there are would wait for
+    // each other. Its faults are told only when there is a draft to file.
+    let checked = check(app, new).await;
     app.write(move |app, tx| {
         Box::pin(async move {
             let viewer = match &sender {
@@ -51,18 +54,21 @@ pub async fn file(app: &Arc<App>, sender: Sender, token: &str, new: NewCase) -> 
             if row.filed_at.is_some() {
                 return Ok(());
             }
-            let id = CaseId(row.id);
+            let (id, checked) = (CaseId(row.id), checked?);
             let key = store::keys::data_key(tx, &app.vault, Owner::Case(id)).await?;
             let documents = attaching(tx, &key, id).await?;
+            let writer = viewer.map(|it| it.person.0);
             let viewer = match sender {
                 Sender::SignedIn(viewer) => viewer,
                 Sender::Unknown { email, name } => {
-                    senders::unknown(app, tx, (email, name), &new.locale, now).await?
+                    senders::unknown(app, tx, (email, name), checked.locale(), now).await?
                 }
             };
             store::drafts::remove_documents(tx, id).await?;
             let sealing = store::keys::data_key(tx, &app.vault, Owner::Case(id)).await?;
-            let filed = file_prepared(app, tx, &viewer, new, Prepared { id, key, documents }, now).await?;
+            let prepared = Prepared { id, key, documents };
+            let filed = file_prepared(app, tx, &viewer, checked, prepared, now).await?;
+            let row = DraftRow { person_id: row.person_id.or(writer), ..row };
             end(tx, row, &sealing, &filed, now).await
         })
     })

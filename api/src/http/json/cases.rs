@@ -26,7 +26,7 @@ pub struct NewCaseShape {
     kind: String,
     form: Option<String>,
     visibility: String,
-    capacity: Option<String>,
+    capacity: String,
     #[schema(value_type = CompanyInput)]
     company: Object<CompanyInput>,
     region: String,

@@ -18,6 +18,7 @@ use crate::app::viewer::{Grant, Viewer};
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
 use chrono::NaiveDate;
+use serde::Deserialize;
 use templates::Value;
 use templates::pages::Place;
 use templates::pages::cases::{Card, DraftCard, Due, DueLook, Head, Own};
@@ -26,6 +27,18 @@ use templates::pages::cases::{Card, DraftCard, Due, DueLook, Head, Own};
 const SOON: i64 = 3;
 /// The most cases of one's own on one page.
 const MOST: u64 = 100;
+
+/// How somebody came to a page of a case.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Came {
+    /// What was just done.
+    #[serde(default)]
+    done: String,
+    /// What was typed before the session ended waits for them.
+    #[serde(default)]
+    kept: String,
+}
 
 /// A case in the hand of a page.
 pub(crate) struct Opened {

@@ -100,17 +100,28 @@ pub(crate) async fn question(visit: Visit, path: Path<(String, String)>) -> Repl
         return Ok(see_other(&visit.link("/protect")));
     }
     let mut typed = draft.map(|(_, it)| as_fields(&it.answers)).unwrap_or_default();
+    take_back(&visit, step, &mut typed).await?;
     if visit.http.query_string() == "back=check" {
         typed.add("back", CHECK.to_owned());
     }
     show(&page(&visit, step, &typed, &[]).await?)
 }
 
+/// What was typed here while the session ended takes the place of what the draft holds.
+async fn take_back(visit: &Visit, step: Step, typed: &mut Fields) -> Result<(), Problem> {
+    if let Some(kept) = visit.kept(visit.http.path()).await? {
+        for name in step.names().iter().chain(&["back"]) {
+            typed.replace(name, kept.all(name).to_vec());
+        }
+    }
+    Ok(())
+}
+
 pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Reply {
     let Some(step) = Step::of(&path.1) else { return steps::none() };
     posted.only(&[step.names(), &["back"]].concat())?;
     let (visit, fields) = (&posted.visit, &posted.fields);
-    may_file(visit)?;
+    may_file(visit, fields)?;
     let kept = keep_answers(visit, of_form(fields, step.names())).await?;
     let mut typed = as_fields(&kept.answers);
     typed.add("back", fields.get("back").to_owned());
@@ -146,10 +157,12 @@ async fn reply(posted: &Posted, step: Step, typed: &Fields, faults: &[FieldFault
     Ok(see_other(&path(next)))
 }
 
-/// An office does not file for itself.
-fn may_file(visit: &Visit) -> Result<(), Problem> {
+/// An office does not file for itself. A form that was made for somebody whose session has ended waits for them: what they
+/// had written before is theirs, and goes on with them alone.
+pub(crate) fn may_file(visit: &Visit, fields: &Fields) -> Result<(), Problem> {
     match visit.known() {
         Some(viewer) if viewer.is_staff() => Err(Problem::App(Error::Forbidden)),
+        None if fields.given("token").is_some() => Err(Problem::SessionEnded(fields.to_keep())),
         _ => Ok(()),
     }
 }
@@ -182,12 +195,6 @@ async fn faults(visit: &Visit, step: Step, typed: &Fields) -> Result<Vec<FieldFa
 /// Everything that is wrong with the answers so far.
 pub(crate) async fn all_faults(visit: &Visit, typed: &Fields) -> Result<Vec<FieldFault>, Problem> {
     let (new, mut faults) = answers::read(typed, visit.app().definitions.of_the_form());
-    if typed.given("capacity").is_none() {
-        faults.push(FieldFault::new("/capacity", Fault::Choice));
-    }
-    if typed.given("urgent").is_none() {
-        faults.push(FieldFault::new("/urgent", Fault::Choice));
-    }
     if visit.known().is_none()
         && let Some(fault) = typed.given("email").and_then(accounts::email_fault)
     {
@@ -227,7 +234,11 @@ fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
     let day = visit.app().calendars.present().day_of(draft.expires_at);
     let until = templates::date(visit.language, day);
     let until = templates::say_with(visit.language, "saved-until", &[("date", Value::Text(&until))]);
-    let code = templates::format::grouped(token);
+    // What is written while signed in is found by its account alone.
+    let elsewhere = match visit.known() {
+        Some(_) => vec![visit.say("saved-own")],
+        None => vec![visit.say("saved-code"), templates::format::grouped(token)],
+    };
     let none = Fields::default();
     let mut form = Asking::new(visit, &none).form(visit.link("/protect/leave"), Vec::new(), "saved-forget");
     "leave".clone_into(&mut form.id);
@@ -236,7 +247,7 @@ fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
         caption: None,
         done: Some(visit.say("saved-done")),
         heading: Some(visit.say("saved-title")),
-        paragraphs: vec![until, visit.say("saved-code"), code, visit.say("saved-device")],
+        paragraphs: [vec![until], elsewhere, vec![visit.say("saved-device")]].concat(),
         places: vec![visit.place("saved-go-on", visit.link(&format!("/protect/{}", where_to_go_on(draft))))],
         frame: visit.frame(visit.say("saved-title")),
         form,
@@ -275,6 +286,7 @@ pub(crate) async fn resume_form(visit: Visit) -> Reply {
 
 pub(crate) async fn resume(posted: Posted) -> Reply {
     posted.only(&["code"])?;
+    may_file(&posted.visit, &posted.fields)?;
     let (visit, typed) = (&posted.visit, &posted.fields);
     if posted.is_switch() {
         return show(&resume_page(visit, typed, &[]));

@@ -78,9 +78,16 @@ impl Fields {
         encoded.finish()
     }
 
-    fn without(mut self, names: &[&str]) -> Fields {
-        self.0.retain(|name, _| !names.contains(&name.as_str()));
-        self
+    /// What of it is kept for somebody whose session has ended: what they typed, and nothing of the session.
+    pub(crate) fn to_keep(&self) -> String {
+        let mut typed = self.clone();
+        typed.0.retain(|name, _| !OF_EVERY_FORM.contains(&name.as_str()));
+        typed.encode()
+    }
+
+    /// Puts these values in the place of others.
+    pub(crate) fn replace(&mut self, name: &str, values: Vec<String>) {
+        self.0.insert(name.to_owned(), values);
     }
 }
 
@@ -117,8 +124,7 @@ pub(super) fn check(visit: &Visit, fields: &Fields) -> Result<(), Problem> {
     }
     let had_a_session = fields.given("token").is_some();
     if had_a_session && needs_somebody(visit) {
-        let kept = fields.clone().without(&OF_EVERY_FORM).encode();
-        return Err(Problem::SessionEnded(kept));
+        return Err(Problem::SessionEnded(fields.to_keep()));
     }
     Ok(())
 }

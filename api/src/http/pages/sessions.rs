@@ -10,10 +10,10 @@ use crate::app::passwords::Password;
 use crate::app::sessions::{self, Holder, SignIn};
 use crate::app::viewer::{Grant, Viewer};
 use crate::app::{Error, unsent};
-use crate::http::guard;
 use crate::http::problem::Problem;
+use crate::http::{guard, registry};
 use crate::ids::SessionId;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -86,9 +86,12 @@ pub(crate) fn ended(visit: &Visit, kept: &str) -> HttpResponse {
     render(StatusCode::UNAUTHORIZED, &page).unwrap_or_else(|_| HttpResponse::new(StatusCode::UNAUTHORIZED))
 }
 
-/// The page on which a form stands that was posted to this address: what it does is the last part of the address.
+/// The page on which a form stands that was posted to this address: the same address, when it can be opened; nothing, and
+/// they begin where they usually do.
 fn form_of(visit: &Visit) -> String {
-    visit.http.path().to_owned()
+    let pattern = visit.http.match_pattern().unwrap_or_default();
+    let page = registry::find(&visit.doors.routes, &Method::GET, &pattern);
+    page.map_or_else(String::new, |_| visit.http.path().to_owned())
 }
 
 pub(crate) async fn sign_in(posted: Posted) -> Reply {
@@ -155,8 +158,15 @@ pub(crate) async fn sign_out(posted: Posted) -> Reply {
         sessions::sign_out(visit.app(), viewer.clone()).await?;
     }
     let mut response = see_other(&visit.link(""));
-    keep(&mut response, &cookies::end_session(visit.app()));
+    forget_session(visit, &mut response);
     Ok(response)
+}
+
+/// The device forgets whoever used it: their session, and what they were writing, which their account still finds.
+fn forget_session(visit: &Visit, response: &mut HttpResponse) {
+    for cookie in [cookies::end_session(visit.app()), cookies::end_draft(visit.app())] {
+        keep(response, &cookie);
+    }
 }
 
 pub(crate) async fn account(visit: Visit) -> Reply {
@@ -188,7 +198,11 @@ pub(crate) async fn end(posted: Posted) -> Reply {
     let (visit, viewer) = (&posted.visit, posted.visit.viewer()?);
     let id: Uuid = posted.fields.get("session").parse().map_err(|_| Problem::App(Error::NotFound))?;
     sessions::end(visit.app(), viewer, SessionId(id)).await?;
-    Ok(see_other(&visit.link("/account")))
+    let mut response = see_other(&visit.link("/account"));
+    if id == viewer.session.0 {
+        forget_session(visit, &mut response);
+    }
+    Ok(response)
 }
 
 /// The language of the desk, which is that of the account.

@@ -190,6 +190,9 @@ fn desk() -> Vec<Route> {
         form("/desk/cases/{number}/do/{action}", "act_on_case", access::STAFF_WRITE, || {
             web::route().to(cases::overview::act)
         }),
+        page("/desk/cases/{number}/body", "back_to_unbound_case", access::STAFF_READ, || {
+            web::route().to(cases::overview::back)
+        }),
         form("/desk/cases/{number}/body", "bind_body_by_page", access::INTAKE, || {
             web::route().to(cases::overview::bind)
         }),

@@ -18,7 +18,7 @@ const YEARS: (u32, u32) = (30, 5);
 const BODIES: usize = 10;
 
 /// A filing whose fields are right.
-pub(super) struct Checked {
+pub(in crate::app) struct Checked {
     pub(super) definition: Definition,
     pub(super) form: String,
     pub(super) visibility: String,
@@ -33,6 +33,13 @@ pub(super) struct Checked {
     pub(super) locale: Language,
 }
 
+impl Checked {
+    /// The language in which an answer is wanted.
+    pub(in crate::app) fn locale(&self) -> Language {
+        self.locale
+    }
+}
+
 /// What is wrong with a case as somebody would file it; nothing, and it can be filed.
 ///
 /// # Errors
@@ -45,7 +52,11 @@ pub async fn faults(app: &App, new: NewCase) -> Result<Vec<FieldFault>> {
     }
 }
 
-pub(super) async fn check(app: &App, new: NewCase) -> Result<Checked> {
+/// Asks everything of a case that somebody would file.
+///
+/// # Errors
+/// [`Error::Fields`] with every fault at once, and those of the store.
+pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let mut faults = Faults::default();
     let definition = app.newest_definition(&new.kind);
     if definition.is_none() {
@@ -130,13 +141,12 @@ pub(super) async fn check(app: &App, new: NewCase) -> Result<Checked> {
 /// As what somebody may file for a business.
 pub const CAPACITIES: [&str; 5] = ["owner", "employee", "representative", "investor", "association"];
 
-fn capacity(capacity: Option<String>, faults: &mut Faults) -> Option<String> {
-    let it = capacity?;
-    if CAPACITIES.contains(&it.as_str()) {
-        return Some(it);
+fn capacity(capacity: String, faults: &mut Faults) -> Option<String> {
+    let known = Some(capacity).filter(|it| CAPACITIES.contains(&it.as_str()));
+    if known.is_none() {
+        faults.add("/capacity", Fault::Choice);
     }
-    faults.add("/capacity", Fault::Choice);
-    None
+    known
 }
 
 fn contact(contact: Option<Contact>, faults: &mut Faults) -> Option<Contact> {

@@ -2,13 +2,13 @@
 //! with them. Whatever goes wrong, what was typed stands in the form again.
 
 use super::fields;
+use super::reading::upload;
 use super::{Opened, open};
 use crate::app::cases::acting::{self, Act};
 use crate::app::cases::actions::{self, OfferedAction};
-use crate::app::documents::{self, DocumentView, NewDocument};
 use crate::app::error::Error;
 use crate::app::fault::FieldFault;
-use crate::app::idempotency::{Answer, RequestKey};
+use crate::app::idempotency::Answer;
 use crate::app::refusal::Refusal;
 use crate::http::pages::Visit;
 use crate::http::pages::filing::evidence::told;
@@ -16,7 +16,6 @@ use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::Fields;
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
-use crate::vault;
 use std::sync::Arc;
 
 /// What every form of an action carries beside its own fields.
@@ -52,11 +51,7 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
     let offered = offered(&visit, id, action).await?;
     let mut uploaded: Vec<(String, String)> = Vec::new();
     let sink = async |_: &Fields, file: File| {
-        let (field, name, media_type) = (file.field.clone(), file.name.clone(), file.media_type.clone());
-        let new = NewDocument { case: id, name, media_type, content: file.content() };
-        let present = |it: &DocumentView| bare(&it.id.to_string());
-        let answer = documents::upload(&app, viewer.clone(), new, None, present).await?;
-        uploaded.push((field, String::from_utf8(answer.body).unwrap_or_default()));
+        uploaded.push((file.field.clone(), upload(&app, &viewer, id, file).await?));
         Ok(())
     };
     let (_, mut typed, refused) = incoming.take(sink).await?;
@@ -115,7 +110,7 @@ async fn act(visit: &Visit, id: CaseId, offered: &OfferedAction, typed: &Fields)
     }
     let seen = typed.get("version").parse().map_err(|_| Problem::Shape)?;
     let act = Act { case: id, action: offered.name.clone(), version: Some(seen), fields: read };
-    let key = key(visit, typed)?;
+    let key = visit.request_key(typed)?;
     match acting::act(visit.app(), visit.viewer()?.clone(), act, key, |_| bare("")).await {
         Ok(_) => Ok(Attempt::Done),
         Err(Error::Fields(faults)) => Ok(Attempt::Wrong(faults)),
@@ -123,18 +118,6 @@ async fn act(visit: &Visit, id: CaseId, offered: &OfferedAction, typed: &Fields)
         Err(Error::Stale(_)) => Ok(Attempt::Stale(seen)),
         Err(error) => Err(error.into()),
     }
-}
-
-/// A form that is sent twice is done once.
-fn key(visit: &Visit, typed: &Fields) -> Result<Option<RequestKey>, Problem> {
-    let Some(key) = typed.given("key") else { return Ok(None) };
-    let scope = format!("{} {}", visit.viewer()?.account, visit.http.match_pattern().unwrap_or_default());
-    let whole = format!("{}\n{}", visit.http.path(), typed.encode());
-    Ok(Some(RequestKey {
-        key: key.chars().take(64).collect(),
-        scope,
-        fingerprint: vault::digest(whole.as_bytes()),
-    }))
 }
 
 /// An answer that nobody reads over a wire.

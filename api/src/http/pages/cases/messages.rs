@@ -3,12 +3,11 @@
 
 use super::acting::bare;
 use super::overview::number_of;
-use super::{Opened, head, open};
-use crate::app::documents::{self, DocumentView, NewDocument};
+use super::reading::upload;
+use super::{Came, Opened, head, open};
+use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
-use crate::app::idempotency::RequestKey;
 use crate::app::messages::{self, Channel, Message as Written, NewMessage};
-use crate::app::unsent;
 use crate::http::pages::filing::evidence::told;
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::{Fields, faults};
@@ -16,25 +15,13 @@ use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, render, see_other, show, show_again};
 use crate::http::problem::Problem;
 use crate::random;
-use crate::vault;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
-use serde::Deserialize;
 use std::sync::Arc;
 use templates::forms::{Control, Form};
 use templates::pages::Place;
 use templates::pages::cases::{Message, Messages};
 use uuid::Uuid;
-
-/// How somebody came to the page.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Came {
-    #[serde(default)]
-    done: String,
-    #[serde(default)]
-    kept: String,
-}
 
 fn channel(visit: &Visit) -> Channel {
     if visit.http.path().ends_with("/notes") { Channel::Note } else { Channel::Message }
@@ -48,12 +35,7 @@ fn path_of(case: &Opened, channel: Channel) -> String {
 pub(crate) async fn list(visit: Visit, how: Query<Came>) -> Reply {
     let case = open(&visit, &number_of(&visit)).await?;
     let channel = channel(&visit);
-    let mut typed = Fields::default();
-    if !how.kept.is_empty()
-        && let Some(form) = unsent::find(visit.app(), visit.viewer()?, &path_of(&case, channel)).await?
-    {
-        typed = Fields::read(form.as_bytes());
-    }
+    let typed = visit.kept(&path_of(&case, channel)).await?.unwrap_or_default();
     let mut page = page(&visit, &case, channel, &typed, &[]).await?;
     if !how.done.is_empty() {
         page.done = Some(visit.say(if channel == Channel::Note { "notes-done" } else { "messages-done" }));
@@ -140,11 +122,7 @@ async fn take(
     let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
     let mut documents: Vec<Uuid> = Vec::new();
     let sink = async |_: &Fields, file: File| {
-        let (name, media_type) = (file.name.clone(), file.media_type.clone());
-        let new = NewDocument { case: id, name, media_type, content: file.content() };
-        let present = |it: &DocumentView| bare(&it.id.to_string());
-        let answer = documents::upload(&app, viewer.clone(), new, None, present).await?;
-        documents.extend(String::from_utf8_lossy(&answer.body).parse::<Uuid>());
+        documents.extend(upload(&app, &viewer, id, file).await?.parse::<Uuid>());
         Ok(())
     };
     let (_, typed, refused) = incoming.take(sink).await?;
@@ -167,10 +145,7 @@ async fn finish(
         return show_again(&page(visit, case, channel, typed, &wrong).await?);
     }
     let new = NewMessage { case: case.id, channel, text: typed.get("text").to_owned(), documents };
-    let scope = format!("{} {}", visit.viewer()?.account, visit.http.match_pattern().unwrap_or_default());
-    let fingerprint = vault::digest(format!("{}\n{}", visit.http.path(), typed.encode()).as_bytes());
-    let key =
-        typed.given("key").map(|it| RequestKey { key: it.chars().take(64).collect(), scope, fingerprint });
+    let key = visit.request_key(typed)?;
     match messages::write(visit.app(), visit.viewer()?.clone(), new, key, |_| bare("")).await {
         Ok(_) => Ok(see_other(&format!("{}?done=1", path_of(case, channel)))),
         Err(error) => {

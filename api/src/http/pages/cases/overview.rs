@@ -3,38 +3,28 @@
 
 use super::acting::{Attempt, Tried, attempt};
 use super::fields;
-use super::{Opened, due, head, open};
+use super::{Came, Opened, due, head, open};
+use crate::app::bodies;
 use crate::app::cases::actions::{self, Consequence, OfferedAction};
 use crate::app::cases::{clocks, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::reference::{self, List};
-use crate::app::{bodies, unsent};
 use crate::http::pages::incoming::Incoming;
-use crate::http::pages::posted::{Fields, Posted};
+use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, tell};
-use crate::http::pages::{Reply, Visit, filing, render, see_other};
+use crate::http::pages::{Reply, Visit, filing, render, see_other, show_again};
 use crate::http::problem::Problem;
 use crate::random;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
-use serde::Deserialize;
 use templates::Value;
 use templates::format;
 use templates::forms::{Choice, Control, Form};
 use templates::pages::cases::{Action, Clock, Conflict, Entry, Fact, Overview, Step};
 
-/// How somebody came to the page.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Came {
-    /// What was just done.
-    #[serde(default)]
-    done: String,
-    /// What was typed before the session ended waits for them.
-    #[serde(default)]
-    kept: String,
-}
+/// The name of the form that binds a body, among those of actions: no action is called so.
+const BINDING: &str = "/body";
 
 /// A form that is shown again.
 struct Again {
@@ -61,11 +51,10 @@ pub(crate) async fn show(visit: Visit, how: Query<Came>) -> Reply {
 /// The form that somebody filled in while their session ended; it was posted to the address of its action.
 async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
     let offered = actions::list(visit.app(), visit.viewer()?, case.id, visit.language).await?;
-    for it in offered.actions {
-        let place = format!("{}/do/{}", case.root, it.name);
-        if let Some(form) = unsent::find(visit.app(), visit.viewer()?, &place).await? {
-            let typed = Fields::read(form.as_bytes());
-            return Ok(Some(Again { action: it.name, typed, faults: Vec::new() }));
+    let actions = offered.actions.into_iter().map(|it| (format!("{}/do/{}", case.root, it.name), it.name));
+    for (place, action) in actions.chain([(format!("{}{BINDING}", case.root), BINDING.to_owned())]) {
+        if let Some(typed) = visit.kept(&place).await? {
+            return Ok(Some(Again { action, typed, faults: Vec::new() }));
         }
     }
     Ok(None)
@@ -74,7 +63,7 @@ async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
 /// Where somebody is brought back who signed in over a form: an address that is only posted to shows its case.
 pub(crate) async fn back(visit: Visit, how: Query<Came>) -> Reply {
     let path = visit.http.path();
-    let root = path.split("/do/").next().unwrap_or(path);
+    let root = path.strip_suffix(BINDING).or_else(|| path.split("/do/").next()).unwrap_or(path);
     Ok(see_other(&if how.kept.is_empty() { root.to_owned() } else { format!("{root}?kept=1") }))
 }
 
@@ -139,7 +128,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         blocked.clear();
     }
     let mut frame = visit.frame(format!("{} {}", head.number, head.state));
-    frame.has_faults = again.is_some_and(|it| !it.faults.is_empty());
+    frame.has_faults = again.as_ref().is_some_and(|it| !it.faults.is_empty());
     Ok(Overview {
         done: None,
         conflict: None,
@@ -150,7 +139,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         story: case.view.content.as_ref().map(|it| it.story.clone()),
         facts: facts(visit, case).await?,
         clocks: clocks(visit, case).await?,
-        binding: binding(visit, case).await?,
+        binding: binding(visit, case, again.as_ref()).await?,
         head,
         frame,
     })
@@ -171,7 +160,7 @@ async fn action(
     let form = if reasons.is_empty() {
         let asked = fields::ask(visit, it, typed, documents).await?;
         let mut form = form_of(visit, case, it, version, asked);
-        tell_here(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
+        tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
         Some(form)
     } else {
         None
@@ -204,11 +193,6 @@ fn form_of(
     form.hidden.push(("version".to_owned(), version.to_string()));
     form.hidden.push(("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>())));
     form
-}
-
-/// As [`tell`]; what is wrong with a form that asks nothing stands at its button.
-fn tell_here(form: &mut Form, faults: &[FieldFault]) {
-    tell(form, faults);
 }
 
 /// What follows from an action, in words.
@@ -285,17 +269,19 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
 }
 
 /// A body that was named in words is bound here, by whoever sees the case before that.
-async fn binding(visit: &Visit, case: &Opened) -> Result<Option<Form>, Problem> {
+async fn binding(visit: &Visit, case: &Opened, again: Option<&Again>) -> Result<Option<Form>, Problem> {
     if !visit.is_desk() || !case.view.row.body_unresolved || !case.is_read() {
         return Ok(None);
     }
     let rows = reference::list(visit.app(), List::Bodies, Some(&case.view.row.region_code)).await?;
     let choice = |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), "");
+    let again = again.filter(|it| it.action == BINDING);
     let none = Fields::default();
-    let asking = Asking::new(visit, &none);
+    let asking = Asking::new(visit, again.map_or(&none, |it| &it.typed));
     let field = asking.field("code", "case-bind-body", Control::Select(rows.iter().map(choice).collect()));
-    let mut form = asking.form(format!("{}/body", case.root), vec![field], "case-bind-button");
+    let mut form = asking.form(format!("{}{BINDING}", case.root), vec![field], "case-bind-button");
     "form-body".clone_into(&mut form.id);
+    tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
     Ok(Some(form))
 }
 
@@ -304,6 +290,12 @@ pub(crate) async fn bind(posted: Posted) -> Reply {
     let visit = &posted.visit;
     let case = open(visit, &number_of(visit)).await?;
     let code = posted.fields.get("code").to_owned();
-    bodies::bind(visit.app(), visit.viewer()?.clone(), case.id, code).await?;
-    Ok(see_other(&format!("{}?done=1", case.root)))
+    match bodies::bind(visit.app(), visit.viewer()?.clone(), case.id, code).await {
+        Ok(()) => Ok(see_other(&format!("{}?done=1", case.root))),
+        Err(error) => {
+            let (action, typed) = (BINDING.to_owned(), posted.fields.clone());
+            let again = Again { action, typed, faults: faults(error)? };
+            show_again(&page(visit, &case, Some(again)).await?)
+        }
+    }
 }

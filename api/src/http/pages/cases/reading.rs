@@ -1,10 +1,12 @@
 //! What of a case is read on pages of its own: documents, history, who has looked.
 
+use super::acting::bare;
 use super::overview::{entry, number_of};
 use super::{Opened, head, open};
 use crate::app::cases::timeline;
-use crate::app::documents::{self, DocumentView};
-use crate::app::views;
+use crate::app::documents::{self, DocumentView, NewDocument};
+use crate::app::viewer::Viewer;
+use crate::app::{App, views};
 use crate::http::json::documents::attachment;
 use crate::http::pages::filing::evidence::told;
 use crate::http::pages::incoming::{File, Incoming};
@@ -12,7 +14,7 @@ use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, see_other, show, show_again};
 use crate::http::problem::Problem;
-use crate::ids::DocumentId;
+use crate::ids::{CaseId, DocumentId};
 use actix_web::HttpResponse;
 use std::sync::Arc;
 use templates::format;
@@ -41,11 +43,7 @@ pub(crate) async fn views(visit: Visit) -> Reply {
 }
 
 fn reading(visit: &Visit, it: views::ReadingView) -> Reading {
-    let office = it.office_names.map(|[kk, ru, en]| match visit.language {
-        workflow::Language::Kk => kk,
-        workflow::Language::Ru => ru,
-        workflow::Language::En => en,
-    });
+    let office = it.office_names.map(|it| visit.language.of(&it).clone());
     // A word that a later version of the program stored has none of ours.
     let word = |kind: &str, code: &str| {
         let key = format!("{kind}-{code}");
@@ -95,15 +93,25 @@ pub(crate) async fn documents(visit: Visit) -> Reply {
     show(&page(&visit, &case).await?)
 }
 
+/// Takes a file of a form into a case; gives the id of the document that it became.
+pub(super) async fn upload(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    case: CaseId,
+    file: File,
+) -> crate::app::Result<String> {
+    let (name, media_type) = (file.name.clone(), file.media_type.clone());
+    let new = NewDocument { case, name, media_type, content: file.content() };
+    let present = |it: &DocumentView| bare(&it.id.to_string());
+    let answer = documents::upload(app, viewer.clone(), new, None, present).await?;
+    Ok(String::from_utf8(answer.body).unwrap_or_default())
+}
+
 pub(crate) async fn add(incoming: Incoming) -> Reply {
     let visit = Visit::of(&incoming.visit.http);
     let case = open(&visit, &number_of(&visit)).await?;
     let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
-    let sink = async |_: &Fields, file: File| {
-        let (name, media_type) = (file.name.clone(), file.media_type.clone());
-        let new = documents::NewDocument { case: id, name, media_type, content: file.content() };
-        documents::upload(&app, viewer.clone(), new, None, |_| super::acting::bare("")).await.map(|_| ())
-    };
+    let sink = async |_: &Fields, file: File| upload(&app, &viewer, id, file).await.map(|_| ());
     let (_, _, refused) = incoming.take(sink).await?;
     added(&visit, &case, refused).await
 }

@@ -42,7 +42,11 @@ pub(crate) fn read(fields: &Fields, kind: String) -> (NewCase, Vec<FieldFault>) 
     };
     let happened_on = date("happened_on");
     // A day is asked for only of whoever says that something is threatened.
-    let threat_on = if fields.get("urgent") == "yes" { date("threat_on") } else { None };
+    let is_urgent = fields.given("urgent");
+    let threat_on = if is_urgent == Some("yes") { date("threat_on") } else { None };
+    if is_urgent.is_none() {
+        faults.push(FieldFault::new("/urgent", Fault::Choice));
+    }
     let investment_kzt = fields.given("at_risk-investment_kzt").and_then(|typed| {
         let read = tenge(typed);
         if read.is_none() {
@@ -64,7 +68,7 @@ pub(crate) fn read(fields: &Fields, kind: String) -> (NewCase, Vec<FieldFault>) 
         kind,
         form: None,
         visibility: fields.get("visibility").to_owned(),
-        capacity: text("capacity"),
+        capacity: fields.get("capacity").to_owned(),
         bin: fields.get("company-bin").chars().filter(|it| !it.is_whitespace() && *it != '-').collect(),
         company: text("company-name"),
         region: fields.get("region").to_owned(),

@@ -3,7 +3,7 @@
 
 use super::answers::{NAMED_IN_WORDS, as_fields, read};
 use super::steps::{self, CHECK, EVIDENCE, Step};
-use super::{all_faults, draft_of, open_draft};
+use super::{all_faults, draft_of, may_file, open_draft};
 use crate::app::cases::{audience, tracking};
 use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
@@ -144,7 +144,7 @@ async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Ans
 pub(crate) async fn file(posted: Posted) -> Reply {
     posted.only(&["consent"])?;
     let (visit, fields) = (&posted.visit, &posted.fields);
-    super::may_file(visit)?;
+    may_file(visit, fields)?;
     match draft_of(visit).await? {
         None => Ok(see_other(&visit.link("/protect"))),
         Some((_, draft)) if draft.filed.is_some() => Ok(see_other(&visit.link("/protect/sent"))),

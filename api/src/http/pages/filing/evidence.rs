@@ -52,7 +52,7 @@ pub(crate) async fn show_files(visit: Visit) -> Reply {
 }
 
 pub(crate) async fn add(incoming: Incoming) -> Reply {
-    super::may_file(&incoming.visit)?;
+    super::may_file(&incoming.visit, &Fields::default())?;
     let (app, known) = (incoming.visit.app().clone(), incoming.visit.known().cloned());
     let token = cookies::draft(&incoming.visit.http).unwrap_or_default();
     let sink = async |_: &Fields, file: crate::http::pages::incoming::File| {
@@ -60,7 +60,8 @@ pub(crate) async fn add(incoming: Incoming) -> Reply {
         let new = NewDraftDocument { name, media_type, content: file.content() };
         drafts::attach(&app, known.as_ref(), &token, new).await
     };
-    let (visit, _, refused) = incoming.take(sink).await?;
+    let (visit, fields, refused) = incoming.take(sink).await?;
+    super::may_file(&visit, &fields)?;
     added(&visit, refused).await
 }
 

@@ -235,12 +235,7 @@ fn contact(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
 
 /// The name of a row in a language.
 pub(crate) fn name(it: &reference::Row, language: Language) -> String {
-    let [kk, ru, en] = &it.names;
-    match language {
-        Language::Kk => kk.clone(),
-        Language::Ru => ru.clone(),
-        Language::En => en.clone(),
-    }
+    language.of(&it.names).clone()
 }
 
 /// Says that a page is none.
