@@ -8,7 +8,7 @@ const MOST_LINES: usize = 500;
 const SHORTEST_OPENING: usize = 20;
 
 /// Text that people edit by hand; letters and snapshots keep their own white space.
-const EDITED: [&str; 9] = ["rs", "toml", "md", "ftl", "html", "css", "js", "sh", "sql"];
+const EDITED: [&str; 10] = ["rs", "toml", "md", "ftl", "html", "css", "js", "mjs", "sh", "sql"];
 
 /// Rooms where one noun has one file name, in the plural, so that a search finds all of its homes.
 const NOUN_ROOMS: [&str; 6] = [
@@ -40,19 +40,20 @@ const SINGULAR: [&str; 16] = [
 
 fn check_openings(root: &Path) -> Report {
     let mut report = Report::default();
-    for path in house::files(root, "", &["rs"]) {
+    for path in house::files(root, "", &["rs", "js", "mjs"]) {
         report.looked_at += 1;
         let text = house::read(root, &path);
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let line = house::line_where(&text, |line| !line.trim().is_empty());
-        match first.strip_prefix("//!") {
+        let mark = if house::extension(&path) == "rs" { "//!" } else { "//" };
+        match first.strip_prefix(mark) {
             Some(opening) if opening.trim().chars().count() >= SHORTEST_OPENING => {}
             Some(_) => {
                 let why = format!("the opening sentence has fewer than {SHORTEST_OPENING} characters");
                 report.report("a file says why it exists", &path, line, why);
             }
             None => {
-                let why = "the file does not open with `//!`";
+                let why = format!("the file does not open with `{mark}`");
                 report.report("a file says why it exists", &path, line.or(Some(1)), why);
             }
         }
@@ -150,6 +151,15 @@ mod twins {
             let report = check_openings(plot.root());
             report.assert_only("a file says why it exists", "api/src/bare.rs", Some(line));
         }
+    }
+
+    #[test]
+    fn a_script_without_an_opening_is_caught() {
+        let plot = Plot::empty()
+            .with("tests/browser/good.mjs", "// What pages are held to, in a browser.\n")
+            .with("tests/browser/bare.mjs", "import test from \"node:test\";\n");
+        let report = check_openings(plot.root());
+        report.assert_only("a file says why it exists", "tests/browser/bare.mjs", Some(1));
     }
 
     #[test]

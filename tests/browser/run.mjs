@@ -1,0 +1,21 @@
+// Everything that pages are held to in a real browser, one test after another, on one portal.
+//
+//   node run.mjs              everything
+//   node run.mjs NAME         only the parts whose name contains NAME
+
+import { after, before } from "node:test";
+import { openPortal } from "./portal.mjs";
+import { journeys } from "./journeys.mjs";
+
+const parts = { journeys };
+const wanted = process.argv[2] ?? "";
+let portal;
+
+before(async () => {
+  portal = await openPortal();
+});
+after(() => portal?.close());
+
+for (const [name, part] of Object.entries(parts)) {
+  if (name.includes(wanted)) part(() => portal);
+}
