@@ -153,7 +153,7 @@ async function grant(portal, hands, number, { officer, head }) {
 /** The owner makes their account from the letter and reads in English what came of it. */
 async function readIt(portal, hands, options, number, email) {
   const { page, complaints, context } = await device(portal, { language: "en", width: 390, ...options });
-  await page.goto(`${portal.url}/demo`);
+  await page.goto(`${portal.url}/kk/demo`);
   const letter = page.locator("tr").filter({ hasText: email }).filter({ hasText: "Порталға шақыру" });
   await follow(hands, letter.getByRole("link"));
   await follow(hands, page.locator(".pb-box a").first());

@@ -6,8 +6,10 @@
 import { after, before } from "node:test";
 import { openPortal } from "./portal.mjs";
 import { journeys } from "./journeys.mjs";
+import { forms } from "./forms.mjs";
+import { looks } from "./looks.mjs";
 
-const parts = { journeys };
+const parts = { journeys, looks, forms };
 const wanted = process.argv[2] ?? "";
 let portal;
 

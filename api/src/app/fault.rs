@@ -21,6 +21,8 @@ pub struct FieldFault {
 pub enum Fault {
     /// It is missing.
     Required,
+    /// No file came.
+    FileNone,
     /// It has more characters than this.
     TooLong(usize),
     /// It has an invisible character.
@@ -119,6 +121,7 @@ impl Fault {
     pub fn key(&self) -> &'static str {
         match self {
             Fault::Required => "field-required",
+            Fault::FileNone => "field-file-none",
             Fault::TooLong(_) => "field-too-long",
             Fault::Control => "field-control",
             Fault::Email => "field-email",

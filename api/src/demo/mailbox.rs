@@ -43,7 +43,8 @@ pub async fn list(app: &App) -> Result<Vec<StageLetter>> {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn open(app: &App, id: LetterId) -> Result<StageLetter> {
-    list(app).await?.into_iter().find(|it| it.id == id).ok_or(Error::NotFound)
+    let row = store::outbox::letter(&app.database, id).await?.ok_or(Error::NotFound)?;
+    letter(app, row).await?.ok_or(Error::NotFound)
 }
 
 async fn letter(app: &App, row: store::outbox::LetterRow) -> Result<Option<StageLetter>> {

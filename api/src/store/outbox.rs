@@ -215,6 +215,14 @@ pub async fn newest(on: &impl Rows, most: u64) -> Result<Vec<LetterRow>, Error> 
         .await?)
 }
 
+/// One letter, for the stage of the demo, which shows everybody's.
+///
+/// # Errors
+/// Those of the database.
+pub async fn letter(on: &impl Rows, id: LetterId) -> Result<Option<LetterRow>, Error> {
+    Ok(outbox::Entity::find().filter(outbox::Column::Id.eq(id.0)).one(on.rows()).await?)
+}
+
 /// How many letters stand in a state.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 # What is wrong with one field. It stands beside the field, so it does not repeat the name and has no full stop.
 
 field-required = Fill in this field
+field-file-none = Choose a file
 field-too-long =
     { $max ->
         [one] Write at most { $max } character

@@ -5,6 +5,7 @@ start-lead = Write here if a state body or an official unlawfully interferes wit
 start-draft-until = It is kept until { $date }.
 start-draft = Go on with your draft
 start-begin = Begin
+start-office = You are signed in as somebody of an office. To apply for a business of your own, sign out first.
 start-time = It takes about 10 minutes. What you write is saved at each step, and you can go on later.
 start-can = What we can do
     .demand = demand that the body stops the unlawful interference

@@ -184,6 +184,13 @@ pub struct History {
     pub entries: Vec<Entry>,
 }
 
+impl History {
+    /// The heading of an entry stands one rank below that of the page, which on the desk is that of the case.
+    fn heading(&self) -> &'static str {
+        if self.frame.is_desk { "h3" } else { "h2" }
+    }
+}
+
 /// A message, or a note.
 #[derive(Debug)]
 pub struct Message {

@@ -18,8 +18,8 @@ pub struct Home {
 pub struct Start {
     /// What stands around it.
     pub frame: Frame,
-    /// Where the questions begin.
-    pub begin: String,
+    /// Where the questions begin; nothing for an office, which does not file for itself.
+    pub begin: Option<String>,
     /// A draft of this device, and until when it is kept.
     pub draft: Option<(Place, NaiveDate)>,
     /// Where a draft is taken up again by its code.

@@ -87,21 +87,24 @@ pub(crate) async fn registered(visit: Visit) -> Reply {
     show(&notice(&visit, "register-sent"))
 }
 
-fn reset_request_page(visit: &Visit, typed: &Fields) -> FormPage {
+fn reset_request_page(visit: &Visit, typed: &Fields, wrong: &[FieldFault]) -> FormPage {
     let asking = Asking::new(visit, typed);
     let fields = vec![asking.line("email", "sign-in-email", Line::Email, "email")];
-    page(visit, "reset-request", visit.link("/reset"), fields, &[])
+    page(visit, "reset-request", visit.link("/reset"), fields, wrong)
 }
 
 pub(crate) async fn reset_request_form(visit: Visit) -> Reply {
-    show(&reset_request_page(&visit, &Fields::default()))
+    show(&reset_request_page(&visit, &Fields::default(), &[]))
 }
 
 pub(crate) async fn reset_request(posted: Posted) -> Reply {
     posted.only(&["email"])?;
     let (visit, fields) = (&posted.visit, &posted.fields);
     if posted.is_switch() {
-        return show(&reset_request_page(visit, fields));
+        return show(&reset_request_page(visit, fields, &[]));
+    }
+    if let Some(fault) = accounts::email_fault(fields.get("email")) {
+        return show_again(&reset_request_page(visit, fields, &[FieldFault::new("/email", fault)]));
     }
     accounts::request_token(visit.app(), fields.get("email").to_owned(), TokenPurpose::Reset).await?;
     Ok(see_other(&visit.link("/reset/sent")))

@@ -4,11 +4,12 @@
 use super::cases::{due, party, title_among};
 use super::home::keep;
 use super::posted::{Fields, Posted};
-use super::questions::Asking;
-use super::{Reply, Visit, cookies, filing, own_path, see_other, show};
+use super::questions::{Asking, tell};
+use super::{Reply, Visit, cookies, filing, own_path, see_other, show, show_again};
 use crate::app::cases::listing::{self, DUE, ORDER_NAMES, PARTIES};
 use crate::app::cases::view::CaseView;
 use crate::app::desk::{self, SHOWN};
+use crate::app::fault::{Fault, FieldFault};
 use crate::app::reference::{self, List as Reference};
 use crate::app::viewer::Purpose;
 use crate::http::body::Query;
@@ -238,10 +239,10 @@ pub(crate) struct Next {
 
 /// Why somebody reads who does not work on it: said once, and noted with every reading until the browser is closed.
 pub(crate) async fn purpose_form(visit: Visit, query: Query<Next>) -> Reply {
-    show(&purpose_page(&visit, query.0.next))
+    show(&purpose_page(&visit, query.0.next, &[]))
 }
 
-fn purpose_page(visit: &Visit, next: String) -> FormPage {
+fn purpose_page(visit: &Visit, next: String, wrong: &[FieldFault]) -> FormPage {
     let none = Fields::default();
     let asking = Asking::new(visit, &none);
     let codes = Purpose::REASONS.map(Purpose::code);
@@ -251,8 +252,11 @@ fn purpose_page(visit: &Visit, next: String) -> FormPage {
         "purpose-button",
     );
     form.hidden.push(("next".to_owned(), next));
+    tell(&mut form, wrong);
+    let mut frame = visit.frame(visit.say("purpose"));
+    frame.has_faults = form.has_faults();
     FormPage {
-        frame: visit.frame(visit.say("purpose")),
+        frame,
         back: None,
         caption: None,
         done: None,
@@ -268,9 +272,11 @@ pub(crate) async fn purpose(posted: Posted) -> Reply {
     let visit = &posted.visit;
     let chosen = Purpose::REASONS.into_iter().find(|it| it.code() == posted.fields.get("purpose"));
     let next = own_path(posted.fields.get("next")).unwrap_or("/desk/cases");
+    let Some(chosen) = chosen else {
+        let wrong = [FieldFault::new("/purpose", Fault::Choice)];
+        return show_again(&purpose_page(visit, next.to_owned(), &wrong));
+    };
     let mut response = see_other(next);
-    if let Some(chosen) = chosen {
-        keep(&mut response, &cookies::keep_purpose(visit.app(), chosen));
-    }
+    keep(&mut response, &cookies::keep_purpose(visit.app(), chosen));
     Ok(response)
 }

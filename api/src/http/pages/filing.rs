@@ -47,7 +47,7 @@ pub(crate) async fn start(visit: Visit) -> Reply {
         |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
     show(&Start {
         draft: draft.map(|(_, it)| (resume(&it), day(it.expires_at))),
-        begin: visit.link("/protect/who"),
+        begin: may_file(&visit, &Fields::default()).is_ok().then(|| visit.link("/protect/who")),
         resume: visit.link("/protect/resume"),
         frame: visit.frame(visit.say("start-title")),
     })

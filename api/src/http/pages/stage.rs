@@ -20,6 +20,11 @@ fn stage(visit: &Visit) -> Result<&OnStage, Problem> {
     visit.doors.stage.as_ref().ok_or(Problem::App(Error::NotFound))
 }
 
+/// Sends whoever names no language to theirs.
+pub(crate) async fn choose(visit: Visit) -> Reply {
+    Ok(see_other(&visit.link("/demo")))
+}
+
 pub(crate) async fn show_stage(visit: Visit) -> Reply {
     let letters = mailbox::list(visit.app()).await?;
     let letters = letters.into_iter().map(|it| letter(&visit, it)).collect();
@@ -51,16 +56,20 @@ fn letter(visit: &Visit, it: mailbox::StageLetter) -> Letter {
     Letter {
         at: it.at,
         to: it.to,
-        place: Place { label: it.subject, link: format!("/demo/letters/{}", it.id), is_here: false },
+        place: Place {
+            label: it.subject,
+            link: visit.link(&format!("/demo/letters/{}", it.id)),
+            is_here: false,
+        },
         lines: it.text.lines().map(line).collect(),
         is_held: it.is_held,
         frame: visit.frame(visit.say("stage-letter")),
     }
 }
 
-pub(crate) async fn show_letter(visit: Visit, id: Path<String>) -> Reply {
+pub(crate) async fn show_letter(visit: Visit, path: Path<(String, String)>) -> Reply {
     stage(&visit)?;
-    let id: Uuid = id.parse().map_err(|_| Problem::App(Error::NotFound))?;
+    let id: Uuid = path.1.parse().map_err(|_| Problem::App(Error::NotFound))?;
     let it = mailbox::open(visit.app(), LetterId(id)).await?;
     show(&letter(&visit, it))
 }
@@ -72,7 +81,7 @@ pub(crate) async fn forward(posted: Posted) -> Reply {
     let days = TimeDelta::try_days(days).ok_or(Problem::Shape)?;
     let to = (visit.app().clock.now() + days).to_rfc3339();
     clock::move_to(visit.app(), &stage(visit)?.worker, &to).await?;
-    Ok(see_other("/demo"))
+    Ok(see_other(&visit.link("/demo")))
 }
 
 pub(crate) async fn sign_in(posted: Posted) -> Reply {

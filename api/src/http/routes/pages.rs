@@ -229,9 +229,16 @@ fn desk() -> Vec<Route> {
 /// The pages of the stage.
 pub(super) fn of_the_demo() -> Vec<Route> {
     vec![
-        page("/demo", "page_stage", access::OPEN, || web::route().to(stage::show_stage)),
-        page("/demo/letters/{letter}", "page_letter", access::LINK, || web::route().to(stage::show_letter)),
-        form("/demo/forward", "forward_clock", access::STAGE, || web::route().to(stage::forward)),
-        form("/demo/sign-in", "sign_in_on_stage", access::STAGE, || web::route().to(stage::sign_in)),
+        page("/demo", "find_stage", access::OPEN, || web::route().to(stage::choose)),
+        page("/{language:kk|ru|en}/demo", "page_stage", access::OPEN, || web::route().to(stage::show_stage)),
+        page("/{language:kk|ru|en}/demo/letters/{letter}", "page_letter", access::LINK, || {
+            web::route().to(stage::show_letter)
+        }),
+        form("/{language:kk|ru|en}/demo/forward", "forward_clock", access::STAGE, || {
+            web::route().to(stage::forward)
+        }),
+        form("/{language:kk|ru|en}/demo/sign-in", "sign_in_on_stage", access::STAGE, || {
+            web::route().to(stage::sign_in)
+        }),
     ]
 }

@@ -5,10 +5,11 @@ use super::overview::{entry, number_of};
 use super::{Opened, head, open};
 use crate::app::cases::timeline;
 use crate::app::documents::{self, DocumentView, NewDocument};
+use crate::app::fault::FieldFault;
 use crate::app::viewer::Viewer;
 use crate::app::{App, views};
 use crate::http::json::documents::attachment;
-use crate::http::pages::filing::evidence::told;
+use crate::http::pages::filing::evidence::faults_of_files;
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::{Asking, tell};
@@ -111,16 +112,16 @@ pub(crate) async fn add(incoming: Incoming) -> Reply {
     let visit = Visit::of(&incoming.visit.http);
     let case = open(&visit, &number_of(&visit)).await?;
     let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
-    let sink = async |_: &Fields, file: File| upload(&app, &viewer, id, file).await.map(|_| ());
+    let mut count = 0;
+    let sink = async |_: &Fields, file: File| {
+        count += 1;
+        upload(&app, &viewer, id, file).await.map(|_| ())
+    };
     let (_, _, refused) = incoming.take(sink).await?;
-    added(&visit, &case, refused).await
+    added(&visit, &case, faults_of_files(count, refused)?).await
 }
 
-async fn added(visit: &Visit, case: &Opened, refused: Vec<(String, crate::app::Error)>) -> Reply {
-    let mut faults = Vec::new();
-    for (_, error) in refused {
-        faults.extend(told(error)?);
-    }
+async fn added(visit: &Visit, case: &Opened, faults: Vec<FieldFault>) -> Reply {
     if faults.is_empty() {
         return Ok(see_other(&format!("{}/documents", case.root)));
     }

@@ -55,22 +55,32 @@ pub(crate) async fn add(incoming: Incoming) -> Reply {
     super::may_file(&incoming.visit, &Fields::default())?;
     let (app, known) = (incoming.visit.app().clone(), incoming.visit.known().cloned());
     let token = cookies::draft(&incoming.visit.http).unwrap_or_default();
+    let mut count = 0;
     let sink = async |_: &Fields, file: crate::http::pages::incoming::File| {
+        count += 1;
         let (name, media_type) = (file.name.clone(), file.media_type.clone());
         let new = NewDraftDocument { name, media_type, content: file.content() };
         drafts::attach(&app, known.as_ref(), &token, new).await
     };
     let (visit, fields, refused) = incoming.take(sink).await?;
     super::may_file(&visit, &fields)?;
-    added(&visit, refused).await
+    added(&visit, faults_of_files(count, refused)?).await
 }
 
-async fn added(visit: &Visit, refused: Vec<(String, Error)>) -> Reply {
-    let Some((_, draft)) = open_draft(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
-    let mut faults = Vec::new();
+/// What is wrong with the files of a form that asks for nothing else.
+pub(crate) fn faults_of_files(
+    count: usize,
+    refused: Vec<(String, Error)>,
+) -> Result<Vec<FieldFault>, Problem> {
+    let mut faults = if count == 0 { vec![FieldFault::new("/file", Fault::FileNone)] } else { Vec::new() };
     for (_, error) in refused {
         faults.extend(told(error)?);
     }
+    Ok(faults)
+}
+
+async fn added(visit: &Visit, faults: Vec<FieldFault>) -> Reply {
+    let Some((_, draft)) = open_draft(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
     if faults.is_empty() {
         return Ok(see_other(&visit.link(&format!("/protect/{EVIDENCE}"))));
     }

@@ -1,0 +1,172 @@
+// Every form, sent empty and sent wrong, as tired and as hostile people do: what is wrong is told and linked, what was typed
+// stays, and nothing that was typed ever runs or becomes part of a page.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { AUDITOR, device, HEAD, OFFICER, OWNER, signIn } from "./portal.mjs";
+import { crawl } from "./looks.mjs";
+
+/** What is typed into every field that takes text. A browser that let it become part of a page would show a picture. */
+const CANARY = `"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'--`;
+const TEXT = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=file]), textarea";
+/** Forms that may be sent as they are: they ask nothing, or nothing that must be answered. */
+const ASKS_NOTHING = /\/(sign-out|theme|discard|leave|take-up|language|forward|do\/(withdraw|begin_[a-z_]+|confirm[a-z_]*))$|\/demo\/sign-in$/;
+
+/** The forms of the page that ask something, by the address that they are sent to. */
+const formsOf = (page) =>
+  page.evaluate((text) => {
+    const forms = [...document.forms].filter((it) => it.method === "post" && it.querySelector(`${text}, input[type=radio], input[type=checkbox], input[type=file], select`));
+    return [...new Set(forms.map((it) => it.getAttribute("action")))];
+  }, TEXT);
+
+/** Fills a form: with nothing, or with what nobody should take. */
+async function fill(form, how) {
+  await form.evaluate((it) => it.closest("details")?.setAttribute("open", ""));
+  for (const field of await form.locator(TEXT).all()) await field.fill(how === "empty" ? "" : CANARY);
+  for (const tick of await form.locator("input[type=checkbox]:checked").all()) await tick.uncheck();
+  for (const select of await form.locator("select").all()) {
+    const last = (await select.locator("option").count()) - 1;
+    await select.selectOption({ index: how === "empty" ? 0 : last });
+  }
+  // A choice that was made once cannot be taken back by hand; a form without one is what a new visitor sends.
+  await form.locator("input[type=radio]").evaluateAll((all) => all.forEach((it) => (it.checked = false)));
+  if (how === "empty") return;
+  const names = new Set(await form.locator("input[type=radio]").evaluateAll((all) => all.map((it) => it.name)));
+  for (const name of names) await form.locator(`input[type=radio][name="${name}"]`).first().check();
+}
+
+/** What was typed, by the name of its field. */
+const typedIn = (form) => form.evaluate((it, text) => Object.fromEntries([...it.querySelectorAll(text)].map((field) => [field.name, field.type === "password" ? "" : field.value])), TEXT);
+
+/** What is wrong with a page that refuses a form. */
+async function faultsOf(page, action, typed) {
+  return page.evaluate(
+    ({ action, typed, text }) => {
+      const wrong = [];
+      const summary = document.getElementById("error-summary");
+      if (!summary) return ["no summary of what is wrong"];
+      if (document.activeElement !== summary) wrong.push("the summary is not where the reader is brought");
+      const links = [...summary.querySelectorAll("a[href^='#']")];
+      if (links.length === 0) wrong.push("the summary links to nothing");
+      for (const link of links) {
+        const field = document.getElementById(link.hash.slice(1));
+        if (!field) wrong.push(`the summary links to ${link.hash}, which is not there`);
+      }
+      if (document.querySelectorAll("[aria-invalid=true], .pb-field--error").length === 0) wrong.push("no field is marked");
+      for (const field of document.querySelectorAll("[aria-invalid=true]")) {
+        const told = (field.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id));
+        if (!told.some((it) => it?.classList.contains("pb-error"))) wrong.push(`${field.name} is marked and not told why`);
+      }
+      const form = [...document.forms].find((it) => it.getAttribute("action") === action);
+      if (!form) return [...wrong, "the form is gone"];
+      for (const field of form.querySelectorAll(text)) {
+        if (field.type !== "password" && field.name in typed && field.value !== typed[field.name]) wrong.push(`${field.name} lost what was typed`);
+      }
+      return wrong;
+    },
+    { action, typed, text: TEXT },
+  );
+}
+
+/** Nothing that was typed is part of a page. */
+const isClean = (page) => page.evaluate(() => document.querySelectorAll("img, main script, [onerror]").length === 0);
+
+/** Sends a form of a page; says what is wrong with what follows. */
+async function send(portal, page, address, action, how, told) {
+  await page.goto(portal.url + address);
+  const form = page.locator(`form[action="${action}"]`).first();
+  if ((await form.count()) === 0) return [];
+  await fill(form, how);
+  const typed = await typedIn(form);
+  const title = await page.title();
+  const answer = page.waitForResponse((it) => it.request().method() === "POST");
+  const button = form.locator(".pb-actions button:not([name])").or(form.locator("button[type=submit]")).first();
+  await Promise.all([page.waitForEvent("load"), button.click()]);
+  const status = (await answer).status();
+  const where = `${address} → ${action}, sent ${how}`;
+  if (!(await isClean(page))) return [`${where}: what was typed is part of the page`];
+  if (status === 303) {
+    told.taken.push(where);
+    return how === "empty" && !ASKS_NOTHING.test(action) ? [`${where}: is taken`] : [];
+  }
+  if (status !== 422) return [`${where}: is answered with ${status}`];
+  told.refused += 1;
+  const wrong = await faultsOf(page, action, typed);
+  if ((await page.title()) === title) wrong.push("the title does not say that something is wrong");
+  return wrong.map((it) => `${where}: ${it}`);
+}
+
+/** Sends every form of these pages, each action once. */
+async function sendAll(portal, page, addresses, told) {
+  const wrong = [];
+  const done = new Set();
+  for (const address of addresses) {
+    await page.goto(portal.url + address);
+    for (const action of await formsOf(page)) {
+      const kind = action.replace(/PB-\d{4}-\d+-\d/, "{number}");
+      if (done.has(kind) || /theme$|language$/.test(action)) continue;
+      done.add(kind);
+      for (const how of ["empty", "wrong"]) wrong.push(...(await send(portal, page, address, action, how, told)));
+    }
+  }
+  told.forms += done.size;
+  return wrong;
+}
+
+const VISITORS = [
+  { name: "nobody", language: "kk", first: ["/kk", "/kk/sign-in", "/kk/register", "/kk/reset", "/kk/check", "/kk/protect/resume"] },
+  { name: "owner", email: OWNER, language: "kk", first: ["/kk/my", "/kk/account"] },
+  { name: "officer", email: OFFICER, language: "ru", first: ["/desk"] },
+  { name: "head", email: HEAD, language: "ru", first: ["/desk/approvals", "/desk"] },
+  { name: "auditor", email: AUDITOR, language: "ru", first: ["/desk/purpose"] },
+];
+
+const STEPS = ["who", "urgent", "what", "kind", "body", "business", "evidence", "contact", "check"];
+
+/** A draft with a right answer to everything, so that each page of it is there. */
+async function fillDraft(portal, page, language) {
+  const answers = {
+    who: { capacity: "owner", visibility: "named" },
+    urgent: { urgent: "yes", threat_on: "01.12.2026" },
+    what: { story: "Бізден ақша сұрап, қаулыны шығармай отыр." },
+    kind: { pressure: "land_allocation", region: "KZ-61" },
+    body: { body: "kz61_land" },
+    business: { "company-bin": "210340971010" },
+    contact: { email: "somebody@dala.example", locale: language },
+  };
+  for (const [step, form] of Object.entries(answers)) {
+    const address = `${portal.url}/${language}/protect/${step}`;
+    const answer = await page.request.post(address, { form, maxRedirects: 0, headers: { "Sec-Fetch-Site": "same-origin" } });
+    assert.equal(answer.status(), 303, `${step}: ${await answer.text()}`);
+  }
+}
+
+export function forms(portal) {
+  for (const visitor of VISITORS) {
+    test(`every form of ${visitor.name}, sent empty and sent wrong, tells what is wrong and keeps what was typed`, async (t) => {
+      const { page, context, complaints } = await device(portal(), { language: visitor.language });
+      if (visitor.email) await signIn(portal(), page, visitor.email, visitor.language);
+      const addresses = await crawl(portal(), page, visitor.first, visitor.language, Boolean(visitor.email));
+      const told = { taken: [], refused: 0, forms: 0 };
+      assert.deepEqual([...(await sendAll(portal(), page, addresses, told)), ...complaints], []);
+      t.diagnostic(`${told.forms} forms, ${told.refused} times refused, ${told.taken.length} times taken`);
+      assert.ok(told.refused > 0, "nothing was refused");
+      await context.close();
+    });
+  }
+  test("every question of a filing, sent empty and sent wrong, tells what is wrong and keeps what was typed", async (t) => {
+    const { page, context, complaints } = await device(portal(), { language: "kk", width: 320 });
+    await fillDraft(portal(), page, "kk");
+    const told = { taken: [], refused: 0, forms: 0 };
+    const wrong = [];
+    for (const step of STEPS) {
+      const address = `/kk/protect/${step}`;
+      for (const how of ["empty", "wrong"]) wrong.push(...(await send(portal(), page, address, address, how, told)));
+      if (step !== "evidence" && step !== "check") await fillDraft(portal(), page, "kk");
+    }
+    assert.deepEqual([...wrong, ...complaints], []);
+    assert.ok(told.refused >= 8, `${told.refused} refused`);
+    t.diagnostic(`${told.refused} times refused, ${told.taken.length} times taken: ${told.taken.join("; ")}`);
+    await context.close();
+  });
+}
