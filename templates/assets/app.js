@@ -1,40 +1,141 @@
-// What makes every page better and none possible: each works without it.
+// What makes every page better and none possible: each works without it. No word is written here; what it says stands in
+// the page.
 "use strict";
 
 // An error is read first.
-const summary = document.getElementById("error-summary");
-if (summary) summary.focus();
+const showFaults = () => document.getElementById("error-summary")?.focus();
+showFaults();
 
 // A form that was sent is not sent again by an impatient finger.
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
   const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "yes";
+  if (form.enctype === "multipart/form-data") sendFiles(event);
 });
 // A page that comes back from the browser's memory may be sent again.
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// The way off the page: a click, or Shift three times. The page does not stay in the history.
-const exit = document.querySelector("[data-exit]");
-if (exit) {
-  const leave = () => location.replace(exit.href);
-  exit.addEventListener("click", (event) => {
-    event.preventDefault();
-    leave();
-  });
-  let presses = [];
-  addEventListener("keyup", (event) => {
-    if (event.key !== "Shift") {
-      presses = [];
-      return;
-    }
-    presses = presses.filter((at) => at > Date.now() - 2000).concat(Date.now());
-    if (presses.length >= 3) leave();
-  });
+// Files are sent with their progress shown; what comes back takes the place of the page.
+function sendFiles(event) {
+  const form = event.target;
+  const inputs = [...form.querySelectorAll("input[type=file]")];
+  const files = inputs.flatMap((it) => [...it.files]);
+  const status = form.querySelector("[data-sending]");
+  if (files.length === 0 || !status) return;
+  event.preventDefault();
+  const large = inputs.find((it) => [...it.files].some((file) => file.size > Number(status.dataset.most)));
+  if (large) {
+    status.textContent = status.dataset.large;
+    delete form.dataset.sent;
+    large.focus();
+    return;
+  }
+  const body = new FormData(form, event.submitter);
+  const bar = document.createElement("progress");
+  bar.max = 100;
+  bar.setAttribute("aria-hidden", "true");
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.responseType = "document";
+  const tell = (percent) => {
+    bar.value = percent;
+    const text = status.dataset.sending.replace("{percent}", Math.round(percent));
+    if (percent === 100 || !status.textContent) status.textContent = text;
+  };
+  request.upload.onprogress = (it) => it.lengthComputable && tell((100 * it.loaded) / it.total);
+  request.onload = () => (request.response?.body ? become(request.response, request.responseURL) : fail());
+  const fail = () => {
+    bar.remove();
+    status.textContent = status.dataset.lost;
+    delete form.dataset.sent;
+  };
+  request.onerror = fail;
+  tell(0);
+  status.after(bar);
+  request.send(body);
 }
+
+// Shows another page without loading it.
+function become(page, address) {
+  history.replaceState(null, "", address);
+  document.title = page.title;
+  document.body.replaceWith(document.importNode(page.body, true));
+  scrollTo(0, 0);
+  begin();
+  if (document.getElementById("error-summary")) showFaults();
+  else document.getElementById("main")?.focus();
+}
+
+// What is typed is saved two seconds after the last key, and when the page goes out of sight.
+function keepSaving(form, status) {
+  let timer;
+  let saved = new URLSearchParams(new FormData(form)).toString();
+  let told = 0;
+  const save = async () => {
+    clearTimeout(timer);
+    const body = new URLSearchParams(new FormData(form));
+    if (form.dataset.sent || body.toString() === saved) return;
+    const text = body.toString();
+    body.append("button", "save");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
+      // An answer leads on to the page that says it is saved; anything else is a session that has ended, or worse.
+      if (answer.type !== "opaqueredirect") throw new Error();
+      saved = text;
+      startSession();
+      if (Date.now() - told < 30_000 && !status.dataset.failed) return;
+      told = Date.now();
+      delete status.dataset.failed;
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+      status.textContent = status.dataset.saved.replace("{time}", time);
+    } catch {
+      status.dataset.failed = "yes";
+      status.textContent = status.dataset.unsaved;
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 2000);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && form.isConnected && save());
+}
+
+// Two minutes before a session ends the reader is asked whether to stay.
+let ending;
+function startSession() {
+  const dialog = document.getElementById("session");
+  clearTimeout(ending);
+  if (!dialog) return;
+  ending = setTimeout(() => dialog.showModal(), (Number(dialog.dataset.seconds) - 120) * 1000);
+  dialog.onclose = () => {
+    startSession();
+    fetch(dialog.dataset.stay).catch(() => {});
+  };
+}
+
+// The way off the page: a click, or Shift three times. The page does not stay in the history.
+const leave = () => location.replace(document.querySelector("[data-exit]").href);
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-exit]")) return;
+  event.preventDefault();
+  leave();
+});
+let presses = [];
+addEventListener("keyup", (event) => {
+  presses = event.key === "Shift" ? presses.filter((at) => at > Date.now() - 2000).concat(Date.now()) : [];
+  if (presses.length >= 3 && document.querySelector("[data-exit]")) leave();
+});
+
+function begin() {
+  const status = document.querySelector("[data-saved]");
+  if (status) keepSaving(status.closest("form"), status);
+  startSession();
+}
+begin();

@@ -1,4 +1,4 @@
-//! The style sheet and the script, compiled into the program. Their addresses hold a hash of their bytes, so that a
+//! The style sheet and the scripts, compiled into the program. Their addresses hold a hash of their bytes, so that a
 //! browser keeps them for ever and a change is seen at once.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -42,5 +42,12 @@ pub static SCRIPT: Asset = Asset {
     link: LazyLock::new(|| link("app", SCRIPT.text, "js")),
 };
 
+/// Keys for whoever works at a desk.
+pub static DESK_SCRIPT: Asset = Asset {
+    text: include_str!("../assets/desk.js"),
+    media_type: "text/javascript; charset=utf-8",
+    link: LazyLock::new(|| link("desk", DESK_SCRIPT.text, "js")),
+};
+
 /// All of them.
-pub static ALL: [&Asset; 2] = [&CSS, &SCRIPT];
+pub static ALL: [&Asset; 3] = [&CSS, &SCRIPT, &DESK_SCRIPT];

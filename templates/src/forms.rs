@@ -1,7 +1,7 @@
 //! Forms as data: what a page asks for, what was typed and what is wrong with it. One template renders them all, so
 //! that every form has its labels, hints and errors in the same places and keeps what was typed.
 
-use crate::catalog::say;
+use crate::catalog::{Value, say, say_with};
 use askama::Template;
 use workflow::Language;
 
@@ -22,7 +22,18 @@ pub struct Form {
     /// What it can be sent with, the usual way first.
     pub buttons: Vec<Button>,
     /// It carries files.
-    pub has_files: bool,
+    pub uploads: Option<Uploads>,
+    /// What is typed into it is saved while it is typed.
+    pub is_saved: bool,
+}
+
+/// What a form says while its files are on their way.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    /// The largest file, in bytes.
+    pub most: u64,
+    /// What is said of a larger one.
+    pub too_large: String,
 }
 
 /// A way to send a form.
@@ -253,6 +264,15 @@ impl Field {
 }
 
 impl Form {
+    fn say(&self, key: &str) -> String {
+        say(self.language, key)
+    }
+
+    /// Says a message in which a script fills in a value: its place stays as it is written here.
+    fn say_later(&self, key: &str, name: &str) -> String {
+        say_with(self.language, key, &[(name, Value::Text(&format!("{{{name}}}")))])
+    }
+
     /// The errors of all its fields, each with the element that it leads to.
     #[must_use]
     pub fn summary(&self) -> Summary {

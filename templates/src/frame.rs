@@ -62,6 +62,31 @@ pub struct Tongue {
     pub is_here: bool,
 }
 
+/// The end of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How far that is, in seconds: the clock of the reader's device may be another.
+    pub seconds: i64,
+}
+
+/// The keys of the desk, each with the message that says what it does.
+const KEYS: [(&str, &str); 12] = [
+    ("J", "keys-down"),
+    ("K", "keys-up"),
+    ("Enter", "keys-open"),
+    ("/", "keys-search"),
+    ("U", "keys-list"),
+    ("T", "keys-today"),
+    ("]", "keys-next"),
+    ("A", "keys-act"),
+    ("M", "keys-messages"),
+    ("N", "keys-notes"),
+    ("Ctrl Enter", "keys-send"),
+    ("?", "keys-sheet"),
+];
+
 /// What stands around a page.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of a page, and no two make a third")]
@@ -95,7 +120,7 @@ pub struct Frame {
     /// A telephone that is answered.
     pub hotline: Option<String>,
     /// When the session ends if nothing is done.
-    pub session_until: Option<DateTime<Utc>>,
+    pub ending: Option<Ending>,
     /// It is the stage of the demo, and what the clock of it shows.
     pub stage: Option<DateTime<Utc>>,
 }
@@ -177,6 +202,23 @@ impl Frame {
     pub(crate) fn top(&self) -> String {
         let first = self.places.first().filter(|_| self.is_desk);
         first.map_or_else(|| self.link(""), |it| it.link.clone())
+    }
+
+    /// The keys of the desk.
+    pub(crate) fn keys(&self) -> Vec<(&'static str, String)> {
+        KEYS.iter().map(|(key, message)| (*key, self.say(message))).collect()
+    }
+
+    /// What a key of the desk calls a place.
+    pub(crate) fn key_of(&self, link: &str) -> Option<&'static str> {
+        match link.rsplit('/').next() {
+            Some("desk") => Some("today"),
+            Some("cases") => Some("list"),
+            Some("messages") => Some("messages"),
+            Some("notes") => Some("notes"),
+            _ => None,
+        }
+        .filter(|_| self.is_desk)
     }
 
     pub(crate) fn themes(&self) -> Vec<(&'static str, String, bool)> {

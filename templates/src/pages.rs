@@ -9,6 +9,6 @@ pub mod filing;
 pub mod home;
 pub mod notices;
 
-pub use crate::frame::{Frame, Place, Theme, Tongue};
+pub use crate::frame::{Ending, Frame, Place, Theme, Tongue};
 /// A page that can be written out.
 pub use askama::Template as Page;

@@ -124,7 +124,7 @@ const VISITORS = [
 const STEPS = ["who", "urgent", "what", "kind", "body", "business", "evidence", "contact", "check"];
 
 /** A draft with a right answer to everything, so that each page of it is there. */
-async function fillDraft(portal, page, language) {
+export async function fillDraft(portal, page, language) {
   const answers = {
     who: { capacity: "owner", visibility: "named" },
     urgent: { urgent: "yes", threat_on: "01.12.2026" },

@@ -98,9 +98,10 @@ export async function signIn(portal, page, email, language = "ru") {
   await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
 }
 
-/** The address of somebody of Turkistan by their role in the demo. */
+/** Some of the people of the demo: of Turkistan, where not said otherwise. */
 export const OFFICER = "officer@turkistan.demo.example";
 export const HEAD = "head@turkistan.demo.example";
+export const CENTRAL_HEAD = "head@central.demo.example";
 export const OWNER = "applicant@demo.example";
 export const AUDITOR = "auditor@demo.example";
 export const ADMIN = "admin@demo.example";

@@ -8,8 +8,9 @@ import { openPortal } from "./portal.mjs";
 import { journeys } from "./journeys.mjs";
 import { forms } from "./forms.mjs";
 import { looks } from "./looks.mjs";
+import { scripts } from "./scripts.mjs";
 
-const parts = { journeys, looks, forms };
+const parts = { journeys, looks, scripts, forms };
 const wanted = process.argv[2] ?? "";
 let portal;
 

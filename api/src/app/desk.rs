@@ -66,8 +66,8 @@ pub async fn today(app: &Arc<App>, viewer: &Viewer) -> Result<Today> {
     })
 }
 
-/// The case after this one in the order in which they fall due; the first one, when there is none after it. Whose own desk
-/// is empty is given what nobody works on yet.
+/// The case after this one in the order in which they fall due; the first one, when there is none after it. After an
+/// officer's own cases come those that nobody works on yet.
 ///
 /// # Errors
 /// Those of the store.
@@ -76,9 +76,10 @@ pub async fn next(app: &Arc<App>, viewer: &Viewer, after: &str) -> Result<Option
         let query = Query { assignee, is_open: true, limit: Some(MOST), ..Query::default() };
         Ok(listing::list(app, viewer, &query).await?.items)
     };
-    let mut cases = of(on_the_desk(viewer)).await?;
-    if cases.is_empty() {
-        cases = of(Some("none".to_owned())).await?;
+    let own = on_the_desk(viewer);
+    let mut cases = of(own.clone()).await?;
+    if own.is_some() {
+        cases.extend(of(Some("none".to_owned())).await?);
     }
     let place = cases.iter().position(|it| it.number == after);
     let next = place.and_then(|it| cases.get(it + 1)).or(cases.first());

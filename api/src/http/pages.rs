@@ -27,7 +27,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
 use posted::Fields;
 use std::future::{Ready, ready};
 use std::sync::Arc;
-use templates::pages::{Frame, Page, Place, Tongue};
+use templates::pages::{Ending, Frame, Page, Place, Tongue};
 use workflow::Language;
 
 /// What a page gives back.
@@ -110,7 +110,9 @@ impl Visit {
         let app = self.app();
         let now = app.clock.now();
         let is_staff = self.viewer.as_ref().is_some_and(Viewer::is_staff);
-        let until = self.viewer.as_ref().filter(|_| !is_staff).map(|_| now + idle(Holder::Browser, false));
+        let idle = idle(Holder::Browser, false);
+        let ending = Ending { at: now + idle, seconds: idle.num_seconds() };
+        let ending = self.viewer.as_ref().filter(|_| !is_staff).map(|_| ending);
         Frame {
             language: self.language,
             title: title.into(),
@@ -126,7 +128,7 @@ impl Visit {
             token: self.token(),
             here: self.here(),
             hotline: app.settings.hotline.clone(),
-            session_until: until,
+            ending,
             stage: self.doors.stage.as_ref().map(|_| now),
         }
     }

@@ -55,7 +55,8 @@ pub(crate) async fn start(visit: Visit) -> Reply {
 
 /// The first page whose questions nobody has answered yet; all answered, and it is looked over.
 fn where_to_go_on(draft: &Draft) -> &'static str {
-    let is_open = |it: &Step| !it.names().iter().any(|name| draft.answers.0.contains_key(*name));
+    let is_given = |name: &&str| draft.answers.0.get(*name).into_iter().flatten().any(|it| !it.is_empty());
+    let is_open = |it: &Step| !it.names().iter().any(is_given);
     Step::ALL.into_iter().find(is_open).map_or(CHECK, Step::slug)
 }
 
@@ -66,6 +67,8 @@ async fn page(visit: &Visit, step: Step, typed: &Fields, faults: &[FieldFault]) 
         form.hidden.push(("back".to_owned(), back.to_owned()));
     }
     tell(&mut form, faults);
+    // From the first "continue" on there is a draft that can be saved.
+    form.is_saved = cookies::draft(&visit.http).is_some();
     let title = visit.say(&format!("step-{}", step.slug()));
     let mut frame = visit.frame(title.clone());
     (frame.has_form, frame.has_faults) = (true, form.has_faults());

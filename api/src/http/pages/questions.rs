@@ -2,9 +2,10 @@
 
 use super::Visit;
 use super::posted::Fields;
-use crate::app::fault::FieldFault;
+use crate::app::documents::LARGEST;
+use crate::app::fault::{Fault, FieldFault};
 use chrono::NaiveDate;
-use templates::forms::{Button, Choice, Control, Field, Form, Line, Look};
+use templates::forms::{Button, Choice, Control, Field, Form, Line, Look, Uploads};
 
 /// Asks questions for one visit.
 pub(crate) struct Asking<'v> {
@@ -62,8 +63,16 @@ impl<'v> Asking<'v> {
             hidden: self.visit.hidden(),
             fields,
             buttons: vec![Button { label: self.visit.say(button), value: "", look: Look::Main }],
-            has_files: false,
+            uploads: None,
+            is_saved: false,
         }
+    }
+
+    /// A form that carries files.
+    pub(crate) fn form_with_files(&self, action: String, fields: Vec<Field>, button: &str) -> Form {
+        let too_large = Fault::FileLarge(LARGEST).say(self.visit.language);
+        let uploads = Some(Uploads { most: LARGEST, too_large });
+        Form { uploads, ..self.form(action, fields, button) }
     }
 }
 

@@ -126,8 +126,7 @@ async fn go_on(visit: &Visit, token: &str, fields: &Fields) -> Result<String, Pr
     let next = own_path(fields.get("next")).map_or_else(|| landing(visit, &viewer), str::to_owned);
     let Some(kept) = fields.given("kept") else { return Ok(next) };
     unsent::keep(visit.app(), &viewer, &next, kept.to_owned()).await?;
-    let mark = if next.contains('?') { '&' } else { '?' };
-    Ok(format!("{next}{mark}kept=1"))
+    Ok(with_kept(&next))
 }
 
 pub(crate) fn attempt(request: &HttpRequest, fields: &Fields) -> SignIn {
@@ -205,11 +204,23 @@ pub(crate) async fn end(posted: Posted) -> Reply {
     Ok(response)
 }
 
-/// The language of the desk, which is that of the account.
+/// The language of the desk, which is that of the account. What was typed into a form of the page comes along and is given
+/// back.
 pub(crate) async fn language(posted: Posted) -> Reply {
-    posted.only(&["locale", "next"])?;
-    let (visit, viewer) = (&posted.visit, posted.visit.viewer()?);
-    let chosen = language_of(posted.fields.get("locale")).ok_or(Problem::App(Error::NotFound))?;
+    posted.only(&["locale", "next", "place", "kept"])?;
+    let (visit, fields, viewer) = (&posted.visit, &posted.fields, posted.visit.viewer()?);
+    let chosen = language_of(fields.get("locale")).ok_or(Problem::App(Error::NotFound))?;
     crate::app::accounts::speak(visit.app(), viewer, chosen).await?;
-    Ok(see_other(own_path(posted.fields.get("next")).unwrap_or("/desk")))
+    let next = own_path(fields.get("next")).unwrap_or("/desk");
+    let (Some(place), Some(kept)) = (own_path(fields.get("place")), fields.given("kept")) else {
+        return Ok(see_other(next));
+    };
+    unsent::keep(visit.app(), viewer, place, kept.to_owned()).await?;
+    Ok(see_other(&with_kept(next)))
+}
+
+/// The address of a page on which something waits that was typed there.
+fn with_kept(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or(path);
+    format!("{path}?kept=1")
 }

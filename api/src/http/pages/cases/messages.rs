@@ -77,8 +77,7 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
     };
     let file = asking.field("file", "messages-file", Control::File { takes_many: true }).optional();
     let fields = vec![asking.paragraphs("text", text, 5), file];
-    let mut form = asking.form(path_of(case, channel), fields, button);
-    form.has_files = true;
+    let mut form = asking.form_with_files(path_of(case, channel), fields, button);
     form.hidden.push(("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>())));
     tell(&mut form, faults);
     form

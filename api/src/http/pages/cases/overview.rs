@@ -184,9 +184,8 @@ fn form_of(
 ) -> Form {
     let none = Fields::default();
     let action = format!("{}/do/{}", case.root, it.name);
-    let mut form = Asking::new(visit, &none).form(action, asked, "case-confirm");
+    let mut form = Asking::new(visit, &none).form_with_files(action, asked, "case-confirm");
     form.id = format!("form-{}", it.name);
-    form.has_files = true;
     if let Some(button) = form.buttons.first_mut() {
         button.label.clone_from(&it.label);
     }

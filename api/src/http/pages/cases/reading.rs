@@ -63,9 +63,7 @@ fn form(visit: &Visit, case: &Opened) -> Form {
     let none = Fields::default();
     let asking = Asking::new(visit, &none);
     let file = asking.field("file", "ask-file", Control::File { takes_many: true });
-    let mut form = asking.form(format!("{}/documents", case.root), vec![file], "documents-button");
-    form.has_files = true;
-    form
+    asking.form_with_files(format!("{}/documents", case.root), vec![file], "documents-button")
 }
 
 async fn page(visit: &Visit, case: &Opened) -> Result<Documents, Problem> {

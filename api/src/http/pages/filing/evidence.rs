@@ -18,8 +18,7 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     let none = Fields::default();
     let asking = Asking::new(visit, &none);
     let file = asking.field("file", "ask-file", Control::File { takes_many: true });
-    let mut form = asking.form(visit.link("/protect/evidence"), vec![file], "evidence-add");
-    form.has_files = true;
+    let mut form = asking.form_with_files(visit.link("/protect/evidence"), vec![file], "evidence-add");
     form.buttons.iter_mut().for_each(|it| it.look = Look::Secondary);
     tell(&mut form, faults);
     let mut frame = visit.frame(visit.say("step-evidence"));

@@ -1,0 +1,89 @@
+// Keys for whoever works on cases all day. They do nothing in a field, and can be switched off.
+"use strict";
+
+const OFF = "qorgan-keys-off";
+const isOff = () => localStorage.getItem(OFF) === "yes";
+const go = (selector) => document.querySelector(selector)?.click();
+const rows = () => [...document.querySelectorAll("[data-row] a:first-of-type")];
+
+function move(by) {
+  const all = rows();
+  if (all.length === 0) return;
+  const here = all.findIndex((it) => it.closest("[data-row]").contains(document.activeElement));
+  const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + by, 0), all.length - 1);
+  all[next].focus();
+}
+
+function search() {
+  const field = document.querySelector("#filters input");
+  if (field) field.focus();
+  else go("[data-key=list]");
+}
+
+// The place of a key counts and not its letter: in the layouts of Kazakh and Russian other letters stand there.
+function nameOf({ code, key, shiftKey }) {
+  if (code.startsWith("Key")) return code.slice(3).toLowerCase();
+  if (code === "Slash") return shiftKey ? "?" : "/";
+  return code === "BracketRight" ? "]" : key;
+}
+
+const KEYS = {
+  j: () => move(1),
+  k: () => move(-1),
+  "/": search,
+  u: () => go("[data-key=list]"),
+  t: () => go("[data-key=today]"),
+  "]": () => go("[data-key=next]"),
+  a: () => document.querySelector(".pb-do:not(.pb-do--blocked) > summary")?.focus(),
+  m: () => go("[data-key=messages]"),
+  n: () => go("[data-key=notes]"),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter") {
+    event.target.closest("form")?.requestSubmit();
+    return;
+  }
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable], dialog");
+  if (isTyping || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const name = nameOf(event);
+  const act = KEYS[name];
+  if (isOff() && name !== "?") return;
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// The sheet of the keys, with the way to switch them off.
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-keys]");
+  if (!target) return;
+  if (target.dataset.keys === "show") document.getElementById("keys").showModal();
+  if (target.dataset.keys === "switch") localStorage.setItem(OFF, isOff() ? "no" : "yes");
+  showState();
+});
+function showState() {
+  for (const it of document.querySelectorAll("[data-keys-state]")) it.hidden = (it.dataset.keysState === "off") !== isOff();
+  for (const it of document.querySelectorAll("[data-keys=show]")) it.hidden = false;
+}
+showState();
+
+// Another language in the midst of a form: what was typed goes along and is given back.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[action='/desk/language']")) return;
+  const isChanged = (it) => {
+    if (it.localName === "select") return it.selectedIndex > 0 && !it.selectedOptions[0].defaultSelected;
+    if (it.type === "checkbox" || it.type === "radio") return it.checked !== it.defaultChecked;
+    return "defaultValue" in it && it.value !== it.defaultValue;
+  };
+  const typed = [...document.querySelectorAll("main form[method=post]")].find((form) => [...form.elements].some((it) => it.type !== "file" && it.type !== "hidden" && isChanged(it)));
+  if (!typed) return;
+  const data = new FormData(typed);
+  for (const [name, value] of [...data]) if (value instanceof File || name === "token") data.delete(name);
+  for (const [name, value] of [["place", typed.getAttribute("action")], ["kept", new URLSearchParams(data).toString()]]) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    event.target.append(field);
+  }
+});
