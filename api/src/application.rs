@@ -8,10 +8,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::OnStage;
 use crate::http::limits::Limits;
-use crate::http::{Doors, registry, routes};
+use crate::http::{Doors, compression, registry, routes};
 use crate::store::{Database, Duty};
 use crate::vault::{MasterKey, SigningKey};
 pub use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{HttpServer, dev::Server};
 use object_store::ObjectStore;
@@ -168,7 +169,9 @@ pub fn open_doors(doors: Doors, listen: SocketAddr) -> Result<Serving, Error> {
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let server = HttpServer::new(move || {
         let configure = |config: &mut _| routes::configure(config, &doors.routes);
-        actix_web::App::new().app_data(doors.clone()).configure(configure)
+        // The last wrap is the outermost.
+        let house = actix_web::App::new().app_data(doors.clone()).configure(configure);
+        house.wrap(Compress::default()).wrap(from_fn(compression::allow))
     })
     .workers(workers)
     .client_request_timeout(Duration::from_secs(5))

@@ -2,6 +2,7 @@
 //! sentence of a human language is here.
 
 pub mod body;
+pub mod compression;
 pub mod contract;
 pub mod guard;
 pub mod json;

@@ -9,8 +9,9 @@ import { journeys } from "./journeys.mjs";
 import { forms } from "./forms.mjs";
 import { looks } from "./looks.mjs";
 import { scripts } from "./scripts.mjs";
+import { weights } from "./weights.mjs";
 
-const parts = { journeys, looks, scripts, forms };
+const parts = { journeys, looks, scripts, weights, forms };
 const wanted = process.argv[2] ?? "";
 let portal;
 

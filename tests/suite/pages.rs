@@ -31,6 +31,22 @@ db_test! {
         owner.open("/ru/account").await.leads_to("/ru/sign-in");
     }
 
+    async fn no_length_of_a_page_tells_a_page_of_somebody_else_what_stands_in_it(backend) {
+        let house = House::open(backend).await;
+        let mut owner = browser(&house, Who::Owner).await;
+        let tokens = [owner.open("/ru/account").await, owner.open("/ru/account").await].map(|it| it.hidden("/ru/sign-out", "token"));
+        assert_ne!(tokens[0], tokens[1], "what is secret is written differently in every answer");
+        let encoding = async |site: &str| {
+            let request = reqwest::Client::new().get(format!("{}/ru", house.url()));
+            let request = request.header("Accept-Encoding", "br, gzip").header("Sec-Fetch-Site", site);
+            let answer = request.send().await.expect("an answer");
+            answer.headers().get("content-encoding").map(|it| it.to_str().expect("a word").to_owned())
+        };
+        assert_eq!(encoding("same-origin").await.as_deref(), Some("br"));
+        assert_eq!(encoding("none").await.as_deref(), Some("br"));
+        assert_eq!(encoding("cross-site").await, None);
+    }
+
     async fn what_was_typed_when_the_session_ended_is_given_back_to_the_same_person_alone(backend) {
         let house = House::open(backend).await;
         let mut owner = browser(&house, Who::Owner).await;

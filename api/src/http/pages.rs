@@ -12,6 +12,7 @@ pub mod home;
 pub mod incoming;
 pub mod posted;
 pub mod questions;
+mod secrets;
 pub mod sessions;
 pub mod stage;
 
@@ -25,6 +26,7 @@ use crate::vault::{self, Purpose};
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
 use posted::Fields;
+use std::cell::OnceCell;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 use templates::pages::{Ending, Frame, Page, Place, Tongue};
@@ -39,6 +41,8 @@ pub(crate) struct Visit {
     pub(crate) doors: Arc<Doors>,
     pub(crate) language: Language,
     viewer: Option<Viewer>,
+    /// Written once in an answer: what stands in it twice is then short.
+    token: OnceCell<String>,
 }
 
 impl FromRequest for Visit {
@@ -54,7 +58,13 @@ impl Visit {
     pub(crate) fn of(request: &HttpRequest) -> Visit {
         let viewer = request.extensions().get::<Viewer>().cloned();
         let language = language(request, viewer.as_ref());
-        Visit { http: request.clone(), doors: guard::doors(request), language, viewer }
+        Visit {
+            http: request.clone(),
+            doors: guard::doors(request),
+            language,
+            viewer,
+            token: OnceCell::new(),
+        }
     }
 
     pub(crate) fn app(&self) -> &Arc<App> {
@@ -94,9 +104,18 @@ impl Visit {
 
     /// The secret that a form of this session carries; nothing, and there is no session.
     pub(crate) fn token(&self) -> String {
-        let Some(viewer) = &self.viewer else { return String::new() };
-        let mac = self.app().vault.mac(Purpose::Form, &[viewer.session.0.as_bytes()]);
-        mac.map(|it| data_encoding::BASE64URL_NOPAD.encode(&it)).unwrap_or_default()
+        let written = || self.secret().map(|it| secrets::mask(&it)).unwrap_or_default();
+        self.token.get_or_init(written).clone()
+    }
+
+    /// Whether a form carries the secret of this session.
+    pub(crate) fn is_ours(&self, token: &str) -> bool {
+        self.secret().is_some_and(|it| secrets::is_written(&it, token))
+    }
+
+    fn secret(&self) -> Option<[u8; 32]> {
+        let viewer = self.viewer.as_ref()?;
+        self.app().vault.mac(Purpose::Form, &[viewer.session.0.as_bytes()]).ok()
     }
 
     /// Where the reader is: path and query.

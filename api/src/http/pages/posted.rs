@@ -10,7 +10,6 @@ use actix_web::web::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
 use futures_util::future::LocalBoxFuture;
 use std::collections::BTreeMap;
-use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
 /// The largest form, in bytes: a story in percent-encoded Cyrillic takes six for one.
@@ -119,8 +118,8 @@ impl FromRequest for Posted {
 /// Whether a form belongs to the session. Whose session has ended has no secret; what they typed is kept for them.
 pub(super) fn check(visit: &Visit, fields: &Fields) -> Result<(), Problem> {
     if visit.known().is_some() {
-        let is_ours = visit.token().as_bytes().ct_eq(fields.get("token").as_bytes());
-        return if is_ours.into() { Ok(()) } else { Err(Problem::FromElsewhere) };
+        let is_ours = visit.is_ours(fields.get("token"));
+        return if is_ours { Ok(()) } else { Err(Problem::FromElsewhere) };
     }
     let had_a_session = fields.given("token").is_some();
     if had_a_session && needs_somebody(visit) {

@@ -1,0 +1,68 @@
+// What pages weigh on the wire, on a first visit and when they are opened again, in bytes as the browser counts them.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { device, HEAD, OFFICER, OWNER, signIn } from "./portal.mjs";
+import { fillDraft } from "./forms.mjs";
+
+/** In bytes, first view and opened again (the design, §6; a list of fifty rows may be twice as heavy as a page). */
+const BUDGETS = { page: [50_000, 6_000], list: [60_000, 12_000] };
+/** The most requests of a first view. */
+const MOST_REQUESTS = 8;
+
+/** Everything that comes over the wire while an address is opened. */
+async function weigh(page, address) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  let bytes = 0;
+  let requests = 0;
+  session.on("Network.loadingFinished", (it) => (bytes += it.encodedDataLength));
+  session.on("Network.responseReceived", (it) => (requests += it.response.url.startsWith("http") ? 1 : 0));
+  await page.goto(address);
+  await session.detach();
+  return { bytes, requests };
+}
+
+/** Opens an address on a device that has never been here, and once more. */
+async function weighTwice(portal, { name, address, email, kind = "page", draft }) {
+  const { page, context } = await device(portal, { language: "kk", width: 390 });
+  if (email) await signIn(portal, page, email, "kk");
+  if (draft) await fillDraft(portal, page, "kk");
+  const path = typeof address === "string" ? address : await address(page);
+  // What was loaded on the way here does not count as loaded before.
+  const fresh = await context.newCDPSession(page);
+  await fresh.send("Network.clearBrowserCache");
+  const first = await weigh(page, portal.url + path);
+  const again = await weigh(page, portal.url + path);
+  await context.close();
+  return { name, kind, first: first.bytes, again: again.bytes, requests: first.requests };
+}
+
+const firstCase = (portal, list) => async (page) => {
+  await page.goto(portal.url + list);
+  return page.locator("main a[href*='/PB-']").first().getAttribute("href");
+};
+
+export function weights(portal) {
+  test("pages weigh what a slow telephone can carry", async (t) => {
+    const pages = [
+      { name: "home", address: "/kk" },
+      { name: "start", address: "/kk/protect" },
+      { name: "question", address: "/kk/protect/what", draft: true },
+      { name: "check", address: "/kk/protect/check", draft: true },
+      { name: "own case", address: firstCase(portal(), "/kk/my"), email: OWNER },
+      { name: "today", address: "/desk", email: HEAD },
+      { name: "list", address: "/desk/cases", email: HEAD, kind: "list" },
+      { name: "case on the desk", address: firstCase(portal(), "/desk/cases"), email: OFFICER },
+    ];
+    const wrong = [];
+    for (const it of pages) {
+      const weighed = await weighTwice(portal(), it);
+      t.diagnostic(`${weighed.name}: first ${weighed.first} bytes in ${weighed.requests} requests, again ${weighed.again} bytes`);
+      const [first, again] = BUDGETS[weighed.kind];
+      if (weighed.first > first || weighed.again > again || weighed.requests > MOST_REQUESTS) wrong.push(weighed);
+      if (weighed.first < 1000 || weighed.again < 500) wrong.push({ ...weighed, why: "weighs too little to be a page" });
+    }
+    assert.deepEqual(wrong, []);
+  });
+}
