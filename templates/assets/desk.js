@@ -4,7 +4,7 @@
 const OFF = "qorgan-keys-off";
 const isOff = () => localStorage.getItem(OFF) === "yes";
 const go = (selector) => document.querySelector(selector)?.click();
-const rows = () => [...document.querySelectorAll("[data-row] a:first-of-type")];
+const rows = () => [...document.querySelectorAll("[data-row]")].map((it) => it.querySelector("a"));
 
 function move(by) {
   const all = rows();
@@ -68,6 +68,14 @@ function showState() {
   for (const it of document.querySelectorAll("[data-keys=show]")) it.hidden = false;
 }
 showState();
+
+// An address that names an action opens its form.
+function openNamed() {
+  const action = document.getElementById(location.hash.slice(1));
+  if (action?.matches("details")) action.open = true;
+}
+addEventListener("hashchange", openNamed);
+openNamed();
 
 // Another language in the midst of a form: what was typed goes along and is given back.
 document.addEventListener("submit", (event) => {

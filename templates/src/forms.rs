@@ -88,6 +88,8 @@ pub struct Field {
     pub hint: Option<String>,
     /// It may be left empty.
     pub is_optional: bool,
+    /// It narrows a list: nothing chosen means everything.
+    pub is_filter: bool,
     /// What is wrong with what was typed.
     pub fault: Option<String>,
     /// What it takes.
@@ -217,6 +219,7 @@ impl Field {
             is_heading: false,
             hint: None,
             is_optional: false,
+            is_filter: false,
             fault: None,
             control,
         }
@@ -232,6 +235,12 @@ impl Field {
     #[must_use]
     pub fn optional(self) -> Field {
         Field { is_optional: true, ..self }
+    }
+
+    /// The same, as a filter of a list.
+    #[must_use]
+    pub fn filter(self) -> Field {
+        Field { is_filter: true, ..self }
     }
 
     /// The same, as the heading of its page.

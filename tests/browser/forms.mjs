@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { AUDITOR, device, HEAD, OFFICER, OWNER, signIn } from "./portal.mjs";
 import { crawl } from "./looks.mjs";
+import { fillDraft, STEPS } from "./deeds.mjs";
 
 /** What is typed into every field that takes text. A browser that let it become part of a page would show a picture. */
 const CANARY = `"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'--`;
@@ -120,26 +121,6 @@ const VISITORS = [
   { name: "head", email: HEAD, language: "ru", first: ["/desk/approvals", "/desk"] },
   { name: "auditor", email: AUDITOR, language: "ru", first: ["/desk/purpose"] },
 ];
-
-const STEPS = ["who", "urgent", "what", "kind", "body", "business", "evidence", "contact", "check"];
-
-/** A draft with a right answer to everything, so that each page of it is there. */
-export async function fillDraft(portal, page, language) {
-  const answers = {
-    who: { capacity: "owner", visibility: "named" },
-    urgent: { urgent: "yes", threat_on: "01.12.2026" },
-    what: { story: "Бізден ақша сұрап, қаулыны шығармай отыр." },
-    kind: { pressure: "land_allocation", region: "KZ-61" },
-    body: { body: "kz61_land" },
-    business: { "company-bin": "210340971010" },
-    contact: { email: "somebody@dala.example", locale: language },
-  };
-  for (const [step, form] of Object.entries(answers)) {
-    const address = `${portal.url}/${language}/protect/${step}`;
-    const answer = await page.request.post(address, { form, maxRedirects: 0, headers: { "Sec-Fetch-Site": "same-origin" } });
-    assert.equal(answer.status(), 303, `${step}: ${await answer.text()}`);
-  }
-}
 
 export function forms(portal) {
   for (const visitor of VISITORS) {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { HtmlValidate } from "html-validate";
+import { fillDraft, propose, speak, STEPS } from "./deeds.mjs";
 import { ADMIN, AUDITOR, AXE, device, HEAD, LANGUAGES, OFFICER, OWNER, signIn } from "./portal.mjs";
 
 const WIDTHS = [320, 1280];
@@ -110,24 +111,60 @@ async function readIt(page, where, language, text) {
   return wrong;
 }
 
-/** Looks at pages in both themes and widths. */
+/** Looks at the page that is shown, in both themes and widths. */
+async function lookHere(page, where, language, text, opened) {
+  const wrong = await readIt(page, where, language, text);
+  await page.evaluate(AXE);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      wrong.push(...(await lookAt(page, `${language} ${where} at ${width} ${colorScheme}`, width)));
+      opened.looks += 1;
+    }
+  }
+  opened.pages += 1;
+  return wrong;
+}
+
+/** Looks at pages. */
 async function look(page, portal, language, addresses, opened) {
   const wrong = [];
   for (const address of addresses) {
     const answer = await page.goto(portal.url + address);
-    wrong.push(...(await readIt(page, address, language, await answer.text())));
-    await page.evaluate(AXE);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const colorScheme of THEMES) {
-        await page.emulateMedia({ colorScheme });
-        wrong.push(...(await lookAt(page, `${language} ${address} at ${width} ${colorScheme}`, width)));
-        opened.looks += 1;
-      }
-    }
-    opened.pages += 1;
+    wrong.push(...(await lookHere(page, address, language, await answer.text(), opened)));
   }
   return wrong;
+}
+
+/** Sends the main form of a page as it is, and looks at what comes back. */
+async function lookAtFaults(page, portal, language, address, opened) {
+  await page.goto(portal.url + address);
+  for (const field of await page.locator("#form textarea, #form input[type=text], #form input[type=email]").all()) await field.fill("12345");
+  for (const field of await page.locator("#form input[type=file]").all()) await field.setInputFiles([]);
+  await page.locator("#form").evaluate((form) => form.querySelectorAll("input:checked").forEach((it) => (it.checked = false)));
+  const answer = page.waitForResponse((it) => it.request().method() === "POST");
+  await Promise.all([page.waitForEvent("load"), page.locator("#form .pb-actions button").first().click()]);
+  if ((await answer).status() !== 422) return [];
+  return lookHere(page, `${address} with faults`, language, await (await answer).text(), opened);
+}
+
+/** A filing from the first question to the receipt, with its faults; then errors. */
+async function visitAsFiler(portal, language, opened) {
+  const { page, context, complaints } = await device(portal, { language, bypassCSP: true });
+  await fillDraft(portal, page, language);
+  const steps = STEPS.map((it) => `/${language}/protect/${it}`);
+  const wrong = await look(page, portal, language, [...steps, `/${language}/protect/saved`, `/${language}/protect`], opened);
+  for (const address of steps) {
+    wrong.push(...(await lookAtFaults(page, portal, language, address, opened)));
+    // What was wrong is kept in the draft, too.
+    await fillDraft(portal, page, language);
+  }
+  const sent = await page.request.post(`${portal.url}/${language}/protect/check`, { form: { consent: "yes" }, headers: { "Sec-Fetch-Site": "same-origin" } });
+  assert.equal(sent.status(), 200);
+  wrong.push(...(await look(page, portal, language, [`/${language}/protect/sent`, `/${language}/nowhere`], opened)));
+  await context.close();
+  return [...wrong, ...complaints];
 }
 
 /** Who looks, and where they begin. */
@@ -139,13 +176,6 @@ const VISITORS = [
   { name: "auditor", email: AUDITOR, first: () => ["/desk/cases"] },
   { name: "administrator", email: ADMIN, first: (language) => [`/${language}/account`] },
 ];
-
-/** Chooses the language of the desk, which is that of the account. */
-async function speak(portal, page, language) {
-  await page.goto(`${portal.url}/desk/cases`);
-  const button = page.locator(`.pb-lang button[lang=${language}]`);
-  if (await button.count()) await Promise.all([page.waitForEvent("load"), button.click()]);
-}
 
 async function visit(portal, visitor, language, opened) {
   const { page, context, complaints } = await device(portal, { language, bypassCSP: true });
@@ -165,6 +195,28 @@ async function chooseReason(portal, page) {
 }
 
 export function looks(portal) {
+  test("every page of a filing is without a barrier, with and without faults, and so is what is missing", async (t) => {
+    const opened = { pages: 0, looks: 0 };
+    const wrong = [];
+    for (const language of LANGUAGES) wrong.push(...(await visitAsFiler(portal(), language, opened)));
+    assert.deepEqual([...new Set(wrong)], []);
+    assert.ok(opened.pages >= 57, `${opened.pages} pages`);
+    t.diagnostic(`${opened.pages} pages, looked at ${opened.looks} times`);
+  });
+  test("a proposal stands beside what it is about, and is without a barrier", async () => {
+    await propose(portal());
+    const opened = { pages: 0, looks: 0 };
+    const { page, context, complaints } = await device(portal(), { language: "ru", bypassCSP: true });
+    await signIn(portal(), page, "head@jetisu.demo.example");
+    const wrong = await look(page, portal(), "ru", ["/desk/approvals"], opened);
+    const text = await page.locator(".pb-proposal").innerText();
+    for (const words of ["Таможня", "Біздің жүгіміз", "удовлетворено", "officer", "проект-решения.txt"]) assert.ok(text.includes(words), words);
+    await page.getByRole("link", { name: /Вернуть на доработку/ }).click();
+    await page.waitForURL(/#do-send_back/);
+    assert.ok(await page.locator("#do-send_back").evaluate((it) => it.open), "its form is open");
+    assert.deepEqual([...wrong, ...complaints], []);
+    await context.close();
+  });
   for (const visitor of VISITORS) {
     test(`every page of ${visitor.name} is without a barrier, in three languages, two themes and two widths`, async (t) => {
       const opened = { pages: 0, looks: 0 };

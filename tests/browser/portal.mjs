@@ -33,8 +33,8 @@ export async function openPortal() {
   const folder = mkdtempSync(join(tmpdir(), "qorgan-browser-"));
   const child = spawn(program, ["demo", "--json", "--listen", "127.0.0.1:0", "--dir", join(folder, "demo"), "--at", MORNING], {
     stdio: ["ignore", "pipe", "pipe"],
-    // Nothing of ours is a setting of the program.
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("QORGAN_"))),
+    // Nothing of ours is a setting of the program. A browser that is driven knocks more often than people do.
+    env: { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("QORGAN_"))), QORGAN_LIMITS: "off" },
   });
   let said = "";
   let complaints = "";

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { CENTRAL_HEAD, device, OFFICER, OWNER, signIn } from "./portal.mjs";
-import { fillDraft } from "./forms.mjs";
+import { fillDraft } from "./deeds.mjs";
 
 const STORY = "Бізден ақша сұрап, қаулыны шығармай отыр. Енді тексерумен қорқытты.";
 

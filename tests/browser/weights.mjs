@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { device, HEAD, OFFICER, OWNER, signIn } from "./portal.mjs";
-import { fillDraft } from "./forms.mjs";
+import { fillDraft } from "./deeds.mjs";
 
 /** In bytes, first view and opened again (the design, §6; a list of fifty rows may be twice as heavy as a page). */
 const BUDGETS = { page: [50_000, 6_000], list: [60_000, 12_000] };

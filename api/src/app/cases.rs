@@ -10,6 +10,7 @@ pub mod history;
 pub mod input;
 pub mod listing;
 pub mod loaded;
+pub mod proposals;
 pub mod reading;
 pub mod receipt;
 pub mod shown;

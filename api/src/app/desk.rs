@@ -1,7 +1,7 @@
 //! The desk of an office: what is to be done today, in the order in which it falls due, and what waits for a second pair
 //! of eyes.
 
-use super::cases::listing::{self, Page, Query};
+use super::cases::listing::{self, Query};
 use super::cases::view::{self, CaseView};
 use super::viewer::{Grant, Viewer};
 use super::{App, Result, accounts};
@@ -84,31 +84,6 @@ pub async fn next(app: &Arc<App>, viewer: &Viewer, after: &str) -> Result<Option
     let place = cases.iter().position(|it| it.number == after);
     let next = place.and_then(|it| cases.get(it + 1)).or(cases.first());
     Ok(next.filter(|it| it.number != after).map(|it| it.number.clone()))
-}
-
-/// The cases that wait for a second pair of eyes: in their state there is an action for this viewer's role that whoever
-/// prepared it may not take.
-///
-/// # Errors
-/// Those of the store.
-pub async fn approvals(app: &Arc<App>, viewer: &Viewer) -> Result<Page> {
-    let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
-    let mut states: Vec<String> = Vec::new();
-    for definition in app.definitions.all_newest() {
-        let waits = definition.actions().filter(|(_, it)| {
-            // Who finishes something in the end is no second pair of eyes: only where the case moves on by it.
-            !it.not_by_actor_of.is_empty()
-                && it.outcome.is_some()
-                && role.is_some_and(|role| it.by.contains(role))
-        });
-        let names =
-            waits.flat_map(|(_, it)| it.states.iter().map(|it| definition.state(*it).name.to_string()));
-        states.extend(names);
-    }
-    states.sort();
-    states.dedup();
-    let query = Query { among: Some(states), limit: Some(MOST), ..Query::default() };
-    listing::list(app, viewer, &query).await
 }
 
 /// The names of whoever works on these cases, for their colleagues.

@@ -23,6 +23,8 @@ pub struct ReadingView {
     pub purpose: String,
     /// What.
     pub what: String,
+    /// It was whoever reads this list.
+    pub is_the_readers: bool,
 }
 
 /// Who has looked at a case: for its applicant and for auditors.
@@ -41,6 +43,7 @@ pub async fn readings(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Vec
             let office = it.office_id.and_then(|id| offices.iter().find(|office| office.id == id));
             ReadingView {
                 at: it.at,
+                is_the_readers: it.person_id == viewer.person.0,
                 office: office.map(|it| it.code.clone()),
                 office_names: office.map(|it| [it.name_kk.clone(), it.name_ru.clone(), it.name_en.clone()]),
                 role: it.role,

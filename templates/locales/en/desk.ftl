@@ -51,3 +51,6 @@ approvals-lead = Draft decisions: who proposed one cannot make it.
 approvals-none = Nothing waits for approval.
 purpose = Why do you read cases?
 purpose-button = Continue
+approvals-facts = What the applicant wrote
+approvals-reasons = What is proposed
+approvals-more = More is waiting: decide these first.

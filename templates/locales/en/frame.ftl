@@ -54,3 +54,4 @@ keys-messages = messages
 keys-notes = notes
 keys-send = send the form
 keys-sheet = this sheet
+form-any = All

@@ -51,3 +51,6 @@ approvals-lead = Шешім жобалары: ұсынған адам олард
 approvals-none = Бекітуді күтіп тұрған іс жоқ.
 purpose = Істерді не үшін оқисыз?
 purpose-button = Жалғастыру
+approvals-facts = Өтініш беруші не жазды
+approvals-reasons = Не ұсынылды
+approvals-more = Күтіп тұрғандары мұнымен бітпейді: алдымен осыларды шешіңіз.

@@ -54,3 +54,4 @@ keys-messages = хат алмасу
 keys-notes = ішкі жазбалар
 keys-send = форманы жіберу
 keys-sheet = осы парақ
+form-any = Бәрі

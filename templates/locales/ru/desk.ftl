@@ -51,3 +51,6 @@ approvals-lead = Проекты решений: принять их не мож�
 approvals-none = На утверждение ничего не ждёт.
 purpose = Зачем вы читаете дела?
 purpose-button = Продолжить
+approvals-facts = Что написал заявитель
+approvals-reasons = Что предложено
+approvals-more = Ждут и другие: сначала решите эти.

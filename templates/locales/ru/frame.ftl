@@ -54,3 +54,4 @@ keys-messages = переписка
 keys-notes = внутренние заметки
 keys-send = отправить форму
 keys-sheet = эта страница клавиш
+form-any = Все

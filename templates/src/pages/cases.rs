@@ -261,8 +261,10 @@ pub struct Views {
     pub frame: Frame,
     /// What stands above it.
     pub head: Head,
-    /// The readings, the newest first.
-    pub readings: Vec<Reading>,
+    /// Who looked beside the reader, the newest first.
+    pub others: Vec<Reading>,
+    /// When the reader did.
+    pub own: Vec<Reading>,
 }
 
 /// A reading.
@@ -278,6 +280,13 @@ pub struct Reading {
     pub purpose: String,
     /// What.
     pub what: String,
+}
+
+impl Views {
+    /// Tables of who looked, each with what it is called: others first, because that is what a reader fears.
+    fn tables(&self) -> [(String, &[Reading]); 2] {
+        [(self.frame.say("views-title"), &self.others), (self.frame.say("views-own"), &self.own)]
+    }
 }
 
 /// A case of the reader's own, in a list.

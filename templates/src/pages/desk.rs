@@ -4,6 +4,7 @@ use super::cases::Due;
 use super::{Frame, Place};
 use crate::forms::Form;
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 /// A case in a list of the desk.
 #[derive(Debug)]
@@ -79,6 +80,37 @@ pub struct List {
 pub struct Approvals {
     /// What stands around it.
     pub frame: Frame,
-    /// The cases, the nearest first.
-    pub rows: Vec<Row>,
+    /// The proposals, the nearest term first.
+    pub proposals: Vec<Proposal>,
+    /// More wait than are shown.
+    pub is_more: bool,
+}
+
+/// A proposal beside what it is about.
+#[derive(Debug)]
+pub struct Proposal {
+    /// The case.
+    pub place: Place,
+    /// What it is about.
+    pub title: String,
+    /// Its term.
+    pub due: Option<Due>,
+    /// The bodies that it names.
+    pub bodies: String,
+    /// What the applicant wrote.
+    pub story: String,
+    /// What they wish.
+    pub wish: Option<String>,
+    /// Which outcome is proposed.
+    pub outcome: Option<String>,
+    /// Who proposes it.
+    pub by: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What they wrote with it.
+    pub words: Vec<String>,
+    /// What they added.
+    pub documents: Vec<Place>,
+    /// What can be done with it now: each opens the case with its form.
+    pub actions: Vec<Place>,
 }

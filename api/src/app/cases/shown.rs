@@ -102,7 +102,7 @@ fn is_told(case: &Case, event: &Event) -> bool {
 }
 
 /// The documents that came with an event.
-fn files(event: &Event) -> Vec<Uuid> {
+pub(super) fn files(event: &Event) -> Vec<Uuid> {
     match &event.kind {
         Kind::Acted { inputs, .. } => {
             let files = inputs.iter().filter_map(|(_, it)| match it {

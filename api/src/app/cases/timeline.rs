@@ -143,7 +143,7 @@ fn sentence(definition: &Definition, kind: &str, body: &Json, language: Language
 }
 
 /// What people wrote with an entry, line by line.
-fn lines(written: &Json) -> Vec<String> {
+pub(super) fn lines(written: &Json) -> Vec<String> {
     match written {
         Json::String(text) => vec![text.clone()],
         Json::Array(items) => items.iter().flat_map(lines).collect(),

@@ -6,9 +6,12 @@ use super::home::keep;
 use super::posted::{Fields, Posted};
 use super::questions::{Asking, tell};
 use super::{Reply, Visit, cookies, filing, own_path, see_other, show, show_again};
+use crate::app::cases::actions::OfferedAction;
 use crate::app::cases::listing::{self, DUE, ORDER_NAMES, PARTIES};
+use crate::app::cases::proposals;
 use crate::app::cases::view::CaseView;
 use crate::app::desk::{self, SHOWN};
+use crate::app::documents;
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::reference::{self, List as Reference};
 use crate::app::viewer::Purpose;
@@ -17,7 +20,7 @@ use crate::http::problem::Problem;
 use serde::Deserialize;
 use templates::forms::{Choice, Control, Form, Line};
 use templates::pages::Place;
-use templates::pages::desk::{Approvals, List, Pile, Row, Today};
+use templates::pages::desk::{Approvals, List, Pile, Proposal, Row, Today};
 use templates::pages::notices::FormPage;
 use url::form_urlencoded;
 
@@ -183,7 +186,7 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
         |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), &filters.region);
     let mut regions: Vec<Choice> = regions.iter().map(region).collect();
     regions.sort_by_cached_key(|it| reference::sort_key(&it.label));
-    let select = |name: &str, key: &str, choices| asking.field(name, key, Control::Select(choices));
+    let select = |name: &str, key: &str, choices| asking.field(name, key, Control::Select(choices)).filter();
     let fields = vec![
         asking.line("q", "list-q", Line::Code, "off"),
         select("status", "case-state", states),
@@ -211,9 +214,37 @@ fn chips(filters: &Filters, asked: &Form) -> Vec<Place> {
 }
 
 pub(crate) async fn approvals(visit: Visit) -> Reply {
-    let page = desk::approvals(visit.app(), visit.viewer()?).await?;
-    let frame = visit.frame(visit.say("approvals-title"));
-    show(&Approvals { rows: rows(&visit, &page.items).await?, frame })
+    let (proposals, is_more) = proposals::list(visit.app(), visit.viewer()?, visit.language).await?;
+    let kinds = reference::list(visit.app(), Reference::PressureKinds, None).await?;
+    show(&Approvals {
+        proposals: proposals.into_iter().map(|it| proposal(&visit, it, &kinds)).collect(),
+        is_more,
+        frame: visit.frame(visit.say("approvals-title")),
+    })
+}
+
+fn proposal(visit: &Visit, it: proposals::Proposal, kinds: &[reference::Row]) -> Proposal {
+    let root = format!("/desk/cases/{}", it.view.number);
+    let bodies: Vec<&str> = it.view.bodies.iter().map(|it| it.get(visit.language)).collect();
+    let place = |label: String, link: String| Place { label, link, is_here: false };
+    let document =
+        |it: documents::DocumentView| place(it.name.clone(), format!("{root}/documents/{}", it.id));
+    // Its form is opened by the script of the desk, and stands on the page without it.
+    let action = |it: OfferedAction| place(it.label, format!("{root}#do-{}", it.name));
+    Proposal {
+        title: title_among(visit, &it.view, kinds),
+        due: it.view.row.next_due_on.or(it.view.row.due_on).map(|it| due(visit, it)),
+        bodies: bodies.join("\n"),
+        story: it.view.content.as_ref().map(|it| it.story.clone()).unwrap_or_default(),
+        wish: it.view.content.as_ref().and_then(|it| it.wish.clone()),
+        outcome: it.outcome,
+        by: it.by,
+        at: it.at,
+        words: it.words,
+        documents: it.documents.into_iter().map(document).collect(),
+        actions: it.actions.into_iter().map(action).collect(),
+        place: place(it.view.number, root.clone()),
+    }
 }
 
 /// Where the reader was.

@@ -199,12 +199,20 @@ fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
     let with =
         |key: &str, name: &str| templates::say_with(visit.language, key, &[("name", Value::Text(name))]);
     let mut effects: Vec<String> = it.leads_to.iter().map(|it| with("effect-leads", it)).collect();
-    effects.extend(it.consequences.iter().map(|it| match it {
-        Consequence::Letter(role) => with("effect-letter", &visit.say(&format!("role-{}", role.code()))),
-        Consequence::Starts(clock) => with("effect-starts", clock),
-        Consequence::Extends(clock) => with("effect-extends", clock),
-        Consequence::Opens(task) => with("effect-opens", task),
-        Consequence::Outcome(outcome) => with("effect-outcome", outcome),
+    let to = it.consequences.iter().filter_map(|it| match it {
+        Consequence::Letter(role) => Some(visit.say(&format!("role-{}", role.code()))),
+        _ => None,
+    });
+    let to: Vec<String> = to.collect();
+    if !to.is_empty() {
+        effects.push(with("effect-letter", &to.join(", ")));
+    }
+    effects.extend(it.consequences.iter().filter_map(|it| match it {
+        Consequence::Letter(_) => None,
+        Consequence::Starts(clock) => Some(with("effect-starts", clock)),
+        Consequence::Extends(clock) => Some(with("effect-extends", clock)),
+        Consequence::Opens(task) => Some(with("effect-opens", task)),
+        Consequence::Outcome(outcome) => Some(with("effect-outcome", outcome)),
     }));
     if it.is_four_eyes {
         effects.push(visit.say("effect-four-eyes"));
@@ -264,7 +272,13 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         ("fact-filed", Some(format::moment(language, view.filed_at))),
     ];
     let given = rows.into_iter().filter_map(|(key, text)| Some((key, text.filter(|it| !it.is_empty())?)));
-    Ok(given.map(|(key, text)| Fact { name: visit.say(key), text }).collect())
+    Ok(given.map(|(key, text)| Fact { name: short(visit, key), text }).collect())
+}
+
+/// What a question is called where its answer is read.
+fn short(visit: &Visit, key: &str) -> String {
+    let short = format!("{key}.short");
+    visit.say(if templates::has(&short) { &short } else { key })
 }
 
 /// A body that was named in words is bound here, by whoever sees the case before that.

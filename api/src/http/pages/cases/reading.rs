@@ -36,9 +36,12 @@ pub(crate) async fn history(visit: Visit) -> Reply {
 pub(crate) async fn views(visit: Visit) -> Reply {
     let case = open(&visit, &number_of(&visit)).await?;
     let readings = views::readings(visit.app(), visit.viewer()?, case.id).await?;
+    let (own, others): (Vec<_>, Vec<_>) = readings.into_iter().rev().partition(|it| it.is_the_readers);
+    let shown = |them: Vec<views::ReadingView>| them.into_iter().map(|it| reading(&visit, it)).collect();
     show(&Views {
         head: head(&visit, &case).await?,
-        readings: readings.into_iter().rev().map(|it| reading(&visit, it)).collect(),
+        others: shown(others),
+        own: shown(own),
         frame: visit.frame(visit.say("views-title")),
     })
 }

@@ -1,0 +1,125 @@
+//! What waits for a second pair of eyes, with everything that it takes to judge it: what the applicant wrote, what is
+//! proposed, by whom, with which words and documents, and what can be done with it now.
+
+use super::actions::{self, OfferedAction};
+use super::loaded::Case;
+use super::reading::{self, What};
+use super::timeline;
+use super::view::{self, CaseView};
+use super::{listing, shown};
+use crate::app::documents::{self, DocumentView};
+use crate::app::viewer::Viewer;
+use crate::app::{App, Result, accounts};
+use crate::ids::{CaseId, PersonId};
+use crate::store;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use workflow::definition::model::{ActionId, FieldKind, Role};
+use workflow::event::Kind;
+use workflow::{Definition, Language, record};
+
+/// So many are shown at once, the nearest term first.
+const SHOWN: u64 = 20;
+
+/// A proposal, and the case that it is about.
+pub struct Proposal {
+    /// The case.
+    pub view: CaseView,
+    /// Which outcome is proposed.
+    pub outcome: Option<String>,
+    /// Who proposes it.
+    pub by: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What they wrote.
+    pub words: Vec<String>,
+    /// What they added.
+    pub documents: Vec<DocumentView>,
+    /// What the viewer may do with it now.
+    pub actions: Vec<OfferedAction>,
+}
+
+/// What waits for this viewer's eyes, and whether more does than is shown. Each case that is shown is noted as read.
+///
+/// # Errors
+/// Those of the store.
+pub async fn list(app: &Arc<App>, viewer: &Viewer, language: Language) -> Result<(Vec<Proposal>, bool)> {
+    let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
+    let mut states: Vec<String> = Vec::new();
+    for definition in app.definitions.all_newest() {
+        let decisive = decisive(definition, role);
+        let names =
+            decisive.flat_map(|(_, it)| it.states.iter().map(|it| definition.state(*it).name.to_string()));
+        states.extend(names);
+    }
+    states.sort();
+    states.dedup();
+    let query = listing::Query { among: Some(states), limit: Some(SHOWN), ..listing::Query::default() };
+    let page = listing::list(app, viewer, &query).await?;
+    let mut proposals = Vec::new();
+    for it in page.items {
+        proposals.extend(proposal(app, viewer, CaseId(it.row.id), role, language).await?);
+    }
+    Ok((proposals, page.next_cursor.is_some()))
+}
+
+/// The actions by which a case moves on and which whoever prepared it may not take. Who only finishes something in the end
+/// is no second pair of eyes.
+fn decisive(
+    definition: &Definition,
+    role: Option<Role>,
+) -> impl Iterator<Item = (ActionId, &workflow::definition::model::Action)> {
+    definition.actions().filter(move |(_, it)| {
+        !it.not_by_actor_of.is_empty()
+            && it.outcome.is_some()
+            && role.is_some_and(|role| it.by.contains(role))
+    })
+}
+
+/// The proposal of a case; `None` when the viewer sees its header alone.
+async fn proposal(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    id: CaseId,
+    role: Option<Role>,
+    language: Language,
+) -> Result<Option<Proposal>> {
+    let (case, purpose) = reading::open(app, viewer, id, What::Case).await?;
+    if purpose.is_none() {
+        return Ok(None);
+    }
+    let prepared: Vec<ActionId> =
+        decisive(&case.definition, role).flat_map(|(_, it)| it.not_by_actor_of.iter().copied()).collect();
+    let entries = store::journal::of_case(&app.database, id).await?;
+    let mut last = None;
+    for entry in entries.iter().filter(|it| it.version.is_some()) {
+        let event = record::read(&case.definition, &entry.body)?;
+        if matches!(&event.kind, Kind::Acted { action, .. } if prepared.contains(action)) {
+            last = Some((entry, event));
+        }
+    }
+    let Some((entry, event)) = last else { return Ok(None) };
+    let files = shown::files(&event);
+    let documents = documents::list(app, viewer, id).await?;
+    let by = match entry.actor_id {
+        Some(person) => accounts::name_of(app, &app.database, PersonId(person)).await?,
+        None => None,
+    };
+    let offered = actions::list(app, viewer, id, language).await?;
+    Ok(Some(Proposal {
+        outcome: outcome(&case, language),
+        by,
+        at: DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default(),
+        words: case.open_text(entry)?.map(|it| timeline::lines(&it)).unwrap_or_default(),
+        documents: documents.into_iter().filter(|it| files.contains(&it.id.0)).collect(),
+        actions: offered.actions.into_iter().filter(|it| it.refusals.is_empty()).collect(),
+        view: view::of_case(app, &app.database, viewer, &case).await?,
+    }))
+}
+
+/// What was chosen in a closed choice of outcomes.
+fn outcome(case: &Case, language: Language) -> Option<String> {
+    let chosen = case.definition.fields().filter(|(_, it)| matches!(it.kind, FieldKind::Choice(_)));
+    let outcome = chosen.filter_map(|(id, _)| case.instance.choice(id)).last()?;
+    Some(case.definition.outcome(outcome).label.get(language).to_owned())
+}
