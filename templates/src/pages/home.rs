@@ -10,6 +10,8 @@ use chrono::NaiveDate;
 pub struct Home {
     /// What stands around it.
     pub frame: Frame,
+    /// How long a decision takes at most, in words.
+    pub term: Option<String>,
 }
 
 /// What is said before somebody files.

@@ -10,7 +10,7 @@ use templates::Value;
 use workflow::calendar::DayOff;
 use workflow::definition::model::Opening;
 use workflow::event::Due;
-use workflow::{Language, Term, Words, clock};
+use workflow::{Definition, Language, Term, Words, clock};
 
 /// A clock as it is shown.
 pub struct ClockView {
@@ -92,14 +92,24 @@ fn in_words(it: &clock::Working<'_>, language: Language) -> Vec<(NaiveDate, Stri
     lines
 }
 
+/// The term of a decision by a process, in words, as its definition says it: that of its first clock.
+#[must_use]
+pub fn term_of(definition: &Definition, language: Language) -> Option<String> {
+    definition.clocks().next().map(|(_, it)| length_in_words(it.term.term, language))
+}
+
 /// A term in words: so many working days, days or months.
 #[must_use]
 pub fn term_in_words(term: Term, language: Language) -> String {
+    let length = length_in_words(term, language);
+    templates::say_with(language, "clock-term", &[("term", Value::Text(&length))])
+}
+
+fn length_in_words(term: Term, language: Language) -> String {
     let (key, n) = match term {
         Term::WorkingDays(n) => ("term-working-days", n),
         Term::Days(n) => ("term-days", n),
         Term::Months(n) => ("term-months", n),
     };
-    let term = templates::say_with(language, key, &[("n", Value::Number(i64::from(n)))]);
-    templates::say_with(language, "clock-term", &[("term", Value::Text(&term))])
+    templates::say_with(language, key, &[("n", Value::Number(i64::from(n)))])
 }

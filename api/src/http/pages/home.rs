@@ -2,6 +2,7 @@
 
 use super::posted::Posted;
 use super::{Reply, Visit, cookies, own_path, see_other, show};
+use crate::app::cases::clocks;
 use actix_web::HttpResponse;
 use templates::pages::Theme;
 use templates::pages::home::Home;
@@ -13,7 +14,9 @@ pub(crate) async fn choose(visit: Visit) -> Reply {
 }
 
 pub(crate) async fn home(visit: Visit) -> Reply {
-    let page = Home { frame: visit.frame(visit.say("home-title")) };
+    let definition = visit.app().newest_definition(&visit.app().definitions.of_the_form());
+    let term = definition.and_then(|it| clocks::term_of(&it, visit.language));
+    let page = Home { frame: visit.frame(visit.say("home-title")), term };
     let mut response = show(&page)?;
     keep(&mut response, &cookies::keep_language(visit.app(), visit.language));
     Ok(response)
