@@ -12,6 +12,7 @@ pub mod house;
 pub mod mailbox;
 pub mod postgres;
 pub mod program;
+pub mod reading;
 
 pub use api::store::Backend;
 

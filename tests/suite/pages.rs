@@ -1,6 +1,7 @@
 //! Pages as a browser without scripts meets them: the whole way of an owner and of an office, what a stranger's page may
 //! not do, and what is never lost.
 
+mod actions;
 mod filing;
 
 use api::http::registry::{Entry, Face};

@@ -14,7 +14,7 @@ use tests::mailbox::Mailbox;
 const DEFINITION: &str = include_str!("processes/borrowing.toml");
 const LAW: &str = include_str!("processes/law.toml");
 
-async fn house(backend: tests::Backend, mailbox: &Mailbox) -> House {
+pub(crate) async fn house(backend: tests::Backend, mailbox: &Mailbox) -> House {
     let database = TestDatabase::filled(backend).await;
     let folder = database.folder().join("definitions");
     std::fs::create_dir(&folder).expect("a folder");

@@ -55,3 +55,5 @@ keys-notes = notes
 keys-send = send the form
 keys-sheet = this sheet
 form-any = All
+form-yes = Yes
+form-no = No

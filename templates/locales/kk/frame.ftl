@@ -55,3 +55,5 @@ keys-notes = ішкі жазбалар
 keys-send = форманы жіберу
 keys-sheet = осы парақ
 form-any = Бәрі
+form-yes = Иә
+form-no = Жоқ

@@ -55,3 +55,5 @@ keys-notes = внутренние заметки
 keys-send = отправить форму
 keys-sheet = эта страница клавиш
 form-any = Все
+form-yes = Да
+form-no = Нет

@@ -12,6 +12,9 @@ use crate::http::problem::Problem;
 use serde_json::{Map, Value, json};
 use templates::forms::{Choice, Control, Field, Line};
 
+/// The answers to what is true or is not.
+const YES: &str = "yes";
+const NO: &str = "no";
 /// More answers than these are a list to choose from, and no row of buttons.
 const FEW: usize = 8;
 
@@ -73,7 +76,11 @@ async fn question(
             vec![of(line(Line::Day)).hinted(hint)]
         }
         Shape::Money => vec![of(line(Line::Digits)).hinted(visit.say("field-tenge.hint"))],
-        Shape::Bool => vec![of(Control::Tick { is_ticked: !chosen.is_empty() })],
+        // Not a tick: "no" is an answer too.
+        Shape::Bool => {
+            let answer = |(value, key)| Choice::new(value, visit.say(key), chosen);
+            vec![of(Control::Radios([(YES, "form-yes"), (NO, "form-no")].map(answer).to_vec()))]
+        }
         Shape::Person => vec![of(line(Line::Plain))],
         Shape::Choice(all) if all.len() <= FEW => vec![of(Control::Radios(all.iter().map(choice).collect()))],
         Shape::Choice(all) => vec![of(Control::Select(all.iter().map(choice).collect()))],
@@ -138,7 +145,11 @@ pub(super) fn read(offered: &OfferedAction, typed: &Fields) -> (Map<String, Valu
         let value = match &it.shape {
             Shape::Date(_) => day(text).map(|it| json!(it)).ok_or(Fault::DayForm),
             Shape::Money => tenge(text).map(|it| json!(it)).ok_or(Fault::Money),
-            Shape::Bool => Ok(json!(true)),
+            Shape::Bool => match text {
+                YES => Ok(json!(true)),
+                NO => Ok(json!(false)),
+                _ => Err(Fault::Choice),
+            },
             Shape::Task(_) => text.parse::<u32>().map(|it| json!(it)).map_err(|_| Fault::Choice),
             Shape::List => {
                 Ok(json!(text.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>()))

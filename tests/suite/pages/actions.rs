@@ -1,0 +1,238 @@
+//! What can be done with a case, on its page: exactly what the interface for programs offers, and every action of every
+//! process taken once by its form, without a script.
+
+use super::browser;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use tests::browser::Browser;
+use tests::db_test;
+use tests::house::{Client, House, Who, new_case};
+use tests::reading::{self, Asked, Offer};
+use workflow::Definition;
+use workflow::definition::model::Role;
+
+/// Who looks at every step.
+const EYES: [Who; 9] = [
+    Who::Owner,
+    Who::Officer,
+    Who::Colleague,
+    Who::Head,
+    Who::Deputy,
+    Who::ChiefOfStaff,
+    Who::Central,
+    Who::Stranger,
+    Who::Tied,
+];
+
+/// Everybody at once: each with a browser and with a program.
+struct Stage {
+    house: House,
+    people: BTreeMap<String, (Browser, Client)>,
+    /// What was taken by a form, and which tasks were finished by one.
+    taken: BTreeSet<String>,
+    compared: usize,
+}
+
+/// A case of the stage.
+#[derive(Clone)]
+struct Case {
+    id: String,
+    number: String,
+}
+
+impl Stage {
+    async fn open(house: House) -> Stage {
+        let mut stage = Stage { house, people: BTreeMap::new(), taken: BTreeSet::new(), compared: 0 };
+        stage.sign_in().await;
+        stage
+    }
+
+    /// Everybody signs in, or does so again when time has passed.
+    async fn sign_in(&mut self) {
+        for who in EYES {
+            let program = self.house.client(who).await.speaking("ru");
+            self.people.insert(who.email(), (browser(&self.house, who).await, program));
+        }
+    }
+
+    async fn file(&mut self, new: &Value) -> Case {
+        let (_, owner) = &self.people[&Who::Owner.email()];
+        let filed = owner.post("/api/v1/cases", new).await.is(201);
+        Case { id: filed.text("id").to_owned(), number: filed.text("number").to_owned() }
+    }
+
+    fn page(who: Who, case: &Case) -> String {
+        if who == Who::Owner {
+            format!("/ru/my/{}", case.number)
+        } else {
+            format!("/desk/cases/{}", case.number)
+        }
+    }
+
+    /// Holds that everybody's page offers what the interface for programs offers them, in its order, with its reasons.
+    async fn compare(&mut self, case: &Case) {
+        for who in EYES {
+            let (browser, program) = self.people.get_mut(&who.email()).expect("they are here");
+            let answer = program.get(&format!("/api/v1/cases/{}/actions", case.id)).await;
+            let page = browser.open(&Self::page(who, case)).await;
+            assert_eq!(page.status, answer.status, "{who:?} of {}", case.number);
+            if answer.status != 200 {
+                continue;
+            }
+            let actions = answer.body["actions"].as_array().expect("actions");
+            let text = |it: &Value, key: &str| it[key].as_str().expect("a text").to_owned();
+            let offer = |it: &Value| Offer {
+                label: text(it, "label"),
+                reasons: it["blockers"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|it| text(it, "message"))
+                    .collect(),
+            };
+            let (open, blocked): (Vec<Offer>, Vec<Offer>) =
+                actions.iter().map(offer).partition(|it| it.reasons.is_empty());
+            // What an office may do is no business of the applicant's.
+            let expected = if who == Who::Owner { open } else { [open, blocked].concat() };
+            assert_eq!(reading::offers(&page.html), expected, "{who:?} of {}", case.number);
+            self.compared += 1;
+        }
+    }
+
+    /// Takes an action by its form, with `chosen` in the fields that it names and with whatever fits in the others.
+    async fn take(&mut self, who: Who, case: &Case, name: &str, chosen: &[(&str, &str)]) {
+        let (browser, _) = self.people.get_mut(&who.email()).expect("they are here");
+        let page = browser.open(&Self::page(who, case)).await.is(200);
+        let action = format!("{}/do/{name}", Self::page(who, case));
+        let asked =
+            reading::form(&page.html, &action).unwrap_or_else(|| panic!("{who:?} is not offered {name}"));
+        let (mut fields, mut files) = (Vec::new(), Vec::new());
+        for (field, kind) in &asked {
+            if let Some((_, value)) = chosen.iter().find(|(name, _)| name == field) {
+                fields.push((field.as_str(), (*value).to_owned()));
+                continue;
+            }
+            match kind {
+                Asked::Hidden(value) => fields.push((field, value.clone())),
+                Asked::One(values) if !asked.contains_key(&format!("{field}-file")) => {
+                    fields.extend(values.first().map(|it| (field.as_str(), it.clone())))
+                }
+                Asked::Words => fields.push((field, format!("Слова для {name}"))),
+                Asked::File => files.push((field.as_str(), format!("{name}-{}.txt", self.taken.len()))),
+                Asked::One(_) | Asked::Day | Asked::Tick => {}
+            }
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let files: Vec<(&str, &str, &str, &[u8])> = files
+            .iter()
+            .map(|(field, name)| (*field, name.as_str(), "text/plain", name.as_bytes()))
+            .collect();
+        browser.post_files(&action, &fields, &files).await.leads_to(&Self::page(who, case));
+        self.taken.insert(name.to_owned());
+        self.compare(case).await;
+    }
+
+    /// Finishes tasks of the case that this person may finish, by the form, until none is left.
+    async fn finish_all(&mut self, who: Who, case: &Case) {
+        loop {
+            let (_, program) = &self.people[&who.email()];
+            let offered = program.get(&format!("/api/v1/cases/{}/actions", case.id)).await.is(200);
+            let done = offered.body["actions"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .find(|it| it["name"] == "done")
+                .cloned();
+            let open = done.map(|it| it["fields"]["properties"]["task"]["oneOf"].clone()).unwrap_or_default();
+            let Some(task) = open.as_array().and_then(|it| it.first()) else { return };
+            let title = task["title"].as_str().expect("a title").to_owned();
+            self.take(who, case, "done", &[("task", &task["const"].to_string())]).await;
+            self.taken.insert(title);
+        }
+    }
+
+    async fn wait(&mut self, days: i64) {
+        self.house.wait(TimeDelta::days(days));
+        self.house.work().await;
+        self.sign_in().await;
+    }
+
+    async fn assignee(&self, case: &Case, name: &str) -> String {
+        let (_, head) = &self.people[&Who::Head.email()];
+        tests::house::assignee(head, &case.id, name).await
+    }
+
+    /// Brings a case to its officer.
+    async fn assign(&mut self, case: &Case) {
+        self.compare(case).await;
+        self.take(Who::Officer, case, "begin_review", &[]).await;
+        self.finish_all(Who::Officer, case).await;
+        self.finish_all(Who::Head, case).await;
+        let officer = self.assignee(case, "Officer").await;
+        self.take(Who::Head, case, "assign", &[("assignee", &officer)]).await;
+    }
+
+    /// The actions of a process that people take, and nobody has taken here.
+    fn missed(&self, definition: &Definition) -> Vec<String> {
+        let by_people = definition.actions().filter(|(_, it)| it.by.iter().any(|it| it != Role::System));
+        let names = by_people.map(|(_, it)| it.name.to_string());
+        names.filter(|it| !self.taken.contains(it)).collect()
+    }
+}
+
+db_test! {
+    async fn every_action_of_the_protection_is_taken_by_its_form_and_every_page_offers_what_programs_are_offered(backend) {
+        let mut stage = Stage::open(House::open(backend).await).await;
+        let case = stage.file(&new_case()).await;
+        stage.assign(&case).await;
+        stage.take(Who::Officer, &case, "ask_applicant", &[]).await;
+        stage.finish_all(Who::Owner, &case).await;
+        stage.take(Who::ChiefOfStaff, &case, "extend", &[("until", "25.12.2026")]).await;
+        let colleague = stage.assignee(&case, "Colleague").await;
+        stage.take(Who::Head, &case, "reassign", &[("assignee", &colleague)]).await;
+        stage.take(Who::Colleague, &case, "propose", &[("proposal", "favourable")]).await;
+        stage.take(Who::Head, &case, "send_back", &[]).await;
+        stage.take(Who::Colleague, &case, "propose", &[("proposal", "favourable")]).await;
+        stage.take(Who::Head, &case, "grant", &[]).await;
+        stage.finish_all(Who::Owner, &case).await;
+        stage.take(Who::Head, &case, "confirm_executed", &[]).await;
+        stage.wait(31).await;
+        stage.compare(&case).await;
+        stage.finish_all(Who::Owner, &case).await;
+        stage.take(Who::Owner, &case, "reopen", &[]).await;
+        for (proposal, decision) in [("explained", "explain"), ("terminated", "terminate")] {
+            let case = stage.file(&new_case()).await;
+            stage.assign(&case).await;
+            stage.take(Who::Officer, &case, "propose", &[("proposal", proposal)]).await;
+            stage.take(Who::Deputy, &case, decision, &[]).await;
+        }
+        let case = stage.file(&new_case()).await;
+        stage.take(Who::Owner, &case, "withdraw", &[]).await;
+        let definition = stage.house.app.newest_definition("protection").expect("it is shipped");
+        assert_eq!(stage.missed(&definition), [""; 0]);
+        let tasks: Vec<String> = definition.tasks().map(|(_, it)| it.label.get(workflow::Language::Ru).to_owned()).collect();
+        let open: Vec<&String> = tasks.iter().filter(|task| !stage.taken.iter().any(|it| it.contains(task.as_str()))).collect();
+        assert!(open.is_empty(), "nobody finished {open:?} of {:?}", stage.taken);
+        assert!(stage.compared >= 250, "{} pages were compared", stage.compared);
+    }
+
+    async fn a_process_that_nobody_knows_is_worked_on_by_its_pages(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = tests::mailbox::Mailbox::open(folder.path()).await;
+        let house = crate::processes::house(backend, &mailbox).await;
+        let mut stage = Stage::open(house).await;
+        let mut new = new_case();
+        (new["kind"], new["form"]) = (json!("borrowing"), json!("yard"));
+        let case = stage.file(&new).await;
+        stage.compare(&case).await;
+        stage.take(Who::ChiefOfStaff, &case, "price_it", &[("price", "150 000"), ("heated", "no")]).await;
+        stage.finish_all(Who::Officer, &case).await;
+        stage.take(Who::Deputy, &case, "offer_it", &[("from_day", "30.11.2026"), ("reply", "lent")]).await;
+        stage.take(Who::Owner, &case, "take_it", &[]).await;
+        let other = stage.file(&new).await;
+        stage.take(Who::Owner, &other, "leave_it", &[]).await;
+        let definition = stage.house.app.newest_definition("borrowing").expect("it was given");
+        assert_eq!(stage.missed(&definition), [""; 0]);
+    }
+}
