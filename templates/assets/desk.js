@@ -31,7 +31,7 @@ const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   "/": search,
-  u: () => go("[data-key=list]"),
+  u: () => go(document.querySelector("[data-key=back]") ? "[data-key=back]" : "[data-key=list]"),
   t: () => go("[data-key=today]"),
   "]": () => go("[data-key=next]"),
   a: () => document.querySelector(".pb-do:not(.pb-do--blocked) > summary")?.focus(),

@@ -3,6 +3,21 @@
 
 import assert from "node:assert/strict";
 
+/**
+ * Presses what leads to a page, and waits until that page is there: loaded, or put in the place of the old one by a script
+ * that has sent files.
+ */
+export async function follow(hands, target) {
+  const page = target.page();
+  await page.evaluate(() => document.body.setAttribute("data-old", ""));
+  // Without scripts a page is always loaded, and nothing can be asked of it again and again.
+  const loaded = page.waitForEvent("load");
+  const replaced = page.waitForFunction(() => document.readyState === "complete" && !document.body.hasAttribute("data-old"), null, { polling: 50 });
+  const isThere = Promise.any([loaded, replaced]);
+  await hands.press(target);
+  await isThere;
+}
+
 /** A mouse or a finger. It works with and without scripts. */
 export function pointer() {
   return {
@@ -43,6 +58,7 @@ export function keyboard() {
       await target.page().keyboard.press("Enter");
     },
     async choose(target) {
+      if (await target.isChecked()) return;
       const isTick = (await target.getAttribute("type")) === "checkbox";
       if (isTick) {
         await reach(target, isFocused(target));

@@ -2,6 +2,7 @@
 //! not do, and what is never lost.
 
 mod actions;
+mod desk;
 mod filing;
 
 use api::http::registry::{Entry, Face};

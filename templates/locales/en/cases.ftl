@@ -101,3 +101,4 @@ track-button = Check it
 track-sign-in = Sign in to answer or to add a document
 track-another = Check another application
 case-no-actions-desk = There is nothing for you to do in this case now.
+case-list = Back to the list

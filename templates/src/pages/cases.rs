@@ -26,6 +26,8 @@ pub struct Head {
     pub threat_on: Option<NaiveDate>,
     /// The pages of the case.
     pub places: Vec<Place>,
+    /// The list that the reader came from, at the place of this case.
+    pub list: Option<Place>,
     /// The next case of the reader.
     pub next: Option<Place>,
     /// Letters about it do not say what it is.

@@ -116,7 +116,7 @@ impl Stage {
             match kind {
                 Asked::Hidden(value) => fields.push((field, value.clone())),
                 Asked::One(values) if !asked.contains_key(&format!("{field}-file")) => {
-                    fields.extend(values.first().map(|it| (field.as_str(), it.clone())))
+                    fields.extend(values.first().map(|it| (field.as_str(), it.clone())));
                 }
                 Asked::Words => fields.push((field, format!("Слова для {name}"))),
                 Asked::File => files.push((field.as_str(), format!("{name}-{}.txt", self.taken.len()))),

@@ -9,7 +9,7 @@ pub(crate) mod reading;
 pub(crate) mod tracking;
 
 use super::filing;
-use super::{Reply, Visit, show};
+use super::{Reply, Visit, cookies, own_path, show};
 use crate::app::cases::view::CaseView;
 use crate::app::cases::{listing, reading as use_case};
 use crate::app::drafts;
@@ -129,11 +129,19 @@ pub(crate) async fn head(visit: &Visit, case: &Opened) -> Result<Head, Problem> 
         outcome: outcome.map(|it| view.definition.outcome(it).label.get(visit.language).to_owned()),
         threat_on: view.row.threat_on,
         places: places(visit, case),
+        list: visit.is_desk().then(|| visit.place("case-list", list_of(visit, &view.number))),
         // An auditor reads what they chose, and has no desk whose next case there could be.
         next: (visit.is_desk() && !visit.known().is_some_and(is_auditor))
             .then(|| visit.place("case-next", next)),
         is_discreet: view.row.visibility != "named",
     })
+}
+
+/// The list as it was left, where this case stands in it.
+fn list_of(visit: &Visit, number: &str) -> String {
+    let left = cookies::list(&visit.http).filter(|it| it.starts_with("/desk/cases"));
+    let list = left.as_deref().and_then(own_path).unwrap_or("/desk/cases");
+    format!("{list}#{number}")
 }
 
 fn places(visit: &Visit, case: &Opened) -> Vec<Place> {

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::viewer::Purpose;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use data_encoding::BASE64URL_NOPAD;
 use templates::pages::Theme;
 use workflow::Language;
 
@@ -13,6 +14,7 @@ const DRAFT: &str = "qorgan-draft";
 const THEME: &str = "qorgan-theme";
 const LANGUAGE: &str = "qorgan-language";
 const PURPOSE: &str = "qorgan-purpose";
+const LIST: &str = "qorgan-list";
 /// How pages look is remembered for so long.
 const REMEMBERED: Duration = Duration::days(365);
 /// A draft is found again for so long, in days.
@@ -51,6 +53,17 @@ pub(crate) fn purpose(request: &HttpRequest) -> Option<Purpose> {
 /// Remembers it, until the browser is closed.
 pub(crate) fn keep_purpose(app: &App, purpose: Purpose) -> Cookie<'static> {
     sealed(app, PURPOSE, purpose.code().to_owned())
+}
+
+/// The list that cases are opened from: its address, with filters and place.
+pub(crate) fn list(request: &HttpRequest) -> Option<String> {
+    let address = BASE64URL_NOPAD.decode(of_house(request, LIST)?.as_bytes()).ok()?;
+    String::from_utf8(address).ok()
+}
+
+/// Remembers it, until the browser is closed.
+pub(crate) fn keep_list(app: &App, address: &str) -> Cookie<'static> {
+    sealed(app, LIST, BASE64URL_NOPAD.encode(address.as_bytes()))
 }
 
 /// How pages look.

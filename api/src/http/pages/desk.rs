@@ -131,14 +131,19 @@ async fn pile(visit: &Visit, key: &str, cases: &[CaseView], all: String) -> Resu
 }
 
 pub(crate) async fn list(visit: Visit, query: Query<Filters>) -> Reply {
-    let (filters, viewer) = (query.0, visit.viewer()?);
-    let page = listing::list(visit.app(), viewer, &filters.as_query()).await?;
+    let mut response = show(&list_page(&visit, &query.0).await?)?;
+    keep(&mut response, &cookies::keep_list(visit.app(), &visit.here()));
+    Ok(response)
+}
+
+async fn list_page(visit: &Visit, filters: &Filters) -> Result<List, Problem> {
+    let page = listing::list(visit.app(), visit.viewer()?, &filters.as_query()).await?;
     let next = page.next_cursor.as_deref().map(|it| visit.place("list-next", filters.link("", Some(it))));
-    let asked = asked(&visit, &filters).await?;
-    show(&List {
-        tabs: tabs(&visit, &filters),
-        chips: chips(&filters, &asked),
-        rows: rows(&visit, &page.items).await?,
+    let asked = asked(visit, filters).await?;
+    Ok(List {
+        tabs: tabs(visit, filters),
+        chips: chips(filters, &asked),
+        rows: rows(visit, &page.items).await?,
         frame: visit.frame(visit.say("list-title")),
         filters: asked,
         next,

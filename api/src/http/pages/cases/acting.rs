@@ -6,6 +6,7 @@ use super::reading::upload;
 use super::{Opened, open};
 use crate::app::cases::acting::{self, Act};
 use crate::app::cases::actions::{self, OfferedAction};
+use crate::app::cases::view::CaseView;
 use crate::app::error::Error;
 use crate::app::fault::FieldFault;
 use crate::app::idempotency::Answer;
@@ -103,21 +104,49 @@ async fn offered(visit: &Visit, id: CaseId, action: &str) -> Result<OfferedActio
     }))
 }
 
+/// Takes an action. Tasks are finished one by one, each from the version that the one before it made; when one of them
+/// cannot be finished, those before it are, and the page tells which are left.
 async fn act(visit: &Visit, id: CaseId, offered: &OfferedAction, typed: &Fields) -> Result<Attempt, Problem> {
+    let seen: i32 = typed.get("version").parse().map_err(|_| Problem::Shape)?;
+    let Some((name, tasks)) = fields::tasks(offered, typed).filter(|it| it.1.len() > 1) else {
+        return Ok(act_once(visit, id, offered, typed, seen).await?.0);
+    };
+    let mut version = seen;
+    for (n, task) in tasks.into_iter().enumerate() {
+        let mut one = typed.clone();
+        one.replace(&name, vec![task]);
+        one.replace("key", vec![format!("{}-{n}", typed.get("key").chars().take(50).collect::<String>())]);
+        match act_once(visit, id, offered, &one, version).await? {
+            (Attempt::Done, Some(next)) => version = next,
+            (attempt, _) => return Ok(attempt),
+        }
+    }
+    Ok(Attempt::Done)
+}
+
+/// Takes an action once; gives the version that it made.
+async fn act_once(
+    visit: &Visit,
+    id: CaseId,
+    offered: &OfferedAction,
+    typed: &Fields,
+    seen: i32,
+) -> Result<(Attempt, Option<i32>), Problem> {
     let (read, faults) = fields::read(offered, typed);
     if !faults.is_empty() {
-        return Ok(Attempt::Wrong(faults));
+        return Ok((Attempt::Wrong(faults), None));
     }
-    let seen = typed.get("version").parse().map_err(|_| Problem::Shape)?;
     let act = Act { case: id, action: offered.name.clone(), version: Some(seen), fields: read };
     let key = visit.request_key(typed)?;
-    match acting::act(visit.app(), visit.viewer()?.clone(), act, key, |_| bare("")).await {
-        Ok(_) => Ok(Attempt::Done),
+    let version = |it: &CaseView| bare(&it.row.version.to_string());
+    let attempt = match acting::act(visit.app(), visit.viewer()?.clone(), act, key, version).await {
+        Ok(answer) => return Ok((Attempt::Done, String::from_utf8_lossy(&answer.body).parse().ok())),
         Err(Error::Fields(faults)) => Ok(Attempt::Wrong(faults)),
         Err(Error::Refused(refusals)) => Ok(Attempt::Refused(refusals)),
         Err(Error::Stale(_)) => Ok(Attempt::Stale(seen)),
-        Err(error) => Err(error.into()),
-    }
+        Err(error) => Err(Problem::from(error)),
+    };
+    Ok((attempt?, None))
 }
 
 /// An answer that nobody reads over a wire.

@@ -84,11 +84,14 @@ async fn question(
         Shape::Person => vec![of(line(Line::Plain))],
         Shape::Choice(all) if all.len() <= FEW => vec![of(Control::Radios(all.iter().map(choice).collect()))],
         Shape::Choice(all) => vec![of(Control::Select(all.iter().map(choice).collect()))],
+        // A list that was gone through is finished in one go; what stands alone needs no choice.
         Shape::Task(all) => {
-            let only = if all.len() == 1 { all.first().map(|it| it.0.to_string()) } else { None };
-            let chosen = only.unwrap_or_else(|| chosen.to_owned());
-            let tasks = all.iter().map(|(serial, words)| Choice::new(&serial.to_string(), words, &chosen));
-            vec![of(Control::Radios(tasks.collect()))]
+            let chosen = typed.all(&it.name);
+            let task = |(serial, words): &(u32, String)| {
+                let is_chosen = all.len() == 1 || chosen.contains(&serial.to_string());
+                Choice { is_chosen, ..Choice::new(&serial.to_string(), words, "") }
+            };
+            vec![of(Control::Ticks(all.iter().map(task).collect()))]
         }
         Shape::Reference(list) => {
             let list = List::from_code(list).unwrap_or(List::Bodies);
@@ -134,6 +137,12 @@ fn bounded(visit: &Visit, from: chrono::NaiveDate, to: chrono::NaiveDate) -> Str
     let (from, to) = (templates::date(visit.language, from), templates::date(visit.language, to));
     let values = [("from", templates::Value::Text(&from)), ("to", templates::Value::Text(&to))];
     templates::say_with(visit.language, "field-between", &values)
+}
+
+/// The tasks that are to be finished, when the form is about tasks: each is finished by itself.
+pub(super) fn tasks(offered: &OfferedAction, typed: &Fields) -> Option<(String, Vec<String>)> {
+    let field = offered.fields.iter().find(|it| matches!(it.shape, Shape::Task(_)))?;
+    Some((field.name.clone(), typed.all(&field.name).to_vec()))
 }
 
 /// What was typed, as the fields that JSON brings. What is no day and no number is told by its field; what is missing is
