@@ -3,7 +3,9 @@
 
 mod actions;
 mod desk;
+mod faults;
 mod filing;
+mod words;
 
 use api::http::registry::{Entry, Face};
 use api::http::routes;

@@ -10,7 +10,7 @@ use tests::db_test;
 use tests::house::{Answer, BODY, House, PASSWORD, Who, new_case};
 
 /// Answers every question of a filing, from the first page to the last look.
-async fn answer_all(browser: &mut Browser, email: &str) {
+pub(super) async fn answer_all(browser: &mut Browser, email: &str) {
     browser.open("/kk/protect").await.is(200);
     let who = [("capacity", "owner"), ("visibility", "named")];
     browser.post("/kk/protect/who", &who).await.leads_to("/kk/protect/urgent");

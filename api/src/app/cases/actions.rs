@@ -12,7 +12,7 @@ use crate::store::{self, Rows};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use workflow::command::Context;
-use workflow::definition::model::{ActionId, FieldKind, Role, Start};
+use workflow::definition::model::{ActionId, FieldKind, Opening, Role, Start};
 use workflow::event::Change;
 use workflow::offers::Offer;
 use workflow::offers::tasks;
@@ -271,7 +271,16 @@ async fn done(
     };
     Ok(Some(OfferedAction {
         name: DONE.to_owned(),
-        label: templates::say(language, "action-done"),
+        label: match (open.as_slice(), context.actor) {
+            // What the applicant is asked is called so, and not a task.
+            ([(serial, _)], Actor::Person { role: Role::Applicant, .. }) => {
+                let task = case.instance.tasks().iter().find(|it| it.serial == *serial);
+                task.map_or_else(String::new, |it| {
+                    case.definition.task(it.task).label.get(language).to_owned()
+                })
+            }
+            _ => templates::say(language, "action-done"),
+        },
         refusals: Vec::new(),
         fields: vec![
             field("task", true, Shape::Task(open)),
@@ -284,26 +293,36 @@ async fn done(
     }))
 }
 
-/// What a task is called: its name, and for an item of a list the item's own words.
+/// What a task is called: its name, with the question that was asked, or the item of the list that it stands for.
 async fn task_label(
     app: &App,
     case: &Case,
     task: &workflow::instance::OpenTask,
     language: Language,
 ) -> Result<String> {
-    let name = case.definition.task(task.task).label.get(language).to_owned();
-    let Some(item) = task.item else { return Ok(name) };
+    let definition = case.definition.task(task.task);
+    let name = definition.label.get(language).to_owned();
+    if !matches!(definition.opening, Opening::Action { .. }) {
+        return Ok(name);
+    }
     let entries = store::journal::of_case(&app.database, case.id()).await?;
-    // The event that opened it was written with the list.
+    // The event that opened it was written with the words.
     for entry in entries.iter().filter(|it| it.version.is_some()) {
         let event = record::read(&case.definition, &entry.body)?;
         let opens = |it: &Change| matches!(it, Change::TaskOpened { serial, .. } if *serial == task.serial);
         if event.changes.iter().any(opens) {
             let written = case.open_text(entry)?.unwrap_or_default();
-            let list = written.as_object().and_then(|it| it.values().find_map(serde_json::Value::as_array));
-            let text = list.and_then(|it| it.get(usize::from(item))).and_then(serde_json::Value::as_str);
-            return Ok(text.map_or(name.clone(), |it| format!("{name}: {it}")));
+            return Ok(words_of(&written, task.item).map_or(name.clone(), |it| format!("{name}: {it}")));
         }
     }
     Ok(name)
+}
+
+/// The words of a list's item, or the one text that was written.
+fn words_of(written: &serde_json::Value, item: Option<u16>) -> Option<&str> {
+    let mut values = written.as_object()?.values();
+    match item {
+        Some(item) => values.find_map(serde_json::Value::as_array)?.get(usize::from(item))?.as_str(),
+        None => values.find_map(serde_json::Value::as_str),
+    }
 }

@@ -271,16 +271,19 @@ pub(crate) async fn next(visit: Visit, query: Query<After>) -> Reply {
 pub(crate) struct Next {
     #[serde(default)]
     next: String,
+    /// What was chosen before the session ended waits for them.
+    #[serde(default)]
+    kept: String,
 }
 
 /// Why somebody reads who does not work on it: said once, and noted with every reading until the browser is closed.
 pub(crate) async fn purpose_form(visit: Visit, query: Query<Next>) -> Reply {
-    show(&purpose_page(&visit, query.0.next, &[]))
+    let kept = if query.0.kept.is_empty() { None } else { visit.kept(visit.http.path()).await? };
+    show(&purpose_page(&visit, query.0.next, &kept.unwrap_or_default(), &[]))
 }
 
-fn purpose_page(visit: &Visit, next: String, wrong: &[FieldFault]) -> FormPage {
-    let none = Fields::default();
-    let asking = Asking::new(visit, &none);
+fn purpose_page(visit: &Visit, next: String, typed: &Fields, wrong: &[FieldFault]) -> FormPage {
+    let asking = Asking::new(visit, typed);
     let codes = Purpose::REASONS.map(Purpose::code);
     let mut form = asking.form(
         "/desk/purpose".to_owned(),
@@ -310,7 +313,7 @@ pub(crate) async fn purpose(posted: Posted) -> Reply {
     let next = own_path(posted.fields.get("next")).unwrap_or("/desk/cases");
     let Some(chosen) = chosen else {
         let wrong = [FieldFault::new("/purpose", Fault::Choice)];
-        return show_again(&purpose_page(visit, next.to_owned(), &wrong));
+        return show_again(&purpose_page(visit, next.to_owned(), &posted.fields, &wrong));
     };
     let mut response = see_other(next);
     keep(&mut response, &cookies::keep_purpose(visit.app(), chosen));

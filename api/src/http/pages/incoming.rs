@@ -77,6 +77,14 @@ impl FromRequest for Incoming {
 }
 
 impl Incoming {
+    /// Reads the form of somebody whose session has ended: what they typed is kept for them.
+    pub(crate) async fn ended(self) -> Problem {
+        match self.take(async |_, _| Ok(())).await {
+            Err(problem) => problem,
+            Ok(_) => Problem::App(Error::Unauthorized),
+        }
+    }
+
     /// Takes the form: `sink` is given each file with the fields that came before it, and only when they hold the secret of
     /// the session. What a file is refused for comes back with the rest, by the name of its field.
     ///

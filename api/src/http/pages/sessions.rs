@@ -104,9 +104,11 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
         Ok(signed_in) => signed_in,
         Err(error) => return show_again(&page(visit, fields, &denied(error)?, None)),
     };
-    let next = go_on(visit, &signed_in.token, fields).await?;
-    let mut response = see_other(&next);
+    let viewer = sessions::authenticate(visit.app(), &signed_in.token, Holder::Browser).await?;
+    let mut response = see_other(&go_on(visit, &viewer, fields).await?);
     keep(&mut response, &cookies::keep_session(visit.app(), signed_in.token));
+    // A page that has no language in its address speaks theirs, also when they are no longer signed in.
+    keep(&mut response, &cookies::keep_language(visit.app(), viewer.locale));
     Ok(response)
 }
 
@@ -121,11 +123,10 @@ pub(crate) fn landing(visit: &Visit, viewer: &Viewer) -> String {
 }
 
 /// Where somebody goes who just signed in: where they wanted to go, with what they had typed there.
-async fn go_on(visit: &Visit, token: &str, fields: &Fields) -> Result<String, Problem> {
-    let viewer = sessions::authenticate(visit.app(), token, Holder::Browser).await?;
-    let next = own_path(fields.get("next")).map_or_else(|| landing(visit, &viewer), str::to_owned);
+async fn go_on(visit: &Visit, viewer: &Viewer, fields: &Fields) -> Result<String, Problem> {
+    let next = own_path(fields.get("next")).map_or_else(|| landing(visit, viewer), str::to_owned);
     let Some(kept) = fields.given("kept") else { return Ok(next) };
-    unsent::keep(visit.app(), &viewer, &next, kept.to_owned()).await?;
+    unsent::keep(visit.app(), viewer, &next, kept.to_owned()).await?;
     Ok(with_kept(&next))
 }
 

@@ -46,7 +46,7 @@ pub(super) struct Tried {
 /// Tries an action.
 pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> Result<Tried, Problem> {
     let visit = Visit::of(&incoming.visit.http);
-    let Some(viewer) = visit.known().cloned() else { return ended(incoming).await };
+    let Some(viewer) = visit.known().cloned() else { return Err(incoming.ended().await) };
     let case = open(&visit, number).await?;
     let (app, id) = (Arc::clone(visit.app()), case.id);
     let offered = offered(&visit, id, action).await?;
@@ -68,12 +68,6 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
     let attempt =
         if faults.is_empty() { act(&visit, id, &offered, &typed).await? } else { Attempt::Wrong(faults) };
     Ok(Tried { case: open(&visit, number).await?, action: action.to_owned(), typed, attempt, visit })
-}
-
-/// A form without a session: it is read, so that what was typed is kept.
-async fn ended(incoming: Incoming) -> Result<Tried, Problem> {
-    incoming.take(async |_, _| Ok(())).await?;
-    Err(Problem::App(Error::Unauthorized))
 }
 
 fn only(offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {

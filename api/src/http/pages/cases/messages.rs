@@ -104,8 +104,7 @@ fn message(visit: &Visit, case: &Opened, it: Written, documents: &[DocumentView]
 pub(crate) async fn write(incoming: Incoming) -> Reply {
     let visit = Visit::of(&incoming.visit.http);
     if visit.known().is_none() {
-        incoming.take(async |_, _| Ok(())).await?;
-        return Err(Problem::App(crate::app::Error::Unauthorized));
+        return Err(incoming.ended().await);
     }
     let case = open(&visit, &number_of(&visit)).await?;
     let (typed, documents, wrong) = take(incoming, &visit, &case).await?;

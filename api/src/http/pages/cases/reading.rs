@@ -111,6 +111,9 @@ pub(super) async fn upload(
 
 pub(crate) async fn add(incoming: Incoming) -> Reply {
     let visit = Visit::of(&incoming.visit.http);
+    if visit.known().is_none() {
+        return Err(incoming.ended().await);
+    }
     let case = open(&visit, &number_of(&visit)).await?;
     let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
     let mut count = 0;

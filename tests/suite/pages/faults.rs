@@ -1,0 +1,126 @@
+//! What is wrong is refused alike, whether a form brings it or a program: the same input, the same words.
+
+use super::browser;
+use super::filing::answer_all;
+use api::http::registry::{Entry, Face};
+use api::http::routes;
+use serde_json::{Value, json};
+use tests::browser::Browser;
+use tests::db_test;
+use tests::house::{House, PASSWORD, Who, new_case};
+use tests::reading::{self, Asked};
+
+/// A bad value: where JSON puts it, and the page and fields that bring it in a form.
+struct Bad {
+    pointer: &'static str,
+    value: Value,
+    step: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+}
+
+fn bad_values() -> Vec<Bad> {
+    let bad = |pointer, value, step, fields| Bad { pointer, value, step, fields };
+    vec![
+        bad("/capacity", json!("king"), "who", &[("capacity", "king"), ("visibility", "named")]),
+        bad("/visibility", json!("loud"), "who", &[("capacity", "owner"), ("visibility", "loud")]),
+        bad("/threat_on", json!("2026-01-01"), "urgent", &[("urgent", "yes"), ("threat_on", "01.01.2026")]),
+        bad("/threat_on", json!("2051-01-01"), "urgent", &[("urgent", "yes"), ("threat_on", "01.01.2051")]),
+        bad("/story", json!(" "), "what", &[("story", " ")]),
+        bad("/story", json!("а\u{202e}б"), "what", &[("story", "а\u{202e}б")]),
+        bad("/happened_on", json!("2026-12-24"), "what", &[("story", "Бар"), ("happened_on", "24.12.2026")]),
+        bad("/happened_on", json!("1901-12-24"), "what", &[("story", "Бар"), ("happened_on", "24.12.1901")]),
+        bad("/pressure", json!("sadness"), "kind", &[("pressure", "sadness"), ("region", "KZ-61")]),
+        bad("/region", json!("KZ-00"), "kind", &[("pressure", "land_allocation"), ("region", "KZ-00")]),
+        bad("/body", json!("nobody"), "body", &[("body", "nobody")]),
+        bad("/body", json!(null), "body", &[("body", "")]),
+        bad("/company/bin", json!("12345"), "business", &[("company-bin", "12345")]),
+        bad("/company/bin", json!("210340971011"), "business", &[("company-bin", "210340971011")]),
+        bad(
+            "/at_risk/jobs",
+            json!(-1),
+            "business",
+            &[("company-bin", "210340971010"), ("at_risk-jobs", "-1")],
+        ),
+        bad("/locale", json!("de"), "contact", &[("locale", "de")]),
+    ]
+}
+
+/// Puts a value where a pointer points.
+fn put(case: &mut Value, pointer: &str, value: &Value) {
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    if !parent.is_empty() && case.pointer(parent).is_none() {
+        case[&parent[1..]] = json!({});
+    }
+    case.pointer_mut(parent).expect("a parent")[name] = value.clone();
+}
+
+db_test! {
+    async fn a_form_is_refused_for_the_same_faults_as_json_in_the_same_words(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await.speaking("kk");
+        for it in bad_values() {
+            let mut case = new_case();
+            put(&mut case, it.pointer, &it.value);
+            let refused = owner.post("/api/v1/cases", &case).await.is(422);
+            let said = refused.body["errors"].as_array().expect("faults").iter().find(|fault| fault["pointer"] == it.pointer);
+            let said = said.unwrap_or_else(|| panic!("{} is not told: {}", it.pointer, refused.body));
+            let words = said["message"].as_str().expect("words").to_owned();
+            let mut form = Browser::at(house.url());
+            answer_all(&mut form, "").await;
+            let page = form.post(&format!("/kk/protect/{}", it.step), it.fields).await.is(422);
+            let page = page.html.replace("&#39;", "'").replace("&#34;", "\"");
+            // A number that is no number has no JSON: there the form has words of its own.
+            let is_told = page.contains(&words) || it.pointer == "/at_risk/jobs";
+            assert!(is_told && page.contains("error-summary"), "{}: `{words}` is not on the page", it.pointer);
+        }
+        // Consent is asked last.
+        let mut case = new_case();
+        case["consent"] = json!(false);
+        let refused = owner.post("/api/v1/cases", &case).await.is(422);
+        let words = refused.body["errors"][0]["message"].as_str().expect("words").to_owned();
+        let mut form = Browser::at(house.url());
+        answer_all(&mut form, "").await;
+        form.post("/kk/protect/check", &[]).await.is(422).says(&words);
+    }
+
+    async fn whoever_signs_in_over_a_form_comes_to_a_page_that_opens(backend) {
+        let house = House::open(backend).await;
+        let case = house.client(Who::Owner).await.file().await;
+        let mut tried = 0;
+        for route in routes::all().into_iter().filter(|it| it.face == Face::Person && it.method.as_str() == "POST") {
+            let who = match route.entry {
+                Entry::Anyone => continue,
+                Entry::Roles(grants) if grants.len() == 1 => Who::Auditor,
+                Entry::Roles(_) => Who::Officer,
+                Entry::SignedIn | Entry::Applicants | Entry::ApplicantsOr(_) => Who::Owner,
+            };
+            let path = route.path.replace("{language:kk|ru|en}", "ru").replace("{number}", case.text("number")).replace("{action}", "withdraw");
+            let mut reader = browser(&house, who).await;
+            let token = reader.open("/ru/account").await.is(200).hidden("/ru/sign-out", "token");
+            reader.forget("qorgan");
+            let mut ended = reader.post(&path, &[("token", &token), ("text", "Долго писал")]).await;
+            if ended.status == 415 {
+                ended = reader.post_files(&path, &[("token", &token), ("text", "Долго писал")], &[]).await;
+            }
+            let ended = ended.is(401);
+            let form = reading::form(&ended.html, "/ru/sign-in").expect("they may sign in");
+            let hidden = |name: &str| match form.get(name) {
+                Some(Asked::Hidden(value)) => value.clone(),
+                _ => String::new(),
+            };
+            let (next, kept) = (hidden("next"), hidden("kept"));
+            assert!(kept.contains("text=%D0%94"), "{}: {kept}", route.path);
+            let email = who.email();
+            let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", &next), ("kept", &kept)];
+            let mut place = reader.post("/ru/sign-in", &fields).await.is(303).location;
+            // Where it leads, however often it leads on.
+            while let Some(path) = place {
+                let page = reader.open(&path).await;
+                place = page.location.clone();
+                assert!(matches!(page.status, 200 | 303), "{} {path}: {}", route.path, page.html);
+            }
+            tried += 1;
+        }
+        assert!(tried >= 10, "{tried} forms");
+    }
+}
