@@ -116,7 +116,7 @@ db_test! {
             // Where it leads, however often it leads on.
             while let Some(path) = place {
                 let page = reader.open(&path).await;
-                place = page.location.clone();
+                place.clone_from(&page.location);
                 assert!(matches!(page.status, 200 | 303), "{} {path}: {}", route.path, page.html);
             }
             tried += 1;

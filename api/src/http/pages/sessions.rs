@@ -104,9 +104,14 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
         Ok(signed_in) => signed_in,
         Err(error) => return show_again(&page(visit, fields, &denied(error)?, None)),
     };
-    let viewer = sessions::authenticate(visit.app(), &signed_in.token, Holder::Browser).await?;
+    welcome(visit, signed_in.token, fields).await
+}
+
+/// Sends somebody on who just signed in.
+async fn welcome(visit: &Visit, token: String, fields: &Fields) -> Reply {
+    let viewer = sessions::authenticate(visit.app(), &token, Holder::Browser).await?;
     let mut response = see_other(&go_on(visit, &viewer, fields).await?);
-    keep(&mut response, &cookies::keep_session(visit.app(), signed_in.token));
+    keep(&mut response, &cookies::keep_session(visit.app(), token));
     // A page that has no language in its address speaks theirs, also when they are no longer signed in.
     keep(&mut response, &cookies::keep_language(visit.app(), viewer.locale));
     Ok(response)
