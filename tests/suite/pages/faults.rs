@@ -114,7 +114,7 @@ db_test! {
             let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", &next), ("kept", &kept)];
             let mut place = reader.post("/ru/sign-in", &fields).await.is(303).location;
             // Where it leads, however often it leads on.
-            while let Some(path) = place {
+            while let Some(path) = place.take() {
                 let page = reader.open(&path).await;
                 place.clone_from(&page.location);
                 assert!(matches!(page.status, 200 | 303), "{} {path}: {}", route.path, page.html);
