@@ -5,6 +5,7 @@ mod actions;
 mod desk;
 mod faults;
 mod filing;
+mod rules;
 mod words;
 
 use api::http::registry::{Entry, Face};

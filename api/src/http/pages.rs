@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod calendars;
 pub mod cases;
 pub mod cookies;
 pub mod desk;

@@ -102,3 +102,6 @@ track-sign-in = Sign in to answer or to add a document
 track-another = Check another application
 case-no-actions-desk = There is nothing for you to do in this case now.
 case-list = Back to the list
+calendar-add = Add the dates to a calendar
+conflict-gone = This action is no longer possible. The reason is below.
+conflict-typed = Here is what you wrote, so that you can copy it:

@@ -127,6 +127,8 @@ pub struct Clock {
 pub struct Conflict {
     /// What others did meanwhile.
     pub entries: Vec<Entry>,
+    /// What was typed, when the form that it was typed in is not there any more.
+    pub typed: Vec<String>,
 }
 
 /// The first page of a case.
@@ -155,6 +157,8 @@ pub struct Overview {
     pub story: Option<String>,
     /// Its clocks.
     pub clocks: Vec<Clock>,
+    /// Its days for the calendar of a telephone; nothing on the desk.
+    pub calendar: Option<Place>,
     /// A body in free text is to be bound to one of the list.
     pub binding: Option<Form>,
 }

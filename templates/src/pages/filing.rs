@@ -104,4 +104,6 @@ pub struct Sent {
     pub own: Option<Place>,
     /// Where it is looked up.
     pub check: Place,
+    /// Its last day, for the calendar of a telephone.
+    pub calendar: Place,
 }

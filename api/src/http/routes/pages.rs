@@ -2,7 +2,7 @@
 
 use super::access;
 use super::{form, page};
-use crate::http::pages::{accounts, assets, cases, desk, filing, home, sessions, stage};
+use crate::http::pages::{accounts, assets, calendars, cases, desk, filing, home, sessions, stage};
 use crate::http::registry::Route;
 use actix_web::web;
 
@@ -119,6 +119,9 @@ fn filing() -> Vec<Route> {
         page("/{language:kk|ru|en}/protect/sent", "page_sent", access::OPEN, || {
             web::route().to(filing::checking::sent)
         }),
+        page("/{language:kk|ru|en}/protect/sent/calendar", "sent_calendar", access::OPEN, || {
+            web::route().to(calendars::sent)
+        }),
         page("/{language:kk|ru|en}/protect/{step}", "page_question", access::LINK_READS, || {
             web::route().to(filing::question)
         }),
@@ -164,6 +167,9 @@ fn own() -> Vec<Route> {
             access::OWN_READ,
             || web::route().to(cases::reading::download),
         ),
+        page("/{language:kk|ru|en}/my/{number}/calendar", "own_calendar", access::OWN_READ, || {
+            web::route().to(calendars::own)
+        }),
         page("/{language:kk|ru|en}/my/{number}/history", "page_own_history", access::OWN_READ, || {
             web::route().to(cases::reading::history)
         }),

@@ -17,6 +17,7 @@ use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::Fields;
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
+use serde_json::json;
 use std::sync::Arc;
 
 /// What every form of an action carries beside its own fields.
@@ -56,6 +57,16 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
         Ok(())
     };
     let (_, mut typed, refused) = incoming.take(sink).await?;
+    let Some(offered) = offered else {
+        let attempt = refused_as_gone(&visit, id, action, &typed).await?;
+        return Ok(Tried {
+            case: open(&visit, number).await?,
+            action: action.to_owned(),
+            typed,
+            attempt,
+            visit,
+        });
+    };
     only(&offered, &typed)?;
     for (field, document) in uploaded {
         // What was just uploaded takes the place of what was chosen, and joins what may be many.
@@ -84,18 +95,31 @@ fn is_many(offered: &OfferedAction, file: &str) -> bool {
     offered.fields.iter().find(is_it).is_some_and(|it| matches!(it.shape, actions::Shape::Documents))
 }
 
-/// The action as it is offered now. One that is not offered has no fields, and is refused by the use case.
-async fn offered(visit: &Visit, id: CaseId, action: &str) -> Result<OfferedAction, Problem> {
+/// The action as it is offered now, if it still is.
+async fn offered(visit: &Visit, id: CaseId, action: &str) -> Result<Option<OfferedAction>, Problem> {
     let offered = actions::list(visit.app(), visit.viewer()?, id, visit.language).await?;
-    Ok(offered.actions.into_iter().find(|it| it.name == action).unwrap_or_else(|| OfferedAction {
-        name: action.to_owned(),
-        label: String::new(),
-        refusals: Vec::new(),
-        fields: Vec::new(),
-        leads_to: None,
-        consequences: Vec::new(),
-        is_four_eyes: false,
-    }))
+    Ok(offered.actions.into_iter().find(|it| it.name == action))
+}
+
+/// An action that was offered when its form was opened and is not any more: the use case says why.
+async fn refused_as_gone(
+    visit: &Visit,
+    id: CaseId,
+    action: &str,
+    typed: &Fields,
+) -> Result<Attempt, Problem> {
+    let seen = typed.get("version").parse().map_err(|_| Problem::Shape)?;
+    let own = typed.iter().filter(|(name, _)| !OF_EVERY_ACTION.contains(&name.as_str()));
+    // What is a number in JSON is one here; nothing of it is taken.
+    let value = |text: &str| text.parse::<u32>().map_or_else(|_| json!(text), |it| json!(it));
+    let fields = own.map(|(name, values)| (name.clone(), value(values.first().map_or("", String::as_str))));
+    let act = Act { case: id, action: action.to_owned(), version: Some(seen), fields: fields.collect() };
+    match acting::act(visit.app(), visit.viewer()?.clone(), act, None, |_| bare("")).await {
+        Ok(_) => Ok(Attempt::Done),
+        Err(Error::Refused(refusals)) => Ok(Attempt::Refused(refusals)),
+        Err(Error::Stale(_)) => Ok(Attempt::Stale(seen)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Takes an action. Tasks are finished one by one, each from the version that the one before it made; when one of them

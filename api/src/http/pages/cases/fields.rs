@@ -11,6 +11,8 @@ use crate::http::pages::{Visit, filing};
 use crate::http::problem::Problem;
 use serde_json::{Map, Value, json};
 use templates::forms::{Choice, Control, Field, Line};
+use workflow::Definition;
+use workflow::definition::model::FieldKind;
 
 /// The answers to what is true or is not.
 const YES: &str = "yes";
@@ -137,6 +139,16 @@ fn bounded(visit: &Visit, from: chrono::NaiveDate, to: chrono::NaiveDate) -> Str
     let (from, to) = (templates::date(visit.language, from), templates::date(visit.language, to));
     let values = [("from", templates::Value::Text(&from)), ("to", templates::Value::Text(&to))];
     templates::say_with(visit.language, "field-between", &values)
+}
+
+/// What was typed in words, for an action whose form is no longer there: nobody writes it twice.
+pub(super) fn words(definition: &Definition, action: &str, typed: &Fields) -> Vec<String> {
+    let named = definition.find_action(action).map(|it| definition.action(it));
+    let of_action = named.into_iter().flat_map(|it| it.requires.iter().chain(&it.may));
+    let in_words = of_action.map(|it| definition.field(*it));
+    let in_words = in_words.filter(|it| matches!(it.kind, FieldKind::Text | FieldKind::List));
+    let names = in_words.map(|it| it.name.to_string()).chain(["text".to_owned()]);
+    names.filter_map(|it| typed.given(&it).map(str::to_owned)).collect()
 }
 
 /// The tasks that are to be finished, when the form is about tasks: each is finished by itself.

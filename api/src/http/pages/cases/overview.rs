@@ -75,6 +75,7 @@ pub(crate) async fn act(incoming: Incoming, path: Path<Vec<String>>) -> Reply {
 
 async fn answer(tried: Tried) -> Reply {
     let Tried { visit, case, action, typed, attempt } = tried;
+    let words = fields::words(&case.view.definition, &action, &typed);
     let again = |faults| Some(Again { action, typed, faults });
     match attempt {
         Attempt::Done => Ok(see_other(&format!("{}?done=1", case.root))),
@@ -84,15 +85,21 @@ async fn answer(tried: Tried) -> Reply {
         Attempt::Refused(refusals) => {
             let mut page = page(&visit, &case, again(Vec::new())).await?;
             let lines = refusals.iter().map(|it| it.say(visit.language)).collect();
-            page.conflict = Some(Conflict { entries: vec![said(&visit, lines)] });
+            page.conflict = Some(conflict(&page, vec![said(&visit, lines)], words));
             render(StatusCode::CONFLICT, &page)
         }
         Attempt::Stale(seen) => {
             let mut page = page(&visit, &case, again(Vec::new())).await?;
-            page.conflict = Some(Conflict { entries: since(&visit, &case, seen).await? });
+            page.conflict = Some(conflict(&page, since(&visit, &case, seen).await?, words));
             render(StatusCode::CONFLICT, &page)
         }
     }
+}
+
+/// What stood in the way. The words stand in their form when it is still there, and beside it when it is not.
+fn conflict(page: &Overview, entries: Vec<Entry>, words: Vec<String>) -> Conflict {
+    let has_form = page.actions.iter().any(|it| it.is_open);
+    Conflict { entries, typed: if has_form { Vec::new() } else { words } }
 }
 
 fn said(visit: &Visit, lines: Vec<String>) -> Entry {
@@ -139,6 +146,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         story: case.view.content.as_ref().map(|it| it.story.clone()),
         facts: facts(visit, case).await?,
         clocks: clocks(visit, case).await?,
+        calendar: (!visit.is_desk()).then(|| visit.place("calendar-add", format!("{}/calendar", case.root))),
         binding: binding(visit, case, again.as_ref()).await?,
         head,
         frame,

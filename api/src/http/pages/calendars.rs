@@ -1,0 +1,51 @@
+//! The days that matter of a case, as a file for the calendar of a telephone. What stands in it is seen by whoever looks
+//! over a shoulder: a number and what falls due, and nothing of what it is about.
+
+use super::cases::open;
+use super::cases::overview::number_of;
+use super::filing::draft_of;
+use super::{Reply, Visit, see_other};
+use crate::app::cases::{clocks, tracking};
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use chrono::NaiveDate;
+use icalendar::{Calendar, Component, Event, EventLike};
+
+/// A file with one whole-day event for each day.
+fn file(visit: &Visit, number: &str, days: &[(String, NaiveDate)]) -> HttpResponse {
+    let mut calendar = Calendar::new();
+    calendar.name(&visit.say("portal-name"));
+    for (label, day) in days {
+        let uid = format!("{number}-{day}-{}", label.len());
+        let mut event = Event::new();
+        event
+            .uid(&uid)
+            .timestamp(visit.app().clock.now())
+            .summary(&format!("{number}: {label}"))
+            .all_day(*day);
+        calendar.push(event.done());
+    }
+    let name = format!("attachment; filename=\"{number}.ics\"");
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/calendar; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .body(calendar.to_string())
+}
+
+/// The days of a case of one's own.
+pub(crate) async fn own(visit: Visit) -> Reply {
+    let case = open(&visit, &number_of(&visit)).await?;
+    let (_, clocks) = clocks::show(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    let days: Vec<_> = clocks.into_iter().filter_map(|it| Some((it.label, it.due_on?))).collect();
+    Ok(file(&visit, &case.view.number, &days))
+}
+
+/// The last day of what this device has just filed.
+pub(crate) async fn sent(visit: Visit) -> Reply {
+    let Some(filed) = draft_of(&visit).await?.and_then(|(_, it)| it.filed) else {
+        return Ok(see_other(&visit.link("/check")));
+    };
+    let view = tracking::track(visit.app(), &filed.number, &filed.code).await?;
+    let days: Vec<_> = view.row.due_on.into_iter().map(|it| (visit.say("sent-due"), it)).collect();
+    Ok(file(&visit, &filed.number, &days))
+}

@@ -1,0 +1,129 @@
+//! Rules of time on pages: a form that was opened while it was lawful is taken until the last instant, and refused a second
+//! later with the reason, with what was typed still in it; to whom it is not lawful it is not offered at all.
+
+use super::browser;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use tests::browser::{Browser, Page};
+use tests::db_test;
+use tests::house::{House, Who, assignee};
+use tests::reading::{self, Asked};
+
+const SECOND: TimeDelta = TimeDelta::seconds(1);
+const WORDS: &str = "Ответ, который долго писали.";
+
+fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(&format!("{text}+05:00")).expect("a moment").to_utc()
+}
+
+/// A case that waits for an answer of its applicant until the end of 30 November; its id and number.
+async fn asked(house: &House) -> (String, String) {
+    let (owner, officer, head) =
+        (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+    let filed = owner.file().await;
+    let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+    officer.act(&id, "begin_review", json!({})).await.is(200);
+    officer.finish_all(&id).await;
+    head.finish_all(&id).await;
+    let officer_id = assignee(&head, &id, "Officer").await;
+    head.act(&id, "assign", json!({ "assignee": officer_id })).await.is(200);
+    officer.act(&id, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
+    (id, number)
+}
+
+/// Sends the form of an action as it was shown on `page`, whatever has happened since.
+async fn send(reader: &mut Browser, page: &Page, root: &str, name: &str, chosen: &[(&str, &str)]) -> Page {
+    let action = format!("{root}/do/{name}");
+    let asked = reading::form(&page.html, &action).unwrap_or_else(|| panic!("{name} is not offered"));
+    let hidden = asked.iter().filter_map(|(name, kind)| match kind {
+        Asked::Hidden(value) => Some((name.as_str(), value.as_str())),
+        _ => None,
+    });
+    let fields: Vec<(&str, &str)> = hidden.chain(chosen.iter().copied()).collect();
+    reader.post_files(&action, &fields, &[]).await
+}
+
+/// Moves the clock there, signs in and opens the page a moment before, and lets happen what falls due.
+async fn open_at(house: &House, who: Who, root: &str, moment: DateTime<Utc>) -> (Browser, Page) {
+    house.set_clock(moment - TimeDelta::minutes(5));
+    house.tick().await;
+    let mut reader = browser(house, who).await;
+    let page = reader.open(root).await.is(200);
+    house.set_clock(moment);
+    (reader, page)
+}
+
+db_test! {
+    async fn a_question_is_answered_on_its_page_until_the_last_instant_and_not_a_second_longer(backend) {
+        let over = at("2026-12-01T00:00:00");
+        let answer = [("task", "6"), ("text", WORDS)];
+        let house = House::open(backend).await;
+        let (_, number) = asked(&house).await;
+        let root = format!("/ru/my/{number}");
+        let (mut owner, page) = open_at(&house, Who::Owner, &root, over - SECOND).await;
+        page.says("Which plot?");
+        let page = owner.open(&root).await.is(200);
+        send(&mut owner, &page, &root, "done", &answer).await.leads_to(&root);
+
+        let house = House::open(backend).await;
+        let (id, number) = asked(&house).await;
+        let root = format!("/ru/my/{number}");
+        let (mut owner, page) = open_at(&house, Who::Owner, &root, over).await;
+        house.tick().await;
+        let refused = send(&mut owner, &page, &root, "done", &answer).await.is(409).says(WORDS);
+        assert!(reading::form(&refused.html, &format!("{root}/do/done")).is_none(), "it is no longer offered");
+        // The wrong person: no form of it, nor the page.
+        let mut rival = browser(&house, Who::Rival).await;
+        rival.open(&root).await.is(404);
+        let mut colleague = browser(&house, Who::Colleague).await;
+        let desk = colleague.open(&format!("/desk/cases/{number}")).await.is(200);
+        assert!(reading::form(&desk.html, &format!("/desk/cases/{number}/do/done")).is_none());
+        let timeline = house.client(Who::Owner).await.get(&format!("/api/v1/cases/{id}/timeline")).await;
+        assert!(timeline.body.to_string().contains("Your answer"), "that nobody answered is on record");
+    }
+
+    async fn a_term_is_extended_on_its_page_while_it_runs_by_who_may_on_a_ground_that_stays_on_record(backend) {
+        let over = at("2026-12-15T00:00:00");
+        let extension = [("ground", "facts_to_establish"), ("reason", WORDS), ("until", "11.01.2027")];
+        let house = House::open(backend).await;
+        let (_, number) = asked(&house).await;
+        let root = format!("/desk/cases/{number}");
+        let mut officer = browser(&house, Who::Officer).await;
+        let page = officer.open(&root).await.is(200);
+        assert!(reading::form(&page.html, &format!("{root}/do/extend")).is_none(), "an officer may not");
+        assert!(reading::offers(&page.html).iter().any(|it| it.label == "Продлить срок" && !it.reasons.is_empty()), "and is told why");
+        let (mut head, _) = open_at(&house, Who::Head, &root, over - SECOND).await;
+        let page = head.open(&root).await.is(200);
+        let without = send(&mut head, &page, &root, "extend", &extension[1..]).await.is(422);
+        without.says("error-summary").says(WORDS);
+        let page = head.open(&root).await.is(200);
+        send(&mut head, &page, &root, "extend", &extension).await.leads_to(&root);
+        head.open(&format!("{root}/history")).await.is(200).says(WORDS);
+
+        let house = House::open(backend).await;
+        let (_, number) = asked(&house).await;
+        let root = format!("/desk/cases/{number}");
+        let (mut head, page) = open_at(&house, Who::Head, &root, over).await;
+        house.tick().await;
+        let refused = send(&mut head, &page, &root, "extend", &extension).await.is(409).says(WORDS);
+        assert!(reading::form(&refused.html, &format!("{root}/do/extend")).is_none(), "what silence has refused is not extended");
+    }
+
+    async fn the_dates_of_a_case_go_into_a_calendar_and_say_nothing_of_it(backend) {
+        let house = House::open(backend).await;
+        let (_, number) = asked(&house).await;
+        let mut owner = browser(&house, Who::Owner).await;
+        let page = owner.open(&format!("/kk/my/{number}")).await.is(200);
+        page.says(&format!("/kk/my/{number}/calendar"));
+        let file = owner.open(&format!("/kk/my/{number}/calendar")).await.is(200);
+        assert_eq!(file.headers["content-type"], "text/calendar; charset=utf-8");
+        let text = file.html.replace("\r\n ", "");
+        for line in ["BEGIN:VCALENDAR", "DTSTART;VALUE=DATE:20261214", "DTSTART;VALUE=DATE:20261130"] {
+            assert!(text.contains(line), "{text}");
+        }
+        assert!(!text.contains("Dala") && !text.contains("plot"), "{text}");
+        assert!(file.html.lines().all(|it| it.len() <= 75), "a line is longer than calendars take");
+        let mut rival = browser(&house, Who::Rival).await;
+        rival.open(&format!("/kk/my/{number}/calendar")).await.is(404);
+    }
+}
