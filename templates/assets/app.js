@@ -69,6 +69,7 @@ function become(page, address) {
   document.body.replaceWith(document.importNode(page.body, true));
   scrollTo(0, 0);
   begin();
+  document.dispatchEvent(new Event("became"));
   if (document.getElementById("error-summary")) showFaults();
   else document.getElementById("main")?.focus();
 }
@@ -78,14 +79,17 @@ function keepSaving(form, status) {
   let timer;
   let saved = new URLSearchParams(new FormData(form)).toString();
   let told = 0;
+  let sending;
   const save = async () => {
     clearTimeout(timer);
+    sending?.abort();
+    sending = new AbortController();
     const body = new URLSearchParams(new FormData(form));
     if (form.dataset.sent || body.toString() === saved) return;
     const text = body.toString();
     body.append("button", "save");
     try {
-      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true, signal: sending.signal });
       // An answer leads on to the page that says it is saved; anything else is a session that has ended, or worse.
       if (answer.type !== "opaqueredirect") throw new Error();
       saved = text;
@@ -95,11 +99,14 @@ function keepSaving(form, status) {
       delete status.dataset.failed;
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
       status.textContent = status.dataset.saved.replace("{time}", time);
-    } catch {
+    } catch (error) {
+      // A later save, or the form itself, took its place.
+      if (error.name === "AbortError") return;
       status.dataset.failed = "yes";
       status.textContent = status.dataset.unsaved;
     }
   };
+  form.addEventListener("submit", () => sending?.abort());
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 2000);
@@ -119,6 +126,18 @@ function startSession() {
     fetch(dialog.dataset.stay).catch(() => {});
   };
 }
+
+// Another language in the midst of one of several forms: that form is shown in it.
+document.addEventListener("click", (event) => {
+  const tongue = event.target.closest(".pb-lang a");
+  const isTyped = (it) => /^(textarea|text|email|tel)$/.test(it.type) && it.value !== it.defaultValue;
+  const form = tongue && [...document.querySelectorAll("main form[method=post]")].find((it) => [...it.elements].some(isTyped));
+  if (!form) return;
+  event.preventDefault();
+  form.action = form.getAttribute("action").replace(/^\/\w\w\//, `/${tongue.lang}/`);
+  form.insertAdjacentElement("afterbegin", Object.assign(document.createElement("input"), { type: "hidden", name: "switch", value: tongue.lang }));
+  form.submit();
+});
 
 // The way off the page: a click, or Shift three times. The page does not stay in the history.
 const leave = () => location.replace(document.querySelector("[data-exit]").href);

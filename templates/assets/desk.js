@@ -68,6 +68,7 @@ function showState() {
   for (const it of document.querySelectorAll("[data-keys=show]")) it.hidden = false;
 }
 showState();
+document.addEventListener("became", showState);
 
 // An address that names an action opens its form.
 function openNamed() {

@@ -30,7 +30,7 @@ async function fileIt(portal, hands, options, email) {
   await follow(hands, page.getByRole("link", { name: /Қорғау сұрау/ }).first());
   await follow(hands, page.getByRole("link", { name: "Бастау", exact: true }));
   await isAt("/who");
-  await hands.choose(page.getByLabel("Бизнес иесі немесе басшысымын"));
+  await hands.choose(page.getByLabel("Бизнестің иесімін немесе басшысымын"));
   await hands.choose(page.getByLabel(/Қарапайым/));
   await goOn();
   await isAt("/urgent");

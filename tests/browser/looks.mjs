@@ -67,6 +67,8 @@ async function lookAt(page, where, width) {
   const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   if (wide[0] > wide[1]) wrong.push(`${where}: ${wide[0]} px wide in a window of ${wide[1]}`);
   const found = await page.evaluate(async () => {
+    // What is folded away is looked at too.
+    document.querySelectorAll("details").forEach((it) => (it.open = true));
     const result = await axe.run(document, { resultTypes: ["violations"] });
     return result.violations.map((it) => `${it.id}: ${it.nodes.slice(0, 2).map((node) => node.html.slice(0, 140)).join(" | ")}`);
   });

@@ -11,7 +11,7 @@ pub struct Browser {
 }
 
 /// A page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     /// The status.
     pub status: u16,

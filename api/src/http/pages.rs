@@ -23,9 +23,11 @@ use crate::app::idempotency::RequestKey;
 use crate::app::sessions::{Holder, idle};
 use crate::app::viewer::{Grant, Viewer};
 use crate::app::{App, Error, unsent};
+use crate::random;
 use crate::vault::{self, Purpose};
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
+use incoming::File;
 use posted::Fields;
 use std::cell::OnceCell;
 use std::future::{Ready, ready};
@@ -225,6 +227,22 @@ impl Visit {
             scope,
             fingerprint: vault::digest(whole.as_bytes()),
         }))
+    }
+
+    /// The same for a file of a form: the form's key, and which file of it this is.
+    pub(crate) fn key_of_file(&self, viewer: &Viewer, fields: &Fields, file: &File) -> Option<RequestKey> {
+        let key = fields.given("key")?;
+        let scope = format!("{} file of {}", viewer.account, self.http.path());
+        let name = format!("{}\n{}", file.field, file.name);
+        // Two files of one name are told apart by their bytes, which the use case adds.
+        let digest = data_encoding::HEXLOWER.encode(&vault::digest(name.as_bytes())[..8]);
+        let key = format!("{}-{digest}", key.chars().take(40).collect::<String>());
+        Some(RequestKey { key, scope, fingerprint: vault::digest(name.as_bytes()) })
+    }
+
+    /// A key that no form had before.
+    pub(crate) fn new_key(&self) -> (String, String) {
+        ("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>()))
     }
 
     /// What is true of every form of this visit.

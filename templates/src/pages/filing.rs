@@ -106,4 +106,6 @@ pub struct Sent {
     pub check: Place,
     /// Its last day, for the calendar of a telephone.
     pub calendar: Place,
+    /// Where this device is told to forget it.
+    pub forget: String,
 }

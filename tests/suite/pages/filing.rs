@@ -179,7 +179,7 @@ db_test! {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;
         let people = [
-            (Seer::Officer, Who::Officer), (Seer::Head, Who::Head), (Seer::Central, Who::Central), (Seer::Elsewhere, Who::Stranger),
+            (Seer::Officer, Who::Officer), (Seer::Head, Who::Head), (Seer::Head, Who::Deputy), (Seer::Head, Who::ChiefOfStaff), (Seer::Central, Who::Central), (Seer::Elsewhere, Who::Stranger),
             (Seer::Body, Who::Tied), (Seer::Auditor, Who::Auditor), (Seer::Administrator, Who::Admin),
         ];
         let mut told = std::collections::BTreeSet::new();

@@ -3,7 +3,7 @@
 
 use super::cases::{due, party, title_among};
 use super::home::keep;
-use super::posted::{Fields, Posted};
+use super::posted::{Fields, Posted, faults};
 use super::questions::{Asking, tell};
 use super::{Reply, Visit, cookies, filing, own_path, see_other, show, show_again};
 use crate::app::cases::actions::OfferedAction;
@@ -131,20 +131,30 @@ async fn pile(visit: &Visit, key: &str, cases: &[CaseView], all: String) -> Resu
 }
 
 pub(crate) async fn list(visit: Visit, query: Query<Filters>) -> Reply {
-    let mut response = show(&list_page(&visit, &query.0).await?)?;
+    let page = list_page(&visit, &query.0).await?;
+    if page.filters.has_faults() {
+        return show_again(&page);
+    }
+    let mut response = show(&page)?;
     keep(&mut response, &cookies::keep_list(visit.app(), &visit.here()));
     Ok(response)
 }
 
 async fn list_page(visit: &Visit, filters: &Filters) -> Result<List, Problem> {
-    let page = listing::list(visit.app(), visit.viewer()?, &filters.as_query()).await?;
+    let (page, wrong) = match listing::list(visit.app(), visit.viewer()?, &filters.as_query()).await {
+        Ok(page) => (page, Vec::new()),
+        Err(error) => (listing::Page { items: Vec::new(), next_cursor: None }, faults(error)?),
+    };
     let next = page.next_cursor.as_deref().map(|it| visit.place("list-next", filters.link("", Some(it))));
-    let asked = asked(visit, filters).await?;
+    let mut asked = asked(visit, filters).await?;
+    tell(&mut asked, &wrong);
+    let mut frame = visit.frame(visit.say("list-title"));
+    frame.has_faults = !wrong.is_empty();
     Ok(List {
         tabs: tabs(visit, filters),
         chips: chips(filters, &asked),
         rows: rows(visit, &page.items).await?,
-        frame: visit.frame(visit.say("list-title")),
+        frame,
         filters: asked,
         next,
         first: (!filters.cursor.is_empty()).then(|| visit.place("list-first", filters.link("", None))),

@@ -103,6 +103,12 @@ impl Incoming {
             let file = part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned);
             match file {
                 Some(name) if name.is_empty() => drain(&mut part).await?,
+                // Whose session has ended cannot add a file, and what they typed after it is read on.
+                Some(_) if matches!(posted::check(&visit, &fields), Err(Problem::SessionEnded(_))) => {
+                    drain(&mut part).await?;
+                }
+                // It is shown in another language, and not taken.
+                Some(_) if fields.given("switch").is_some() => drain(&mut part).await?,
                 Some(name) => {
                     posted::check(&visit, &fields)?;
                     let media_type = media_type(part.content_type().map(AsRef::as_ref), &name);

@@ -18,7 +18,6 @@ use crate::http::pages::posted::Fields;
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
 use serde_json::json;
-use std::sync::Arc;
 
 /// What every form of an action carries beside its own fields.
 const OF_EVERY_ACTION: [&str; 5] = ["token", "version", "key", "switch", "button"];
@@ -27,6 +26,8 @@ const OF_EVERY_ACTION: [&str; 5] = ["token", "version", "key", "switch", "button
 pub(super) enum Attempt {
     /// It is done.
     Done,
+    /// It is to be shown in another language, and not taken.
+    Shown,
     /// Fields are wrong.
     Wrong(Vec<FieldFault>),
     /// It is refused, for these reasons.
@@ -49,14 +50,19 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
     let visit = Visit::of(&incoming.visit.http);
     let Some(viewer) = visit.known().cloned() else { return Err(incoming.ended().await) };
     let case = open(&visit, number).await?;
-    let (app, id) = (Arc::clone(visit.app()), case.id);
+    let id = case.id;
     let offered = offered(&visit, id, action).await?;
     let mut uploaded: Vec<(String, String)> = Vec::new();
-    let sink = async |_: &Fields, file: File| {
-        uploaded.push((file.field.clone(), upload(&app, &viewer, id, file).await?));
+    let sink = async |fields: &Fields, file: File| {
+        uploaded.push((file.field.clone(), upload(&visit, &viewer, id, fields, file).await?));
         Ok(())
     };
     let (_, mut typed, refused) = incoming.take(sink).await?;
+    for (field, document) in uploaded {
+        // What was just uploaded takes the place of what was chosen, and joins what may be many.
+        let is_many = offered.as_ref().is_some_and(|it| is_many(it, &field));
+        typed.put(field.trim_end_matches("-file"), document, is_many);
+    }
     let Some(offered) = offered else {
         let attempt = refused_as_gone(&visit, id, action, &typed).await?;
         return Ok(Tried {
@@ -68,16 +74,15 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
         });
     };
     only(&offered, &typed)?;
-    for (field, document) in uploaded {
-        // What was just uploaded takes the place of what was chosen, and joins what may be many.
-        typed.put(field.trim_end_matches("-file"), document, is_many(&offered, &field));
-    }
     let mut faults = Vec::new();
     for (field, error) in refused {
         faults.extend(told(error)?.into_iter().map(|it| FieldFault::new(format!("/{field}"), it.fault)));
     }
-    let attempt =
-        if faults.is_empty() { act(&visit, id, &offered, &typed).await? } else { Attempt::Wrong(faults) };
+    let attempt = match () {
+        () if typed.given("switch").is_some() => Attempt::Shown,
+        () if faults.is_empty() => act(&visit, id, &offered, &typed).await?,
+        () => Attempt::Wrong(faults),
+    };
     Ok(Tried { case: open(&visit, number).await?, action: action.to_owned(), typed, attempt, visit })
 }
 
@@ -114,7 +119,9 @@ async fn refused_as_gone(
     let value = |text: &str| text.parse::<u32>().map_or_else(|_| json!(text), |it| json!(it));
     let fields = own.map(|(name, values)| (name.clone(), value(values.first().map_or("", String::as_str))));
     let act = Act { case: id, action: action.to_owned(), version: Some(seen), fields: fields.collect() };
-    match acting::act(visit.app(), visit.viewer()?.clone(), act, None, |_| bare("")).await {
+    // A second tap finds what the first one did.
+    let key = visit.request_key(typed)?;
+    match acting::act(visit.app(), visit.viewer()?.clone(), act, key, |_| bare("")).await {
         Ok(_) => Ok(Attempt::Done),
         Err(Error::Refused(refusals)) => Ok(Attempt::Refused(refusals)),
         Err(Error::Stale(_)) => Ok(Attempt::Stale(seen)),

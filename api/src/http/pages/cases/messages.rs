@@ -14,14 +14,15 @@ use crate::http::pages::posted::{Fields, faults};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, render, see_other, show, show_again};
 use crate::http::problem::Problem;
-use crate::random;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
-use std::sync::Arc;
 use templates::forms::{Control, Form};
 use templates::pages::Place;
 use templates::pages::cases::{Message, Messages};
 use uuid::Uuid;
+
+/// The documents that go with a message, unseen in its form.
+const ATTACHED: &str = "attached";
 
 fn channel(visit: &Visit) -> Channel {
     if visit.http.path().ends_with("/notes") { Channel::Note } else { Channel::Message }
@@ -58,6 +59,8 @@ async fn page(
     let is_inside = channel == Channel::Note;
     let mut frame = visit.frame(visit.say(if is_inside { "notes-title" } else { "messages-title" }));
     frame.has_faults = !faults.is_empty();
+    // On the desk the language is that of the account, and its form another one.
+    frame.has_form = form.is_some() && !visit.is_desk();
     Ok(Messages {
         frame,
         head: head(visit, case).await?,
@@ -78,7 +81,8 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
     let file = asking.field("file", "messages-file", Control::File { takes_many: true }).optional();
     let fields = vec![asking.paragraphs("text", text, 5), file];
     let mut form = asking.form_with_files(path_of(case, channel), fields, button);
-    form.hidden.push(("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>())));
+    form.hidden.push(visit.new_key());
+    form.hidden.extend(typed.all(ATTACHED).iter().map(|it| (ATTACHED.to_owned(), it.clone())));
     tell(&mut form, faults);
     form
 }
@@ -117,13 +121,16 @@ async fn take(
     visit: &Visit,
     case: &Opened,
 ) -> Result<(Fields, Vec<Uuid>, Vec<FieldFault>), Problem> {
-    let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
+    let (viewer, id) = (visit.viewer()?.clone(), case.id);
     let mut documents: Vec<Uuid> = Vec::new();
-    let sink = async |_: &Fields, file: File| {
-        documents.extend(upload(&app, &viewer, id, file).await?.parse::<Uuid>());
+    let sink = async |fields: &Fields, file: File| {
+        documents.extend(upload(visit, &viewer, id, fields, file).await?.parse::<Uuid>());
         Ok(())
     };
-    let (_, typed, refused) = incoming.take(sink).await?;
+    let (_, mut typed, refused) = incoming.take(sink).await?;
+    // Files that came with a form which was shown again are documents of the case since then, and go with it now.
+    documents.extend(typed.all(ATTACHED).iter().filter_map(|it| it.parse::<Uuid>().ok()));
+    typed.replace(ATTACHED, documents.iter().map(ToString::to_string).collect());
     let mut wrong = Vec::new();
     for (_, error) in refused {
         wrong.extend(told(error)?);
@@ -139,6 +146,9 @@ async fn finish(
     wrong: Vec<FieldFault>,
 ) -> Reply {
     let channel = channel(visit);
+    if typed.given("switch").is_some() {
+        return show(&page(visit, case, channel, typed, &[]).await?);
+    }
     if !wrong.is_empty() {
         return show_again(&page(visit, case, channel, typed, &wrong).await?);
     }

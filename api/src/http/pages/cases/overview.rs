@@ -15,7 +15,6 @@ use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, filing, render, see_other, show_again};
 use crate::http::problem::Problem;
-use crate::random;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
 use templates::Value;
@@ -79,6 +78,7 @@ async fn answer(tried: Tried) -> Reply {
     let again = |faults| Some(Again { action, typed, faults });
     match attempt {
         Attempt::Done => Ok(see_other(&format!("{}?done=1", case.root))),
+        Attempt::Shown => render(StatusCode::OK, &page(&visit, &case, again(Vec::new())).await?),
         Attempt::Wrong(faults) => {
             render(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &case, again(faults)).await?)
         }
@@ -198,7 +198,7 @@ fn form_of(
         button.label.clone_from(&it.label);
     }
     form.hidden.push(("version".to_owned(), version.to_string()));
-    form.hidden.push(("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>())));
+    form.hidden.push(visit.new_key());
     form
 }
 

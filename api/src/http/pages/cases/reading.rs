@@ -7,7 +7,7 @@ use crate::app::cases::timeline;
 use crate::app::documents::{self, DocumentView, NewDocument};
 use crate::app::fault::FieldFault;
 use crate::app::viewer::Viewer;
-use crate::app::{App, views};
+use crate::app::views;
 use crate::http::json::documents::attachment;
 use crate::http::pages::filing::evidence::faults_of_files;
 use crate::http::pages::incoming::{File, Incoming};
@@ -17,7 +17,6 @@ use crate::http::pages::{Reply, Visit, see_other, show, show_again};
 use crate::http::problem::Problem;
 use crate::ids::{CaseId, DocumentId};
 use actix_web::HttpResponse;
-use std::sync::Arc;
 use templates::format;
 use templates::forms::{Control, Form};
 use templates::pages::Place;
@@ -66,7 +65,9 @@ fn form(visit: &Visit, case: &Opened) -> Form {
     let none = Fields::default();
     let asking = Asking::new(visit, &none);
     let file = asking.field("file", "ask-file", Control::File { takes_many: true });
-    asking.form_with_files(format!("{}/documents", case.root), vec![file], "documents-button")
+    let mut form = asking.form_with_files(format!("{}/documents", case.root), vec![file], "documents-button");
+    form.hidden.push(visit.new_key());
+    form
 }
 
 async fn page(visit: &Visit, case: &Opened) -> Result<Documents, Problem> {
@@ -95,17 +96,20 @@ pub(crate) async fn documents(visit: Visit) -> Reply {
     show(&page(&visit, &case).await?)
 }
 
-/// Takes a file of a form into a case; gives the id of the document that it became.
+/// Takes a file of a form into a case; gives the id of the document that it became. The same file of the same form, sent
+/// twice, is one document.
 pub(super) async fn upload(
-    app: &Arc<App>,
+    visit: &Visit,
     viewer: &Viewer,
     case: CaseId,
+    fields: &Fields,
     file: File,
 ) -> crate::app::Result<String> {
+    let key = visit.key_of_file(viewer, fields, &file);
     let (name, media_type) = (file.name.clone(), file.media_type.clone());
     let new = NewDocument { case, name, media_type, content: file.content() };
     let present = |it: &DocumentView| bare(&it.id.to_string());
-    let answer = documents::upload(app, viewer.clone(), new, None, present).await?;
+    let answer = documents::upload(visit.app(), viewer.clone(), new, key, present).await?;
     Ok(String::from_utf8(answer.body).unwrap_or_default())
 }
 
@@ -115,11 +119,11 @@ pub(crate) async fn add(incoming: Incoming) -> Reply {
         return Err(incoming.ended().await);
     }
     let case = open(&visit, &number_of(&visit)).await?;
-    let (app, viewer, id) = (Arc::clone(visit.app()), visit.viewer()?.clone(), case.id);
+    let (viewer, id) = (visit.viewer()?.clone(), case.id);
     let mut count = 0;
-    let sink = async |_: &Fields, file: File| {
+    let sink = async |fields: &Fields, file: File| {
         count += 1;
-        upload(&app, &viewer, id, file).await.map(|_| ())
+        upload(&visit, &viewer, id, fields, file).await.map(|_| ())
     };
     let (_, _, refused) = incoming.take(sink).await?;
     added(&visit, &case, faults_of_files(count, refused)?).await

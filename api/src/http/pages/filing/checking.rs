@@ -201,6 +201,7 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         says: view.says(visit.language),
         own: visit.known().map(|_| visit.place("sent-own", visit.link(&format!("/my/{number}")))),
         check: visit.place("sent-check", visit.link("/check")),
+        forget: visit.link("/protect/leave"),
         calendar: visit.place("calendar-add", visit.link("/protect/sent/calendar")),
         number,
     })

@@ -18,7 +18,7 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     let none = Fields::default();
     let asking = Asking::new(visit, &none);
     let file = asking.field("file", "ask-file", Control::File { takes_many: true });
-    let mut form = asking.form_with_files(visit.link("/protect/evidence"), vec![file], "evidence-add");
+    let mut form = asking.form_with_files(here(visit, ""), vec![file], "evidence-add");
     form.buttons.iter_mut().for_each(|it| it.look = Look::Secondary);
     tell(&mut form, faults);
     let mut frame = visit.frame(visit.say("step-evidence"));
@@ -28,10 +28,16 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
         back: visit.place("back", visit.link(&format!("/protect/{}", Step::Business.slug()))),
         caption: place_among(visit, 7),
         files: draft.documents.iter().map(|it| file_of(visit, it)).collect(),
-        remove: visit.link("/protect/evidence/remove"),
+        remove: here(visit, "/remove"),
         next: visit.link(&format!("/protect/{}", next_of(visit))),
         form,
     }
+}
+
+/// The page itself, or what is beneath it; whoever came from the last look goes back there.
+fn here(visit: &Visit, beneath: &str) -> String {
+    let back = if next_of(visit) == CHECK { "?back=check" } else { "" };
+    visit.link(&format!("/protect/{EVIDENCE}{beneath}{back}"))
 }
 
 fn file_of(visit: &Visit, it: &drafts::DraftDocument) -> File {
@@ -81,7 +87,7 @@ pub(crate) fn faults_of_files(
 async fn added(visit: &Visit, faults: Vec<FieldFault>) -> Reply {
     let Some((_, draft)) = open_draft(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
     if faults.is_empty() {
-        return Ok(see_other(&visit.link(&format!("/protect/{EVIDENCE}"))));
+        return Ok(see_other(&here(visit, "")));
     }
     show_again(&page(visit, &draft, &faults))
 }
@@ -106,5 +112,5 @@ pub(crate) async fn remove(posted: Posted) -> Reply {
     let id = posted.fields.get("document").parse().map_err(|_| Problem::App(Error::NotFound))?;
     let token = cookies::draft(&visit.http).unwrap_or_default();
     drafts::detach(visit.app(), visit.known(), &token, DocumentId(id)).await?;
-    Ok(see_other(&visit.link("/protect/evidence")))
+    Ok(see_other(&here(visit, "")))
 }
