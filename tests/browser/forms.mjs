@@ -122,7 +122,69 @@ const VISITORS = [
   { name: "auditor", email: AUDITOR, language: "ru", first: ["/desk/purpose"] },
 ];
 
+/** A filing with something hostile in every field that takes words, and in the name of its file. */
+async function fileHostile(portal, page) {
+  await fillDraft(portal, page, "kk");
+  const hostile = {
+    what: { story: CANARY, wish: CANARY },
+    body: { body: "kz61_land", official: CANARY },
+    business: { "company-bin": "210340971010", "company-name": CANARY },
+    contact: { "contact-name": CANARY, "contact-phone": CANARY.slice(0, 40), "contact-note": CANARY, locale: "kk" },
+  };
+  for (const [step, form] of Object.entries(hostile)) {
+    const answer = await page.request.post(`${portal.url}/kk/protect/${step}`, { form, maxRedirects: 0, headers: { "Sec-Fetch-Site": "same-origin" } });
+    assert.equal(answer.status(), 303, step);
+  }
+  await page.goto(`${portal.url}/kk/protect/evidence`);
+  await page.locator("#file").setInputFiles({ name: `<img src=x onerror=alert(1)>.txt`, mimeType: "text/plain", buffer: Buffer.from("Акт") });
+  await page.getByRole("button", { name: "Файлды қосу" }).click();
+  await page.locator("dt", { hasText: "onerror" }).waitFor();
+  await page.goto(`${portal.url}/kk/protect/check`);
+  assert.ok(await isClean(page), "the last look");
+  await page.locator("#consent").check();
+  await page.locator("#form .pb-actions button").first().click();
+  await page.waitForURL(/\/sent/);
+  return page.locator(".pb-code").first().innerText();
+}
+
 export function forms(portal) {
+  test("nothing that an owner typed runs, or becomes part of a page, for whoever reads it", async () => {
+    const owner = await device(portal(), { language: "kk", width: 320 });
+    const number = await fileHostile(portal(), owner.page);
+    const officer = await device(portal(), { language: "ru" });
+    await signIn(portal(), officer.page, OFFICER);
+    let read = 0;
+    for (const part of ["", "/messages", "/notes", "/documents", "/history"]) {
+      await officer.page.goto(`${portal().url}/desk/cases/${number}${part}`);
+      assert.ok(await isClean(officer.page), part);
+      read += (await officer.page.content()).includes("onerror=alert") ? 1 : 0;
+    }
+    assert.ok(read >= 3, `what was typed is shown as text on ${read} pages`);
+    await officer.page.goto(`${portal().url}/desk/cases/${number}/messages`);
+    await officer.page.locator("textarea").fill(CANARY);
+    await officer.page.getByRole("button", { name: "Отправить заявителю" }).click();
+    await officer.page.getByText("onerror=alert").first().waitFor();
+    assert.ok(await isClean(officer.page), "a message");
+    for (const it of [owner, officer]) {
+      assert.deepEqual(it.complaints, []);
+      await it.context.close();
+    }
+  });
+  test("a double tap does a thing once, without scripts and with a file", async () => {
+    const { page, context } = await device(portal(), { language: "ru", scripts: false });
+    await signIn(portal(), page, OFFICER);
+    await page.goto(`${portal().url}/desk/cases`);
+    const link = await page.locator("[data-row] a").first().getAttribute("href");
+    await page.goto(`${portal().url}${link}/documents`);
+    const form = page.locator("#form");
+    const fields = Object.fromEntries(await form.locator("input[type=hidden]").evaluateAll((all) => all.map((it) => [it.name, it.value])));
+    const multipart = { ...fields, file: { name: "дважды.txt", mimeType: "text/plain", buffer: Buffer.from("Дважды") } };
+    const tap = () => page.request.post(`${portal().url}${link}/documents`, { multipart, maxRedirects: 0, headers: { "Sec-Fetch-Site": "same-origin" } });
+    for (const answer of await Promise.all([tap(), tap()])) assert.ok([303, 409].includes(answer.status()), `${answer.status()}`);
+    await page.goto(`${portal().url}${link}/documents`);
+    assert.equal(await page.getByText("дважды.txt").count(), 1);
+    await context.close();
+  });
   for (const visitor of VISITORS) {
     test(`every form of ${visitor.name}, sent empty and sent wrong, tells what is wrong and keeps what was typed`, async (t) => {
       const { page, context, complaints } = await device(portal(), { language: visitor.language });
