@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { CENTRAL_HEAD, device, OFFICER, OWNER, signIn } from "./portal.mjs";
-import { fillDraft } from "./deeds.mjs";
+import { fillDraft, speak } from "./deeds.mjs";
 
 const STORY = "Бізден ақша сұрап, қаулыны шығармай отыр. Енді тексерумен қорқытты.";
 
@@ -122,6 +122,7 @@ function keys(portal) {
   test("an officer works by keys, in every layout, and can switch them off", () =>
     withDevice(portal(), { language: "ru" }, async ({ page }) => {
       await signIn(portal(), page, OFFICER);
+      await speak(portal(), page, "ru");
       await page.goto(`${portal().url}/desk/cases`);
       await page.keyboard.press("j");
       await page.keyboard.press("j");
@@ -159,6 +160,8 @@ function keys(portal) {
   test("the next due case is one click from today, and one key from the case before", () =>
     withDevice(portal(), { language: "ru" }, async ({ page }) => {
       await signIn(portal(), page, CENTRAL_HEAD);
+      await speak(portal(), page, "ru");
+      await page.goto(`${portal().url}/desk`);
       await page.getByRole("link", { name: /Следующее дело/ }).click();
       await page.waitForURL(/\/desk\/cases\/PB-/);
       const first = page.url();
@@ -169,6 +172,7 @@ function keys(portal) {
   test("another language in the midst of a form of the desk loses nothing", () =>
     withDevice(portal(), { language: "ru" }, async ({ page }) => {
       await signIn(portal(), page, OFFICER);
+      await speak(portal(), page, "ru");
       await openFirst(page, portal());
       const action = page.locator("details.pb-do:has(textarea)").first();
       await action.locator("summary").click();

@@ -40,15 +40,22 @@ pub fn on_the_desk(viewer: &Viewer) -> Option<String> {
 /// # Errors
 /// Those of the store.
 pub async fn today(app: &Arc<App>, viewer: &Viewer) -> Result<Today> {
+    let own = on_the_desk(viewer);
     let due = async |due: &str| -> Result<Vec<CaseView>> {
-        let query = Query {
+        let of = |assignee| Query {
             due: Some(due.to_owned()),
-            assignee: on_the_desk(viewer),
+            assignee,
             is_open: true,
             limit: Some(SHOWN + 1),
             ..Query::default()
         };
-        Ok(listing::list(app, viewer, &query).await?.items)
+        let mut cases = listing::list(app, viewer, &of(own.clone())).await?.items;
+        if own.is_some() {
+            // What nobody works on falls due all the same.
+            cases.extend(listing::list(app, viewer, &of(Some("none".to_owned()))).await?.items);
+            cases.sort_by_key(|it| it.row.due_sort);
+        }
+        Ok(cases)
     };
     let unassigned = Query {
         assignee: Some("none".to_owned()),
@@ -56,8 +63,8 @@ pub async fn today(app: &Arc<App>, viewer: &Viewer) -> Result<Today> {
         limit: Some(SHOWN + 1),
         ..Query::default()
     };
-    let assignee = on_the_desk(viewer).map(|_| viewer.person);
-    let answered = store::cases::answered(&app.database, &viewer.scope(), assignee, SHOWN + 1).await?;
+    let of = own.as_ref().map(|_| viewer.person);
+    let answered = store::cases::answered(&app.database, &viewer.scope(), of, SHOWN + 1).await?;
     Ok(Today {
         overdue: due("overdue").await?,
         soon: due("3wd").await?,

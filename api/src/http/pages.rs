@@ -161,7 +161,9 @@ impl Visit {
         let own = format!("/{}", self.language.code());
         let link = match here.strip_prefix(&own) {
             Some(rest) if !self.is_desk() => format!("/{}{rest}", it.code()),
-            _ => here,
+            // The desk is the same address in every language; what is no page of ours has none.
+            _ if self.is_desk() => here,
+            _ => format!("/{}", it.code()),
         };
         Tongue {
             code: it.code(),
@@ -240,16 +242,16 @@ impl Visit {
         Some(RequestKey { key, scope, fingerprint: vault::digest(name.as_bytes()) })
     }
 
-    /// A key that no form had before.
-    pub(crate) fn new_key(&self) -> (String, String) {
-        ("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>()))
-    }
-
     /// What is true of every form of this visit.
     pub(crate) fn hidden(&self) -> Vec<(String, String)> {
         let token = self.token();
         if token.is_empty() { Vec::new() } else { vec![("token".to_owned(), token)] }
     }
+}
+
+/// A key that no form had before.
+pub(crate) fn new_key() -> (String, String) {
+    ("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>()))
 }
 
 /// The language of a page: its address says it; the desk speaks that of the account.
@@ -287,7 +289,8 @@ pub(crate) fn see_other(location: &str) -> HttpResponse {
 /// A path of ours that a form names, to come back to; another address is never gone to.
 pub(crate) fn own_path(path: &str) -> Option<&str> {
     let is_ours = path.starts_with('/')
-        && !path.starts_with("//")
+        && !path.contains("//")
+        && !path.split('/').any(|it| it == "..")
         && path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\');
     is_ours.then_some(path)
 }

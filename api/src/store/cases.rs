@@ -291,7 +291,8 @@ pub async fn answered(
         .order_by_asc(cases::Column::DueSort)
         .order_by_asc(cases::Column::Id);
     if let Some(person) = assignee {
-        query = query.filter(cases::Column::AssigneePersonId.eq(person.0));
+        let of = Condition::any().add(cases::Column::AssigneePersonId.eq(person.0));
+        query = query.filter(of.add(cases::Column::AssigneePersonId.is_null()));
     }
     Ok(query.limit(limit).all(on.rows()).await?)
 }

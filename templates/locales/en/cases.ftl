@@ -105,3 +105,5 @@ case-list = Back to the list
 calendar-add = Add the dates to a calendar
 conflict-gone = This action is no longer possible. The reason is below.
 conflict-typed = Here is what you wrote, so that you can copy it:
+case-decided = Decision
+case-proposed = Proposed decision

@@ -131,6 +131,21 @@ pub struct Conflict {
     pub typed: Vec<String>,
 }
 
+/// A decision, or a proposal.
+#[derive(Debug)]
+pub struct Standing {
+    /// What the box is called.
+    pub title: String,
+    /// The outcome.
+    pub outcome: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The words that came with it.
+    pub words: Vec<String>,
+    /// The documents that came with it.
+    pub documents: Vec<Place>,
+}
+
 /// The first page of a case.
 #[derive(Debug, Template)]
 #[template(path = "cases/overview.html", whitespace = "minimize")]
@@ -157,6 +172,8 @@ pub struct Overview {
     pub story: Option<String>,
     /// Its clocks.
     pub clocks: Vec<Clock>,
+    /// What was decided, or is proposed.
+    pub standing: Option<Standing>,
     /// Its days for the calendar of a telephone; nothing on the desk.
     pub calendar: Option<Place>,
     /// A body in free text is to be bound to one of the list.

@@ -21,8 +21,6 @@ pub struct Evidence {
     pub remove: String,
     /// One more.
     pub form: Form,
-    /// The page after it.
-    pub next: String,
 }
 
 /// A file that was added.

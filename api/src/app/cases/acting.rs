@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use workflow::command::{Blockers, Command, Context, Decision};
-use workflow::definition::model::Roles;
+use workflow::definition::model::{Role, Roles};
 use workflow::{Actor, Blocker, Definition, decide};
 
 /// What finishing a task asks for.
@@ -178,6 +178,11 @@ async fn finish_task(
         },
         Some(_) => return Err(Error::field("/text", Fault::Kind)),
     };
+    // What somebody is asked is answered by something: an empty answer would close the question for good.
+    let is_theirs = matches!(actor, Actor::Person { role: Role::Applicant, .. });
+    if is_theirs && written.is_none() && files.is_empty() {
+        return Err(Error::field("/text", Fault::Required));
+    }
     let command = Command::Done { task, files: files.into(), text: written.is_some() };
     Ok((ask(app, case, actor, &command, now)?, written))
 }

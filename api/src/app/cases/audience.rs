@@ -62,7 +62,7 @@ pub enum Sight {
     Everything,
     /// Everything, after they have said why, and that is recorded.
     WithReason,
-    /// Number, region, state and days; nothing that is written.
+    /// Number, region, kind of pressure, body, state and days; nothing that is written.
     Header,
     /// Not even that it exists.
     Nothing,

@@ -4,6 +4,7 @@
 use super::actions::{self, OfferedAction};
 use super::loaded::Case;
 use super::reading::{self, What};
+use super::shown::Shown;
 use super::timeline;
 use super::view::{self, CaseView};
 use super::{listing, shown};
@@ -114,6 +115,72 @@ async fn proposal(
         documents: documents.into_iter().filter(|it| files.contains(&it.id.0)).collect(),
         actions: offered.actions.into_iter().filter(|it| it.refusals.is_empty()).collect(),
         view: view::of_case(app, &app.database, viewer, &case).await?,
+    }))
+}
+
+/// What stands on a case: the decision, or, for whoever works on it, what is proposed.
+pub struct Standing {
+    /// It is decided, and not only proposed.
+    pub is_decided: bool,
+    /// What it is called: the outcome.
+    pub outcome: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The words that came with it.
+    pub words: Vec<String>,
+    /// The documents that came with it.
+    pub documents: Vec<DocumentView>,
+}
+
+/// The decision of a case; while there is none, and for its office alone, what is proposed.
+///
+/// # Errors
+/// Those of the store.
+pub async fn standing(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    id: CaseId,
+    language: Language,
+) -> Result<Option<Standing>> {
+    let (case, purpose) = reading::open(app, viewer, id, What::Case).await?;
+    if purpose.is_none() {
+        return Ok(None);
+    }
+    let is_decided = case.instance.outcome().is_some();
+    if !is_decided && !viewer.is_staff() {
+        return Ok(None);
+    }
+    let is_it = |action: ActionId| {
+        let decisive = case.definition.actions().filter(|(_, it)| !it.not_by_actor_of.is_empty());
+        let mut decisive = decisive.filter(|(_, it)| it.outcome.is_some());
+        if is_decided {
+            return case.definition.action(action).outcome.is_some();
+        }
+        // Proposed, and waiting in the state in which it is decided.
+        decisive
+            .any(|(_, it)| it.states.contains(&case.instance.state()) && it.not_by_actor_of.contains(&action))
+    };
+    let entries = store::journal::of_case(&app.database, id).await?;
+    let mut last = None;
+    for entry in entries.iter().filter(|it| it.version.is_some()) {
+        let event = record::read(&case.definition, &entry.body)?;
+        if matches!(&event.kind, Kind::Acted { action, .. } if is_it(*action)) {
+            last = Some((entry, event));
+        }
+    }
+    let Some((entry, event)) = last else { return Ok(None) };
+    let shown = Shown::to(viewer, &case, &entries)?;
+    let words = if shown.has_words(entry.seq) { case.open_text(entry)? } else { None };
+    let files = shown::files(&event);
+    let documents = documents::list(app, viewer, id).await?;
+    let decided =
+        case.instance.outcome().map(|it| case.definition.outcome(it).label.get(language).to_owned());
+    Ok(Some(Standing {
+        is_decided,
+        outcome: decided.or_else(|| outcome(&case, language)),
+        at: DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default(),
+        words: words.map(|it| timeline::lines(&it)).unwrap_or_default(),
+        documents: documents.into_iter().filter(|it| files.contains(&it.id.0)).collect(),
     }))
 }
 

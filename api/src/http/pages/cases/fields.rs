@@ -143,8 +143,8 @@ fn bounded(visit: &Visit, from: chrono::NaiveDate, to: chrono::NaiveDate) -> Str
 
 /// What was typed in words, for an action whose form is no longer there: nobody writes it twice.
 pub(super) fn words(definition: &Definition, action: &str, typed: &Fields) -> Vec<String> {
-    let named = definition.find_action(action).map(|it| definition.action(it));
-    let of_action = named.into_iter().flat_map(|it| it.requires.iter().chain(&it.may));
+    let action = definition.find_action(action).map(|it| definition.action(it));
+    let of_action = action.into_iter().flat_map(|it| it.requires.iter().chain(&it.may));
     let in_words = of_action.map(|it| definition.field(*it));
     let in_words = in_words.filter(|it| matches!(it.kind, FieldKind::Text | FieldKind::List));
     let names = in_words.map(|it| it.name.to_string()).chain(["text".to_owned()]);

@@ -12,7 +12,7 @@ use crate::http::pages::filing::evidence::told;
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::{Fields, faults};
 use crate::http::pages::questions::{Asking, tell};
-use crate::http::pages::{Reply, Visit, render, see_other, show, show_again};
+use crate::http::pages::{Reply, Visit, new_key, render, see_other, show, show_again};
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
@@ -81,7 +81,7 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
     let file = asking.field("file", "messages-file", Control::File { takes_many: true }).optional();
     let fields = vec![asking.paragraphs("text", text, 5), file];
     let mut form = asking.form_with_files(path_of(case, channel), fields, button);
-    form.hidden.push(visit.new_key());
+    form.hidden.push(new_key());
     form.hidden.extend(typed.all(ATTACHED).iter().map(|it| (ATTACHED.to_owned(), it.clone())));
     tell(&mut form, faults);
     form

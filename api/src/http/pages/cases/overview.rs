@@ -6,21 +6,22 @@ use super::fields;
 use super::{Came, Opened, due, head, open};
 use crate::app::bodies;
 use crate::app::cases::actions::{self, Consequence, OfferedAction};
-use crate::app::cases::{clocks, timeline};
+use crate::app::cases::{clocks, proposals, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::reference::{self, List};
 use crate::http::pages::incoming::Incoming;
 use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, tell};
-use crate::http::pages::{Reply, Visit, filing, render, see_other, show_again};
+use crate::http::pages::{Reply, Visit, filing, new_key, render, see_other, show_again};
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
 use templates::Value;
 use templates::format;
 use templates::forms::{Choice, Control, Form};
-use templates::pages::cases::{Action, Clock, Conflict, Entry, Fact, Overview, Step};
+use templates::pages::Place;
+use templates::pages::cases::{Action, Clock, Conflict, Entry, Fact, Overview, Standing, Step};
 
 /// The name of the form that binds a body, among those of actions: no action is called so.
 const BINDING: &str = "/body";
@@ -146,6 +147,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         story: case.view.content.as_ref().map(|it| it.story.clone()),
         facts: facts(visit, case).await?,
         clocks: clocks(visit, case).await?,
+        standing: standing(visit, case).await?,
         calendar: (!visit.is_desk()).then(|| visit.place("calendar-add", format!("{}/calendar", case.root))),
         binding: binding(visit, case, again.as_ref()).await?,
         head,
@@ -198,7 +200,7 @@ fn form_of(
         button.label.clone_from(&it.label);
     }
     form.hidden.push(("version".to_owned(), version.to_string()));
-    form.hidden.push(visit.new_key());
+    form.hidden.push(new_key());
     form
 }
 
@@ -226,6 +228,22 @@ fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
         effects.push(visit.say("effect-four-eyes"));
     }
     effects
+}
+
+async fn standing(visit: &Visit, case: &Opened) -> Result<Option<Standing>, Problem> {
+    let it = proposals::standing(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    let document = |it: DocumentView| Place {
+        link: format!("{}/documents/{}", case.root, it.id),
+        label: it.name,
+        is_here: false,
+    };
+    Ok(it.map(|it| Standing {
+        title: visit.say(if it.is_decided { "case-decided" } else { "case-proposed" }),
+        outcome: it.outcome,
+        at: it.at,
+        words: it.words,
+        documents: it.documents.into_iter().map(document).collect(),
+    }))
 }
 
 async fn steps(visit: &Visit, case: &Opened) -> Result<Vec<Step>, Problem> {

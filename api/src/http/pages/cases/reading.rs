@@ -13,7 +13,7 @@ use crate::http::pages::filing::evidence::faults_of_files;
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::{Asking, tell};
-use crate::http::pages::{Reply, Visit, see_other, show, show_again};
+use crate::http::pages::{Reply, Visit, new_key, see_other, show, show_again};
 use crate::http::problem::Problem;
 use crate::ids::{CaseId, DocumentId};
 use actix_web::HttpResponse;
@@ -66,7 +66,7 @@ fn form(visit: &Visit, case: &Opened) -> Form {
     let asking = Asking::new(visit, &none);
     let file = asking.field("file", "ask-file", Control::File { takes_many: true });
     let mut form = asking.form_with_files(format!("{}/documents", case.root), vec![file], "documents-button");
-    form.hidden.push(visit.new_key());
+    form.hidden.push(new_key());
     form
 }
 

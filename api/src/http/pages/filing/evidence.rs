@@ -11,8 +11,11 @@ use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
 use crate::http::problem::Problem;
 use crate::ids::DocumentId;
-use templates::forms::{Control, Look};
+use templates::forms::{Button, Control, Look};
 use templates::pages::filing::{Evidence, File};
+
+/// The button that leads on.
+const GO_ON: &str = "next";
 
 fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     let none = Fields::default();
@@ -20,6 +23,9 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     let file = asking.field("file", "ask-file", Control::File { takes_many: true });
     let mut form = asking.form_with_files(here(visit, ""), vec![file], "evidence-add");
     form.buttons.iter_mut().for_each(|it| it.look = Look::Secondary);
+    // One form: a file that was chosen and not yet added goes along.
+    let go_on = if draft.documents.is_empty() { "evidence-without" } else { "continue" };
+    form.buttons.push(Button { label: visit.say(go_on), value: GO_ON, look: Look::Main });
     tell(&mut form, faults);
     let mut frame = visit.frame(visit.say("step-evidence"));
     frame.has_faults = form.has_faults();
@@ -29,7 +35,6 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
         caption: place_among(visit, 7),
         files: draft.documents.iter().map(|it| file_of(visit, it)).collect(),
         remove: here(visit, "/remove"),
-        next: visit.link(&format!("/protect/{}", next_of(visit))),
         form,
     }
 }
@@ -69,7 +74,7 @@ pub(crate) async fn add(incoming: Incoming) -> Reply {
     };
     let (visit, fields, refused) = incoming.take(sink).await?;
     super::may_file(&visit, &fields)?;
-    added(&visit, faults_of_files(count, refused)?).await
+    added(&visit, &fields, count, refused).await
 }
 
 /// What is wrong with the files of a form that asks for nothing else.
@@ -84,10 +89,13 @@ pub(crate) fn faults_of_files(
     Ok(faults)
 }
 
-async fn added(visit: &Visit, faults: Vec<FieldFault>) -> Reply {
+async fn added(visit: &Visit, fields: &Fields, count: usize, refused: Vec<(String, Error)>) -> Reply {
     let Some((_, draft)) = open_draft(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
+    let goes_on = fields.get("button") == GO_ON;
+    let faults = if goes_on && count == 0 { Vec::new() } else { faults_of_files(count, refused)? };
     if faults.is_empty() {
-        return Ok(see_other(&here(visit, "")));
+        let next = format!("/protect/{}", next_of(visit));
+        return Ok(see_other(&if goes_on { visit.link(&next) } else { here(visit, "") }));
     }
     show_again(&page(visit, &draft, &faults))
 }
