@@ -59,12 +59,18 @@ pub fn moment(language: Language, at: DateTime<Utc>) -> String {
 #[must_use]
 pub fn short_date(language: Language, day: NaiveDate) -> String {
     match language {
-        Language::Kk | Language::Ru => day.format("%d.%m.%Y").to_string(),
+        Language::Kk | Language::Ru => typed_date(day),
         Language::En => {
             let month: String = say(language, &format!("month-{}", day.month())).chars().take(3).collect();
             format!("{} {month} {}", day.day(), day.year())
         }
     }
+}
+
+/// Writes a day as forms take it, whatever the language: `04.12.2026`.
+#[must_use]
+pub fn typed_date(day: NaiveDate) -> String {
+    day.format("%d.%m.%Y").to_string()
 }
 
 /// Writes a moment in figures by the clock of Astana, for lists.

@@ -88,8 +88,8 @@ pub struct Field {
     pub hint: Option<String>,
     /// It may be left empty.
     pub is_optional: bool,
-    /// It narrows a list: nothing chosen means everything.
-    pub is_filter: bool,
+    /// What a list to choose from begins with.
+    pub blank: Blank,
     /// What is wrong with what was typed.
     pub fault: Option<String>,
     /// What it takes.
@@ -136,6 +136,17 @@ pub enum Control {
         /// Several at once.
         takes_many: bool,
     },
+}
+
+/// What a list to choose from begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blank {
+    /// "Choose": an answer is asked for.
+    Choose,
+    /// "All": nothing chosen narrows nothing.
+    Any,
+    /// Its first answer, which holds when nothing is chosen.
+    First,
 }
 
 /// What kind of line is typed: it chooses the keyboard of a telephone.
@@ -219,7 +230,7 @@ impl Field {
             is_heading: false,
             hint: None,
             is_optional: false,
-            is_filter: false,
+            blank: Blank::Choose,
             fault: None,
             control,
         }
@@ -237,10 +248,10 @@ impl Field {
         Field { is_optional: true, ..self }
     }
 
-    /// The same, as a filter of a list.
+    /// The same, where nothing chosen means something.
     #[must_use]
-    pub fn filter(self) -> Field {
-        Field { is_filter: true, ..self }
+    pub fn beginning(self, blank: Blank) -> Field {
+        Field { blank, ..self }
     }
 
     /// The same, as the heading of its page.

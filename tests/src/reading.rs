@@ -59,6 +59,13 @@ pub fn offers(html: &str) -> Vec<Offer> {
         .collect()
 }
 
+/// Where the links of a page lead to, beside those of its head and foot.
+pub fn links(html: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let link = selector("main a[href]");
+    page.select(&link).filter_map(|it| it.value().attr("href")).map(str::to_owned).collect()
+}
+
 /// What the form that is sent to `action` asks, by name; `None` when there is none.
 pub fn form(html: &str, action: &str) -> Option<BTreeMap<String, Asked>> {
     let page = Html::parse_document(html);

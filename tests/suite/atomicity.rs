@@ -70,7 +70,7 @@ async fn refuse(raw: &DatabaseConnection, table: &str, verb: &str) {
     raw.execute_unprepared(&sql).await.expect("a trigger");
 }
 
-async fn allow(raw: &DatabaseConnection, table: &str) {
+pub(super) async fn allow(raw: &DatabaseConnection, table: &str) {
     let on = if raw.get_database_backend() == sea_orm::DatabaseBackend::Postgres {
         format!(" ON {table}")
     } else {
@@ -81,7 +81,7 @@ async fn allow(raw: &DatabaseConnection, table: &str) {
 
 /// Makes the end of every transaction that adds to `table` fail: each statement of it is taken, and what it owes is
 /// asked for at its COMMIT.
-async fn refuse_at_the_end(raw: &DatabaseConnection, table: &str) {
+pub(super) async fn refuse_at_the_end(raw: &DatabaseConnection, table: &str) {
     let sql = match raw.get_database_backend() {
         sea_orm::DatabaseBackend::Postgres => format!(
             "CREATE OR REPLACE FUNCTION planted() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$ LANGUAGE plpgsql; \

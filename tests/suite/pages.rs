@@ -3,6 +3,7 @@
 
 mod actions;
 mod desk;
+mod errors;
 mod faults;
 mod filing;
 mod rules;

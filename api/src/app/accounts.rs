@@ -293,6 +293,16 @@ async fn release_letters(tx: &Transaction, account: AccountId, now: DateTime<Utc
     Ok(())
 }
 
+/// Looks whether a link of a letter still works, before anything is typed.
+///
+/// # Errors
+/// [`Error::Token`].
+pub async fn check_token(app: &App, token: &str, purpose: TokenPurpose) -> Result<()> {
+    let hash = vault::digest(token.as_bytes());
+    let is_open = store::people::is_open_token(&app.database, &hash, purpose.code(), app.clock.now()).await?;
+    if is_open { Ok(()) } else { Err(Error::Token) }
+}
+
 /// Sets a password by a link: a new one (`Reset`), or the first one of a colleague (`Invitation`). Every session
 /// of the account ends, and every other link to it.
 ///

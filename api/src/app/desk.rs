@@ -2,11 +2,10 @@
 //! of eyes.
 
 use super::cases::listing::{self, Query};
-use super::cases::view::{self, CaseView};
+use super::cases::view::CaseView;
 use super::viewer::{Grant, Viewer};
 use super::{App, Result, accounts};
 use crate::ids::PersonId;
-use crate::store;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
@@ -16,23 +15,33 @@ pub const SHOWN: u64 = 5;
 /// The most cases among which the next one is looked for.
 const MOST: u64 = 100;
 
-/// What is to be done today. Each list has one case more than is shown when there are more.
-pub struct Today {
-    /// Their term is over.
-    pub overdue: Vec<CaseView>,
-    /// Their term ends within three working days.
-    pub soon: Vec<CaseView>,
-    /// The applicant has written or answered, and nobody of the office has done anything since.
-    pub answered: Vec<CaseView>,
-    /// Nobody works on them yet.
-    pub new: Vec<CaseView>,
+/// Some cases of a list, and what the list is asked for.
+pub struct Pile {
+    /// The first of them, at most [`SHOWN`].
+    pub cases: Vec<CaseView>,
+    /// There are more.
+    pub is_more: bool,
+    /// What gives all of them.
+    pub query: Query,
 }
 
-/// Whose cases are on a desk: an officer's own, and everybody's for whoever answers for the office.
-#[must_use]
-pub fn on_the_desk(viewer: &Viewer) -> Option<String> {
+/// What is to be done today, in the order in which it falls due.
+pub struct Today {
+    /// Their term is over.
+    pub overdue: Pile,
+    /// Their term ends within three working days.
+    pub soon: Pile,
+    /// The applicant has written or answered, and nobody of the office has done anything since.
+    pub answered: Pile,
+    /// Nobody works on them yet.
+    pub new: Pile,
+}
+
+/// Whose cases are on a desk: an officer's own and those that nobody works on yet, which fall due all the same; everybody's
+/// for whoever answers for the office.
+fn on_the_desk(viewer: &Viewer) -> Option<String> {
     let is_officer = viewer.seat.as_ref().is_some_and(|it| it.grant == Grant::Officer);
-    is_officer.then(|| "me".to_owned())
+    is_officer.then(|| listing::DESK.to_owned())
 }
 
 /// What is to be done today.
@@ -40,54 +49,31 @@ pub fn on_the_desk(viewer: &Viewer) -> Option<String> {
 /// # Errors
 /// Those of the store.
 pub async fn today(app: &Arc<App>, viewer: &Viewer) -> Result<Today> {
-    let own = on_the_desk(viewer);
-    let due = async |due: &str| -> Result<Vec<CaseView>> {
-        let of = |assignee| Query {
-            due: Some(due.to_owned()),
-            assignee,
-            is_open: true,
-            limit: Some(SHOWN + 1),
-            ..Query::default()
-        };
-        let mut cases = listing::list(app, viewer, &of(own.clone())).await?.items;
-        if own.is_some() {
-            // What nobody works on falls due all the same.
-            cases.extend(listing::list(app, viewer, &of(Some("none".to_owned()))).await?.items);
-            cases.sort_by_key(|it| it.row.due_sort);
-        }
-        Ok(cases)
-    };
-    let unassigned = Query {
-        assignee: Some("none".to_owned()),
-        is_open: true,
-        limit: Some(SHOWN + 1),
-        ..Query::default()
-    };
-    let of = own.as_ref().map(|_| viewer.person);
-    let answered = store::cases::answered(&app.database, &viewer.scope(), of, SHOWN + 1).await?;
+    let assignee = on_the_desk(viewer);
+    let of_desk = || Query { assignee: assignee.clone(), ..Query::default() };
+    let due = |it: &str| Query { due: Some(it.to_owned()), ..of_desk() };
+    let nobodys = Query { assignee: Some(listing::NOBODY.to_owned()), ..Query::default() };
     Ok(Today {
-        overdue: due("overdue").await?,
-        soon: due("3wd").await?,
-        answered: view::headers_of(app, &app.database, &answered).await?,
-        new: listing::list(app, viewer, &unassigned).await?.items,
+        overdue: pile(app, viewer, due(listing::OVERDUE)).await?,
+        soon: pile(app, viewer, due(listing::SOON)).await?,
+        answered: pile(app, viewer, Query { party: Some(listing::ANSWERED.to_owned()), ..of_desk() }).await?,
+        new: pile(app, viewer, nobodys).await?,
     })
 }
 
-/// The case after this one in the order in which they fall due; the first one, when there is none after it. After an
-/// officer's own cases come those that nobody works on yet.
+async fn pile(app: &Arc<App>, viewer: &Viewer, query: Query) -> Result<Pile> {
+    let first = Query { limit: Some(SHOWN), ..query.clone() };
+    let page = listing::list(app, viewer, &first).await?;
+    Ok(Pile { cases: page.items, is_more: page.next_cursor.is_some(), query })
+}
+
+/// The case after this one in the order in which they fall due; the first one, when there is none after it.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn next(app: &Arc<App>, viewer: &Viewer, after: &str) -> Result<Option<String>> {
-    let of = async |assignee: Option<String>| -> Result<Vec<CaseView>> {
-        let query = Query { assignee, is_open: true, limit: Some(MOST), ..Query::default() };
-        Ok(listing::list(app, viewer, &query).await?.items)
-    };
-    let own = on_the_desk(viewer);
-    let mut cases = of(own.clone()).await?;
-    if own.is_some() {
-        cases.extend(of(Some("none".to_owned())).await?);
-    }
+    let query = Query { assignee: on_the_desk(viewer), is_open: true, limit: Some(MOST), ..Query::default() };
+    let cases = listing::list(app, viewer, &query).await?.items;
     let place = cases.iter().position(|it| it.number == after);
     let next = place.and_then(|it| cases.get(it + 1)).or(cases.first());
     Ok(next.filter(|it| it.number != after).map(|it| it.number.clone()))

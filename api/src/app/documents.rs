@@ -59,6 +59,8 @@ pub struct DocumentView {
     pub sha256: String,
     /// When it came.
     pub uploaded_at: DateTime<Utc>,
+    /// From whom: a role.
+    pub from: String,
 }
 
 /// The bytes of a document stopped coming: whoever sent them went away, or was too slow.
@@ -215,11 +217,11 @@ async fn make_part(
     now: DateTime<Utc>,
 ) -> Result<DocumentView> {
     let mut case = Case::load(app, tx, row).await?;
-    let author = Author { person: viewer.person, role: viewer.role() };
-    let row = enter(&mut case, author, new, now)?;
+    let role = viewer.role();
+    let row = enter(&mut case, Author { person: viewer.person, role }, new, now)?;
     store::documents::add(tx, row.clone()).await?;
     case.save(tx, now).await?;
-    view(&case, row)
+    view(&case, row, role)
 }
 
 /// Enters stored bytes into the journal of a case; gives the row that is still to be written.
@@ -257,9 +259,13 @@ pub(in crate::app) fn enter(
 /// [`Error::NotFound`].
 pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Vec<DocumentView>> {
     let case = reading::open_fully(app, viewer, id, What::Case).await?;
-    let shown = shown(app, viewer, &case).await?;
+    let entries = store::journal::of_case(&app.database, id).await?;
+    let shown = Shown::to(viewer, &case, &entries)?;
     let rows = store::documents::all_of_case(&app.database, id).await?;
-    rows.into_iter().filter(|it| shown.has_document(it.id)).map(|it| view(&case, it)).collect()
+    let from =
+        |it: &DocumentRow| entries.iter().find(|entry| entry.seq == it.seq).map(|it| it.acted_as.as_str());
+    let rows = rows.into_iter().filter(|it| shown.has_document(it.id));
+    rows.map(|it| view(&case, it.clone(), from(&it).unwrap_or_default())).collect()
 }
 
 async fn shown(app: &App, viewer: &Viewer, case: &Case) -> Result<Shown> {
@@ -269,23 +275,30 @@ async fn shown(app: &App, viewer: &Viewer, case: &Case) -> Result<Shown> {
     Shown::to(viewer, case, &store::journal::of_case(&app.database, case.id()).await?)
 }
 
-fn view(case: &Case, row: DocumentRow) -> Result<DocumentView> {
+fn name_of(case: &Case, row: &DocumentRow) -> Result<String> {
     let sealed = row.sealed.as_deref().ok_or(Error::NotFound)?;
     let opened: SealedDocument = case.key.open(TABLE, row.id.as_bytes(), sealed)?;
+    Ok(opened.name)
+}
+
+fn view(case: &Case, row: DocumentRow, from: &str) -> Result<DocumentView> {
     Ok(DocumentView {
         id: DocumentId(row.id),
-        name: opened.name,
+        name: name_of(case, &row)?,
         kind: row.media_type,
         bytes: row.bytes,
         sha256: data_encoding::HEXLOWER.encode(&row.sha256),
         uploaded_at: row.uploaded_at,
+        from: from.to_owned(),
     })
 }
 
 /// A document on its way out: what it is, and its bytes as they are opened.
 pub struct Download<S> {
-    /// What it is.
-    pub view: DocumentView,
+    /// The name that its owner gave it.
+    pub name: String,
+    /// Its media type.
+    pub kind: String,
     /// Its bytes.
     pub content: S,
 }
@@ -306,9 +319,9 @@ pub async fn download(
         return Err(Error::NotFound);
     }
     let stored = app.files.get(&Path::from(row.object.as_str())).await.map_err(Error::Files)?;
-    let view = view(&case, row)?;
+    let name = name_of(&case, &row)?;
     let Case { key, .. } = case;
-    Ok(Download { view, content: open_stream(key, document, stored.into_stream()) })
+    Ok(Download { name, kind: row.media_type, content: open_stream(key, document, stored.into_stream()) })
 }
 
 /// Opens sealed bytes as they come.

@@ -4,6 +4,7 @@
 use super::companies::NumberProblem;
 use super::text::TextProblem;
 use chrono::NaiveDate;
+use std::fmt;
 use templates::Value;
 use workflow::Language;
 
@@ -67,6 +68,8 @@ pub enum Fault {
     Document,
     /// A person who cannot take the case.
     Assignee,
+    /// The body belongs to another region than the case.
+    BodyElsewhere,
     /// It is not asked for here.
     Unasked,
     /// A value of another kind.
@@ -95,6 +98,18 @@ pub enum Fault {
     FileLarge(u64),
     /// A file that came too slowly.
     FileSlow,
+    /// One of the files of a form.
+    OfFile(FileName, Box<Fault>),
+}
+
+/// The name of a file as somebody typed it: shown to them, and never to a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FileName(pub String);
+
+impl fmt::Debug for FileName {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("FileName")
+    }
 }
 
 impl FieldFault {
@@ -152,6 +167,7 @@ impl Fault {
             Fault::GroundUnknown => "field-ground-unknown",
             Fault::Document => "field-document",
             Fault::Assignee => "field-assignee",
+            Fault::BodyElsewhere => "field-body-elsewhere",
             Fault::Unasked => "field-unasked",
             Fault::Kind => "field-kind",
             Fault::PublicNumber => "field-number",
@@ -166,6 +182,7 @@ impl Fault {
             Fault::FileKind => "field-file-kind",
             Fault::FileLarge(_) => "field-file-large",
             Fault::FileSlow => "field-file-slow",
+            Fault::OfFile(_, fault) => fault.key(),
         }
     }
 
@@ -184,6 +201,10 @@ impl Fault {
             Fault::FileLarge(bytes) => {
                 let size = templates::format::size(language, i64::try_from(*bytes).unwrap_or(i64::MAX));
                 templates::say_with(language, self.key(), &[("size", Value::Text(&size))])
+            }
+            Fault::OfFile(name, fault) => {
+                let values = [("name", Value::Text(&name.0)), ("fault", Value::Text(&fault.say(language)))];
+                templates::say_with(language, "field-of-file", &values)
             }
             Fault::PasswordShort(min) => templates::say_with(language, self.key(), &number("min", *min)),
             Fault::Number(NumberProblem::Length(typed)) => {

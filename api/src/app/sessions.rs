@@ -225,7 +225,7 @@ pub struct Session {
     pub is_this: bool,
 }
 
-/// Where the viewer is signed in.
+/// Where the viewer is signed in: this session first, then the others as they were begun.
 ///
 /// # Errors
 /// Those of the store.
@@ -239,7 +239,9 @@ pub async fn list(app: &App, viewer: &Viewer) -> Result<Vec<Session>> {
         used_at: it.last_seen_at,
         is_this: it.id == viewer.session.0,
     };
-    Ok(rows.into_iter().map(session).collect())
+    let mut sessions: Vec<Session> = rows.into_iter().map(session).collect();
+    sessions.sort_by_key(|it| !it.is_this);
+    Ok(sessions)
 }
 
 /// Ends one of the viewer's own sessions.

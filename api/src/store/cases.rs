@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     bodies, case_bodies, case_effects, case_events, case_numbers, case_officials, case_recusals, cases,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType,
     Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
@@ -196,6 +196,17 @@ pub struct Position {
     pub id: Uuid,
 }
 
+/// In whose hands a case is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hands {
+    /// This officer's.
+    Of(PersonId),
+    /// Nobody's yet.
+    Nobody,
+    /// This officer's, or nobody's yet: what they can go on with.
+    OfOrNobody(PersonId),
+}
+
 /// What a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -203,8 +214,8 @@ pub struct Filter {
     pub status: Option<String>,
     /// From this region.
     pub region: Option<String>,
-    /// With this officer, or (inner `None`) with none.
-    pub assignee: Option<Option<PersonId>>,
+    /// With whom.
+    pub hands: Option<Hands>,
     /// With a nearest day from–to.
     pub due: Option<(Option<NaiveDate>, Option<NaiveDate>)>,
     /// Without any day.
@@ -215,6 +226,8 @@ pub struct Filter {
     pub company: Option<Uuid>,
     /// Where it is this party's move.
     pub party: Option<String>,
+    /// Where the applicant has done something, and nobody of the office anything since.
+    pub is_answered: bool,
     /// In one of these states.
     pub statuses: Option<Vec<String>>,
     /// Not over.
@@ -248,16 +261,29 @@ pub async fn list(
     Ok(page.all(on.rows()).await?)
 }
 
-/// Open cases in which an applicant has done something, and nobody of an office anything since; the nearest due first.
-///
-/// # Errors
-/// Those of the database.
-pub async fn answered(
-    on: &impl Rows,
-    scope: &Scope,
-    assignee: Option<PersonId>,
-    limit: u64,
-) -> Result<Vec<CaseRow>, Error> {
+/// The value of a case that a list is ordered by.
+#[must_use]
+pub fn key_of(sort: Sort, row: &CaseRow) -> String {
+    match sort {
+        Sort::Due | Sort::DueDescending => row.due_sort.to_string(),
+        Sort::Registered | Sort::RegisteredDescending => row.registered_on.to_string(),
+        Sort::Number => row.number.clone(),
+    }
+}
+
+fn in_hands(hands: Hands) -> Condition {
+    let of = |it: PersonId| cases::Column::AssigneePersonId.eq(it.0);
+    // What is over needs nobody any more.
+    let nobody = cases::Column::AssigneePersonId.is_null().and(cases::Column::ClosedAt.is_null());
+    match hands {
+        Hands::Of(person) => Condition::all().add(of(person)),
+        Hands::Nobody => Condition::all().add(nobody),
+        Hands::OfOrNobody(person) => Condition::any().add(of(person)).add(nobody),
+    }
+}
+
+/// What an applicant has done, and nobody of an office has followed.
+fn unanswered() -> SelectStatement {
     let column = |alias: &'static str, column: case_events::Column| Expr::col((alias, column));
     let since = Query::select()
         .expr(Expr::value(1))
@@ -268,7 +294,7 @@ pub async fn answered(
         .and_where(column("since", case_events::Column::Seq).gt(column("theirs", case_events::Column::Seq)))
         .and_where(column("since", case_events::Column::ActedAs).is_not_in(["applicant", "system"]))
         .to_owned();
-    let theirs = Query::select()
+    Query::select()
         .expr(Expr::value(1))
         .from_as(case_events::Entity, "theirs")
         .and_where(column("theirs", case_events::Column::CaseId).equals((cases::Entity, cases::Column::Id)))
@@ -283,28 +309,7 @@ pub async fn answered(
         )
         .and_where(column("theirs", case_events::Column::Kind).ne("document"))
         .and_where(Expr::exists(since).not())
-        .to_owned();
-    let mut query = scope
-        .cases()
-        .filter(cases::Column::ClosedAt.is_null())
-        .filter(Expr::exists(theirs))
-        .order_by_asc(cases::Column::DueSort)
-        .order_by_asc(cases::Column::Id);
-    if let Some(person) = assignee {
-        let of = Condition::any().add(cases::Column::AssigneePersonId.eq(person.0));
-        query = query.filter(of.add(cases::Column::AssigneePersonId.is_null()));
-    }
-    Ok(query.limit(limit).all(on.rows()).await?)
-}
-
-/// The value of a case that a list is ordered by.
-#[must_use]
-pub fn key_of(sort: Sort, row: &CaseRow) -> String {
-    match sort {
-        Sort::Due | Sort::DueDescending => row.due_sort.to_string(),
-        Sort::Registered | Sort::RegisteredDescending => row.registered_on.to_string(),
-        Sort::Number => row.number.clone(),
-    }
+        .to_owned()
 }
 
 fn condition(filter: &Filter) -> Condition {
@@ -324,10 +329,11 @@ fn condition(filter: &Filter) -> Condition {
     if let Some(region) = &filter.region {
         all = all.add(cases::Column::RegionCode.eq(region));
     }
-    match filter.assignee {
-        Some(Some(person)) => all = all.add(cases::Column::AssigneePersonId.eq(person.0)),
-        Some(None) => all = all.add(cases::Column::AssigneePersonId.is_null()),
-        None => {}
+    if let Some(hands) = filter.hands {
+        all = all.add(in_hands(hands));
+    }
+    if filter.is_answered {
+        all = all.add(cases::Column::ClosedAt.is_null()).add(Expr::exists(unanswered()));
     }
     if let Some((from, to)) = filter.due {
         // Only open cases have something due.

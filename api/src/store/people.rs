@@ -167,6 +167,28 @@ pub async fn add_token(tx: &Transaction, row: account_tokens::Model) -> Result<(
     Ok(())
 }
 
+/// Whether a token can still be used.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_open_token(
+    on: &impl Rows,
+    token_hash: &[u8],
+    purpose: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let open = account_tokens::Entity::find().filter(is_usable(token_hash, &[purpose], now));
+    Ok(open.one(on.rows()).await?.is_some())
+}
+
+fn is_usable(token_hash: &[u8], purposes: &[&str], now: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(account_tokens::Column::TokenHash.eq(token_hash))
+        .add(account_tokens::Column::Purpose.is_in(purposes.iter().copied()))
+        .add(account_tokens::Column::UsedAt.is_null())
+        .add(account_tokens::Column::ExpiresAt.gt(now))
+}
+
 /// Uses a token: of several who try at once, one gets the account.
 ///
 /// # Errors
@@ -177,14 +199,9 @@ pub async fn use_token(
     purposes: &[&str],
     now: DateTime<Utc>,
 ) -> Result<Option<AccountId>, Error> {
-    let is_usable = Condition::all()
-        .add(account_tokens::Column::TokenHash.eq(token_hash))
-        .add(account_tokens::Column::Purpose.is_in(purposes.iter().copied()))
-        .add(account_tokens::Column::UsedAt.is_null())
-        .add(account_tokens::Column::ExpiresAt.gt(now));
     let used = account_tokens::Entity::update_many()
         .col_expr(account_tokens::Column::UsedAt, Expr::value(now))
-        .filter(is_usable)
+        .filter(is_usable(token_hash, purposes, now))
         .exec(tx.rows())
         .await?;
     if used.rows_affected != 1 {

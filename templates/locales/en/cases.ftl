@@ -66,6 +66,7 @@ messages-title = Messages
 messages-tag = the applicant sees them
 messages-lead-desk = The applicant reads what is written here. A letter leaves to them, without its words.
 messages-lead-own = Those who read the case read what you write here: the case officer and the heads of the office.
+messages-questions = Questions of the office and answers to them are in the history
 messages-none = There are no messages yet.
 messages-text-own = Message
 messages-text-desk = Message to the applicant

@@ -3,6 +3,7 @@
 clock-start = Counted from { $date }; the first day is the next one.
 clock-weekend = Day off: not counted
 clock-extended = The term was extended
+clock-set = The last day: an officer has set it
 clock-due = Last day of the term
 clock-term = The term: { $term }
 clock-unarmed = The working days of that year are not approved yet; the date is counted after that

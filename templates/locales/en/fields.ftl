@@ -49,6 +49,7 @@ field-ground-missing = Choose the ground for this action
 field-ground-unknown = This ground does not belong to the action: choose from the list
 field-document = There is no such document in this case: upload it first
 field-assignee = This person cannot take the case: choose another officer
+field-body-elsewhere = This body is in another region: choose the body again
 field-unasked = This field is not asked for here: remove it
 field-kind = A value of another kind is needed here: see the description of the field
 # Accounts and look-up
@@ -68,6 +69,7 @@ field-draft = No draft has this code: it was deleted or filed, or the code is mi
 field-already-added = This file has been added already
 field-file-kind = This kind of file is not taken: choose PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP or text
 field-file-large = The file is too large: at most { $size }
+field-of-file = “{ $name }”: { $fault }
 field-file-slow = The file came too slowly. Check your connection and try again
 field-day-form = Write the day like this: 23.11.2026
 field-money = Write the sum in digits, for example 450 000

@@ -116,6 +116,8 @@ pub struct Step {
 pub struct Clock {
     /// Its name.
     pub name: String,
+    /// What is awaited.
+    pub about: Option<String>,
     /// Its last day.
     pub due: Option<Due>,
     /// Day by day, why that is the last day.
@@ -243,6 +245,8 @@ pub struct Messages {
     pub done: Option<String>,
     /// They are notes.
     pub is_inside: bool,
+    /// Where questions and answers stand, which are no messages; nothing for notes.
+    pub history: Option<Place>,
     /// They, the oldest first.
     pub messages: Vec<Message>,
     /// One more; `None`, and the reader may write none.
@@ -258,6 +262,8 @@ pub struct Document {
     pub size: String,
     /// When it came.
     pub at: DateTime<Utc>,
+    /// From whom: a role.
+    pub from: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
 }

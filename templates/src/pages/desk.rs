@@ -82,8 +82,8 @@ pub struct Approvals {
     pub frame: Frame,
     /// The proposals, the nearest term first.
     pub proposals: Vec<Proposal>,
-    /// More wait than are shown.
-    pub is_more: bool,
+    /// Those that wait behind them.
+    pub next: Option<Place>,
 }
 
 /// A proposal beside what it is about.

@@ -4,8 +4,9 @@ use super::browser;
 use serde_json::json;
 use tests::browser::{Browser, Page};
 use tests::db_test;
-use tests::house::{House, Who, assignee};
+use tests::house::{Client, House, Who, assignee};
 use tests::reading::{self, Asked};
+use workflow::Language;
 
 /// So many pages lead from the list to a proposal.
 const MOST_LOADS: usize = 6;
@@ -104,4 +105,82 @@ db_test! {
         officer.post_files(&action, &fields, &[]).await;
         assert_eq!(colleague.open_tasks(&id).await, open);
     }
+
+    async fn what_lies_on_a_desk_is_what_its_links_open(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let mut numbers = Vec::new();
+        let mut ids = Vec::new();
+        for _ in 0..8 {
+            let filed = owner.file().await;
+            ids.push(filed.text("id").to_owned());
+            numbers.push(filed.text("number").to_owned());
+        }
+        // The first one is the officer's, and its question is answered; the second one is over.
+        assigned(&ids[0], &officer, &head).await;
+        officer.act(&ids[0], "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
+        owner.finish_all(&ids[0]).await;
+        owner.act(&ids[1], "withdraw", json!({})).await.is(200);
+        let listed = async |who: Who, query: &str| -> Vec<usize> {
+            let page = house.client(who).await.get(&format!("/api/v1/cases?limit=100&{query}")).await.is(200);
+            let items = page.body["items"].as_array().expect("cases").clone();
+            let place = |it: &serde_json::Value| numbers.iter().position(|number| it["number"] == json!(number));
+            let mut places: Vec<usize> = items.iter().filter_map(place).collect();
+            places.sort_unstable();
+            places
+        };
+        assert_eq!(listed(Who::Officer, "assignee=me").await, [0]);
+        assert_eq!(listed(Who::Officer, "assignee=none").await, [2, 3, 4, 5, 6, 7]);
+        assert_eq!(listed(Who::Officer, "assignee=desk").await, [0, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(listed(Who::Colleague, "assignee=desk").await, [2, 3, 4, 5, 6, 7]);
+        assert_eq!(listed(Who::Head, "move=answered").await, [0]);
+        assert_eq!(listed(Who::Officer, "assignee=desk&move=answered").await, [0]);
+        officer.post(&format!("/api/v1/cases/{}/messages", ids[0]), &json!({ "text": "Thank you." })).await.is(201);
+        assert_eq!(listed(Who::Head, "move=answered").await, Vec::<usize>::new());
+        // Six are new, five are shown, and the link opens all six.
+        let mut desk = browser(&house, Who::Officer).await;
+        let today = desk.open("/desk").await.is(200);
+        assert!(reading::links(&today.html).contains(&"/desk/cases?assignee=none".to_owned()), "{}", today.html);
+        let all = desk.open("/desk/cases?assignee=none").await.is(200);
+        assert!(numbers[2..].iter().all(|it| all.html.contains(it)) && !all.html.contains(&numbers[1]));
+    }
+
+    async fn what_is_proposed_lies_before_whoever_decides_and_all_of_it_is_reached(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let mut numbers = Vec::new();
+        for n in 0..21 {
+            let filed = owner.file().await;
+            let id = filed.text("id").to_owned();
+            numbers.push(filed.text("number").to_owned());
+            assigned(&id, &officer, &head).await;
+            owner.upload(&id, &format!("theirs {n}")).await;
+            let draft = officer.upload(&id, &format!("ours {n}")).await;
+            officer.act(&id, "propose", json!({ "proposal": "favourable", "act": draft })).await.is(200);
+        }
+        let mut desk = browser(&house, Who::Head).await;
+        let first = desk.open("/desk/approvals").await.is(200);
+        let next = reading::links(&first.html).into_iter().find(|it| it.contains("cursor=")).expect("a page after it");
+        let second = desk.open(&next).await.is(200);
+        let shown = |page: &Page| numbers.iter().filter(|it| page.html.contains(*it)).count();
+        assert_eq!((shown(&first), shown(&second)), (20, 1));
+        desk.open("/desk/approvals?cursor=nonsense").await.is(400);
+        // The draft is chosen for the decision, and each document says from whom it is.
+        let case = desk.open(&format!("/desk/cases/{}", numbers[0])).await.is(200);
+        let say = |key: &str| templates::say(Language::Ru, key);
+        let case = case.says(&say("case-proposed"));
+        let case = case.says(&format!("selected>act.txt ({})", say("role-officer")));
+        case.says(&format!("\">act.txt ({})", say("role-applicant")));
+    }
+}
+
+/// Brings a case to its officer.
+async fn assigned(id: &str, officer: &Client, head: &Client) {
+    officer.act(id, "begin_review", json!({})).await.is(200);
+    officer.finish_all(id).await;
+    head.finish_all(id).await;
+    let officer_id = assignee(head, id, "Officer").await;
+    head.act(id, "assign", json!({ "assignee": officer_id })).await.is(200);
 }

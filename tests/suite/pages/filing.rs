@@ -8,6 +8,7 @@ use serde_json::json;
 use tests::browser::Browser;
 use tests::db_test;
 use tests::house::{Answer, BODY, House, PASSWORD, Who, new_case};
+use workflow::Language;
 
 /// Answers every question of a filing, from the first page to the last look.
 pub(super) async fn answer_all(browser: &mut Browser, email: &str) {
@@ -289,5 +290,47 @@ db_test! {
         api::jobs::forgetting::round(&house.app).await.expect("a round");
         owner.open("/kk/protect/what").await.leads_to("/kk/protect");
         assert_eq!(stored(), 0);
+    }
+
+    async fn another_region_asks_for_the_body_again_and_a_body_in_words_joins_one_of_the_list(backend) {
+        let house = House::open(backend).await;
+        let mut filer = Browser::at(house.url());
+        filer.open("/kk/protect/body").await.leads_to("/kk/protect");
+        filer.post("/kk/protect/who", &[("capacity", "owner"), ("visibility", "named")]).await.is(303);
+        filer.open("/kk/protect/body").await.leads_to("/kk/protect/kind");
+        answer_all(&mut filer, "somebody@owner.example").await;
+        let elsewhere = [("pressure", "land_allocation"), ("region", "KZ-75"), ("back", "check")];
+        filer.post("/kk/protect/kind", &elsewhere).await.leads_to("/kk/protect/body?back=check");
+        let say = |key: &str| templates::say(Language::Kk, key);
+        filer.open("/kk/protect/check").await.is(200).says(&say("field-body-elsewhere"));
+        // Nothing of that name is in the list; then one of the list, and another one in words.
+        let found = filer.post("/kk/protect/body", &[("find", "zzzz")]).await.is(200);
+        found.says(&say("ask-find-none"));
+        let both = [("body", "kz75_land"), ("body-name", "Белгісіз комиссия"), ("back", "check")];
+        filer.post("/kk/protect/body", &both).await.leads_to("/kk/protect/check");
+        filer.open("/kk/protect/check").await.is(200).says("Белгісіз комиссия");
+        // What a telephone puts around a number that is copied falls away.
+        let marked = [("company-bin", "\u{202a}2103 4097 1010\u{202c}"), ("company-name", "\u{feff}Дала"), ("back", "check")];
+        filer.post("/kk/protect/business", &marked).await.leads_to("/kk/protect/check");
+        let named = ("file", "ЖШС %22Дала%22.txt", "text/plain", "Акт 2".as_bytes());
+        filer.post_files("/kk/protect/evidence", &[("button", "next")], &[named]).await.leads_to("/kk/protect/contact");
+        filer.open("/kk/protect/evidence").await.is(200).says("ЖШС &#34;Дала&#34;.txt");
+        let wrong = [("file", "бет.html", "text/html", b"<p>".as_slice()), ("file", "ескі.doc", "application/msword", b"old")];
+        let refused = filer.post_files("/kk/protect/evidence", &[], &wrong).await.is(422);
+        let refused = refused.says(&format!("«бет.html»: {}", say("field-file-kind")));
+        refused.says(&format!("«ескі.doc»: {}", say("field-file-kind")));
+        let (_, _) = file(&mut filer).await;
+    }
+
+    async fn a_link_of_a_letter_that_was_used_says_so_before_anything_is_typed(backend) {
+        let house = House::open(backend).await;
+        let mut filer = Browser::at(house.url());
+        answer_all(&mut filer, "somebody@owner.example").await;
+        file(&mut filer).await;
+        house.work().await;
+        let invitation = format!("/kk/invitation/{}", house.link_after("/invitation/").expect("a letter with a link"));
+        filer.open(&invitation).await.is(200);
+        filer.post(&invitation, &[("password", "дала бұлт темір көл")]).await.leads_to("/kk/sign-in");
+        filer.open(&invitation).await.is(422).says(&templates::say(Language::Kk, "problem-token"));
     }
 }

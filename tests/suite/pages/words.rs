@@ -4,6 +4,7 @@
 use super::browser;
 use super::filing::answer_all;
 use api::http::routes;
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -38,11 +39,17 @@ async fn case(house: &House) -> String {
         (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
     let filed = owner.file().await;
     let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+    // What happens at one instant stands in no order; a second later is later.
+    let passes = || house.wait(TimeDelta::seconds(1));
     officer.act(&id, "begin_review", json!({})).await.is(200);
+    passes();
     officer.finish_all(&id).await;
+    passes();
     head.finish_all(&id).await;
     let officer_id = assignee(&head, &id, "Officer").await;
+    passes();
     head.act(&id, "assign", json!({ "assignee": officer_id })).await.is(200);
+    passes();
     officer.act(&id, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
     number
 }
@@ -76,21 +83,53 @@ async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, 
         let page = filer.open(&format!("/{language}{path}")).await;
         words.insert(format!("public{}", path.replace('/', "-")), reading::main_in_words(&page.html));
     }
+    // Sent empty or wrong: what is wrong stands above it and beside each question.
+    let mut careless = Browser::at(house.url());
+    answer_all(&mut careless, "careless@owner.example").await;
+    for step in ["who", "urgent", "what", "body", "business", "contact", "kind"] {
+        let path = format!("/{language}/protect/{step}");
+        let wrong: &[(&str, &str)] = match step {
+            "business" => &[("company-bin", "210340971011"), ("at_risk-investment_kzt", "many")],
+            "contact" => &[("email", "nobody"), ("locale", language)],
+            _ => &[],
+        };
+        let page = careless.post(&path, wrong).await.is(422);
+        words.insert(format!("wrong-{step}"), reading::main_in_words(&page.html));
+    }
+    filer.post(&format!("/{language}/protect/check"), &[("consent", "yes")]).await.is(303);
+    let sent = filer.open(&format!("/{language}/protect/sent")).await.is(200);
+    words.insert("public-protect-sent".to_owned(), reading::main_in_words(&sent.html));
     let mut owner = browser(house, Who::Owner).await;
-    for path in ["", "/messages", "/documents", "/history"] {
+    for (name, path) in [("own-list", "/my"), ("own-account", "/account")] {
+        let page = owner.open(&format!("/{language}{path}")).await.is(200);
+        words.insert(name.to_owned(), reading::main_in_words(&page.html));
+    }
+    for path in ["", "/messages", "/documents", "/history", "/views"] {
+        house.wait(TimeDelta::seconds(1));
         let page = owner.open(&format!("/{language}/my/{number}{path}")).await.is(200);
         words.insert(format!("own-case{}", path.replace('/', "-")), reading::main_in_words(&page.html));
     }
     let mut officer = browser(house, Who::Officer).await;
-    let token = officer.open("/ru/account").await.hidden("/ru/sign-out", "token");
-    officer.post("/desk/language", &[("token", &token), ("locale", language)]).await.is(303);
+    let mut head = browser(house, Who::Head).await;
+    let mut auditor = browser(house, Who::Auditor).await;
+    for reader in [&mut officer, &mut head, &mut auditor] {
+        let token = reader.open("/ru/account").await.hidden("/ru/sign-out", "token");
+        reader.post("/desk/language", &[("token", &token), ("locale", language)]).await.is(303);
+    }
     for (name, path) in [
         ("desk-today", "/desk".to_owned()),
         ("desk-list", "/desk/cases".to_owned()),
         ("desk-case", format!("/desk/cases/{number}")),
         ("desk-notes", format!("/desk/cases/{number}/notes")),
+        ("desk-messages", format!("/desk/cases/{number}/messages")),
     ] {
         let page = officer.open(&path).await.is(200);
+        words.insert(name.to_owned(), reading::main_in_words(&page.html));
+    }
+    for (name, reader, path) in
+        [("desk-approvals", &mut head, "/desk/approvals"), ("desk-purpose", &mut auditor, "/desk/purpose")]
+    {
+        let page = reader.open(path).await.is(200);
         words.insert(name.to_owned(), reading::main_in_words(&page.html));
     }
     words
@@ -101,7 +140,7 @@ async fn words_of_pages(language: &str) {
     let house = House::open(Backend::Sqlite).await;
     let number = case(&house).await;
     let pages = pages(&house, &number, language).await;
-    assert!(pages.len() >= 26, "{} pages", pages.len());
+    assert!(pages.len() >= 40, "{} pages", pages.len());
     for (name, words) in pages {
         keep(&format!("{language}-{name}"), &words);
     }

@@ -4,11 +4,12 @@
 use super::input;
 use super::loaded::Case;
 use super::reading::{self, What};
+use super::shown::Shown;
 use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result, accounts};
 use crate::ids::CaseId;
-use crate::store::{self, Rows};
+use crate::store::{self, Rows, journal::EntryRow};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use workflow::command::Context;
@@ -257,8 +258,11 @@ async fn done(
 ) -> Result<Option<OfferedAction>> {
     let mut open: Vec<(u32, String)> = Vec::new();
     let tasks = tasks(&case.definition, &case.instance, context).into_iter();
+    let entries = store::journal::of_case(&app.database, case.id()).await?;
+    // Whoever may finish a task is shown what it is about.
     for (task, _) in tasks.filter(|(_, blockers)| blockers.is_empty()) {
-        open.push((task.serial, task_label(app, case, &task, language).await?));
+        let TaskLabel { name, about } = task_label(case, &entries, &Shown::All, &task, language)?;
+        open.push((task.serial, about.map_or(name.clone(), |it| format!("{name}: {it}"))));
     }
     if open.is_empty() {
         return Ok(None);
@@ -293,29 +297,41 @@ async fn done(
     }))
 }
 
-/// What a task is called: its name, with the question that was asked, or the item of the list that it stands for.
-async fn task_label(
-    app: &App,
+/// What a task is called.
+pub(super) struct TaskLabel {
+    /// Its name.
+    pub(super) name: String,
+    /// The question that was asked, or the item of the list that it stands for, where that is shown.
+    pub(super) about: Option<String>,
+}
+
+/// What a task is called.
+///
+/// # Errors
+/// [`Error`](crate::app::Error) when an entry of the engine does not read.
+pub(super) fn task_label(
     case: &Case,
+    entries: &[EntryRow],
+    shown: &Shown,
     task: &workflow::instance::OpenTask,
     language: Language,
-) -> Result<String> {
+) -> Result<TaskLabel> {
     let definition = case.definition.task(task.task);
-    let name = definition.label.get(language).to_owned();
+    let mut label = TaskLabel { name: definition.label.get(language).to_owned(), about: None };
     if !matches!(definition.opening, Opening::Action { .. }) {
-        return Ok(name);
+        return Ok(label);
     }
-    let entries = store::journal::of_case(&app.database, case.id()).await?;
     // The event that opened it was written with the words.
-    for entry in entries.iter().filter(|it| it.version.is_some()) {
+    for entry in entries.iter().filter(|it| it.version.is_some() && shown.has_words(it.seq)) {
         let event = record::read(&case.definition, &entry.body)?;
         let opens = |it: &Change| matches!(it, Change::TaskOpened { serial, .. } if *serial == task.serial);
         if event.changes.iter().any(opens) {
             let written = case.open_text(entry)?.unwrap_or_default();
-            return Ok(words_of(&written, task.item).map_or(name.clone(), |it| format!("{name}: {it}")));
+            label.about = words_of(&written, task.item).map(str::to_owned);
+            break;
         }
     }
-    Ok(name)
+    Ok(label)
 }
 
 /// The words of a list's item, or the one text that was written.

@@ -1,16 +1,19 @@
 //! The clocks of a case, and what is awaited with a term of its own, with their working: enough to count every due date again by hand.
 
+use super::actions::{self, TaskLabel};
 use super::reading::{self, What};
+use super::shown::Shown;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result};
 use crate::ids::CaseId;
+use crate::store;
 use chrono::NaiveDate;
 use std::sync::Arc;
 use templates::Value;
 use workflow::calendar::DayOff;
 use workflow::definition::model::Opening;
 use workflow::event::Due;
-use workflow::{Definition, Language, Term, Words, clock};
+use workflow::{Definition, Language, Term, clock};
 
 /// A clock as it is shown.
 pub struct ClockView {
@@ -18,6 +21,8 @@ pub struct ClockView {
     pub name: String,
     /// Its name in words.
     pub label: String,
+    /// What is awaited: the question that was asked, or what is to be done. A part of what was written on the case.
+    pub about: Option<String>,
     /// `running`, `over` or `unarmed`.
     pub state: &'static str,
     /// Its last day.
@@ -41,9 +46,10 @@ pub async fn show(
     let (case, purpose) = reading::open(app, viewer, id, What::Case).await?;
     let calendar = app.calendars.present();
     let today = calendar.day_of(app.clock.now());
-    let view = |name: &str, label: &Words, due: Due, working: Option<clock::Working<'_>>| ClockView {
+    let view = |name: &str, label: TaskLabel, due: Due, working| ClockView {
         name: name.to_owned(),
-        label: label.get(language).to_owned(),
+        label: label.name,
+        about: label.about,
         state: match due.on {
             None => "unarmed",
             Some(due) if due < today => "over",
@@ -51,28 +57,35 @@ pub async fn show(
         },
         due_on: due.on,
         left: due.on.and_then(|due| calendar.between(today, due).ok()),
-        working: working.map_or_else(Vec::new, |it| in_words(&it, language)),
+        working,
     };
     let mut clocks = Vec::new();
     for run in case.instance.clocks() {
         let it = case.definition.clock(run.clock);
         // A calendar that no longer reaches back leaves the working out, never the date.
         let explained = clock::explain(&case.definition, run, &calendar).ok().flatten();
-        clocks.push(view(&it.name, &it.label, run.due, explained));
+        let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-extended", language));
+        let label = TaskLabel { name: it.label.get(language).to_owned(), about: None };
+        clocks.push(view(&it.name, label, run.due, working));
     }
+    let entries = store::journal::of_case(&app.database, id).await?;
+    let shown = Shown::to(viewer, &case, &entries)?;
     // What is awaited with a term of its own is part of what is read, not of the header.
     let awaited = case.instance.tasks().iter().filter(|_| purpose.is_some());
     for task in awaited {
         let it = case.definition.task(task.task);
         let explained = clock::explain_task(&case.definition, task, &calendar).ok().flatten();
         if let Opening::Action { .. } = it.opening {
-            clocks.push(view(&it.name, &it.label, task.due, explained));
+            let label = actions::task_label(&case, &entries, &shown, task, language)?;
+            let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
+            clocks.push(view(&it.name, label, task.due, working));
         }
     }
     Ok((case.row.version, clocks))
 }
 
-fn in_words(it: &clock::Working<'_>, language: Language) -> Vec<(NaiveDate, String)> {
+/// The working in words; `set` says that the end was not counted, but set by a person.
+fn in_words(it: &clock::Working<'_>, set: &str, language: Language) -> Vec<(NaiveDate, String)> {
     let term = term_in_words(it.term, language);
     let start = templates::say_with(
         language,
@@ -87,7 +100,7 @@ fn in_words(it: &clock::Working<'_>, language: Language) -> Vec<(NaiveDate, Stri
         };
         lines.push((*day, why));
     }
-    let end = if it.set { "clock-extended" } else { "clock-due" };
+    let end = if it.set { set } else { "clock-due" };
     lines.push((it.due_on, templates::say(language, end)));
     lines
 }

@@ -6,7 +6,7 @@ use crate::app::numbers::PublicNumber;
 use crate::app::viewer::{Access, Viewer};
 use crate::app::{App, Error, Result, companies::BusinessNumber, text};
 use crate::ids::PersonId;
-use crate::store::cases::{Filter, Position, Sort, key_of};
+use crate::store::cases::{Filter, Hands, Position, Sort, key_of};
 use crate::store::{self};
 use crate::vault::Purpose;
 use serde::{Deserialize, Serialize};
@@ -33,15 +33,23 @@ pub const ORDER_NAMES: [&str; 5] = [ORDERS[0].0, ORDERS[1].0, ORDERS[2].0, ORDER
 /// So many cases on a page when nobody says how many.
 pub const USUAL: u64 = 25;
 
-const OVERDUE: &str = "overdue";
+pub(in crate::app) const OVERDUE: &str = "overdue";
 const TODAY: &str = "today";
-const SOON: &str = "3wd";
+pub(in crate::app) const SOON: &str = "3wd";
 const WITHOUT: &str = "none";
 /// What can be asked for of a due date: that it is over, today, within three working days, or that there is none.
 pub const DUE: [&str; 4] = [OVERDUE, TODAY, SOON, WITHOUT];
 
-/// Whose move it can be.
-pub const PARTIES: [&str; 4] = ["applicant", "office", "body", "nobody"];
+pub(in crate::app) const ANSWERED: &str = "answered";
+/// What can be asked for of a move: whose it is, or that the applicant has answered, and the office has done nothing since.
+pub const MOVES: [&str; 5] = ["applicant", "office", "body", "nobody", ANSWERED];
+
+const MINE: &str = "me";
+pub(in crate::app) const NOBODY: &str = "none";
+/// Mine or nobody's yet: what is on the desk of whoever asks.
+pub const DESK: &str = "desk";
+/// What can be asked for of an officer, beside a person.
+pub const HANDS: [&str; 3] = [MINE, NOBODY, DESK];
 
 /// What is asked for, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,9 +58,9 @@ pub struct Query {
     pub status: Option<String>,
     /// From this region.
     pub region: Option<String>,
-    /// `me`, `none` or a person.
+    /// One of [`HANDS`], or a person.
     pub assignee: Option<String>,
-    /// Whose move it is: one of [`PARTIES`].
+    /// One of [`MOVES`].
     pub party: Option<String>,
     /// In one of these states, and not over.
     pub among: Option<Vec<String>>,
@@ -127,21 +135,22 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
         region: code("/region", &query.region)?,
         ..Filter::default()
     };
-    filter.assignee = match query.assignee.as_deref() {
+    filter.hands = match query.assignee.as_deref() {
         None => None,
-        Some("me") => Some(Some(viewer.person)),
-        Some("none") => Some(None),
+        Some(MINE) => Some(Hands::Of(viewer.person)),
+        Some(NOBODY) => Some(Hands::Nobody),
+        Some(DESK) => Some(Hands::OfOrNobody(viewer.person)),
         Some(person) => {
             let id = person.parse().map_err(|_| Error::field("/assignee", Fault::Choice))?;
-            Some(Some(PersonId(id)))
+            Some(Hands::Of(PersonId(id)))
         }
     };
-    if let Some(party) = &query.party
-        && !PARTIES.contains(&party.as_str())
-    {
-        return Err(Error::field("/move", Fault::Choice));
+    match query.party.as_deref() {
+        None => {}
+        Some(ANSWERED) => filter.is_answered = true,
+        Some(party) if MOVES.contains(&party) => filter.party = Some(party.to_owned()),
+        Some(_) => return Err(Error::field("/move", Fault::Choice)),
     }
-    filter.party.clone_from(&query.party);
     filter.statuses.clone_from(&query.among);
     filter.is_open = query.is_open || query.among.is_some();
     let calendar = app.calendars.present();

@@ -12,11 +12,11 @@ use crate::app::documents::{self, DocumentView};
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result, accounts};
 use crate::ids::{CaseId, PersonId};
-use crate::store;
+use crate::store::{self, journal::EntryRow};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use workflow::definition::model::{ActionId, FieldKind, Role};
-use workflow::event::Kind;
+use workflow::event::{Event, Kind};
 use workflow::{Definition, Language, record};
 
 /// So many are shown at once, the nearest term first.
@@ -40,11 +40,24 @@ pub struct Proposal {
     pub actions: Vec<OfferedAction>,
 }
 
-/// What waits for this viewer's eyes, and whether more does than is shown. Each case that is shown is noted as read.
+/// A page of what waits.
+pub struct Page {
+    /// The proposals.
+    pub proposals: Vec<Proposal>,
+    /// Where it ended, when more wait.
+    pub next_cursor: Option<String>,
+}
+
+/// What waits for this viewer's eyes. Each case that is shown is noted as read.
 ///
 /// # Errors
-/// Those of the store.
-pub async fn list(app: &Arc<App>, viewer: &Viewer, language: Language) -> Result<(Vec<Proposal>, bool)> {
+/// [`Error::Cursor`](crate::app::Error::Cursor) for a position of another list, those of the store.
+pub async fn list(
+    app: &Arc<App>,
+    viewer: &Viewer,
+    language: Language,
+    cursor: Option<String>,
+) -> Result<Page> {
     let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
     let mut states: Vec<String> = Vec::new();
     for definition in app.definitions.all_newest() {
@@ -55,13 +68,14 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, language: Language) -> Result
     }
     states.sort();
     states.dedup();
-    let query = listing::Query { among: Some(states), limit: Some(SHOWN), ..listing::Query::default() };
+    let query =
+        listing::Query { among: Some(states), cursor, limit: Some(SHOWN), ..listing::Query::default() };
     let page = listing::list(app, viewer, &query).await?;
     let mut proposals = Vec::new();
     for it in page.items {
         proposals.extend(proposal(app, viewer, CaseId(it.row.id), role, language).await?);
     }
-    Ok((proposals, page.next_cursor.is_some()))
+    Ok(Page { proposals, next_cursor: page.next_cursor })
 }
 
 /// The actions by which a case moves on and which whoever prepared it may not take. Who only finishes something in the end
@@ -92,14 +106,7 @@ async fn proposal(
     let prepared: Vec<ActionId> =
         decisive(&case.definition, role).flat_map(|(_, it)| it.not_by_actor_of.iter().copied()).collect();
     let entries = store::journal::of_case(&app.database, id).await?;
-    let mut last = None;
-    for entry in entries.iter().filter(|it| it.version.is_some()) {
-        let event = record::read(&case.definition, &entry.body)?;
-        if matches!(&event.kind, Kind::Acted { action, .. } if prepared.contains(action)) {
-            last = Some((entry, event));
-        }
-    }
-    let Some((entry, event)) = last else { return Ok(None) };
+    let Some((entry, event)) = last(&case, &entries, |it| prepared.contains(&it))? else { return Ok(None) };
     let files = shown::files(&event);
     let documents = documents::list(app, viewer, id).await?;
     let by = match entry.actor_id {
@@ -150,25 +157,17 @@ pub async fn standing(
     if !is_decided && !viewer.is_staff() {
         return Ok(None);
     }
-    let is_it = |action: ActionId| {
-        let decisive = case.definition.actions().filter(|(_, it)| !it.not_by_actor_of.is_empty());
-        let mut decisive = decisive.filter(|(_, it)| it.outcome.is_some());
-        if is_decided {
-            return case.definition.action(action).outcome.is_some();
-        }
-        // Proposed, and waiting in the state in which it is decided.
-        decisive
-            .any(|(_, it)| it.states.contains(&case.instance.state()) && it.not_by_actor_of.contains(&action))
-    };
     let entries = store::journal::of_case(&app.database, id).await?;
-    let mut last = None;
-    for entry in entries.iter().filter(|it| it.version.is_some()) {
-        let event = record::read(&case.definition, &entry.body)?;
-        if matches!(&event.kind, Kind::Acted { action, .. } if is_it(*action)) {
-            last = Some((entry, event));
-        }
-    }
-    let Some((entry, event)) = last else { return Ok(None) };
+    let is_decision = |it: ActionId| case.definition.action(it).outcome.is_some();
+    // Proposed, and waiting in the state in which it is decided.
+    let state = case.instance.state();
+    let is_proposal = |action: ActionId| {
+        let mut here = case.definition.actions().filter(|(_, it)| it.states.contains(&state));
+        here.any(|(_, it)| it.outcome.is_some() && it.not_by_actor_of.contains(&action))
+    };
+    let found =
+        if is_decided { last(&case, &entries, is_decision)? } else { last(&case, &entries, is_proposal)? };
+    let Some((entry, event)) = found else { return Ok(None) };
     let shown = Shown::to(viewer, &case, &entries)?;
     let words = if shown.has_words(entry.seq) { case.open_text(entry)? } else { None };
     let files = shown::files(&event);
@@ -182,6 +181,21 @@ pub async fn standing(
         words: words.map(|it| timeline::lines(&it)).unwrap_or_default(),
         documents: documents.into_iter().filter(|it| files.contains(&it.id.0)).collect(),
     }))
+}
+
+/// The last action of this kind that was taken, as it stands in the journal.
+fn last<'e>(
+    case: &Case,
+    entries: &'e [EntryRow],
+    is_it: impl Fn(ActionId) -> bool,
+) -> Result<Option<(&'e EntryRow, Event)>> {
+    for entry in entries.iter().rev().filter(|it| it.version.is_some()) {
+        let event = record::read(&case.definition, &entry.body)?;
+        if matches!(&event.kind, Kind::Acted { action, .. } if is_it(*action)) {
+            return Ok(Some((entry, event)));
+        }
+    }
+    Ok(None)
 }
 
 /// What was chosen in a closed choice of outcomes.

@@ -24,6 +24,8 @@ pub struct DocumentShape {
     bytes: i64,
     sha256: String,
     uploaded_at: String,
+    /// The role of whoever added it.
+    from: String,
 }
 
 impl From<DocumentView> for DocumentShape {
@@ -35,6 +37,7 @@ impl From<DocumentView> for DocumentShape {
             bytes: it.bytes,
             sha256: it.sha256,
             uploaded_at: instant(it.uploaded_at),
+            from: it.from,
         }
     }
 }
@@ -85,7 +88,7 @@ pub(crate) async fn download(
     let app = &doors(&request).app;
     let it = documents::download(app, &viewer, case_id(&id)?, DocumentId(document)).await?;
     let mut response = HttpResponse::Ok();
-    response.insert_header(attachment(it.view.name)).content_type(it.view.kind);
+    response.insert_header(attachment(it.name)).content_type(it.kind);
     Ok(response.streaming(Box::pin(it.content)))
 }
 

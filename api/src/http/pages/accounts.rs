@@ -115,6 +115,7 @@ pub(crate) async fn reset_requested(visit: Visit) -> Reply {
 }
 
 pub(crate) async fn confirm_form(visit: Visit, secret: Path<(String, String)>) -> Reply {
+    accounts::check_token(visit.app(), &secret.1, TokenPurpose::Confirm).await?;
     show(&page(&visit, "confirm", visit.link(&format!("/confirm/{}", secret.1)), Vec::new(), &[]))
 }
 
@@ -141,6 +142,7 @@ fn password_page(visit: &Visit, purpose: TokenPurpose, secret: &str, wrong: &[Fi
 }
 
 pub(crate) async fn reset_form(visit: Visit, secret: Path<(String, String)>) -> Reply {
+    accounts::check_token(visit.app(), &secret.1, TokenPurpose::Reset).await?;
     show(&password_page(&visit, TokenPurpose::Reset, &secret.1, &[]))
 }
 
@@ -149,6 +151,7 @@ pub(crate) async fn reset(posted: Posted, secret: Path<(String, String)>) -> Rep
 }
 
 pub(crate) async fn invitation_form(visit: Visit, secret: Path<(String, String)>) -> Reply {
+    accounts::check_token(visit.app(), &secret.1, TokenPurpose::Invitation).await?;
     show(&password_page(&visit, TokenPurpose::Invitation, &secret.1, &[]))
 }
 

@@ -7,10 +7,10 @@ use super::posted::{Fields, Posted, faults};
 use super::questions::{Asking, tell};
 use super::{Reply, Visit, cookies, filing, own_path, see_other, show, show_again};
 use crate::app::cases::actions::OfferedAction;
-use crate::app::cases::listing::{self, DUE, ORDER_NAMES, PARTIES};
+use crate::app::cases::listing::{self, DUE, HANDS, MOVES, ORDER_NAMES};
 use crate::app::cases::proposals;
 use crate::app::cases::view::CaseView;
-use crate::app::desk::{self, SHOWN};
+use crate::app::desk;
 use crate::app::documents;
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::reference::{self, List as Reference};
@@ -18,7 +18,7 @@ use crate::app::viewer::Purpose;
 use crate::http::body::Query;
 use crate::http::problem::Problem;
 use serde::Deserialize;
-use templates::forms::{Choice, Control, Form, Line};
+use templates::forms::{Blank, Choice, Control, Form, Line};
 use templates::pages::Place;
 use templates::pages::desk::{Approvals, List, Pile, Proposal, Row, Today};
 use templates::pages::notices::FormPage;
@@ -106,27 +106,30 @@ async fn rows(visit: &Visit, cases: &[CaseView]) -> Result<Vec<Row>, Problem> {
 
 pub(crate) async fn today(visit: Visit) -> Reply {
     let desk::Today { overdue, soon, answered, new } = desk::today(visit.app(), visit.viewer()?).await?;
-    let is_clear = overdue.is_empty() && soon.is_empty() && answered.is_empty();
+    let is_clear = [&overdue, &soon, &answered].iter().all(|it| it.cases.is_empty());
     let next = desk::next(visit.app(), visit.viewer()?, "").await?;
-    let own = if desk::on_the_desk(visit.viewer()?).is_some() { "&assignee=me" } else { "" };
     let piles = vec![
-        pile(&visit, "today-overdue", &overdue, format!("/desk/cases?due=overdue{own}")).await?,
-        pile(&visit, "today-soon", &soon, format!("/desk/cases?due=3wd{own}")).await?,
-        pile(&visit, "today-answered", &answered, format!("/desk/cases?move=office{own}")).await?,
-        pile(&visit, "today-new", &new, "/desk/cases?assignee=none".to_owned()).await?,
+        pile(&visit, "today-overdue", overdue).await?,
+        pile(&visit, "today-soon", soon).await?,
+        pile(&visit, "today-answered", answered).await?,
+        pile(&visit, "today-new", new).await?,
     ];
     let next = next.map(|it| visit.place("today-next", format!("/desk/cases/{it}")));
     show(&Today { frame: visit.frame(visit.say("today-title")), piles, is_clear, next })
 }
 
-async fn pile(visit: &Visit, key: &str, cases: &[CaseView], all: String) -> Result<Pile, Problem> {
-    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
-    let more = cases.len() > shown;
+async fn pile(visit: &Visit, key: &str, it: desk::Pile) -> Result<Pile, Problem> {
+    let all = Filters {
+        assignee: it.query.assignee.unwrap_or_default(),
+        party: it.query.party.unwrap_or_default(),
+        due: it.query.due.unwrap_or_default(),
+        ..Filters::default()
+    };
     Ok(Pile {
         title: visit.say(key),
         none: visit.say(&format!("{key}.none")),
-        rows: rows(visit, cases.get(..shown).unwrap_or(cases)).await?,
-        all: more.then(|| visit.place("today-all", all)),
+        rows: rows(visit, &it.cases).await?,
+        all: it.is_more.then(|| visit.place("today-all", all.link("", None))),
     })
 }
 
@@ -180,7 +183,7 @@ fn tabs(visit: &Visit, filters: &Filters) -> Vec<Place> {
 async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
     let mut typed = Fields::default();
     for name in FILTERS {
-        typed.add(name, filters.get(name).to_owned());
+        typed.add(name, filters.get(name));
     }
     let asking = Asking::new(visit, &typed);
     let words = |name: &str, codes: &[&str]| -> Vec<Choice> {
@@ -201,15 +204,17 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
         |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), &filters.region);
     let mut regions: Vec<Choice> = regions.iter().map(region).collect();
     regions.sort_by_cached_key(|it| reference::sort_key(&it.label));
-    let select = |name: &str, key: &str, choices| asking.field(name, key, Control::Select(choices)).filter();
+    let select = |name: &str, key: &str, choices| {
+        asking.field(name, key, Control::Select(choices)).beginning(Blank::Any)
+    };
     let fields = vec![
         asking.line("q", "list-q", Line::Code, "off"),
         select("status", "case-state", states),
         select("region", "ask-region-short", regions),
-        select("assignee", "case-assignee", words("assignee", &["me", "none"])),
-        select("move", "case-move", words("move", &PARTIES)),
+        select("assignee", "case-assignee", words("assignee", &HANDS)),
+        select("move", "case-move", words("move", &MOVES)),
         select("due", "case-due", words("due", &DUE)),
-        select("sort", "list-sort", words("sort", &ORDER_NAMES)),
+        select("sort", "list-sort", words("sort", &ORDER_NAMES)).beginning(Blank::First),
     ];
     Ok(asking.form("/desk/cases".to_owned(), fields, "list-apply"))
 }
@@ -228,12 +233,20 @@ fn chips(filters: &Filters, asked: &Form) -> Vec<Place> {
     .collect()
 }
 
-pub(crate) async fn approvals(visit: Visit) -> Reply {
-    let (proposals, is_more) = proposals::list(visit.app(), visit.viewer()?, visit.language).await?;
+/// Where the last page of what waits for approval ended.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct From {
+    cursor: Option<String>,
+}
+
+pub(crate) async fn approvals(visit: Visit, query: Query<From>) -> Reply {
+    let page = proposals::list(visit.app(), visit.viewer()?, visit.language, query.0.cursor).await?;
+    let next = page.next_cursor.map(|it| visit.place("list-next", format!("/desk/approvals?cursor={it}")));
     let kinds = reference::list(visit.app(), Reference::PressureKinds, None).await?;
     show(&Approvals {
-        proposals: proposals.into_iter().map(|it| proposal(&visit, it, &kinds)).collect(),
-        is_more,
+        proposals: page.proposals.into_iter().map(|it| proposal(&visit, it, &kinds)).collect(),
+        next,
         frame: visit.frame(visit.say("approvals-title")),
     })
 }

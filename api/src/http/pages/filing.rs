@@ -15,7 +15,7 @@ use super::{Reply, Visit, cookies, see_other, show, show_again};
 use crate::app::cases::filing;
 use crate::app::drafts::{self, Answers, Draft};
 use crate::app::fault::{Fault, FieldFault};
-use crate::app::{Error, accounts};
+use crate::app::{Error, accounts, reference};
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
 use actix_web::HttpResponse;
@@ -98,16 +98,27 @@ fn place_among(visit: &Visit, n: i64) -> String {
 
 pub(crate) async fn question(visit: Visit, path: Path<(String, String)>) -> Reply {
     let Some(step) = Step::of(&path.1) else { return steps::none() };
-    let draft = open_draft(&visit).await?;
-    if draft.is_none() && step != Step::Who {
-        return Ok(see_other(&visit.link("/protect")));
+    let typed = open_draft(&visit).await?.map(|(_, it)| as_fields(&it.answers));
+    if let Some(first) = what_comes_first(step, typed.as_ref()) {
+        return Ok(see_other(&visit.link(first)));
     }
-    let mut typed = draft.map(|(_, it)| as_fields(&it.answers)).unwrap_or_default();
+    let mut typed = typed.unwrap_or_default();
     take_back(&visit, step, &mut typed).await?;
     if visit.http.query_string() == "back=check" {
-        typed.add("back", CHECK.to_owned());
+        typed.add("back", CHECK);
     }
     show(&page(&visit, step, &typed, &[]).await?)
+}
+
+/// Where somebody goes instead who has left out what a question hangs on.
+fn what_comes_first(step: Step, typed: Option<&Fields>) -> Option<&'static str> {
+    match (step, typed) {
+        (Step::Who, None) => None,
+        (_, None) => Some("/protect"),
+        // Which bodies there are depends on the region.
+        (Step::Body, Some(typed)) if typed.given("region").is_none() => Some("/protect/kind"),
+        _ => None,
+    }
 }
 
 /// What was typed here while the session ended takes the place of what the draft holds.
@@ -127,7 +138,7 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Repl
     may_file(visit, fields)?;
     let kept = keep_answers(visit, of_form(fields, step.names())).await?;
     let mut typed = as_fields(&kept.answers);
-    typed.add("back", fields.get("back").to_owned());
+    typed.add("back", fields.get("back"));
     let faults = faults(visit, step, &typed).await?;
     let mut reply = reply(&posted, step, &typed, &faults).await?;
     if let Some(token) = kept.token {
@@ -156,8 +167,13 @@ async fn reply(posted: &Posted, step: Step, typed: &Fields, faults: &[FieldFault
     if !faults.is_empty() {
         return show_again(&page(visit, step, typed, faults).await?);
     }
-    let next = if typed.get("back") == CHECK { CHECK } else { step.next() };
-    Ok(see_other(&path(next)))
+    if typed.get("back") != CHECK {
+        return Ok(see_other(&path(step.next())));
+    }
+    // Another region has other bodies.
+    let is_gone = step == Step::Kind
+        && self::faults(visit, Step::Body, typed).await?.iter().any(|it| it.fault == Fault::BodyElsewhere);
+    Ok(see_other(&if is_gone { format!("{}?back={CHECK}", path(Step::Body.slug())) } else { path(CHECK) }))
 }
 
 /// An office does not file for itself. A form that was made for somebody whose session has ended waits for them: what they
@@ -203,7 +219,19 @@ pub(crate) async fn all_faults(visit: &Visit, typed: &Fields) -> Result<Vec<Fiel
     {
         faults.push(FieldFault::new("/email", fault));
     }
-    for it in filing::faults(visit.app(), new).await? {
+    // The region may have been answered anew since the body was chosen.
+    if let Some(body) = new.body.as_deref().filter(|_| !new.region.is_empty()) {
+        let bodies = reference::list(visit.app(), reference::List::Bodies, None).await?;
+        let of_region = |it: &reference::Row| it.region.as_ref().is_none_or(|it| *it == new.region);
+        if bodies.iter().any(|it| it.code == body && !of_region(it)) {
+            faults.push(FieldFault::new("/body", Fault::BodyElsewhere));
+        }
+    }
+    for mut it in filing::faults(visit.app(), new).await? {
+        // A list of which nothing was chosen has no value that it does not know.
+        if it.fault == Fault::UnknownCode && typed.given(&name_of(&it.pointer)).is_none() {
+            it.fault = Fault::Choice;
+        }
         // What could not be read was told already, in words of its own.
         if !faults.iter().any(|known| known.pointer == it.pointer) {
             faults.push(it);

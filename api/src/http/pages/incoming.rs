@@ -3,6 +3,7 @@
 use super::Visit;
 use super::posted::{self, Fields};
 use crate::app::documents::Interrupted;
+use crate::app::fault::{Fault, FieldFault, FileName};
 use crate::app::{Error, Result};
 use crate::http::body::paced;
 use crate::http::problem::Problem;
@@ -58,6 +59,31 @@ impl File {
     }
 }
 
+/// A file that was not taken.
+pub(crate) struct Refused {
+    field: String,
+    name: String,
+    error: Error,
+}
+
+impl Refused {
+    /// What is wrong with it, beside the field that it came in.
+    ///
+    /// # Errors
+    /// [`Problem`] when nothing is wrong with the file, but with the request.
+    pub(crate) fn faults(self) -> std::result::Result<Vec<FieldFault>, Problem> {
+        let faults = match self.error {
+            Error::MediaType => vec![Fault::FileKind],
+            Error::TooLarge(bytes) => vec![Fault::FileLarge(bytes)],
+            Error::TooSlow => vec![Fault::FileSlow],
+            Error::Fields(faults) => faults.into_iter().map(|it| it.fault).collect(),
+            error => return Err(error.into()),
+        };
+        let of_file = |it| Fault::OfFile(FileName(self.name.clone()), Box::new(it));
+        Ok(faults.into_iter().map(|it| FieldFault::new(format!("/{}", self.field), of_file(it))).collect())
+    }
+}
+
 impl FromRequest for Incoming {
     type Error = actix_web::Error;
     type Future = LocalBoxFuture<'static, std::result::Result<Incoming, actix_web::Error>>;
@@ -86,14 +112,14 @@ impl Incoming {
     }
 
     /// Takes the form: `sink` is given each file with the fields that came before it, and only when they hold the secret of
-    /// the session. What a file is refused for comes back with the rest, by the name of its field.
+    /// the session. What is refused comes back with the rest.
     ///
     /// # Errors
     /// [`Problem`] when the form cannot be read, or does not belong to the session.
     pub(crate) async fn take(
         self,
         mut sink: impl AsyncFnMut(&Fields, File) -> Result<()>,
-    ) -> std::result::Result<(Visit, Fields, Vec<(String, Error)>), Problem> {
+    ) -> std::result::Result<(Visit, Fields, Vec<Refused>), Problem> {
         let Incoming { visit, mut multipart } = self;
         let (mut fields, mut refused) = (Fields::default(), Vec::new());
         for _ in 0..MOST {
@@ -112,10 +138,10 @@ impl Incoming {
                 Some(name) => {
                     posted::check(&visit, &fields)?;
                     let media_type = media_type(part.content_type().map(AsRef::as_ref), &name);
-                    let file =
-                        File { field: field.clone(), name: base_name(&name), media_type, content: part };
+                    let name = base_name(&name);
+                    let file = File { field: field.clone(), name: name.clone(), media_type, content: part };
                     if let Err(error) = sink(&fields, file).await {
-                        refused.push((field, error));
+                        refused.push(Refused { field, name, error });
                     }
                 }
                 None => {
@@ -124,7 +150,7 @@ impl Incoming {
                         .await
                         .map_err(|_| Problem::App(Error::TooLarge(LARGEST as u64)))?;
                     let bytes = bytes.map_err(|_| Problem::Shape)?;
-                    fields.add(&field, String::from_utf8_lossy(&bytes).into_owned());
+                    fields.add(&field, &String::from_utf8_lossy(&bytes));
                 }
             }
         }
@@ -140,9 +166,11 @@ async fn drain(part: &mut Field) -> std::result::Result<(), Problem> {
     Ok(())
 }
 
-/// Some browsers send the whole path.
+/// The name of a file as its owner knows it. Some browsers send the whole path, and all of them write a quotation mark and
+/// the end of a line by their codes, which is how forms are encoded (HTML, "multipart/form-data").
 fn base_name(name: &str) -> String {
-    name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.replace("%22", "\"").replace("%0D", " ").replace("%0A", " ")
 }
 
 fn media_type(claimed: Option<&str>, name: &str) -> String {
@@ -166,5 +194,6 @@ mod tests {
         assert_eq!(media_type(None, "a.txt"), "text/plain");
         assert_eq!(media_type(Some("text/html"), "a.pdf"), "text/html", "what is known is not renamed");
         assert_eq!(base_name("C:\\Users\\me\\акт.pdf"), "акт.pdf");
+        assert_eq!(base_name("ЖШС %22Дала%22.pdf"), "ЖШС \"Дала\".pdf");
     }
 }

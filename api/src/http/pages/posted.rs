@@ -27,14 +27,14 @@ impl Fields {
     pub(crate) fn read(bytes: &[u8]) -> Fields {
         let mut fields = Fields::default();
         for (name, value) in form_urlencoded::parse(bytes) {
-            fields.add(&name, value.into_owned());
+            fields.add(&name, &value);
         }
         fields
     }
 
     /// Adds a value.
-    pub(crate) fn add(&mut self, name: &str, value: String) {
-        self.0.entry(name.to_owned()).or_default().push(value);
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        self.0.entry(name.to_owned()).or_default().push(value.replace(is_mark, ""));
     }
 
     /// Puts a value in the place of others, or beside them where there may be many.
@@ -88,6 +88,25 @@ impl Fields {
     pub(crate) fn replace(&mut self, name: &str, values: Vec<String>) {
         self.0.insert(name.to_owned(), values);
     }
+}
+
+/// A mark that telephones and word processors put around what is copied, and nobody sees: it tells which way a number runs,
+/// or where a text begins. Whoever pastes it does not know of it, and could not take it away; so it falls away. What turns
+/// the direction of writing by force is no such mark, and is refused with its field.
+fn is_mark(it: char) -> bool {
+    matches!(
+        it,
+        '\u{feff}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{61c}'
+            | '\u{202a}'
+            | '\u{202c}'
+            | '\u{2066}'
+            | '\u{2068}'
+            | '\u{2069}'
+            | '\u{e0020}'..='\u{e007f}'
+    )
 }
 
 /// A form that was posted, by whom.

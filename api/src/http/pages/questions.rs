@@ -29,6 +29,16 @@ impl<'v> Asking<'v> {
         self.field(name, key, Control::Line { value, kind, autocomplete })
     }
 
+    /// A day, with one that would do as an example of how days are written.
+    pub(crate) fn day(&self, name: &str, key: &str, example: NaiveDate) -> Field {
+        let value = self.typed.all(name).first().cloned().unwrap_or_default();
+        let control = Control::Line { value, kind: Line::Day, autocomplete: "off" };
+        let field = Field::new(self.visit.language, name, self.visit.say(key), control);
+        let example = templates::format::typed_date(example);
+        let values = [("example", templates::Value::Text(&example))];
+        field.hinted(templates::say_with(self.visit.language, &format!("{key}.hint"), &values))
+    }
+
     pub(crate) fn password(&self, name: &str, key: &str, autocomplete: &'static str) -> Field {
         self.field(name, key, Control::Password { autocomplete })
     }
@@ -77,14 +87,19 @@ impl<'v> Asking<'v> {
 }
 
 /// Puts each fault beside the field that it is about: `/company/bin` is asked as `company-bin`. What belongs to no field
-/// of the form stands with the first one, because it must stand somewhere.
+/// of the form stands with the first one, because it must stand somewhere. Of several files each is told what is wrong.
 pub(crate) fn tell(form: &mut Form, faults: &[FieldFault]) {
     let language = form.language;
     for it in faults {
         let name = name_of(&it.pointer);
         let place = form.fields.iter().position(|field| field.name == name).unwrap_or(0);
         if let Some(field) = form.fields.get_mut(place) {
-            field.fault.get_or_insert_with(|| it.fault.say(language));
+            let words = it.fault.say(language);
+            match &mut field.fault {
+                None => field.fault = Some(words),
+                Some(told) if matches!(it.fault, Fault::OfFile(..)) => *told = format!("{told}. {words}"),
+                Some(_) => {}
+            }
         }
     }
 }
@@ -106,14 +121,15 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// Whole tenge as people write them: `450000`, `450 000`, `450 000,50 ₸`; what is less than one tenge falls away.
+/// Whole tenge as people write them: `450000`, `450 000`, `450 000,00 ₸`. Nothing falls away unseen: what is less than one
+/// tenge must be none.
 pub(crate) fn tenge(text: &str) -> Option<i64> {
     let clean: String =
         text.chars().filter(|it| !it.is_whitespace() && !matches!(it, '₸' | '\u{a0}')).collect();
     let (whole, rest) = clean.split_once([',', '.']).unwrap_or((&clean, ""));
     let is_number =
         !whole.is_empty() && [whole, rest].iter().all(|it| it.bytes().all(|b| b.is_ascii_digit()));
-    (is_number && rest.len() <= 2).then(|| whole.parse().ok()).flatten()
+    (is_number && rest.len() <= 2 && rest.bytes().all(|it| it == b'0')).then(|| whole.parse().ok()).flatten()
 }
 
 /// A whole number, such as one of jobs.
@@ -139,10 +155,11 @@ mod tests {
 
     #[test]
     fn money_is_read_as_people_write_it() {
-        for text in ["450000", "450 000", "450\u{a0}000", "450 000,50 ₸", "450000.5", "₸450000"] {
+        for text in ["450000", "450 000", "450\u{a0}000", "450 000,00 ₸", "450000.0", "₸450000"] {
             assert_eq!(tenge(text), Some(450_000), "{text}");
         }
-        for text in ["", "много", "-5", "1,2,3", "1.000.000", "99999999999999999999", "450,123"] {
+        for text in ["", "много", "-5", "1,2,3", "1.000.000", "99999999999999999999", "450,123", "450,5"]
+        {
             assert_eq!(tenge(text), None, "{text}");
         }
     }

@@ -70,8 +70,8 @@ fn page(visit: &Visit, typed: &Fields, faults: &[FieldFault], done: Option<Strin
 
 pub(crate) async fn form(visit: Visit, query: Query<Wish>) -> Reply {
     let mut typed = Fields::default();
-    typed.add("next", query.next.clone());
-    typed.add("email", query.email.clone());
+    typed.add("next", &query.next);
+    typed.add("email", &query.email);
     let done = (query.done == "password").then(|| visit.say("sign-in-password-set"));
     show(&page(&visit, &typed, &[], done))
 }
@@ -79,8 +79,8 @@ pub(crate) async fn form(visit: Visit, query: Query<Wish>) -> Reply {
 /// The page for somebody whose session ended over a form.
 pub(crate) fn ended(visit: &Visit, kept: &str) -> HttpResponse {
     let mut typed = Fields::default();
-    typed.add("next", form_of(visit));
-    typed.add("kept", kept.to_owned());
+    typed.add("next", &form_of(visit));
+    typed.add("kept", kept);
     let mut page = page(visit, &typed, &[], None);
     page.paragraphs = vec![visit.say("sign-in-ended")];
     render(StatusCode::UNAUTHORIZED, &page).unwrap_or_else(|_| HttpResponse::new(StatusCode::UNAUTHORIZED))

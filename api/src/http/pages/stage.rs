@@ -89,7 +89,7 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
     let visit = &posted.visit;
     stage(visit)?;
     let mut fields = posted.fields.clone();
-    fields.add("password", demo::PASSWORD.to_owned());
+    fields.add("password", demo::PASSWORD);
     let attempt = attempt(&visit.http, &fields);
     let token = sessions::sign_in(visit.app(), attempt).await?.token;
     let viewer = sessions::authenticate(visit.app(), &token, Holder::Browser).await?;

@@ -2,7 +2,7 @@
 
 use super::access;
 use super::{KEY, WHY, get, post};
-use crate::app::cases::listing::{DUE, MOST, ORDER_NAMES, PARTIES, USUAL};
+use crate::app::cases::listing::{DUE, MOST, MOVES, ORDER_NAMES, USUAL};
 use crate::http::contract::{Content, Contract, Header, Kind};
 use crate::http::json::{actions, bodies, cases};
 use crate::http::registry::Route;
@@ -14,7 +14,7 @@ const LISTED: Contract = Contract {
         ("status", Kind::Text),
         ("region", Kind::Text),
         ("assignee", Kind::Text),
-        ("move", Kind::OneOf(&PARTIES)),
+        ("move", Kind::OneOf(&MOVES)),
         ("due", Kind::OneOf(&DUE)),
         ("q", Kind::Text),
         ("sort", Kind::OneOf(&ORDER_NAMES)),

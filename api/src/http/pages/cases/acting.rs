@@ -12,7 +12,6 @@ use crate::app::fault::FieldFault;
 use crate::app::idempotency::Answer;
 use crate::app::refusal::Refusal;
 use crate::http::pages::Visit;
-use crate::http::pages::filing::evidence::told;
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::Fields;
 use crate::http::problem::Problem;
@@ -75,8 +74,8 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
     };
     only(&offered, &typed)?;
     let mut faults = Vec::new();
-    for (field, error) in refused {
-        faults.extend(told(error)?.into_iter().map(|it| FieldFault::new(format!("/{field}"), it.fault)));
+    for it in refused {
+        faults.extend(it.faults()?);
     }
     let attempt = match () {
         () if typed.given("switch").is_some() => Attempt::Shown,

@@ -9,6 +9,7 @@ use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::{day, tenge};
 use crate::http::pages::{Visit, filing};
 use crate::http::problem::Problem;
+use crate::ids::DocumentId;
 use serde_json::{Map, Value, json};
 use templates::forms::{Choice, Control, Field, Line};
 use workflow::Definition;
@@ -19,6 +20,14 @@ const YES: &str = "yes";
 const NO: &str = "no";
 /// More answers than these are a list to choose from, and no row of buttons.
 const FEW: usize = 8;
+
+/// The documents that a field can be filled with.
+pub(super) struct Files<'d> {
+    /// All of the case.
+    pub(super) present: &'d [DocumentView],
+    /// Those that somebody else has proposed for it.
+    pub(super) proposed: &'d [DocumentId],
+}
 
 /// A file of a field comes under this name: the field itself holds documents that are there already.
 pub(super) fn file_of(name: &str) -> String {
@@ -40,11 +49,11 @@ pub(super) async fn ask(
     visit: &Visit,
     offered: &OfferedAction,
     typed: &Fields,
-    documents: &[DocumentView],
+    files: &Files<'_>,
 ) -> Result<Vec<Field>, Problem> {
     let mut fields = Vec::new();
     for it in &offered.fields {
-        let asked = question(visit, it, typed, documents).await?;
+        let asked = question(visit, it, typed, files).await?;
         for mut field in asked {
             field.id = format!("{}-{}", offered.name, field.id);
             fields.push(field);
@@ -57,7 +66,7 @@ async fn question(
     visit: &Visit,
     it: &OfferedField,
     typed: &Fields,
-    documents: &[DocumentView],
+    files: &Files<'_>,
 ) -> Result<Vec<Field>, Problem> {
     let chosen = typed.get(&it.name);
     let value = typed.all(&it.name).first().cloned().unwrap_or_default();
@@ -102,26 +111,29 @@ async fn question(
                 |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), chosen);
             vec![of(Control::Select(rows.iter().map(choice).collect()))]
         }
-        Shape::Document | Shape::Documents => files(visit, it, typed, documents, of),
+        Shape::Document | Shape::Documents => document(visit, it, typed, files, of),
     })
 }
 
 /// A document that is there already, or a file of this machine: one of the two is enough.
-fn files(
+fn document(
     visit: &Visit,
     it: &OfferedField,
     typed: &Fields,
-    documents: &[DocumentView],
+    files: &Files<'_>,
     of: impl Fn(Control) -> Field,
 ) -> Vec<Field> {
     let takes_many = matches!(it.shape, Shape::Documents);
     let chosen = typed.all(&it.name);
-    let choice = |it: &DocumentView| {
-        let id = it.id.to_string();
-        let is_chosen = chosen.contains(&id);
-        Choice { value: id, label: it.name.clone(), hint: None, is_chosen }
+    let choice = |document: &DocumentView| {
+        let id = document.id.to_string();
+        // What was proposed is what is decided on, unless somebody chooses otherwise.
+        let is_chosen =
+            if chosen.is_empty() { files.proposed.contains(&document.id) } else { chosen.contains(&id) };
+        let from = visit.say(&format!("role-{}", document.from));
+        Choice { value: id, label: format!("{} ({from})", document.name), hint: None, is_chosen }
     };
-    let choices: Vec<Choice> = documents.iter().map(choice).collect();
+    let choices: Vec<Choice> = files.present.iter().map(choice).collect();
     let mut file = of(Control::File { takes_many }).hinted(visit.say("ask-file.hint"));
     (file.name, file.id) = (file_of(&it.name), file_of(&it.name));
     if choices.is_empty() {

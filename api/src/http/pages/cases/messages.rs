@@ -8,7 +8,6 @@ use super::{Came, Opened, head, open};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::messages::{self, Channel, Message as Written, NewMessage};
-use crate::http::pages::filing::evidence::told;
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::{Fields, faults};
 use crate::http::pages::questions::{Asking, tell};
@@ -66,6 +65,7 @@ async fn page(
         head: head(visit, case).await?,
         done: None,
         is_inside,
+        history: (!is_inside).then(|| visit.place("messages-questions", format!("{}/history", case.root))),
         messages: written.into_iter().map(|it| message(visit, case, it, &documents)).collect(),
         form,
     })
@@ -132,8 +132,8 @@ async fn take(
     documents.extend(typed.all(ATTACHED).iter().filter_map(|it| it.parse::<Uuid>().ok()));
     typed.replace(ATTACHED, documents.iter().map(ToString::to_string).collect());
     let mut wrong = Vec::new();
-    for (_, error) in refused {
-        wrong.extend(told(error)?);
+    for it in refused {
+        wrong.extend(it.faults()?);
     }
     Ok((typed, documents, wrong))
 }

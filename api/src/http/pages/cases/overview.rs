@@ -2,7 +2,7 @@
 //! step is taken here and its result is seen here.
 
 use super::acting::{Attempt, Tried, attempt};
-use super::fields;
+use super::fields::{self, Files};
 use super::{Came, Opened, due, head, open};
 use crate::app::bodies;
 use crate::app::cases::actions::{self, Consequence, OfferedAction};
@@ -126,9 +126,15 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
     let head = head(visit, case).await?;
     let documents = if case.is_read() { documents::list(app, viewer, case.id).await? } else { Vec::new() };
     let offered = actions::list(app, viewer, case.id, language).await?;
+    let standing = proposals::standing(app, viewer, case.id, language).await?;
+    let waits = standing.as_ref().filter(|it| !it.is_decided);
+    let proposed: Vec<_> = waits.into_iter().flat_map(|it| it.documents.iter().map(|it| it.id)).collect();
     let (mut open, mut blocked) = (Vec::new(), Vec::new());
     for it in &offered.actions {
-        let action = action(visit, case, it, offered.version, again.as_ref(), &documents).await?;
+        // A proposal is what a second pair of eyes decides on.
+        let proposed = if it.is_four_eyes { proposed.as_slice() } else { &[] };
+        let files = Files { present: &documents, proposed };
+        let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
         if it.refusals.is_empty() { open.push(action) } else { blocked.push(action) }
     }
     if !visit.is_desk() {
@@ -147,7 +153,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         story: case.view.content.as_ref().map(|it| it.story.clone()),
         facts: facts(visit, case).await?,
         clocks: clocks(visit, case).await?,
-        standing: standing(visit, case).await?,
+        standing: standing.map(|it| self::standing(visit, case, it)),
         calendar: (!visit.is_desk()).then(|| visit.place("calendar-add", format!("{}/calendar", case.root))),
         binding: binding(visit, case, again.as_ref()).await?,
         head,
@@ -161,14 +167,14 @@ async fn action(
     it: &OfferedAction,
     version: i32,
     again: Option<&Again>,
-    documents: &[DocumentView],
+    files: &Files<'_>,
 ) -> Result<Action, Problem> {
     let none = Fields::default();
     let again = again.filter(|again| again.action == it.name);
     let typed = again.map_or(&none, |it| &it.typed);
     let reasons: Vec<String> = it.refusals.iter().map(|it| it.say(visit.language)).collect();
     let form = if reasons.is_empty() {
-        let asked = fields::ask(visit, it, typed, documents).await?;
+        let asked = fields::ask(visit, it, typed, files).await?;
         let mut form = form_of(visit, case, it, version, asked);
         tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
         Some(form)
@@ -230,20 +236,19 @@ fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
     effects
 }
 
-async fn standing(visit: &Visit, case: &Opened) -> Result<Option<Standing>, Problem> {
-    let it = proposals::standing(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+fn standing(visit: &Visit, case: &Opened, it: proposals::Standing) -> Standing {
     let document = |it: DocumentView| Place {
         link: format!("{}/documents/{}", case.root, it.id),
         label: it.name,
         is_here: false,
     };
-    Ok(it.map(|it| Standing {
+    Standing {
         title: visit.say(if it.is_decided { "case-decided" } else { "case-proposed" }),
         outcome: it.outcome,
         at: it.at,
         words: it.words,
         documents: it.documents.into_iter().map(document).collect(),
-    }))
+    }
 }
 
 async fn steps(visit: &Visit, case: &Opened) -> Result<Vec<Step>, Problem> {
@@ -259,6 +264,7 @@ async fn clocks(visit: &Visit, case: &Opened) -> Result<Vec<Clock>, Problem> {
     let (_, clocks) = clocks::show(visit.app(), visit.viewer()?, case.id, visit.language).await?;
     let clock = |it: clocks::ClockView| Clock {
         name: it.label,
+        about: it.about,
         due: it.due_on.map(|it| due(visit, it)),
         working: it.working,
     };

@@ -86,6 +86,7 @@ fn document(visit: &Visit, case: &Opened, it: DocumentView) -> Document {
     Document {
         size: format::size(visit.language, it.bytes),
         at: it.uploaded_at,
+        from: visit.say(&format!("role-{}", it.from)),
         sha256: it.sha256,
         place: Place { link: format!("{}/documents/{}", case.root, it.id), label: it.name, is_here: false },
     }
@@ -147,6 +148,6 @@ pub(crate) async fn download(visit: Visit) -> Reply {
     let id = DocumentId(id.ok_or(Problem::App(crate::app::Error::NotFound))?);
     let it = documents::download(visit.app(), visit.viewer()?, case.id, id).await?;
     let mut response = HttpResponse::Ok();
-    response.insert_header(attachment(it.view.name)).content_type(it.view.kind);
+    response.insert_header(attachment(it.name)).content_type(it.kind);
     Ok(response.streaming(Box::pin(it.content)))
 }

@@ -22,48 +22,35 @@ pub(crate) fn as_fields(answers: &Answers) -> Fields {
     let mut fields = Fields::default();
     for (name, values) in &answers.0 {
         for value in values {
-            fields.add(name, value.clone());
+            fields.add(name, value);
         }
     }
     fields
 }
 
+/// Whether a body is named that is none of the list, or is meant to be.
+pub(crate) fn is_named_in_words(fields: &Fields) -> bool {
+    match fields.given("body") {
+        Some(chosen) => chosen == NAMED_IN_WORDS,
+        None => fields.given("body-name").is_some(),
+    }
+}
+
+/// Whether something is threatened, as far as whoever files knows: then a day of it counts.
+pub(crate) fn has_threat(fields: &Fields) -> bool {
+    matches!(fields.given("urgent"), Some("yes" | "unknown"))
+}
+
 /// Reads what was typed, for the process `kind`. What is no day and no number is told by its question.
 pub(crate) fn read(fields: &Fields, kind: String) -> (NewCase, Vec<FieldFault>) {
-    let mut faults = Vec::new();
+    let mut reading = Reading { fields, faults: Vec::new() };
     let text = |name: &str| fields.given(name).map(str::to_owned);
-    let mut date = |name: &str| -> Option<NaiveDate> {
-        let typed = fields.given(name)?;
-        let read = day(typed);
-        if read.is_none() {
-            faults.push(FieldFault::new(format!("/{name}"), Fault::DayForm));
-        }
-        read
-    };
-    let happened_on = date("happened_on");
-    // A day is asked for only of whoever says that something is threatened.
-    let is_urgent = fields.given("urgent");
-    let threat_on = if is_urgent == Some("yes") { date("threat_on") } else { None };
-    if is_urgent.is_none() {
-        faults.push(FieldFault::new("/urgent", Fault::Choice));
-    }
-    let investment_kzt = fields.given("at_risk-investment_kzt").and_then(|typed| {
-        let read = tenge(typed);
-        if read.is_none() {
-            faults.push(FieldFault::new("/at_risk/investment_kzt", Fault::Money));
-        }
-        read
-    });
-    let jobs = fields.given("at_risk-jobs").and_then(|typed| {
-        let read = count(typed);
-        if read.is_none() {
-            faults.push(FieldFault::new("/at_risk/jobs", Fault::Count));
-        }
-        read
-    });
-    let in_words = fields.get("body") == NAMED_IN_WORDS;
+    let in_words = is_named_in_words(fields);
     let contact =
         Contact { name: text("contact-name"), phone: text("contact-phone"), note: text("contact-note") };
+    if fields.given("urgent").is_none() {
+        reading.faults.push(FieldFault::new("/urgent", Fault::Choice));
+    }
     let new = NewCase {
         kind,
         form: None,
@@ -74,18 +61,45 @@ pub(crate) fn read(fields: &Fields, kind: String) -> (NewCase, Vec<FieldFault>) 
         region: fields.get("region").to_owned(),
         body: text("body").filter(|_| !in_words),
         bodies: Vec::new(),
-        body_name: in_words.then(|| fields.get("body-name").to_owned()),
+        // Whoever chose one of the list and names another means both.
+        body_name: if in_words { Some(fields.get("body-name").to_owned()) } else { text("body-name") },
         official: text("official"),
         pressure: fields.get("pressure").to_owned(),
         story: fields.get("story").to_owned(),
         wish: text("wish"),
-        happened_on,
-        threat_on,
+        happened_on: reading.day("happened_on"),
+        threat_on: if has_threat(fields) { reading.day("threat_on") } else { None },
         project: None,
-        at_risk: (investment_kzt.is_some() || jobs.is_some()).then_some(AtRisk { investment_kzt, jobs }),
+        at_risk: reading.at_risk(),
         contact: (contact != Contact::default()).then_some(contact),
         locale: fields.get("locale").to_owned(),
         consent: fields.given("consent").is_some(),
     };
-    (new, faults)
+    (new, reading.faults)
+}
+
+/// Reads days and numbers, and tells what is none by its question.
+struct Reading<'f> {
+    fields: &'f Fields,
+    faults: Vec<FieldFault>,
+}
+
+impl Reading<'_> {
+    fn typed<T>(&mut self, name: &str, read: fn(&str) -> Option<T>, fault: Fault) -> Option<T> {
+        let read = read(self.fields.given(name)?);
+        if read.is_none() {
+            self.faults.push(FieldFault::new(format!("/{}", name.replace('-', "/")), fault));
+        }
+        read
+    }
+
+    fn day(&mut self, name: &str) -> Option<NaiveDate> {
+        self.typed(name, day, Fault::DayForm)
+    }
+
+    fn at_risk(&mut self) -> Option<AtRisk> {
+        let investment_kzt = self.typed("at_risk-investment_kzt", tenge, Fault::Money);
+        let jobs = self.typed("at_risk-jobs", count, Fault::Count);
+        (investment_kzt.is_some() || jobs.is_some()).then_some(AtRisk { investment_kzt, jobs })
+    }
 }

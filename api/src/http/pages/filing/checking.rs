@@ -1,13 +1,14 @@
 //! The last look before it is filed: every answer with a way to change it, who will see what of this very case, and the
 //! consent. Then the confirmation, with what to keep.
 
-use super::answers::{NAMED_IN_WORDS, as_fields, read};
+use super::answers::{as_fields, has_threat, is_named_in_words, read};
 use super::steps::{self, CHECK, EVIDENCE, Step};
 use super::{all_faults, draft_of, may_file, open_draft};
 use crate::app::cases::{audience, tracking};
 use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
 use crate::app::reference::{self, List};
+use crate::http::pages::home::language_of;
 use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, day, name_of, tell, tenge};
 use crate::http::pages::{Reply, Visit, render, see_other, show};
@@ -28,7 +29,7 @@ pub(crate) async fn check(visit: Visit) -> Reply {
 async fn page(visit: &Visit, draft: &Draft, typed: &Fields, wrong: &[FieldFault]) -> Result<Check, Problem> {
     let mut answers = as_fields(&draft.answers);
     // Consent is asked on this page and is no gap.
-    answers.add("consent", "yes".to_owned());
+    answers.add("consent", "yes");
     let gaps = gaps(visit, &answers).await?;
     let seen = if gaps.is_empty() { seen(visit, &answers).await? } else { Vec::new() };
     let asking = Asking::new(visit, typed);
@@ -80,65 +81,92 @@ async fn seen(visit: &Visit, answers: &Fields) -> Result<Vec<Seen>, Problem> {
     Ok(audience::of(visit.app(), new).await?.into_iter().map(seen).collect())
 }
 
+/// How an answer is put into words.
+#[derive(Clone, Copy)]
+enum As {
+    /// As it was typed.
+    Typed,
+    /// One of a few, whose words are keys.
+    Chosen,
+    Day,
+    Tenge,
+    Language,
+    /// A row of a list.
+    Row(List),
+    /// The names of the files.
+    Files,
+}
+
+/// What is shown: its question, the name of its answer, how it is put into words, and the page that asks it.
+const ROWS: [(&str, &str, As, &str); 22] = [
+    ("ask-capacity", "capacity", As::Chosen, Step::Who.slug()),
+    ("ask-visibility", "visibility", As::Chosen, Step::Who.slug()),
+    ("ask-urgent", "urgent", As::Chosen, Step::Urgent.slug()),
+    ("ask-threat_on", "threat_on", As::Day, Step::Urgent.slug()),
+    ("ask-story", "story", As::Typed, Step::What.slug()),
+    ("ask-wish", "wish", As::Typed, Step::What.slug()),
+    ("ask-happened_on", "happened_on", As::Day, Step::What.slug()),
+    ("ask-pressure", "pressure", As::Row(List::PressureKinds), Step::Kind.slug()),
+    ("ask-region", "region", As::Row(List::Regions), Step::Kind.slug()),
+    ("ask-body", "body", As::Row(List::Bodies), Step::Body.slug()),
+    ("ask-body-name", "body-name", As::Typed, Step::Body.slug()),
+    ("ask-official", "official", As::Typed, Step::Body.slug()),
+    ("ask-bin", "company-bin", As::Typed, Step::Business.slug()),
+    ("ask-company", "company-name", As::Typed, Step::Business.slug()),
+    ("ask-at-risk", "at_risk-investment_kzt", As::Tenge, Step::Business.slug()),
+    ("ask-jobs", "at_risk-jobs", As::Typed, Step::Business.slug()),
+    ("step-evidence", "", As::Files, EVIDENCE),
+    ("ask-email", "email", As::Typed, Step::Contact.slug()),
+    ("ask-contact-name", "contact-name", As::Typed, Step::Contact.slug()),
+    ("ask-contact-phone", "contact-phone", As::Typed, Step::Contact.slug()),
+    ("ask-contact-note", "contact-note", As::Typed, Step::Contact.slug()),
+    ("ask-locale", "locale", As::Language, Step::Contact.slug()),
+];
+
+/// Whether an answer is part of what is filed: what it hangs on may have been answered otherwise since.
+fn is_filed(visit: &Visit, answers: &Fields, name: &str) -> bool {
+    match name {
+        "threat_on" => has_threat(answers),
+        "body" => !is_named_in_words(answers),
+        "body-name" => answers.given("body-name").is_some() || is_named_in_words(answers),
+        // Only somebody without an account is asked for an address.
+        "email" => visit.known().is_none(),
+        _ => true,
+    }
+}
+
 /// The answers in words.
 async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Answer>, Problem> {
+    let mut shown = Vec::new();
+    for (key, name, words, slug) in ROWS.into_iter().filter(|it| is_filed(visit, answers, it.1)) {
+        let text = match words {
+            As::Files => draft.documents.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n"),
+            _ => in_words(visit, (key, words), answers.get(name)).await?,
+        };
+        shown.push(Answer { question: visit.say(key), text, change: change(visit, slug) });
+    }
+    Ok(shown)
+}
+
+/// One answer in words; what cannot be read is shown as it was typed.
+async fn in_words(visit: &Visit, (key, words): (&str, As), typed: &str) -> Result<String, Problem> {
     let language = visit.language;
-    let list = async |list, code: &str| -> Result<String, Problem> {
-        let rows = reference::list(visit.app(), list, None).await?;
-        Ok(rows.iter().find(|it| it.code == code).map_or_else(String::new, |it| steps::name(it, language)))
+    let read = match words {
+        As::Typed | As::Files => None,
+        As::Chosen => {
+            let key = format!("{key}-{typed}");
+            Some(if templates::has(&key) { visit.say(&key) } else { String::new() })
+        }
+        As::Day => day(typed).map(|it| templates::date(language, it)),
+        As::Tenge => tenge(typed).map(|it| format::money(language, it)),
+        As::Language => language_of(typed).map(|it| templates::say(it, "language-own")),
+        As::Row(list) => {
+            let rows = reference::list(visit.app(), list, None).await?;
+            let row = rows.iter().find(|it| it.code == typed);
+            Some(row.map_or_else(String::new, |it| steps::name(it, language)))
+        }
     };
-    let word = |key: &str, name: &str| {
-        answers.given(name).map_or_else(String::new, |code| {
-            let key = format!("{key}-{code}");
-            if templates::has(&key) { visit.say(&key) } else { String::new() }
-        })
-    };
-    let text = |name: &str| answers.get(name).to_owned();
-    let date =
-        |name: &str| day(answers.get(name)).map_or_else(|| text(name), |it| templates::date(language, it));
-    let money =
-        |name: &str| tenge(answers.get(name)).map_or_else(|| text(name), |it| format::money(language, it));
-    let body = if answers.get("body") == NAMED_IN_WORDS {
-        text("body-name")
-    } else {
-        list(List::Bodies, answers.get("body")).await?
-    };
-    let threat = if answers.get("urgent") == "yes" { date("threat_on") } else { String::new() };
-    let locale = super::super::home::language_of(answers.get("locale"));
-    let files: Vec<&str> = draft.documents.iter().map(|it| it.name.as_str()).collect();
-    let rows = [
-        ("ask-capacity", word("ask-capacity", "capacity"), Step::Who.slug()),
-        ("ask-visibility", word("ask-visibility", "visibility"), Step::Who.slug()),
-        ("ask-urgent", word("ask-urgent", "urgent"), Step::Urgent.slug()),
-        ("ask-threat_on", threat, Step::Urgent.slug()),
-        ("ask-story", text("story"), Step::What.slug()),
-        ("ask-wish", text("wish"), Step::What.slug()),
-        ("ask-happened_on", date("happened_on"), Step::What.slug()),
-        ("ask-pressure", list(List::PressureKinds, answers.get("pressure")).await?, Step::Kind.slug()),
-        ("ask-region", list(List::Regions, answers.get("region")).await?, Step::Kind.slug()),
-        ("ask-body", body, Step::Body.slug()),
-        ("ask-official", text("official"), Step::Body.slug()),
-        ("ask-bin", text("company-bin"), Step::Business.slug()),
-        ("ask-company", text("company-name"), Step::Business.slug()),
-        ("ask-at-risk", money("at_risk-investment_kzt"), Step::Business.slug()),
-        ("ask-jobs", text("at_risk-jobs"), Step::Business.slug()),
-        ("step-evidence", files.join("\n"), EVIDENCE),
-        ("ask-email", text("email"), Step::Contact.slug()),
-        ("ask-contact-name", text("contact-name"), Step::Contact.slug()),
-        ("ask-contact-phone", text("contact-phone"), Step::Contact.slug()),
-        ("ask-contact-note", text("contact-note"), Step::Contact.slug()),
-        (
-            "ask-locale",
-            locale.map_or_else(String::new, |it| templates::say(it, "language-own")),
-            Step::Contact.slug(),
-        ),
-    ];
-    // What only somebody without an account is asked is not shown to the others.
-    let is_asked = |key: &str| key != "ask-email" || visit.known().is_none();
-    let rows = rows.into_iter().filter(|it| is_asked(it.0));
-    Ok(rows
-        .map(|(key, text, slug)| Answer { question: visit.say(key), text, change: change(visit, slug) })
-        .collect())
+    Ok(read.unwrap_or_else(|| typed.to_owned()))
 }
 
 pub(crate) async fn file(posted: Posted) -> Reply {
@@ -165,7 +193,7 @@ async fn finish(visit: &Visit, draft: &Draft, token: &str, fields: &Fields) -> R
 async fn send(visit: &Visit, draft: &Draft, token: &str, fields: &Fields) -> crate::app::Result<()> {
     let mut answers = as_fields(&draft.answers);
     if let Some(consent) = fields.given("consent") {
-        answers.add("consent", consent.to_owned());
+        answers.add("consent", consent);
     }
     let (new, wrong) = read(&answers, visit.app().definitions.of_the_form());
     if !wrong.is_empty() {

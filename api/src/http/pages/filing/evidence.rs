@@ -5,7 +5,7 @@ use super::{open_draft, place_among};
 use crate::app::Error;
 use crate::app::drafts::{self, Draft, NewDraftDocument};
 use crate::app::fault::{Fault, FieldFault};
-use crate::http::pages::incoming::Incoming;
+use crate::http::pages::incoming::{Incoming, Refused};
 use crate::http::pages::posted::{Fields, Posted};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
@@ -78,18 +78,15 @@ pub(crate) async fn add(incoming: Incoming) -> Reply {
 }
 
 /// What is wrong with the files of a form that asks for nothing else.
-pub(crate) fn faults_of_files(
-    count: usize,
-    refused: Vec<(String, Error)>,
-) -> Result<Vec<FieldFault>, Problem> {
+pub(crate) fn faults_of_files(count: usize, refused: Vec<Refused>) -> Result<Vec<FieldFault>, Problem> {
     let mut faults = if count == 0 { vec![FieldFault::new("/file", Fault::FileNone)] } else { Vec::new() };
-    for (_, error) in refused {
-        faults.extend(told(error)?);
+    for it in refused {
+        faults.extend(it.faults()?);
     }
     Ok(faults)
 }
 
-async fn added(visit: &Visit, fields: &Fields, count: usize, refused: Vec<(String, Error)>) -> Reply {
+async fn added(visit: &Visit, fields: &Fields, count: usize, refused: Vec<Refused>) -> Reply {
     let Some((_, draft)) = open_draft(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
     let goes_on = fields.get("button") == GO_ON;
     let faults = if goes_on && count == 0 { Vec::new() } else { faults_of_files(count, refused)? };
@@ -98,20 +95,6 @@ async fn added(visit: &Visit, fields: &Fields, count: usize, refused: Vec<(Strin
         return Ok(see_other(&if goes_on { visit.link(&next) } else { here(visit, "") }));
     }
     show_again(&page(visit, &draft, &faults))
-}
-
-/// What a file was refused for, beside the field that it came in.
-pub(crate) fn told(error: Error) -> Result<Vec<FieldFault>, Problem> {
-    let fault = |fault| Ok(vec![FieldFault::new("/file", fault)]);
-    match error {
-        Error::MediaType => fault(Fault::FileKind),
-        Error::TooLarge(bytes) => fault(Fault::FileLarge(bytes)),
-        Error::TooSlow => fault(Fault::FileSlow),
-        Error::Fields(faults) => {
-            Ok(faults.into_iter().map(|it| FieldFault::new("/file", it.fault)).collect())
-        }
-        error => Err(error.into()),
-    }
 }
 
 pub(crate) async fn remove(posted: Posted) -> Reply {

@@ -8,6 +8,7 @@ use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::Asking;
 use crate::http::pages::{Reply, Visit};
 use crate::http::problem::Problem;
+use chrono::{Days, NaiveDate};
 use templates::forms::{Button, Choice, Control, Field, Form, Line, Look};
 use workflow::Language;
 
@@ -37,7 +38,7 @@ impl Step {
         [Step::Who, Step::Urgent, Step::What, Step::Kind, Step::Body, Step::Business, Step::Contact];
 
     /// Its word in addresses and keys.
-    pub(crate) fn slug(self) -> &'static str {
+    pub(crate) const fn slug(self) -> &'static str {
         match self {
             Step::Who => "who",
             Step::Urgent => "urgent",
@@ -108,10 +109,11 @@ impl Step {
     /// Its questions, with what was answered.
     pub(crate) async fn ask(self, visit: &Visit, typed: &Fields) -> Result<Form, Problem> {
         let asking = Asking::new(visit, typed);
+        let today = visit.app().calendars.present().day_of(visit.app().clock.now());
         let fields = match self {
             Step::Who => who(&asking),
-            Step::Urgent => urgent(&asking),
-            Step::What => what(&asking),
+            Step::Urgent => urgent(&asking, today),
+            Step::What => what(&asking, today),
             Step::Kind => kind(visit, typed, &asking).await?,
             Step::Body => body(visit, typed, &asking).await?,
             Step::Business => business(&asking),
@@ -137,18 +139,18 @@ fn who(asking: &Asking<'_>) -> Vec<Field> {
     ]
 }
 
-fn urgent(asking: &Asking<'_>) -> Vec<Field> {
+fn urgent(asking: &Asking<'_>, today: NaiveDate) -> Vec<Field> {
     vec![
         asking.radios("urgent", "ask-urgent", &["yes", "no", "unknown"]).heading(),
-        asking.line("threat_on", "ask-threat_on", Line::Day, "off").optional(),
+        asking.day("threat_on", "ask-threat_on", today + Days::new(7)).optional(),
     ]
 }
 
-fn what(asking: &Asking<'_>) -> Vec<Field> {
+fn what(asking: &Asking<'_>, today: NaiveDate) -> Vec<Field> {
     vec![
         asking.paragraphs("story", "ask-story", 8).heading(),
         asking.paragraphs("wish", "ask-wish", 3).optional(),
-        asking.line("happened_on", "ask-happened_on", Line::Day, "off").optional(),
+        asking.day("happened_on", "ask-happened_on", today - Days::new(14)).optional(),
     ]
 }
 
@@ -198,11 +200,15 @@ async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
         hint: Some(visit.say("ask-body-other.hint")),
         ..Choice::new(NAMED_IN_WORDS, words, chosen)
     });
-    let search = asking.line("find", "ask-find", Line::Plain, "off").optional();
+    let mut search = asking.line("find", "ask-find", Line::Plain, "off").optional();
+    if !find.is_empty() && !rows.iter().any(|it| reference::is_found(&it.names, find)) {
+        search.hint = Some(visit.say("ask-find-none"));
+    }
     Ok(vec![
         search,
         asking.field("body", "ask-body", Control::Radios(choices)),
-        asking.line("body-name", "ask-body-name", Line::Plain, "off").optional(),
+        // Asked of whoever finds none in the list, and of nobody else: neither required nor left to anybody's liking.
+        asking.line("body-name", "ask-body-name", Line::Plain, "off"),
         asking.line("official", "ask-official", Line::Plain, "off").optional(),
     ])
 }
