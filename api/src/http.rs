@@ -1,6 +1,7 @@
 //! The doors. What comes in is read, one use case is called, what it answers is shown; no rule, no query and no
 //! sentence of a human language is here.
 
+pub(crate) mod attachment;
 pub mod body;
 pub mod compression;
 pub mod contract;

@@ -139,6 +139,24 @@ document.addEventListener("click", (event) => {
   form.submit();
 });
 
+// Other colours in the midst of a form: the colours and the foot of the page change, and nothing that was typed goes away.
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.name !== "theme") return;
+  event.preventDefault();
+  const request = new XMLHttpRequest();
+  request.open("POST", event.target.action);
+  request.responseType = "document";
+  request.onload = () => {
+    const page = request.response;
+    document.documentElement.dataset.theme = page.documentElement.dataset.theme ?? "";
+    document.querySelector("footer").replaceWith(document.importNode(page.querySelector("footer"), true));
+    document.dispatchEvent(new Event("became"));
+    document.querySelector("footer button[name=theme]").focus();
+  };
+  request.onerror = () => delete event.target.dataset.sent;
+  request.send(new URLSearchParams(new FormData(event.target, event.submitter)));
+});
+
 // The way off the page: a click, or Shift three times. The page does not stay in the history.
 const leave = () => location.replace(document.querySelector("[data-exit]").href);
 document.addEventListener("click", (event) => {

@@ -11,7 +11,8 @@ import { looks } from "./looks.mjs";
 import { scripts } from "./scripts.mjs";
 import { weights } from "./weights.mjs";
 
-const parts = { journeys, looks, scripts, weights, forms };
+// What weighs pages fills the lists first, so it is last.
+const parts = { journeys, looks, scripts, forms, weights };
 const wanted = process.argv[2] ?? "";
 let portal;
 

@@ -169,6 +169,26 @@ function keys(portal) {
       await page.waitForURL((url) => url.href !== first && /\/desk\/cases\/PB-/.test(url.href));
     }));
 
+  test("other colours in the midst of a form lose nothing, and stay chosen", () =>
+    withDevice(portal(), { language: "ru", colorScheme: "light" }, async ({ page }) => {
+      await signIn(portal(), page, OFFICER);
+      await speak(portal(), page, "ru");
+      await openFirst(page, portal());
+      await page.getByRole("link", { name: "Заметки" }).click();
+      await page.waitForURL(/\/notes$/);
+      await page.locator("textarea").fill(STORY);
+      const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const light = await ground();
+      await page.getByRole("button", { name: "Тёмные" }).click();
+      await page.getByRole("button", { name: "Светлые" }).waitFor();
+      await page.locator("footer strong", { hasText: "Тёмные" }).waitFor();
+      assert.notEqual(await ground(), light);
+      assert.equal(await page.locator("textarea").inputValue(), STORY);
+      const dark = await ground();
+      await page.reload();
+      assert.equal(await ground(), dark);
+    }));
+
   test("another language in the midst of a form of the desk loses nothing", () =>
     withDevice(portal(), { language: "ru" }, async ({ page }) => {
       await signIn(portal(), page, OFFICER);

@@ -38,13 +38,35 @@ async function weighTwice(portal, { name, address, email, kind = "page", draft }
   return { name, kind, first: first.bytes, again: again.bytes, requests: first.requests };
 }
 
+/** Holds that a list is as long as it gets. */
+async function isFull(portal, page) {
+  await page.goto(`${portal.url}/desk/cases`);
+  assert.equal(await page.locator("[data-row]").count(), 50);
+  return "/desk/cases";
+}
+
 const firstCase = (portal, list) => async (page) => {
   await page.goto(portal.url + list);
   return page.locator("main a[href*='/PB-']").first().getAttribute("href");
 };
 
+/** Files so many cases, as a program of an owner does. */
+async function fileMany(portal, count) {
+  const post = async (path, body, headers = {}) => {
+    const answer = await fetch(`${portal.url}/api/v1/${path}`, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...headers } });
+    assert.ok(answer.ok, await answer.clone().text());
+    return answer.json();
+  };
+  const { password } = portal.accounts.find((it) => it.email === OWNER);
+  const { token } = await post("sessions", { email: OWNER, password });
+  const company = { bin: "210340971010", name: "Dala Solar Energy" };
+  const filing = { kind: "protection", visibility: "named", capacity: "owner", locale: "kk", consent: true, company, region: "KZ-61", body: "kz61_land", pressure: "land_allocation" };
+  for (let n = 0; n < count; n += 1) await post("cases", { ...filing, story: `Өтініш ${n}` }, { Authorization: `Bearer ${token}` });
+}
+
 export function weights(portal) {
   test("pages weigh what a slow telephone can carry", async (t) => {
+    await fileMany(portal(), 50);
     const pages = [
       { name: "home", address: "/kk" },
       { name: "start", address: "/kk/protect" },
@@ -52,7 +74,7 @@ export function weights(portal) {
       { name: "check", address: "/kk/protect/check", draft: true },
       { name: "own case", address: firstCase(portal(), "/kk/my"), email: OWNER },
       { name: "today", address: "/desk", email: HEAD },
-      { name: "list", address: "/desk/cases", email: HEAD, kind: "list" },
+      { name: "list of fifty", address: (page) => isFull(portal(), page), email: HEAD, kind: "list" },
       { name: "case on the desk", address: firstCase(portal(), "/desk/cases"), email: OFFICER },
     ];
     const wrong = [];

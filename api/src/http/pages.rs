@@ -33,6 +33,7 @@ use std::cell::OnceCell;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 use templates::pages::{Ending, Frame, Page, Place, Tongue};
+use url::form_urlencoded;
 use workflow::Language;
 
 /// What a page gives back.
@@ -208,12 +209,16 @@ impl Visit {
     /// # Errors
     /// Those of the store.
     pub(crate) async fn kept(&self, place: &str) -> Result<Option<Fields>, Problem> {
-        let Some(viewer) = self.viewer.as_ref().filter(|_| self.http.query_string().contains("kept=1"))
-        else {
+        let Some(viewer) = self.viewer.as_ref().filter(|_| self.is_to_be_given_back()) else {
             return Ok(None);
         };
         let form = unsent::find(self.app(), viewer, place).await?;
         Ok(form.map(|it| Fields::read(it.as_bytes())))
+    }
+
+    fn is_to_be_given_back(&self) -> bool {
+        form_urlencoded::parse(self.http.query_string().as_bytes())
+            .any(|it| it == ("kept".into(), "1".into()))
     }
 
     /// What makes a form that is sent twice be done once, where the form carries a key.

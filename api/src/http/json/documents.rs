@@ -4,11 +4,10 @@ use super::cases::case_id;
 use super::shapes::instant;
 use super::{Reply, doors, kept, send};
 use crate::app::documents::{self, DocumentView, NewDocument};
+use crate::http::attachment::attachment;
 use crate::http::body::{SignedIn, paced, request_key};
 use crate::ids::DocumentId;
-use actix_web::http::header::{
-    Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderValue,
-};
+use actix_web::http::header::HeaderValue;
 use actix_web::web::{Path, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -90,16 +89,6 @@ pub(crate) async fn download(
     let mut response = HttpResponse::Ok();
     response.insert_header(attachment(it.name)).content_type(it.kind);
     Ok(response.streaming(Box::pin(it.content)))
-}
-
-/// Saved under its name, never shown by a browser in this origin, whatever it is.
-pub(crate) fn attachment(name: String) -> ContentDisposition {
-    let charset = Charset::Ext("UTF-8".to_owned());
-    let name = ExtendedValue { charset, language_tag: None, value: name.into_bytes() };
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::FilenameExt(name)],
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::app::documents::{self, DocumentView, NewDocument};
 use crate::app::fault::FieldFault;
 use crate::app::viewer::Viewer;
 use crate::app::views;
-use crate::http::json::documents::attachment;
+use crate::http::attachment::attachment;
 use crate::http::pages::filing::evidence::faults_of_files;
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::Fields;

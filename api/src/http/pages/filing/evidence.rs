@@ -1,6 +1,6 @@
 //! Evidence: one file after another, each told at once whether it was taken.
 
-use super::steps::{CHECK, EVIDENCE, Step};
+use super::steps::{CHECK, EVIDENCE, EVIDENCE_NUMBER, Step};
 use super::{open_draft, place_among};
 use crate::app::Error;
 use crate::app::drafts::{self, Draft, NewDraftDocument};
@@ -32,7 +32,7 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     Evidence {
         frame,
         back: visit.place("back", visit.link(&format!("/protect/{}", Step::Business.slug()))),
-        caption: place_among(visit, 7),
+        caption: place_among(visit, EVIDENCE_NUMBER),
         files: draft.documents.iter().map(|it| file_of(visit, it)).collect(),
         remove: here(visit, "/remove"),
         form,

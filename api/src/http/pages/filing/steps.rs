@@ -29,6 +29,7 @@ pub(crate) enum Step {
 
 /// Where evidence stands among them: before the contact.
 pub(crate) const EVIDENCE: &str = "evidence";
+pub(crate) const EVIDENCE_NUMBER: i64 = 7;
 pub(crate) const CHECK: &str = "check";
 /// So many pages are counted for whoever answers, with the evidence.
 pub(crate) const PAGES: i64 = 8;
