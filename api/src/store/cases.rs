@@ -13,6 +13,7 @@ use sea_orm::{
     Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 use uuid::Uuid;
+use workflow::definition::model::Role;
 
 /// "No term" as a day that sorts last.
 #[must_use]
@@ -292,13 +293,16 @@ fn unanswered() -> SelectStatement {
             column("since", case_events::Column::CaseId).equals(("theirs", case_events::Column::CaseId)),
         )
         .and_where(column("since", case_events::Column::Seq).gt(column("theirs", case_events::Column::Seq)))
-        .and_where(column("since", case_events::Column::ActedAs).is_not_in(["applicant", "system"]))
+        .and_where(
+            column("since", case_events::Column::ActedAs)
+                .is_not_in([Role::Applicant, Role::System].map(Role::code)),
+        )
         .to_owned();
     Query::select()
         .expr(Expr::value(1))
         .from_as(case_events::Entity, "theirs")
         .and_where(column("theirs", case_events::Column::CaseId).equals((cases::Entity, cases::Column::Id)))
-        .and_where(column("theirs", case_events::Column::ActedAs).eq("applicant"))
+        .and_where(column("theirs", case_events::Column::ActedAs).eq(Role::Applicant.code()))
         // What came with the filing is no answer.
         .and_where(
             column("theirs", case_events::Column::Version).is_null().or(column(

@@ -15,7 +15,7 @@ use crate::app::{App, Error, Result, keys};
 use crate::ids::{CaseId, CompanyId, PersonId};
 use crate::store::{self, CaseRow, Transaction};
 use crate::vault::{DataKey, Owner};
-pub use checking::{CAPACITIES, faults};
+pub use checking::{CAPACITIES, NAMED, VISIBILITIES, faults};
 pub(in crate::app) use checking::{Checked, check};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};

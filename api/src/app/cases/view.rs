@@ -1,5 +1,6 @@
 //! A case as its viewer sees it: the header for everybody inside the scope, the content only where it may be read.
 
+use super::filing::NAMED;
 use super::loaded::Case;
 use crate::app::viewer::{Access, Viewer};
 use crate::app::{App, Error, Result, accounts};
@@ -137,6 +138,18 @@ pub struct CaseView {
 }
 
 impl CaseView {
+    /// Whether it is the applicant's move.
+    #[must_use]
+    pub fn is_applicants_move(&self) -> bool {
+        self.row.r#move == Party::Applicant.code()
+    }
+
+    /// Whether its letters say no more than that there is one.
+    #[must_use]
+    pub fn is_discreet(&self) -> bool {
+        self.row.visibility != NAMED
+    }
+
     /// The name of its state.
     #[must_use]
     pub fn status_label(&self, language: Language) -> String {

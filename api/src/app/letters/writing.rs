@@ -4,6 +4,7 @@
 use super::links::Links;
 use super::{AccountLetter, CASE};
 use crate::app::accounts::{self, TokenPurpose};
+use crate::app::cases::filing::NAMED;
 use crate::app::cases::history;
 use crate::app::{App, Error, Result, sessions};
 use crate::ids::{CaseId, LetterId, TokenId};
@@ -169,7 +170,7 @@ async fn about_case(
         Reader::Staff => links.case_on_the_desk(&case.number),
     };
     // Whoever shares a desk or a telephone with the applicant learns from the letter that there is one, and no more.
-    let discreet = applicant && case.visibility != "named";
+    let discreet = applicant && case.visibility != NAMED;
     let letter = Letter::Case(CaseLetter {
         occasion,
         reader,

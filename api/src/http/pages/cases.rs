@@ -98,7 +98,7 @@ fn due_of(visit: &Visit, view: &CaseView) -> Option<Due> {
 
 /// Whose move it is, as this reader says it.
 pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
-    let own = !visit.is_desk() && view.row.r#move == "applicant";
+    let own = !visit.is_desk() && view.is_applicants_move();
     let key = if own { "party-you".to_owned() } else { format!("party-{}", view.row.r#move) };
     visit.say(&key)
 }
@@ -133,7 +133,7 @@ pub(crate) async fn head(visit: &Visit, case: &Opened) -> Result<Head, Problem> 
         // An auditor reads what they chose, and has no desk whose next case there could be.
         next: (visit.is_desk() && !visit.known().is_some_and(is_auditor))
             .then(|| visit.place("case-next", next)),
-        is_discreet: view.row.visibility != "named",
+        is_discreet: view.is_discreet(),
     })
 }
 
@@ -201,7 +201,7 @@ fn card(visit: &Visit, view: &CaseView, kinds: &[reference::Row]) -> Card {
         title: title_among(visit, view, kinds),
         state: view.status_label(visit.language),
         party: party(visit, view),
-        is_own_move: view.row.r#move == "applicant",
+        is_own_move: view.is_applicants_move(),
         due: due_of(visit, view),
     }
 }

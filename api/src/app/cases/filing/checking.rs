@@ -63,7 +63,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
         faults.add("/kind", Fault::UnknownCode);
     }
     let form = form(definition.as_ref(), new.form, &mut faults);
-    if !matches!(new.visibility.as_str(), "named" | "confidential") {
+    if !VISIBILITIES.contains(&new.visibility.as_str()) {
         faults.add("/visibility", Fault::Choice);
     }
     let locale = Language::ALL.into_iter().find(|it| it.code() == new.locale);
@@ -137,6 +137,11 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
         locale,
     })
 }
+
+/// The letters of a case say what they are about.
+pub const NAMED: &str = "named";
+/// How letters speak of a case: by its name, or so that nobody learns more than that there is one.
+pub const VISIBILITIES: [&str; 2] = [NAMED, "confidential"];
 
 /// As what somebody may file for a business.
 pub const CAPACITIES: [&str; 5] = ["owner", "employee", "representative", "investor", "association"];

@@ -19,6 +19,7 @@ use templates::forms::{Control, Form};
 use templates::pages::Place;
 use templates::pages::cases::{Message, Messages};
 use uuid::Uuid;
+use workflow::definition::model::Role;
 
 /// The documents that go with a message, unseen in its form.
 const ATTACHED: &str = "attached";
@@ -94,7 +95,7 @@ fn message(visit: &Visit, case: &Opened, it: Written, documents: &[DocumentView]
         link: format!("{}/documents/{}", case.root, it.id),
         is_here: false,
     };
-    let is_applicants = it.from == "applicant";
+    let is_applicants = it.from == Role::Applicant.code();
     Message {
         seq: it.seq,
         at: it.at,

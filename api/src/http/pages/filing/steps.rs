@@ -2,7 +2,7 @@
 //! urgent, then the story, and only then what is looked up.
 
 use super::answers::NAMED_IN_WORDS;
-use crate::app::cases::filing::CAPACITIES;
+use crate::app::cases::filing::{CAPACITIES, VISIBILITIES};
 use crate::app::{reference, suggestions};
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::Asking;
@@ -136,7 +136,7 @@ fn who(asking: &Asking<'_>) -> Vec<Field> {
     capacities.push(ELSEWHERE);
     vec![
         asking.radios("capacity", "ask-capacity", &capacities),
-        asking.radios("visibility", "ask-visibility", &["named", "confidential"]),
+        asking.radios("visibility", "ask-visibility", &VISIBILITIES),
     ]
 }
 
