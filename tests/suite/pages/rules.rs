@@ -8,6 +8,7 @@ use tests::browser::{Browser, Page};
 use tests::db_test;
 use tests::house::{House, Who, assignee};
 use tests::reading::{self, Asked};
+use workflow::Language;
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 const WORDS: &str = "Ответ, который долго писали.";
@@ -61,7 +62,10 @@ db_test! {
         let (_, number) = asked(&house).await;
         let root = format!("/ru/my/{number}");
         let (mut owner, page) = open_at(&house, Who::Owner, &root, over - SECOND).await;
-        page.says("Which plot?");
+        let page = page.says("Which plot?");
+        // An answer without a word and without a file is none, and does not close the question.
+        let empty = send(&mut owner, &page, &root, "done", &[("task", "6")]).await.is(422);
+        empty.says(&templates::say(Language::Ru, "field-required"));
         let page = owner.open(&root).await.is(200);
         send(&mut owner, &page, &root, "done", &answer).await.leads_to(&root);
 
