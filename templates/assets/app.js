@@ -127,11 +127,18 @@ function startSession() {
   };
 }
 
+// Whether something was typed or chosen in a field since the page came.
+function isChanged(it) {
+  if (it.type === "file" || it.type === "hidden") return false;
+  if (it.localName === "select") return [...it.options].some((option) => option.selected !== option.defaultSelected) && it.selectedIndex > 0;
+  if (it.type === "checkbox" || it.type === "radio") return it.checked !== it.defaultChecked;
+  return "defaultValue" in it && it.value !== it.defaultValue;
+}
+
 // Another language in the midst of one of several forms: that form is shown in it.
 document.addEventListener("click", (event) => {
   const tongue = event.target.closest(".pb-lang a");
-  const isTyped = (it) => /^(textarea|text|email|tel)$/.test(it.type) && it.value !== it.defaultValue;
-  const form = tongue && [...document.querySelectorAll("main form[method=post]")].find((it) => [...it.elements].some(isTyped));
+  const form = tongue && [...document.querySelectorAll("main form[method=post]")].find((it) => [...it.elements].some(isChanged));
   if (!form) return;
   event.preventDefault();
   form.action = form.getAttribute("action").replace(/^\/\w\w\//, `/${tongue.lang}/`);
@@ -166,7 +173,9 @@ document.addEventListener("click", (event) => {
 });
 let presses = [];
 addEventListener("keyup", (event) => {
-  presses = event.key === "Shift" ? presses.filter((at) => at > Date.now() - 2000).concat(Date.now()) : [];
+  // With another key held down Shift is a switch of keyboards, and no wish to leave.
+  const isAlone = event.key === "Shift" && !event.altKey && !event.ctrlKey && !event.metaKey;
+  presses = isAlone ? presses.filter((at) => at > Date.now() - 2000).concat(Date.now()) : [];
   if (presses.length >= 3 && document.querySelector("[data-exit]")) leave();
 });
 

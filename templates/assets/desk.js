@@ -81,12 +81,7 @@ openNamed();
 // Another language in the midst of a form: what was typed goes along and is given back.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[action='/desk/language']")) return;
-  const isChanged = (it) => {
-    if (it.localName === "select") return it.selectedIndex > 0 && !it.selectedOptions[0].defaultSelected;
-    if (it.type === "checkbox" || it.type === "radio") return it.checked !== it.defaultChecked;
-    return "defaultValue" in it && it.value !== it.defaultValue;
-  };
-  const typed = [...document.querySelectorAll("main form[method=post]")].find((form) => [...form.elements].some((it) => it.type !== "file" && it.type !== "hidden" && isChanged(it)));
+  const typed = [...document.querySelectorAll("main form[method=post]")].find((form) => [...form.elements].some(isChanged));
   if (!typed) return;
   const data = new FormData(typed);
   for (const [name, value] of [...data]) if (value instanceof File || name === "token") data.delete(name);

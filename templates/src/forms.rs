@@ -2,6 +2,7 @@
 //! that every form has its labels, hints and errors in the same places and keeps what was typed.
 
 use crate::catalog::{Value, say, say_with};
+use crate::frame::Tongue;
 use askama::Template;
 use workflow::Language;
 
@@ -25,6 +26,9 @@ pub struct Form {
     pub uploads: Option<Uploads>,
     /// What is typed into it is saved while it is typed.
     pub is_saved: bool,
+    /// The other languages to show it in, where it is one of several forms of a page; only a browser without scripts needs
+    /// them.
+    pub switches: Vec<Tongue>,
 }
 
 /// What a form says while its files are on their way.
@@ -54,8 +58,6 @@ pub enum Look {
     Main,
     /// Another way.
     Secondary,
-    /// It cannot be undone.
-    Danger,
 }
 
 impl Look {
@@ -65,7 +67,6 @@ impl Look {
         match self {
             Look::Main => "pb-btn",
             Look::Secondary => "pb-btn pb-btn--secondary",
-            Look::Danger => "pb-btn pb-btn--danger",
         }
     }
 }
@@ -94,6 +95,8 @@ pub struct Field {
     pub fault: Option<String>,
     /// What it takes.
     pub control: Control,
+    /// A button of its own, beside it.
+    pub button: Option<Button>,
 }
 
 /// What a question takes.
@@ -233,6 +236,7 @@ impl Field {
             blank: Blank::Choose,
             fault: None,
             control,
+            button: None,
         }
     }
 

@@ -105,14 +105,14 @@ pub struct Frame {
     pub has_form: bool,
     /// Where the reader can go.
     pub places: Vec<Place>,
-    /// The address that they signed in with; `None`, and they did not.
+    /// The role in which they are signed in; `None`, and they are not.
     pub signed_in: Option<String>,
+    /// The addresses of the page in each language, when anybody may find it by a search.
+    pub alternates: Vec<(&'static str, String)>,
     /// The reader acts for an office.
     pub is_staff: bool,
     /// It is a page of an office.
     pub is_desk: bool,
-    /// A lot stands beside each other on it.
-    pub is_wide: bool,
     /// The secret of this session that every form carries.
     pub token: String,
     /// Where the reader is, to come back to.

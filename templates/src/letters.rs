@@ -49,6 +49,15 @@ pub struct Link<'a> {
     pub code: &'a str,
     /// When it ends.
     pub until: DateTime<Utc>,
+    /// Neither subject nor text says what it is about.
+    pub discreet: bool,
+}
+
+impl Link<'_> {
+    /// The key of its words: its own, or those that say nothing.
+    fn key<'k>(&self, own: &'k str) -> &'k str {
+        if self.discreet { "letter-discreet" } else { own }
+    }
 }
 
 /// A new session.
@@ -100,7 +109,7 @@ impl CaseLetter<'_> {
     /// The key of its words.
     fn key(&self) -> String {
         if self.discreet {
-            return "letter-case-discreet".to_owned();
+            return "letter-discreet".to_owned();
         }
         let reader = match self.reader {
             Reader::Applicant => "applicant",
@@ -115,6 +124,11 @@ impl CaseLetter<'_> {
 
     fn intro(&self, words: &Words<'_>) -> String {
         words.part(&self.key(), "intro")
+    }
+
+    /// The key of what opens the case.
+    fn open_key(&self) -> &'static str {
+        if self.discreet { "letter-discreet.button" } else { "letter-open" }
     }
 
     /// The subject after the number; with the day that matters, where its words have a place for one.
@@ -132,7 +146,7 @@ impl CaseLetter<'_> {
         let day =
             |key: &str, day: Option<NaiveDate>| day.map(|it| fact(key, format::date(words.language, it)));
         if self.discreet {
-            return vec![fact("letter-number", self.number.to_owned())];
+            return Vec::new();
         }
         let registered = (self.occasion == Occasion::Registered).then_some(self.registered_on);
         let facts = [

@@ -21,6 +21,6 @@ before(async () => {
 });
 after(() => portal?.close());
 
-for (const [name, part] of Object.entries(parts)) {
-  if (name.includes(wanted)) part(() => portal);
-}
+const chosen = Object.entries(parts).filter(([name]) => name.includes(wanted));
+if (chosen.length === 0) throw new Error(`no part is called ${wanted}: ${Object.keys(parts).join(", ")}`);
+for (const [, part] of chosen) part(() => portal);

@@ -258,7 +258,12 @@ pub async fn assignee(head: &Client, case: &str, name: &str) -> String {
         .map(|it| it["fields"]["properties"]["assignee"]["oneOf"].clone())
         .find(Value::is_array)
         .expect("somebody may be assigned");
-    let found = choices.as_array().into_iter().flatten().find(|it| it["title"] == name).cloned();
+    let found = choices
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|it| it["title"].as_str().is_some_and(|it| it.starts_with(name)))
+        .cloned();
     found.expect("they are offered")["const"].as_str().expect("an id").to_owned()
 }
 

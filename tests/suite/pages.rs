@@ -7,6 +7,7 @@ mod errors;
 mod faults;
 mod filing;
 mod rules;
+mod sessions;
 mod words;
 
 use api::http::registry::{Entry, Face};

@@ -298,9 +298,16 @@ async fn release_letters(tx: &Transaction, account: AccountId, now: DateTime<Utc
 /// # Errors
 /// [`Error::Token`].
 pub async fn check_token(app: &App, token: &str, purpose: TokenPurpose) -> Result<()> {
+    account_of(app, token, purpose).await.map(|_| ())
+}
+
+/// The account of a link that still works.
+async fn account_of(app: &App, token: &str, purpose: TokenPurpose) -> Result<AccountRow> {
     let hash = vault::digest(token.as_bytes());
-    let is_open = store::people::is_open_token(&app.database, &hash, purpose.code(), app.clock.now()).await?;
-    if is_open { Ok(()) } else { Err(Error::Token) }
+    let now = app.clock.now();
+    let account = store::people::account_of_token(&app.database, &hash, purpose.code(), now).await?;
+    let account = account.ok_or(Error::Token)?;
+    store::people::account(&app.database, account).await?.ok_or(Error::Token)
 }
 
 /// Sets a password by a link: a new one (`Reset`), or the first one of a colleague (`Invitation`). Every session
@@ -315,8 +322,13 @@ pub async fn set_password(
     purpose: TokenPurpose,
 ) -> Result<()> {
     let problem = |fault| Err(Error::field("/password", fault));
-    // Before the work: what is too short for anybody. Whether it is long enough for staff is known when the link is.
+    // Before the work: what is too short for anybody, and what others guess first, the address. Whether it is long enough
+    // for staff is known when the link is.
     if let Err(fault) = password.check(false, &[]) {
+        return problem(fault);
+    }
+    let email = email_of(app, &account_of(app, &token, purpose).await?).await?;
+    if let Err(fault) = password.check(false, &[&email]) {
         return problem(fault);
     }
     let too_short_for_staff = password.check(true, &[]).err();

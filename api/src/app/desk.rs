@@ -2,6 +2,7 @@
 //! of eyes.
 
 use super::cases::listing::{self, Query};
+use super::cases::proposals;
 use super::cases::view::CaseView;
 use super::viewer::{Grant, Viewer};
 use super::{App, Result, accounts};
@@ -27,6 +28,8 @@ pub struct Pile {
 
 /// What is to be done today, in the order in which it falls due.
 pub struct Today {
+    /// They wait for the viewer's decision; `None` for whoever decides nothing.
+    pub approvals: Option<Pile>,
     /// Their term is over.
     pub overdue: Pile,
     /// Their term ends within three working days.
@@ -35,6 +38,15 @@ pub struct Today {
     pub answered: Pile,
     /// Nobody works on them yet.
     pub new: Pile,
+}
+
+impl Today {
+    /// Nothing waits, falls due or was answered, and nothing new is threatened.
+    #[must_use]
+    pub fn is_clear(&self) -> bool {
+        let mut piles = self.approvals.iter().chain([&self.overdue, &self.soon, &self.answered]);
+        piles.all(|it| it.cases.is_empty()) && self.new.cases.iter().all(|it| it.row.threat_on.is_none())
+    }
 }
 
 /// Whose cases are on a desk: an officer's own and those that nobody works on yet, which fall due all the same; everybody's
@@ -53,7 +65,10 @@ pub async fn today(app: &Arc<App>, viewer: &Viewer) -> Result<Today> {
     let of_desk = || Query { assignee: assignee.clone(), ..Query::default() };
     let due = |it: &str| Query { due: Some(it.to_owned()), ..of_desk() };
     let nobodys = Query { assignee: Some(listing::NOBODY.to_owned()), ..Query::default() };
+    let waiting = proposals::waiting(app, viewer);
+    let decides = waiting.among.as_ref().is_some_and(|it| !it.is_empty());
     Ok(Today {
+        approvals: if decides { Some(pile(app, viewer, waiting).await?) } else { None },
         overdue: pile(app, viewer, due(listing::OVERDUE)).await?,
         soon: pile(app, viewer, due(listing::SOON)).await?,
         answered: pile(app, viewer, Query { party: Some(listing::ANSWERED.to_owned()), ..of_desk() }).await?,

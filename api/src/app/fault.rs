@@ -98,6 +98,10 @@ pub enum Fault {
     FileLarge(u64),
     /// A file that came too slowly.
     FileSlow,
+    /// A file without a byte.
+    FileEmpty,
+    /// A file whose name cannot be taken.
+    FileName,
     /// One of the files of a form.
     OfFile(FileName, Box<Fault>),
 }
@@ -182,6 +186,8 @@ impl Fault {
             Fault::FileKind => "field-file-kind",
             Fault::FileLarge(_) => "field-file-large",
             Fault::FileSlow => "field-file-slow",
+            Fault::FileEmpty => "field-file-empty",
+            Fault::FileName => "field-file-name",
             Fault::OfFile(_, fault) => fault.key(),
         }
     }

@@ -30,6 +30,30 @@ pub async fn keep(app: &Arc<App>, viewer: &Viewer, place: &str, form: String) ->
     .await
 }
 
+/// The form that the viewer left last on one of these pages, and on which of them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn find_last(app: &App, viewer: &Viewer, places: &[String]) -> Result<Option<(String, String)>> {
+    let row = store::unsent::find_last(&app.database, viewer.person, places).await?;
+    let Some(row) = row else { return Ok(None) };
+    let form = find(app, viewer, &row.place).await?;
+    Ok(form.map(|it| (row.place, it)))
+}
+
+/// Forgets the form that the viewer left on a page, because it has been sent.
+///
+/// # Errors
+/// Those of the store.
+pub async fn forget(app: &Arc<App>, viewer: &Viewer, place: &str) -> Result<()> {
+    if store::unsent::find(&app.database, viewer.person, place).await?.is_none() {
+        return Ok(());
+    }
+    let (person, place) = (viewer.person, place.to_owned());
+    app.write(move |_, tx| Box::pin(async move { Ok(store::unsent::forget(tx, person, &place).await?) }))
+        .await
+}
+
 /// The form that the viewer left on a page, if it is not too long ago.
 ///
 /// # Errors

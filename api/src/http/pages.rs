@@ -22,7 +22,7 @@ use super::{Doors, guard};
 use crate::app::idempotency::RequestKey;
 use crate::app::sessions::{Holder, idle};
 use crate::app::viewer::{Grant, Viewer};
-use crate::app::{App, Error, unsent};
+use crate::app::{self, App, Error, unsent};
 use crate::random;
 use crate::vault::{self, Purpose};
 use actix_web::http::{StatusCode, header};
@@ -38,6 +38,10 @@ use workflow::Language;
 
 /// What a page gives back.
 pub type Reply = Result<HttpResponse, Problem>;
+
+/// The pages that may be found by a search: home, what to know before a filing, and how to look a case up. Every other page
+/// is somebody's own.
+const FOUND: [&str; 3] = ["", "/protect", "/check"];
 
 /// Who opens a page, and how it is shown to them.
 pub(crate) struct Visit {
@@ -106,20 +110,21 @@ impl Visit {
         Place { label: self.say(key), link, is_here: false }
     }
 
-    /// The secret that a form of this session carries; nothing, and there is no session.
+    /// The secret that a form carries; nothing, and nobody is signed in. It is one of the account: whoever signs in again in
+    /// another window loses nothing that stands in this one.
     pub(crate) fn token(&self) -> String {
         let written = || self.secret().map(|it| secrets::mask(&it)).unwrap_or_default();
         self.token.get_or_init(written).clone()
     }
 
-    /// Whether a form carries the secret of this session.
+    /// Whether a form carries the secret of this account.
     pub(crate) fn is_ours(&self, token: &str) -> bool {
         self.secret().is_some_and(|it| secrets::is_written(&it, token))
     }
 
     fn secret(&self) -> Option<[u8; 32]> {
         let viewer = self.viewer.as_ref()?;
-        self.app().vault.mac(Purpose::Form, &[viewer.session.0.as_bytes()]).ok()
+        self.app().vault.mac(Purpose::Form, &[viewer.account.0.as_bytes()]).ok()
     }
 
     /// Where the reader is: path and query.
@@ -144,16 +149,25 @@ impl Visit {
             tongues: Language::ALL.into_iter().map(|it| self.tongue(it)).collect(),
             has_form: false,
             places: self.places(),
+            alternates: self.alternates(),
             signed_in: self.viewer.as_ref().map(|it| self.say(&format!("role-{}", it.role()))),
             is_staff,
             is_desk: self.is_desk(),
-            is_wide: self.is_desk(),
             token: self.token(),
             here: self.here(),
             hotline: app.settings.hotline.clone(),
             ending,
             stage: self.doors.stage.as_ref().map(|_| now),
         }
+    }
+
+    /// The addresses of a page that anybody may find by a search, in each language; nothing for every other page.
+    fn alternates(&self) -> Vec<(&'static str, String)> {
+        let own = format!("/{}", self.language.code());
+        let rest = self.http.path().strip_prefix(&own).filter(|it| FOUND.contains(it));
+        let portal = self.app().settings.public_url.trim_end_matches('/');
+        let address = |rest: &str, it: Language| (it.code(), format!("{portal}/{}{rest}", it.code()));
+        rest.map_or_else(Vec::new, |rest| Language::ALL.into_iter().map(|it| address(rest, it)).collect())
     }
 
     /// The page in another language: the same address with another beginning. The desk has no language in its addresses.
@@ -214,6 +228,45 @@ impl Visit {
         };
         let form = unsent::find(self.app(), viewer, place).await?;
         Ok(form.map(|it| Fields::read(it.as_bytes())))
+    }
+
+    /// The one that was kept last of the forms of these addresses, and which of them it was.
+    pub(crate) async fn kept_last(&self, places: &[String]) -> Result<Option<(String, Fields)>, Problem> {
+        let Some(viewer) = self.viewer.as_ref().filter(|_| self.is_to_be_given_back()) else {
+            return Ok(None);
+        };
+        let form = unsent::find_last(self.app(), viewer, places).await?;
+        Ok(form.map(|(place, it)| (place, Fields::read(it.as_bytes()))))
+    }
+
+    /// Forgets what was kept for the form that is sent here: it has been sent.
+    pub(crate) async fn forget_kept(&self) -> Result<(), Problem> {
+        Ok(unsent::forget(self.app(), self.viewer()?, self.http.path()).await?)
+    }
+
+    /// Speaks the language that a form was switched to. The address of a public page says it; on the desk it becomes that of
+    /// the account.
+    pub(crate) async fn switch(&mut self, typed: &Fields) -> Result<(), Problem> {
+        let chosen = typed.given("switch").and_then(home::language_of).filter(|_| self.is_desk());
+        if let Some(chosen) = chosen {
+            app::accounts::speak(self.app(), self.viewer()?, chosen).await?;
+            self.language = chosen;
+        }
+        Ok(())
+    }
+
+    /// The other languages of one of several forms of a page, each with the address that shows it in them.
+    pub(crate) fn switches(&self, action: &str) -> Vec<Tongue> {
+        let own = format!("/{}/", self.language.code());
+        let tongue = |it: Language| Tongue {
+            code: it.code(),
+            name: templates::say(it, "language-own"),
+            link: action
+                .strip_prefix(&own)
+                .map_or_else(|| action.to_owned(), |rest| format!("/{}/{rest}", it.code())),
+            is_here: it == self.language,
+        };
+        Language::ALL.into_iter().map(tongue).filter(|it| !it.is_here).collect()
     }
 
     fn is_to_be_given_back(&self) -> bool {

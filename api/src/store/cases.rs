@@ -262,6 +262,26 @@ pub async fn list(
     Ok(page.all(on.rows()).await?)
 }
 
+/// How many open cases of a scope lie with an officer.
+///
+/// # Errors
+/// Those of the database.
+pub async fn load_of(on: &impl Rows, scope: &Scope, officer: PersonId) -> Result<u64, Error> {
+    let filter = Filter { hands: Some(Hands::Of(officer)), is_open: true, ..Filter::default() };
+    Ok(scope.cases().filter(condition(&filter)).count(on.rows()).await?)
+}
+
+/// Whether somebody has filed a case whose letters are not to speak of it as `named` ones do.
+///
+/// # Errors
+/// Those of the database.
+pub async fn has_discreet(on: &impl Rows, applicant: PersonId, named: &str) -> Result<bool, Error> {
+    let discreet = cases::Entity::find()
+        .filter(cases::Column::ApplicantPersonId.eq(applicant.0))
+        .filter(cases::Column::Visibility.ne(named));
+    Ok(discreet.one(on.rows()).await?.is_some())
+}
+
 /// The value of a case that a list is ordered by.
 #[must_use]
 pub fn key_of(sort: Sort, row: &CaseRow) -> String {

@@ -167,18 +167,18 @@ pub async fn add_token(tx: &Transaction, row: account_tokens::Model) -> Result<(
     Ok(())
 }
 
-/// Whether a token can still be used.
+/// The account of a token that can still be used.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn is_open_token(
+pub async fn account_of_token(
     on: &impl Rows,
     token_hash: &[u8],
     purpose: &str,
     now: DateTime<Utc>,
-) -> Result<bool, Error> {
+) -> Result<Option<AccountId>, Error> {
     let open = account_tokens::Entity::find().filter(is_usable(token_hash, &[purpose], now));
-    Ok(open.one(on.rows()).await?.is_some())
+    Ok(open.one(on.rows()).await?.map(|it| AccountId(it.account_id)))
 }
 
 fn is_usable(token_hash: &[u8], purposes: &[&str], now: DateTime<Utc>) -> Condition {

@@ -5,7 +5,7 @@ use crate::ids::PersonId;
 use chrono::{DateTime, Utc};
 use entity::unsent_forms;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 /// A form as it is stored.
 pub use entity::unsent_forms::Model as UnsentRow;
@@ -36,6 +36,36 @@ pub async fn find(on: &impl Rows, person: PersonId, place: &str) -> Result<Optio
         .filter(unsent_forms::Column::Place.eq(place))
         .one(on.rows())
         .await?)
+}
+
+/// The form that a person left last on one of these pages.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_last(
+    on: &impl Rows,
+    person: PersonId,
+    places: &[String],
+) -> Result<Option<UnsentRow>, Error> {
+    Ok(unsent_forms::Entity::find()
+        .filter(unsent_forms::Column::PersonId.eq(person.0))
+        .filter(unsent_forms::Column::Place.is_in(places))
+        .order_by_desc(unsent_forms::Column::KeptAt)
+        .one(on.rows())
+        .await?)
+}
+
+/// Forgets the form that a person left on a page.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget(tx: &Transaction, person: PersonId, place: &str) -> Result<(), Error> {
+    unsent_forms::Entity::delete_many()
+        .filter(unsent_forms::Column::PersonId.eq(person.0))
+        .filter(unsent_forms::Column::Place.eq(place))
+        .exec(tx.rows())
+        .await?;
+    Ok(())
 }
 
 /// Forgets forms that nobody came back for.

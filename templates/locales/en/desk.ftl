@@ -1,8 +1,10 @@
 # The desk of an office.
 
 today-title = Today
-today-clear = Nothing is due today.
+today-clear = No near terms and no new answers.
 today-next = Next case: the first to fall due
+today-approvals = For approval
+    .none = Nothing waits for approval.
 today-overdue = Overdue
     .none = Nothing is overdue.
 today-soon = Due within three working days

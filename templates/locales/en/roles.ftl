@@ -10,10 +10,10 @@ role-system = the system
 role-auditor = internal auditor
 role-admin = administrator
 
-party-applicant = the applicant
-party-office = our office
-party-body = the state body
-party-nobody = nobody
+party-applicant = the applicant’s
+party-office = our office’s
+party-body = the state body’s
+party-nobody = nobody’s
 
 purpose-own = own case
 purpose-mandate = as a representative of the company

@@ -27,3 +27,4 @@ start-safe = Who will see what you write
 start-other = Other ways
     .text = You can come to an office, send a letter, or file through somebody you trust.
 start-resume = Open a draft by its code
+start-filed = Your application is registered: show the number and the code

@@ -10,10 +10,10 @@ role-system = жүйе
 role-auditor = ішкі аудитор
 role-admin = әкімші
 
-party-applicant = өтініш беруші
-party-office = біздің бөлімше
-party-body = мемлекеттік орган
-party-nobody = ешкім
+party-applicant = өтініш берушіде
+party-office = біздің бөлімшеде
+party-body = мемлекеттік органда
+party-nobody = ешкімде
 
 purpose-own = өз ісі
 purpose-mandate = компания өкілі ретінде
@@ -29,7 +29,7 @@ view-case = істің толық мазмұны
 view-header = іс туралы қысқаша мәлімет
 view-timeline = істің тарихы
 view-messages = хабарламалар
-view-notes = қызметтік жазбалар
+view-notes = ішкі жазбалар
 view-documents = құжаттар тізімі
 view-document = құжат
 view-receipt = тіркеу талоны

@@ -10,10 +10,10 @@ role-system = система
 role-auditor = внутренний аудитор
 role-admin = администратор
 
-party-applicant = заявитель
-party-office = наше подразделение
-party-body = государственный орган
-party-nobody = никто
+party-applicant = за заявителем
+party-office = за нашим подразделением
+party-body = за государственным органом
+party-nobody = ни за кем
 
 purpose-own = своё дело
 purpose-mandate = как представитель компании
@@ -29,7 +29,7 @@ view-case = полное содержание дела
 view-header = краткие сведения о деле
 view-timeline = история дела
 view-messages = сообщения
-view-notes = служебные заметки
+view-notes = внутренние заметки
 view-documents = список документов
 view-document = документ
 view-receipt = регистрационный талон

@@ -9,11 +9,11 @@ use askama::Template;
 #[derive(Template)]
 pub(super) enum Subject<'a> {
     #[template(path = "confirm/subject.txt")]
-    Confirm { words: &'a Words<'a> },
+    Confirm { words: &'a Words<'a>, it: Link<'a> },
     #[template(path = "reset/subject.txt")]
-    Reset { words: &'a Words<'a> },
+    Reset { words: &'a Words<'a>, it: Link<'a> },
     #[template(path = "invitation/subject.txt")]
-    Invitation { words: &'a Words<'a> },
+    Invitation { words: &'a Words<'a>, it: Link<'a> },
     #[template(path = "new_sign_in/subject.txt")]
     NewSignIn { words: &'a Words<'a> },
     #[template(path = "case/subject.txt")]
@@ -56,9 +56,9 @@ pub(super) enum Html<'a> {
 
 pub(super) fn subject<'a>(words: &'a Words<'a>, letter: &'a Letter<'a>) -> Subject<'a> {
     match *letter {
-        Letter::Confirm(_) => Subject::Confirm { words },
-        Letter::Reset(_) => Subject::Reset { words },
-        Letter::Invitation(_) => Subject::Invitation { words },
+        Letter::Confirm(it) => Subject::Confirm { words, it },
+        Letter::Reset(it) => Subject::Reset { words, it },
+        Letter::Invitation(it) => Subject::Invitation { words, it },
         Letter::NewSignIn(_) => Subject::NewSignIn { words },
         Letter::Case(it) => Subject::Case { words, it },
         Letter::Trial => Subject::Trial { words },

@@ -174,7 +174,9 @@ pub struct Overview {
     pub story: Option<String>,
     /// Its clocks.
     pub clocks: Vec<Clock>,
-    /// What was decided, or is proposed.
+    /// What its marks say to the applicant, for whoever works on it.
+    pub marks: Vec<String>,
+    /// What was decided, is proposed, or came back.
     pub standing: Option<Standing>,
     /// Its days for the calendar of a telephone; nothing on the desk.
     pub calendar: Option<Place>,

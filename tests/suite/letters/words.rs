@@ -14,6 +14,7 @@ fn link() -> Link<'static> {
         link: "https://qorgan.example/kk/confirm/b0kt7c2q",
         code: "b0kt7c2q",
         until: DateTime::from_timestamp(1_795_413_600, 0).expect("a moment"),
+        discreet: false,
     }
 }
 
@@ -39,6 +40,7 @@ fn all() -> Vec<(String, Letter<'static>)> {
         ("confirm".to_owned(), Letter::Confirm(link())),
         ("reset".to_owned(), Letter::Reset(link())),
         ("invitation".to_owned(), Letter::Invitation(link())),
+        ("invitation_discreet".to_owned(), Letter::Invitation(Link { discreet: true, ..link() })),
         ("new_sign_in".to_owned(), Letter::NewSignIn(sessions)),
         ("trial".to_owned(), Letter::Trial),
         ("case_discreet".to_owned(), case(Occasion::AnswerNeeded, Reader::Applicant, true)),

@@ -304,8 +304,18 @@ db_test! {
         let say = |key: &str| templates::say(Language::Kk, key);
         filer.open("/kk/protect/check").await.is(200).says(&say("field-body-elsewhere"));
         // Nothing of that name is in the list; then one of the list, and another one in words.
-        let found = filer.post("/kk/protect/body", &[("find", "zzzz")]).await.is(200);
-        found.says(&say("ask-find-none"));
+        let search = [("find", "zzzz"), ("button", "find")];
+        filer.post("/kk/protect/body", &search).await.leads_to("/kk/protect/body");
+        filer.open("/kk/protect/body").await.is(200).says(&say("ask-find-none"));
+        // What was looked for keeps nobody on the page, and a chosen body keeps nobody from looking for another one.
+        let in_words = [("find", "zzzz"), ("body-name", "Белгісіз комиссия")];
+        filer.post("/kk/protect/body", &in_words).await.leads_to("/kk/protect/business");
+        let by_enter = [("find", "zzzz"), ("body-name", "Белгісіз комиссия"), ("button", "find")];
+        filer.post("/kk/protect/body", &by_enter).await.leads_to("/kk/protect/business");
+        filer.post("/kk/protect/body", &[("find", "zzzz")]).await.is(422);
+        let another = [("body", "kz75_land"), ("find", "жер"), ("button", "find")];
+        filer.post("/kk/protect/body", &another).await.leads_to("/kk/protect/body");
+        filer.open("/kk/protect/body").await.is(200).says("value=\"kz75_land\" checked");
         let both = [("body", "kz75_land"), ("body-name", "Белгісіз комиссия"), ("back", "check")];
         filer.post("/kk/protect/body", &both).await.leads_to("/kk/protect/check");
         filer.open("/kk/protect/check").await.is(200).says("Белгісіз комиссия");
@@ -319,15 +329,30 @@ db_test! {
         let refused = filer.post_files("/kk/protect/evidence", &[], &wrong).await.is(422);
         let refused = refused.says(&format!("«бет.html»: {}", say("field-file-kind")));
         refused.says(&format!("«ескі.doc»: {}", say("field-file-kind")));
-        let (_, _) = file(&mut filer).await;
+        let (number, _) = file(&mut filer).await;
+        // Whoever reads it reads both bodies.
+        let central = house.client(Who::Central).await;
+        let id = central.get("/api/v1/cases?limit=100").await.body["items"].as_array().expect("cases").iter()
+            .find(|it| it["number"] == json!(number)).expect("it is there")["id"].as_str().expect("an id").to_owned();
+        let filed = central.get(&format!("/api/v1/cases/{id}")).await.is(200).body.to_string();
+        assert!(filed.contains("Белгісіз комиссия") && filed.contains("kz75_land"), "{filed}");
     }
 
     async fn a_link_of_a_letter_that_was_used_says_so_before_anything_is_typed(backend) {
         let house = House::open(backend).await;
         let mut filer = Browser::at(house.url());
         answer_all(&mut filer, "somebody@owner.example").await;
-        file(&mut filer).await;
+        // Whoever shares the telephone learns from no letter what it is about, the first one with its link included.
+        let discreet = [("capacity", "owner"), ("visibility", "confidential")];
+        filer.post("/kk/protect/who", &discreet).await.leads_to("/kk/protect/urgent");
+        let (number, _) = file(&mut filer).await;
         house.work().await;
+        for letter in house.letters().iter().filter(|it| it.text.contains("/kk/")) {
+            assert_eq!(letter.subject, templates::say(Language::Kk, "letter-discreet"));
+            let text = letter.text.to_lowercase();
+            assert!(!text.contains(&number.to_lowercase()) && !text.contains("портал") && !text.contains("бизнес"), "{text}");
+            assert!(!letter.header("From").unwrap_or_default().contains(&templates::say(Language::Kk, "letter-sender")));
+        }
         let invitation = format!("/kk/invitation/{}", house.link_after("/invitation/").expect("a letter with a link"));
         filer.open(&invitation).await.is(200);
         filer.post(&invitation, &[("password", "дала бұлт темір көл")]).await.leads_to("/kk/sign-in");

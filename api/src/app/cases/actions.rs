@@ -9,7 +9,7 @@ use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result, accounts};
 use crate::ids::CaseId;
-use crate::store::{self, Rows, journal::EntryRow};
+use crate::store::{self, journal::EntryRow};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use workflow::command::Context;
@@ -43,6 +43,8 @@ pub struct OfferedAction {
 /// What follows from an action, beside where it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Consequence {
+    /// The case is over, and nothing brings it back.
+    Ends,
     /// A letter leaves to this role.
     Letter(Role),
     /// A clock of this name begins, or begins anew.
@@ -65,7 +67,16 @@ fn consequences(definition: &Definition, id: ActionId, language: Language) -> Ve
         action.extends.iter().map(|it| Consequence::Extends(words(&definition.clock(it.clock).label)));
     let outcome = action.outcome.iter().map(|it| Consequence::Outcome(words(&definition.outcome(*it).label)));
     let letters = action.tells.iter().map(Consequence::Letter);
-    outcome.chain(starts).chain(extends).chain(opens).chain(letters).collect()
+    let ends = action.to.filter(|it| definition.state(*it).end).map(|_| Consequence::Ends);
+    outcome.chain(starts).chain(extends).chain(opens).chain(letters).chain(ends).collect()
+}
+
+impl OfferedAction {
+    /// Whether it is never the viewer's, whatever becomes of the case: their role may not take it.
+    #[must_use]
+    pub fn is_of_others(&self) -> bool {
+        self.refusals.iter().any(|it| matches!(it, Refusal::Engine(_, Blocker::Role { .. })))
+    }
 }
 
 /// A field as it is offered.
@@ -165,20 +176,23 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
         actions.push(OfferedAction {
             name: action.name.to_string(),
             label: action.label.get(language).to_owned(),
-            fields: fields(app, &app.database, &case, &offer, language).await?,
+            fields: fields(app, viewer, &case, &offer, language).await?,
             leads_to: action.to.map(|it| case.definition.state(it).label.get(language).to_owned()),
             consequences: consequences(&case.definition, offer.action, language),
             is_four_eyes: !action.not_by_actor_of.is_empty(),
             refusals,
         });
     }
-    actions.extend(done(app, &case, &context, language).await?);
+    let done = done(app, &case, &context, language).await?;
+    // What an applicant is asked comes before what they may do of themselves.
+    let place = if viewer.is_staff() { actions.len() } else { 0 };
+    actions.splice(place..place, done);
     Ok(Offered { version, actions })
 }
 
 async fn fields(
     app: &App,
-    on: &impl Rows,
+    viewer: &Viewer,
     case: &Case,
     offer: &Offer,
     language: Language,
@@ -213,7 +227,7 @@ async fn fields(
             FieldKind::Choice(outcomes) => {
                 Shape::Choice(outcomes.iter().map(|it| coded(definition.outcome(*it), language)).collect())
             }
-            FieldKind::Assignee if may_ever => Shape::Choice(assignees(app, on, case).await?),
+            FieldKind::Assignee if may_ever => Shape::Choice(assignees(app, viewer, case, language).await?),
             FieldKind::Assignee => Shape::Person,
         };
         fields.push(OfferedField {
@@ -239,11 +253,21 @@ fn label(name: &str, language: Language) -> String {
     templates::say_with(language, "label-field", &[("name", templates::Value::Text(name))])
 }
 
-async fn assignees(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<(String, String)>> {
+/// Who may be assigned, each with how many open cases lie on their desk, as far as the viewer knows of them.
+async fn assignees(
+    app: &App,
+    viewer: &Viewer,
+    case: &Case,
+    language: Language,
+) -> Result<Vec<(String, String)>> {
+    let on = &app.database;
     let mut choices = Vec::new();
     for person in input::eligible(app, on, case).await? {
         let name = accounts::name_of(app, on, person).await?.unwrap_or_default();
-        choices.push((person.to_string(), name));
+        let load = store::cases::load_of(on, &viewer.scope(), person).await?;
+        let load = i64::try_from(load).unwrap_or(i64::MAX);
+        let values = [("name", templates::Value::Text(&name)), ("n", templates::Value::Number(load))];
+        choices.push((person.to_string(), templates::say_with(language, "assignee-load", &values)));
     }
     choices.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(choices)

@@ -15,7 +15,7 @@ use crate::ids::{CaseId, PersonId};
 use crate::store::{self, journal::EntryRow};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
-use workflow::definition::model::{ActionId, FieldKind, Role};
+use workflow::definition::model::{ActionId, FieldKind, Role, StateId};
 use workflow::event::{Event, Kind};
 use workflow::{Definition, Language, record};
 
@@ -59,6 +59,19 @@ pub async fn list(
     cursor: Option<String>,
 ) -> Result<Page> {
     let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
+    let query = listing::Query { cursor, limit: Some(SHOWN), ..waiting(app, viewer) };
+    let page = listing::list(app, viewer, &query).await?;
+    let mut proposals = Vec::new();
+    for it in page.items {
+        proposals.extend(proposal(app, viewer, CaseId(it.row.id), role, language).await?);
+    }
+    Ok(Page { proposals, next_cursor: page.next_cursor })
+}
+
+/// What gives the cases that wait for this viewer's eyes: those in a state in which they may decide. Whoever decides nothing
+/// is given none.
+pub(in crate::app) fn waiting(app: &App, viewer: &Viewer) -> listing::Query {
+    let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
     let mut states: Vec<String> = Vec::new();
     for definition in app.definitions.all_newest() {
         let decisive = decisive(definition, role);
@@ -68,14 +81,7 @@ pub async fn list(
     }
     states.sort();
     states.dedup();
-    let query =
-        listing::Query { among: Some(states), cursor, limit: Some(SHOWN), ..listing::Query::default() };
-    let page = listing::list(app, viewer, &query).await?;
-    let mut proposals = Vec::new();
-    for it in page.items {
-        proposals.extend(proposal(app, viewer, CaseId(it.row.id), role, language).await?);
-    }
-    Ok(Page { proposals, next_cursor: page.next_cursor })
+    listing::Query { among: Some(states), ..listing::Query::default() }
 }
 
 /// The actions by which a case moves on and which whoever prepared it may not take. Who only finishes something in the end
@@ -125,10 +131,21 @@ async fn proposal(
     }))
 }
 
-/// What stands on a case: the decision, or, for whoever works on it, what is proposed.
+/// How a decision stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// It is made.
+    Decided,
+    /// It is proposed, and waits for another pair of eyes.
+    Proposed,
+    /// What was proposed came back.
+    Returned,
+}
+
+/// The decision of a case, or, for whoever works on it, what became of the last proposal.
 pub struct Standing {
-    /// It is decided, and not only proposed.
-    pub is_decided: bool,
+    /// How it stands.
+    pub stand: Stand,
     /// What it is called: the outcome.
     pub outcome: Option<String>,
     /// When.
@@ -139,7 +156,7 @@ pub struct Standing {
     pub documents: Vec<DocumentView>,
 }
 
-/// The decision of a case; while there is none, and for its office alone, what is proposed.
+/// The decision of a case; while there is none, and for its office alone, what is proposed, or why it came back.
 ///
 /// # Errors
 /// Those of the store.
@@ -165,9 +182,24 @@ pub async fn standing(
         let mut here = case.definition.actions().filter(|(_, it)| it.states.contains(&state));
         here.any(|(_, it)| it.outcome.is_some() && it.not_by_actor_of.contains(&action))
     };
-    let found =
-        if is_decided { last(&case, &entries, is_decision)? } else { last(&case, &entries, is_proposal)? };
-    let Some((entry, event)) = found else { return Ok(None) };
+    // Back from a state in which it could have been decided, without that.
+    let returns = |it: ActionId| {
+        let action = case.definition.action(it);
+        action.outcome.is_none() && action.to == Some(state) && decides_in(&case.definition, &action.states)
+    };
+    let of_drafts = |it: ActionId| returns(it) || prepares(&case.definition, it);
+    let (stand, found) = match () {
+        () if is_decided => (Stand::Decided, last(&case, &entries, is_decision)?),
+        () if case.definition.actions().any(|(it, _)| is_proposal(it)) => {
+            (Stand::Proposed, last(&case, &entries, is_proposal)?)
+        }
+        () => (Stand::Returned, last(&case, &entries, of_drafts)?),
+    };
+    let is_meant = |event: &Event| match event.kind {
+        Kind::Acted { action, .. } => stand != Stand::Returned || returns(action),
+        _ => false,
+    };
+    let Some((entry, event)) = found.filter(|(_, event)| is_meant(event)) else { return Ok(None) };
     let shown = Shown::to(viewer, &case, &entries)?;
     let words = if shown.has_words(entry.seq) { case.open_text(entry)? } else { None };
     let files = shown::files(&event);
@@ -175,12 +207,24 @@ pub async fn standing(
     let decided =
         case.instance.outcome().map(|it| case.definition.outcome(it).label.get(language).to_owned());
     Ok(Some(Standing {
-        is_decided,
+        stand,
         outcome: decided.or_else(|| outcome(&case, language)),
         at: DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default(),
         words: words.map(|it| timeline::lines(&it)).unwrap_or_default(),
         documents: documents.into_iter().filter(|it| files.contains(&it.id.0)).collect(),
     }))
+}
+
+/// Whether a case can be decided, by another pair of eyes, in one of these states.
+fn decides_in(definition: &Definition, states: &[StateId]) -> bool {
+    let decisive =
+        definition.actions().filter(|(_, it)| it.outcome.is_some() && !it.not_by_actor_of.is_empty());
+    decisive.flat_map(|(_, it)| it.states.iter()).any(|it| states.contains(it))
+}
+
+/// Whether an action prepares what another pair of eyes decides.
+fn prepares(definition: &Definition, action: ActionId) -> bool {
+    definition.actions().any(|(_, it)| it.outcome.is_some() && it.not_by_actor_of.contains(&action))
 }
 
 /// The last action of this kind that was taken, as it stands in the journal.

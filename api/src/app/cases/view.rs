@@ -157,6 +157,22 @@ impl CaseView {
         state.map_or_else(String::new, |it| self.definition.state(it).label.get(language).to_owned())
     }
 
+    /// What the marks of the case say to its applicant, for whoever works on it.
+    #[must_use]
+    pub fn marks_say(&self, language: Language) -> Vec<String> {
+        let known = self.marks.iter().filter_map(|it| self.definition.find_mark(it));
+        known.map(|it| self.with_days(self.definition.mark(it).says.get(language), language)).collect()
+    }
+
+    fn with_days(&self, sentence: &str, language: Language) -> String {
+        let day =
+            |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
+        sentence
+            .replace(DUE, &day(self.row.due_on))
+            .replace("{until}", &day(self.row.next_due_on))
+            .replace("{office}", self.office.get(language))
+    }
+
     /// What the applicant reads: the sentence of the state, then those of the marks.
     #[must_use]
     pub fn says(&self, language: Language) -> String {
@@ -182,13 +198,7 @@ impl CaseView {
             let until = templates::date(language, until);
             sentences.push(templates::say_with(language, "case-your-move", &[("date", Value::Text(&until))]));
         }
-        let day =
-            |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
-        sentences
-            .join(" ")
-            .replace(DUE, &day(self.row.due_on))
-            .replace("{until}", &day(self.row.next_due_on))
-            .replace("{office}", self.office.get(language))
+        self.with_days(&sentences.join(" "), language)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::accounts::{self, TokenPurpose};
 use crate::app::cases::filing::NAMED;
 use crate::app::cases::history;
 use crate::app::{App, Error, Result, sessions};
-use crate::ids::{CaseId, LetterId, TokenId};
+use crate::ids::{CaseId, LetterId, PersonId, TokenId};
 use crate::store;
 use crate::store::outbox::LetterRow;
 use crate::store::people::AccountRow;
@@ -72,7 +72,7 @@ pub async fn write(app: &App, row: &LetterRow, now: DateTime<Utc>) -> Result<Wri
     let language = accounts::language(&row.locale);
     let matter = match row.kind.as_str() {
         CASE => about_case(app, row, &account, language).await?,
-        _ => about_account(app, row, language, now).await?,
+        _ => about_account(app, row, &account, language, now).await?,
     };
     let Some(matter) = matter else { return Ok(Writing::Withheld("nothing_to_say")) };
     Ok(Writing::Leaves(Box::new(Outgoing {
@@ -119,14 +119,17 @@ fn written(app: &App, language: Language, letter: &Letter<'_>) -> Result<Written
 async fn about_account(
     app: &App,
     row: &LetterRow,
+    account: &AccountRow,
     language: Language,
     now: DateTime<Utc>,
 ) -> Result<Option<Matter>> {
     let links = Links { portal: &app.settings.public_url, language };
-    let plain = |written| Some(Matter { written, thread: None, discreet: false });
+    // Whoever asked for discreet letters in one case is told of nothing else either.
+    let discreet = store::cases::has_discreet(&app.database, PersonId(account.person_id), NAMED).await?;
+    let plain = |written, discreet| Some(Matter { written, thread: None, discreet });
     if row.kind == AccountLetter::NEW_SIGN_IN {
         let letter = Letter::NewSignIn(SignIn { at: row.created_at, link: &links.sessions() });
-        return Ok(plain(written(app, language, &letter)?));
+        return Ok(plain(written(app, language, &letter)?, discreet));
     }
     let Some(purpose) = TokenPurpose::from_code(&row.kind) else { return Ok(None) };
     let Some(id) = row.token_id.map(TokenId) else { return Ok(None) };
@@ -135,13 +138,13 @@ async fn about_account(
     let Some(token) = token.filter(|it| it.used_at.is_none() && it.expires_at > now) else { return Ok(None) };
     let code = accounts::token_text(app, id)?;
     let link = links.once(purpose, &code);
-    let link = Link { link: &link, code: &code, until: token.expires_at };
+    let link = Link { link: &link, code: &code, until: token.expires_at, discreet };
     let letter = match purpose {
         TokenPurpose::Confirm => Letter::Confirm(link),
         TokenPurpose::Reset => Letter::Reset(link),
         TokenPurpose::Invitation => Letter::Invitation(link),
     };
-    Ok(plain(written(app, language, &letter)?))
+    Ok(plain(written(app, language, &letter)?, discreet))
 }
 
 async fn about_case(

@@ -14,9 +14,8 @@ use icalendar::{Calendar, Component, Event, EventLike};
 /// A file with one whole-day event for each day.
 fn file(visit: &Visit, number: &str, days: &[(String, NaiveDate)]) -> HttpResponse {
     let mut calendar = Calendar::new();
-    calendar.name(&visit.say("portal-name"));
-    for (label, day) in days {
-        let uid = format!("{number}-{day}-{}", label.len());
+    for (n, (label, day)) in days.iter().enumerate() {
+        let uid = format!("{number}-{n}");
         let mut event = Event::new();
         event
             .uid(&uid)

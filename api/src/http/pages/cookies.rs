@@ -91,11 +91,14 @@ pub(crate) fn keep_session(app: &App, token: String) -> Cookie<'static> {
     sealed(app, SESSION, token)
 }
 
-/// Forgets it.
-pub(crate) fn end_session(app: &App) -> Cookie<'static> {
-    let mut cookie = sealed(app, SESSION, String::new());
-    cookie.make_removal();
-    cookie
+/// Forgets everything of whoever used this device: their session, what they were writing, why they read and what they
+/// looked for. What they were writing is still found by their account.
+pub(crate) fn end_all(app: &App) -> impl Iterator<Item = Cookie<'static>> {
+    [SESSION, DRAFT, PURPOSE, LIST].into_iter().map(|it| {
+        let mut cookie = sealed(app, it, String::new());
+        cookie.make_removal();
+        cookie
+    })
 }
 
 /// Keeps the secret of a draft, as long as the draft.

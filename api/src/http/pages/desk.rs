@@ -105,17 +105,30 @@ async fn rows(visit: &Visit, cases: &[CaseView]) -> Result<Vec<Row>, Problem> {
 }
 
 pub(crate) async fn today(visit: Visit) -> Reply {
-    let desk::Today { overdue, soon, answered, new } = desk::today(visit.app(), visit.viewer()?).await?;
-    let is_clear = [&overdue, &soon, &answered].iter().all(|it| it.cases.is_empty());
+    let today = desk::today(visit.app(), visit.viewer()?).await?;
+    let is_clear = today.is_clear();
     let next = desk::next(visit.app(), visit.viewer()?, "").await?;
-    let piles = vec![
-        pile(&visit, "today-overdue", overdue).await?,
-        pile(&visit, "today-soon", soon).await?,
-        pile(&visit, "today-answered", answered).await?,
-        pile(&visit, "today-new", new).await?,
-    ];
     let next = next.map(|it| visit.place("today-next", format!("/desk/cases/{it}")));
+    let piles = piles(&visit, today).await?;
     show(&Today { frame: visit.frame(visit.say("today-title")), piles, is_clear, next })
+}
+
+async fn piles(visit: &Visit, it: desk::Today) -> Result<Vec<Pile>, Problem> {
+    let mut piles = Vec::new();
+    if let Some(approvals) = it.approvals {
+        let all = visit.place("today-all", "/desk/approvals".to_owned());
+        piles.push(Pile { all: Some(all), ..pile(visit, "today-approvals", approvals).await? });
+    }
+    let others = [
+        ("today-overdue", it.overdue),
+        ("today-soon", it.soon),
+        ("today-answered", it.answered),
+        ("today-new", it.new),
+    ];
+    for (key, it) in others {
+        piles.push(pile(visit, key, it).await?);
+    }
+    Ok(piles)
 }
 
 async fn pile(visit: &Visit, key: &str, it: desk::Pile) -> Result<Pile, Problem> {

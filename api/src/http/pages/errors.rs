@@ -5,6 +5,7 @@ use crate::app::Error;
 use crate::http::problem::{self, Problem};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use templates::pages::Place;
 use templates::pages::notices::Notice;
 
 /// The answer to a problem of a request, for people.
@@ -46,7 +47,7 @@ fn page(visit: &Visit, problem: &Problem) -> HttpResponse {
         heading,
         paragraphs: vec![detail],
         items: items(visit, problem),
-        places: vec![visit.place("error-home", visit.link(""))],
+        places: ways_out(visit, problem),
         reference: Some(problem::request_id(&visit.http)),
     };
     let mut response = render(form.status, &page).unwrap_or_else(|_| bare(form.status));
@@ -59,6 +60,14 @@ fn page(visit: &Visit, problem: &Problem) -> HttpResponse {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
+}
+
+fn ways_out(visit: &Visit, problem: &Problem) -> Vec<Place> {
+    let home = visit.place("error-home", visit.link(""));
+    match problem {
+        Problem::App(Error::Token) => vec![visit.place("error-new-link", visit.link("/reset")), home],
+        _ => vec![home],
+    }
 }
 
 /// Reasons and fields, where the problem has some.

@@ -21,7 +21,7 @@ use crate::ids::CaseId;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use answers::{as_fields, of_form};
-use steps::{CHECK, ELSEWHERE, EVIDENCE, Step};
+use steps::{CHECK, ELSEWHERE, EVIDENCE, FIND, Step};
 use templates::Value;
 use templates::forms::{Form, Line};
 use templates::pages::Place;
@@ -41,13 +41,16 @@ async fn open_draft(visit: &Visit) -> Result<Option<(String, Draft)>, Problem> {
 }
 
 pub(crate) async fn start(visit: Visit) -> Reply {
-    let draft = open_draft(&visit).await?;
+    let draft = draft_of(&visit).await?;
+    let filed = draft.as_ref().is_some_and(|(_, it)| it.filed.is_some());
+    let draft = draft.filter(|(_, it)| it.filed.is_none());
     let day = |at| visit.app().calendars.present().day_of(at);
     let resume =
         |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
     show(&Start {
         draft: draft.map(|(_, it)| (resume(&it), day(it.expires_at))),
         begin: may_file(&visit, &Fields::default()).is_ok().then(|| visit.link("/protect/who")),
+        filed: filed.then(|| visit.place("start-filed", visit.link("/protect/sent"))),
         resume: visit.link("/protect/resume"),
         frame: visit.frame(visit.say("start-title")),
     })
@@ -140,29 +143,30 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Repl
     let mut typed = as_fields(&kept.answers);
     typed.add("back", fields.get("back"));
     let faults = faults(visit, step, &typed).await?;
-    let mut reply = reply(&posted, step, &typed, &faults).await?;
-    if let Some(token) = kept.token {
-        keep(&mut reply, &cookies::keep_draft(visit.app(), token));
-    }
+    let mut reply = reply(&posted, step, (&typed, &kept.looked_for), &faults).await?;
+    // With each answer the device remembers the draft anew, as long as the draft is kept.
+    keep(&mut reply, &cookies::keep_draft(visit.app(), kept.token));
     Ok(reply)
 }
 
 /// What follows from an answer.
-async fn reply(posted: &Posted, step: Step, typed: &Fields, faults: &[FieldFault]) -> Reply {
+async fn reply(
+    posted: &Posted,
+    step: Step,
+    (typed, looked_for): (&Fields, &str),
+    faults: &[FieldFault],
+) -> Reply {
     let visit = &posted.visit;
     let path = |it: &str| visit.link(&format!("/protect/{it}"));
     if posted.button() == "save" {
         return Ok(see_other(&path("saved")));
     }
-    if posted.is_switch() || posted.button() == "find" {
-        return Ok(see_other(&path(step.slug())));
+    if posted.is_switch() || is_search(posted, step, looked_for) {
+        let back = typed.given("back").map_or(String::new(), |it| format!("?back={it}"));
+        return Ok(see_other(&format!("{}{back}", path(step.slug()))));
     }
     if typed.get("capacity") == ELSEWHERE && step == Step::Who {
         return Ok(see_other(&path("elsewhere")));
-    }
-    let searched = step == Step::Body && typed.given("find").is_some() && typed.given("body").is_none();
-    if searched {
-        return show(&page(visit, step, typed, &[]).await?);
     }
     if !faults.is_empty() {
         return show_again(&page(visit, step, typed, faults).await?);
@@ -176,6 +180,16 @@ async fn reply(posted: &Posted, step: Step, typed: &Fields, faults: &[FieldFault
     Ok(see_other(&if is_gone { format!("{}?back={CHECK}", path(Step::Body.slug())) } else { path(CHECK) }))
 }
 
+/// Whether a body is looked for. The button of the search is the first one, so the key "Enter" presses it from whatever
+/// field; where a body is named, and nothing new is looked for, it leads on like any other.
+fn is_search(posted: &Posted, step: Step, looked_for: &str) -> bool {
+    let fields = &posted.fields;
+    let is_named = fields.given("body").is_some() || fields.given("body-name").is_some();
+    let is_new = fields.get(FIND) != looked_for;
+    let presses = step == Step::Body && posted.button() == FIND && fields.given(FIND).is_some();
+    presses && (is_new || !is_named)
+}
+
 /// An office does not file for itself. A form that was made for somebody whose session has ended waits for them: what they
 /// had written before is theirs, and goes on with them alone.
 pub(crate) fn may_file(visit: &Visit, fields: &Fields) -> Result<(), Problem> {
@@ -186,22 +200,24 @@ pub(crate) fn may_file(visit: &Visit, fields: &Fields) -> Result<(), Problem> {
     }
 }
 
-/// What was kept, and the secret of a draft that began with it.
+/// What was kept, in the draft of which secret, and what was looked for before.
 struct Kept {
     answers: Answers,
-    token: Option<String>,
+    token: String,
+    looked_for: String,
 }
 
 async fn keep_answers(visit: &Visit, new: Answers) -> Result<Kept, Problem> {
     let (app, viewer) = (visit.app(), visit.known());
     let Some((token, draft)) = open_draft(visit).await? else {
         let token = drafts::begin(app, viewer, new.clone()).await?;
-        return Ok(Kept { answers: new, token: Some(token) });
+        return Ok(Kept { answers: new, token, looked_for: String::new() });
     };
     drafts::answer(app, viewer, &token, new.clone()).await?;
     let mut answers = draft.answers;
+    let looked_for = answers.0.get(FIND).and_then(|it| it.first()).cloned().unwrap_or_default();
     answers.0.extend(new.0);
-    Ok(Kept { answers, token: None })
+    Ok(Kept { answers, token, looked_for })
 }
 
 /// What is wrong with the answers of one page: the same that is asked of a filing as a whole, as far as it is about them.
@@ -213,7 +229,8 @@ async fn faults(visit: &Visit, step: Step, typed: &Fields) -> Result<Vec<FieldFa
 
 /// Everything that is wrong with the answers so far.
 pub(crate) async fn all_faults(visit: &Visit, typed: &Fields) -> Result<Vec<FieldFault>, Problem> {
-    let (new, mut faults) = answers::read(typed, visit.app().definitions.of_the_form());
+    let (new, mut faults) =
+        answers::read(typed, visit.app().definitions.of_the_form(), &visit.say("ask-body-unknown"));
     if visit.known().is_none()
         && let Some(fault) = typed.given("email").and_then(accounts::email_fault)
     {

@@ -2,7 +2,7 @@
 
 use super::Visit;
 use super::posted::{self, Fields};
-use crate::app::documents::Interrupted;
+use crate::app::documents::{Interrupted, LARGEST as LARGEST_FILE};
 use crate::app::fault::{Fault, FieldFault, FileName};
 use crate::app::{Error, Result};
 use crate::http::body::paced;
@@ -76,11 +76,20 @@ impl Refused {
             Error::MediaType => vec![Fault::FileKind],
             Error::TooLarge(bytes) => vec![Fault::FileLarge(bytes)],
             Error::TooSlow => vec![Fault::FileSlow],
-            Error::Fields(faults) => faults.into_iter().map(|it| it.fault).collect(),
+            Error::Fields(faults) => faults.into_iter().map(|it| of_file(it.fault)).collect(),
             error => return Err(error.into()),
         };
-        let of_file = |it| Fault::OfFile(FileName(self.name.clone()), Box::new(it));
-        Ok(faults.into_iter().map(|it| FieldFault::new(format!("/{}", self.field), of_file(it))).collect())
+        let named = |it| Fault::OfFile(FileName(self.name.clone()), Box::new(it));
+        Ok(faults.into_iter().map(|it| FieldFault::new(format!("/{}", self.field), named(it))).collect())
+    }
+}
+
+/// What is wrong with a field of the use case is wrong with the file here.
+fn of_file(fault: Fault) -> Fault {
+    match fault {
+        Fault::Required => Fault::FileEmpty,
+        Fault::Control => Fault::FileName,
+        fault => fault,
     }
 }
 
@@ -122,19 +131,23 @@ impl Incoming {
     ) -> std::result::Result<(Visit, Fields, Vec<Refused>), Problem> {
         let Incoming { visit, mut multipart } = self;
         let (mut fields, mut refused) = (Fields::default(), Vec::new());
-        for _ in 0..MOST {
-            let Some(part) = multipart.next().await else { break };
-            let mut part = part.map_err(|_| Problem::Shape)?;
+        let mut parts = 0;
+        while let Some(part) = multipart.next().await {
+            parts += 1;
+            if parts > MOST {
+                return Err(Problem::Shape);
+            }
+            let part = part.map_err(|_| Problem::Shape)?;
             let field = part.name().unwrap_or_default().to_owned();
             let file = part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned);
             match file {
-                Some(name) if name.is_empty() => drain(&mut part).await?,
+                Some(name) if name.is_empty() => drain(part).await?,
                 // Whose session has ended cannot add a file, and what they typed after it is read on.
                 Some(_) if matches!(posted::check(&visit, &fields), Err(Problem::SessionEnded(_))) => {
-                    drain(&mut part).await?;
+                    drain(part).await?;
                 }
                 // It is shown in another language, and not taken.
-                Some(_) if fields.given("switch").is_some() => drain(&mut part).await?,
+                Some(_) if fields.given("switch").is_some() => drain(part).await?,
                 Some(name) => {
                     posted::check(&visit, &fields)?;
                     let media_type = media_type(part.content_type().map(AsRef::as_ref), &name);
@@ -144,14 +157,7 @@ impl Incoming {
                         refused.push(Refused { field, name, error });
                     }
                 }
-                None => {
-                    let bytes = part
-                        .bytes(LARGEST)
-                        .await
-                        .map_err(|_| Problem::App(Error::TooLarge(LARGEST as u64)))?;
-                    let bytes = bytes.map_err(|_| Problem::Shape)?;
-                    fields.add(&field, &String::from_utf8_lossy(&bytes));
-                }
+                None => fields.add(&field, &text(part).await?),
             }
         }
         posted::check(&visit, &fields)?;
@@ -159,9 +165,27 @@ impl Incoming {
     }
 }
 
-async fn drain(part: &mut Field) -> std::result::Result<(), Problem> {
-    while let Some(chunk) = part.next().await {
-        chunk.map_err(|_| Problem::Shape)?;
+/// A field that is no file. It comes as fast as a file must, and is bounded.
+async fn text(part: Field) -> std::result::Result<String, Problem> {
+    let mut bytes = Vec::new();
+    let mut chunks = paced(part);
+    while let Some(chunk) = chunks.next().await {
+        bytes.extend_from_slice(&chunk.map_err(|Interrupted| Problem::App(Error::TooSlow))?);
+        if bytes.len() > LARGEST {
+            return Err(Problem::App(Error::TooLarge(LARGEST as u64)));
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Reads over a file that is not taken. It comes as fast as a file must, and is no larger than one may be.
+async fn drain(part: Field) -> std::result::Result<(), Problem> {
+    let (mut length, mut chunks) = (0, paced(part));
+    while let Some(chunk) = chunks.next().await {
+        length += chunk.map_err(|Interrupted| Problem::App(Error::TooSlow))?.len() as u64;
+        if length > LARGEST_FILE {
+            return Err(Problem::App(Error::TooLarge(LARGEST_FILE)));
+        }
     }
     Ok(())
 }

@@ -12,8 +12,9 @@ use futures_util::future::LocalBoxFuture;
 use std::collections::BTreeMap;
 use url::form_urlencoded;
 
-/// The largest form, in bytes: a story in percent-encoded Cyrillic takes six for one.
-const LARGEST: usize = 256 * 1024;
+/// The largest form, in bytes: a story in percent-encoded Cyrillic takes six for one, and one that comes along with a
+/// sign-in is encoded twice.
+const LARGEST: usize = 1024 * 1024;
 /// What every form may carry: the secret of the session, the language to show it in instead of taking it, and which of its
 /// buttons was pressed.
 const OF_EVERY_FORM: [&str; 3] = ["token", "switch", "button"];
@@ -109,6 +110,18 @@ fn is_mark(it: char) -> bool {
     )
 }
 
+/// Holds that a form has no other fields than these and those of every form.
+///
+/// # Errors
+/// [`Error::UnknownField`].
+pub(crate) fn only(fields: &Fields, names: &[&str]) -> Result<(), Problem> {
+    let is_known = |it: &str| names.contains(&it) || OF_EVERY_FORM.contains(&it);
+    match fields.iter().map(|(name, _)| name).find(|it| !is_known(it)) {
+        Some(unknown) => Err(Problem::App(Error::UnknownField(unknown.chars().take(60).collect()))),
+        None => Ok(()),
+    }
+}
+
 /// A form that was posted, by whom.
 pub(crate) struct Posted {
     pub(crate) visit: Visit,
@@ -159,11 +172,7 @@ impl Posted {
     /// # Errors
     /// [`Error::UnknownField`].
     pub(crate) fn only(&self, names: &[&str]) -> Result<(), Problem> {
-        let is_known = |it: &&String| names.contains(&it.as_str()) || OF_EVERY_FORM.contains(&it.as_str());
-        match self.fields.iter().map(|(name, _)| name).find(|it| !is_known(it)) {
-            Some(unknown) => Err(Problem::App(Error::UnknownField(unknown.chars().take(60).collect()))),
-            None => Ok(()),
-        }
+        only(&self.fields, names)
     }
 
     /// The form is to be shown in another language and not taken.

@@ -75,6 +75,7 @@ impl<'v> Asking<'v> {
             buttons: vec![Button { label: self.visit.say(button), value: "", look: Look::Main }],
             uploads: None,
             is_saved: false,
+            switches: Vec::new(),
         }
     }
 

@@ -167,9 +167,9 @@ pub(crate) async fn sign_out(posted: Posted) -> Reply {
     Ok(response)
 }
 
-/// The device forgets whoever used it: their session, and what they were writing, which their account still finds.
+/// The device forgets whoever used it.
 fn forget_session(visit: &Visit, response: &mut HttpResponse) {
-    for cookie in [cookies::end_session(visit.app()), cookies::end_draft(visit.app())] {
+    for cookie in cookies::end_all(visit.app()) {
         keep(response, &cookie);
     }
 }

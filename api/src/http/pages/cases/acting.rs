@@ -13,7 +13,7 @@ use crate::app::idempotency::Answer;
 use crate::app::refusal::Refusal;
 use crate::http::pages::Visit;
 use crate::http::pages::incoming::{File, Incoming};
-use crate::http::pages::posted::Fields;
+use crate::http::pages::posted::{self, Fields};
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
 use serde_json::json;
@@ -46,7 +46,7 @@ pub(super) struct Tried {
 
 /// Tries an action.
 pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> Result<Tried, Problem> {
-    let visit = Visit::of(&incoming.visit.http);
+    let mut visit = Visit::of(&incoming.visit.http);
     let Some(viewer) = visit.known().cloned() else { return Err(incoming.ended().await) };
     let case = open(&visit, number).await?;
     let id = case.id;
@@ -57,6 +57,7 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
         Ok(())
     };
     let (_, mut typed, refused) = incoming.take(sink).await?;
+    visit.switch(&typed).await?;
     for (field, document) in uploaded {
         // What was just uploaded takes the place of what was chosen, and joins what may be many.
         let is_many = offered.as_ref().is_some_and(|it| is_many(it, &field));
@@ -87,11 +88,8 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
 
 fn only(offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {
     let names = fields::names(offered);
-    let is_known = |it: &String| names.contains(it) || OF_EVERY_ACTION.contains(&it.as_str());
-    match typed.iter().map(|(name, _)| name).find(|it| !is_known(it)) {
-        Some(unknown) => Err(Problem::App(Error::UnknownField(unknown.chars().take(60).collect()))),
-        None => Ok(()),
-    }
+    let names: Vec<&str> = names.iter().map(String::as_str).chain(OF_EVERY_ACTION).collect();
+    posted::only(typed, &names)
 }
 
 fn is_many(offered: &OfferedAction, file: &str) -> bool {

@@ -52,14 +52,44 @@ pub(super) async fn ask(
     files: &Files<'_>,
 ) -> Result<Vec<Field>, Problem> {
     let mut fields = Vec::new();
+    let (the_task, asked_for) = (only_task(visit, offered), question_of(visit, offered));
     for it in &offered.fields {
+        if the_task.as_ref().is_some_and(|(name, _)| *name == it.name) {
+            continue;
+        }
         let asked = question(visit, it, typed, files).await?;
         for mut field in asked {
+            if let Some(question) = asked_for.as_ref().filter(|_| matches!(it.shape, Shape::Text)) {
+                // The question is the label of its answer.
+                field.label.clone_from(question);
+                field.is_optional = false;
+            }
             field.id = format!("{}-{}", offered.name, field.id);
             fields.push(field);
         }
     }
     Ok(fields)
+}
+
+/// The one task of an applicant, which is finished without choosing it: the name of its field and its number.
+pub(super) fn only_task(visit: &Visit, offered: &OfferedAction) -> Option<(String, String)> {
+    let of_task = |it: &OfferedField| match &it.shape {
+        Shape::Task(all) if all.len() == 1 && !visit.is_desk() => {
+            all.first().map(|(serial, _)| (it.name.clone(), serial.to_string()))
+        }
+        _ => None,
+    };
+    offered.fields.iter().find_map(of_task)
+}
+
+/// What the one task of an applicant is about, in words.
+fn question_of(visit: &Visit, offered: &OfferedAction) -> Option<String> {
+    let (name, _) = only_task(visit, offered)?;
+    let field = offered.fields.iter().find(|it| it.name == name)?;
+    match &field.shape {
+        Shape::Task(all) => all.first().map(|it| it.1.clone()),
+        _ => None,
+    }
 }
 
 async fn question(
@@ -148,8 +178,10 @@ fn document(
 }
 
 fn bounded(visit: &Visit, from: chrono::NaiveDate, to: chrono::NaiveDate) -> String {
+    let example = templates::format::typed_date(from);
     let (from, to) = (templates::date(visit.language, from), templates::date(visit.language, to));
-    let values = [("from", templates::Value::Text(&from)), ("to", templates::Value::Text(&to))];
+    let values = [("from", &from), ("to", &to), ("example", &example)];
+    let values = values.map(|(name, it)| (name, templates::Value::Text(it)));
     templates::say_with(visit.language, "field-between", &values)
 }
 

@@ -9,7 +9,7 @@ use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::messages::{self, Channel, Message as Written, NewMessage};
 use crate::http::pages::incoming::{File, Incoming};
-use crate::http::pages::posted::{Fields, faults};
+use crate::http::pages::posted::{self, Fields, faults};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, new_key, render, see_other, show, show_again};
 use crate::http::problem::Problem;
@@ -83,6 +83,7 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
     let fields = vec![asking.paragraphs("text", text, 5), file];
     let mut form = asking.form_with_files(path_of(case, channel), fields, button);
     form.hidden.push(new_key());
+    form.switches = visit.switches(&form.action);
     form.hidden.extend(typed.all(ATTACHED).iter().map(|it| (ATTACHED.to_owned(), it.clone())));
     tell(&mut form, faults);
     form
@@ -107,12 +108,14 @@ fn message(visit: &Visit, case: &Opened, it: Written, documents: &[DocumentView]
 }
 
 pub(crate) async fn write(incoming: Incoming) -> Reply {
-    let visit = Visit::of(&incoming.visit.http);
+    let mut visit = Visit::of(&incoming.visit.http);
     if visit.known().is_none() {
         return Err(incoming.ended().await);
     }
     let case = open(&visit, &number_of(&visit)).await?;
     let (typed, documents, wrong) = take(incoming, &visit, &case).await?;
+    posted::only(&typed, &["text", "key", ATTACHED])?;
+    visit.switch(&typed).await?;
     finish(&visit, &case, &typed, documents, wrong).await
 }
 
@@ -156,7 +159,10 @@ async fn finish(
     let new = NewMessage { case: case.id, channel, text: typed.get("text").to_owned(), documents };
     let key = visit.request_key(typed)?;
     match messages::write(visit.app(), visit.viewer()?.clone(), new, key, |_| bare("")).await {
-        Ok(_) => Ok(see_other(&format!("{}?done=1", path_of(case, channel)))),
+        Ok(_) => {
+            visit.forget_kept().await?;
+            Ok(see_other(&format!("{}?done=1", path_of(case, channel))))
+        }
         Err(error) => {
             let faults = faults(error)?;
             render(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, case, channel, typed, &faults).await?)

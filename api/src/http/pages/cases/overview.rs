@@ -5,7 +5,8 @@ use super::acting::{Attempt, Tried, attempt};
 use super::fields::{self, Files};
 use super::{Came, Opened, due, head, open};
 use crate::app::bodies;
-use crate::app::cases::actions::{self, Consequence, OfferedAction};
+use crate::app::cases::actions::{self, Consequence, DONE, OfferedAction};
+use crate::app::cases::proposals::Stand;
 use crate::app::cases::{clocks, proposals, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
@@ -52,12 +53,11 @@ pub(crate) async fn show(visit: Visit, how: Query<Came>) -> Reply {
 async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
     let offered = actions::list(visit.app(), visit.viewer()?, case.id, visit.language).await?;
     let actions = offered.actions.into_iter().map(|it| (format!("{}/do/{}", case.root, it.name), it.name));
-    for (place, action) in actions.chain([(format!("{}{BINDING}", case.root), BINDING.to_owned())]) {
-        if let Some(typed) = visit.kept(&place).await? {
-            return Ok(Some(Again { action, typed, faults: Vec::new() }));
-        }
-    }
-    Ok(None)
+    let forms: Vec<_> = actions.chain([(format!("{}{BINDING}", case.root), BINDING.to_owned())]).collect();
+    let places: Vec<String> = forms.iter().map(|it| it.0.clone()).collect();
+    let Some((place, typed)) = visit.kept_last(&places).await? else { return Ok(None) };
+    let action = forms.into_iter().find(|it| it.0 == place).map(|it| it.1).unwrap_or_default();
+    Ok(Some(Again { action, typed, faults: Vec::new() }))
 }
 
 /// Where somebody is brought back who signed in over a form: an address that is only posted to shows its case.
@@ -78,7 +78,10 @@ async fn answer(tried: Tried) -> Reply {
     let words = fields::words(&case.view.definition, &action, &typed);
     let again = |faults| Some(Again { action, typed, faults });
     match attempt {
-        Attempt::Done => Ok(see_other(&format!("{}?done=1", case.root))),
+        Attempt::Done => {
+            visit.forget_kept().await?;
+            Ok(see_other(&format!("{}?done=1", case.root)))
+        }
         Attempt::Shown => render(StatusCode::OK, &page(&visit, &case, again(Vec::new())).await?),
         Attempt::Wrong(faults) => {
             render(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &case, again(faults)).await?)
@@ -127,7 +130,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
     let documents = if case.is_read() { documents::list(app, viewer, case.id).await? } else { Vec::new() };
     let offered = actions::list(app, viewer, case.id, language).await?;
     let standing = proposals::standing(app, viewer, case.id, language).await?;
-    let waits = standing.as_ref().filter(|it| !it.is_decided);
+    let waits = standing.as_ref().filter(|it| it.stand == Stand::Proposed);
     let proposed: Vec<_> = waits.into_iter().flat_map(|it| it.documents.iter().map(|it| it.id)).collect();
     let (mut open, mut blocked) = (Vec::new(), Vec::new());
     for it in &offered.actions {
@@ -135,11 +138,12 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         let proposed = if it.is_four_eyes { proposed.as_slice() } else { &[] };
         let files = Files { present: &documents, proposed };
         let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
-        if it.refusals.is_empty() { open.push(action) } else { blocked.push(action) }
-    }
-    if !visit.is_desk() {
-        // What an office may do is no business of the applicant's: what is theirs, and why it cannot be done now.
-        blocked.clear();
+        match () {
+            () if it.refusals.is_empty() => open.push(action),
+            // What an office may do is no business of the applicant's: theirs alone is shown, and why it cannot be done now.
+            () if visit.is_desk() || !it.is_of_others() => blocked.push(action),
+            () => {}
+        }
     }
     let mut frame = visit.frame(format!("{} {}", head.number, head.state));
     frame.has_faults = again.as_ref().is_some_and(|it| !it.faults.is_empty());
@@ -147,6 +151,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         done: None,
         conflict: None,
         says: case.view.says(language),
+        marks: if visit.is_desk() { case.view.marks_say(language) } else { Vec::new() },
         actions: open,
         blocked,
         steps: steps(visit, case).await?,
@@ -187,7 +192,8 @@ async fn action(
         effects: effects(visit, it),
         reasons,
         form,
-        is_open: again.is_some(),
+        // What somebody is asked lies open before them.
+        is_open: again.is_some() || (!visit.is_desk() && it.name == DONE),
     })
 }
 
@@ -200,13 +206,15 @@ fn form_of(
 ) -> Form {
     let none = Fields::default();
     let action = format!("{}/do/{}", case.root, it.name);
-    let mut form = Asking::new(visit, &none).form_with_files(action, asked, "case-confirm");
+    let mut form = Asking::new(visit, &none).form_with_files(action, asked, "continue");
     form.id = format!("form-{}", it.name);
     if let Some(button) = form.buttons.first_mut() {
         button.label.clone_from(&it.label);
     }
     form.hidden.push(("version".to_owned(), version.to_string()));
     form.hidden.push(new_key());
+    form.hidden.extend(fields::only_task(visit, it));
+    form.switches = visit.switches(&form.action);
     form
 }
 
@@ -225,6 +233,7 @@ fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
     }
     effects.extend(it.consequences.iter().filter_map(|it| match it {
         Consequence::Letter(_) => None,
+        Consequence::Ends => Some(visit.say("effect-ends")),
         Consequence::Starts(clock) => Some(with("effect-starts", clock)),
         Consequence::Extends(clock) => Some(with("effect-extends", clock)),
         Consequence::Opens(task) => Some(with("effect-opens", task)),
@@ -243,7 +252,11 @@ fn standing(visit: &Visit, case: &Opened, it: proposals::Standing) -> Standing {
         is_here: false,
     };
     Standing {
-        title: visit.say(if it.is_decided { "case-decided" } else { "case-proposed" }),
+        title: visit.say(match it.stand {
+            Stand::Decided => "case-decided",
+            Stand::Proposed => "case-proposed",
+            Stand::Returned => "case-returned",
+        }),
         outcome: it.outcome,
         at: it.at,
         words: it.words,
@@ -296,7 +309,7 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         ("ask-jobs", risk.and_then(|it| it.jobs).map(|it| format::number(language, it.into()))),
         ("fact-project", project.map(|it| it.name.clone())),
         ("fact-investment", project.and_then(|it| it.investment_kzt).map(|it| format::money(language, it))),
-        ("ask-capacity", word("ask-capacity", &content.capacity)),
+        ("ask-capacity", word("capacity", &content.capacity)),
         ("ask-contact-name", contact.name),
         ("ask-contact-phone", contact.phone),
         ("ask-contact-note", contact.note),
@@ -319,28 +332,33 @@ async fn binding(visit: &Visit, case: &Opened, again: Option<&Again>) -> Result<
         return Ok(None);
     }
     let rows = reference::list(visit.app(), List::Bodies, Some(&case.view.row.region_code)).await?;
-    let choice = |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), "");
     let again = again.filter(|it| it.action == BINDING);
     let none = Fields::default();
-    let asking = Asking::new(visit, again.map_or(&none, |it| &it.typed));
+    let typed = again.map_or(&none, |it| &it.typed);
+    let choice = |it: &reference::Row| {
+        Choice::new(&it.code, filing::name_of_row(it, visit.language), typed.get("code"))
+    };
+    let asking = Asking::new(visit, typed);
     let field = asking.field("code", "case-bind-body", Control::Select(rows.iter().map(choice).collect()));
     let mut form = asking.form(format!("{}{BINDING}", case.root), vec![field], "case-bind-button");
     "form-body".clone_into(&mut form.id);
+    form.switches = visit.switches(&form.action);
     tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
     Ok(Some(form))
 }
 
 pub(crate) async fn bind(posted: Posted) -> Reply {
     posted.only(&["code"])?;
-    let visit = &posted.visit;
-    let case = open(visit, &number_of(visit)).await?;
-    let code = posted.fields.get("code").to_owned();
+    let Posted { mut visit, fields: typed } = posted;
+    visit.switch(&typed).await?;
+    let case = open(&visit, &number_of(&visit)).await?;
+    let again = |typed, faults| Some(Again { action: BINDING.to_owned(), typed, faults });
+    if typed.given("switch").is_some() {
+        return render(StatusCode::OK, &page(&visit, &case, again(typed, Vec::new())).await?);
+    }
+    let code = typed.get("code").to_owned();
     match bodies::bind(visit.app(), visit.viewer()?.clone(), case.id, code).await {
         Ok(()) => Ok(see_other(&format!("{}?done=1", case.root))),
-        Err(error) => {
-            let (action, typed) = (BINDING.to_owned(), posted.fields.clone());
-            let again = Again { action, typed, faults: faults(error)? };
-            show_again(&page(visit, &case, Some(again)).await?)
-        }
+        Err(error) => show_again(&page(&visit, &case, again(typed, faults(error)?)).await?),
     }
 }

@@ -11,7 +11,7 @@ use crate::app::views;
 use crate::http::attachment::attachment;
 use crate::http::pages::filing::evidence::faults_of_files;
 use crate::http::pages::incoming::{File, Incoming};
-use crate::http::pages::posted::Fields;
+use crate::http::pages::posted::{self, Fields};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, new_key, see_other, show, show_again};
 use crate::http::problem::Problem;
@@ -126,11 +126,12 @@ pub(crate) async fn add(incoming: Incoming) -> Reply {
         count += 1;
         upload(&visit, &viewer, id, fields, file).await.map(|_| ())
     };
-    let (_, _, refused) = incoming.take(sink).await?;
-    added(&visit, &case, faults_of_files(count, refused)?).await
+    let (_, fields, refused) = incoming.take(sink).await?;
+    added(&visit, &case, &fields, faults_of_files(count, refused)?).await
 }
 
-async fn added(visit: &Visit, case: &Opened, faults: Vec<FieldFault>) -> Reply {
+async fn added(visit: &Visit, case: &Opened, fields: &Fields, faults: Vec<FieldFault>) -> Reply {
+    posted::only(fields, &["key"])?;
     if faults.is_empty() {
         return Ok(see_other(&format!("{}/documents", case.root)));
     }

@@ -42,7 +42,9 @@ pub(crate) fn has_threat(fields: &Fields) -> bool {
 }
 
 /// Reads what was typed, for the process `kind`. What is no day and no number is told by its question.
-pub(crate) fn read(fields: &Fields, kind: String) -> (NewCase, Vec<FieldFault>) {
+///
+/// Whoever does not know what a body is called says so by leaving it out: `unknown` says it for them.
+pub(crate) fn read(fields: &Fields, kind: String, unknown: &str) -> (NewCase, Vec<FieldFault>) {
     let mut reading = Reading { fields, faults: Vec::new() };
     let text = |name: &str| fields.given(name).map(str::to_owned);
     let in_words = is_named_in_words(fields);
@@ -62,7 +64,7 @@ pub(crate) fn read(fields: &Fields, kind: String) -> (NewCase, Vec<FieldFault>) 
         body: text("body").filter(|_| !in_words),
         bodies: Vec::new(),
         // Whoever chose one of the list and names another means both.
-        body_name: if in_words { Some(fields.get("body-name").to_owned()) } else { text("body-name") },
+        body_name: text("body-name").or_else(|| in_words.then(|| unknown.to_owned())),
         official: text("official"),
         pressure: fields.get("pressure").to_owned(),
         story: fields.get("story").to_owned(),

@@ -72,7 +72,7 @@ fn change(visit: &Visit, slug: &str) -> String {
 }
 
 async fn seen(visit: &Visit, answers: &Fields) -> Result<Vec<Seen>, Problem> {
-    let (new, _) = read(answers, visit.app().definitions.of_the_form());
+    let (new, _) = read(answers, visit.app().definitions.of_the_form(), &visit.say("ask-body-unknown"));
     let seen = |(seer, sight): (audience::Seer, audience::Sight)| Seen {
         who: visit.say(&format!("seer-{}", seer.code())),
         what: visit.say(&format!("sight-{}", sight.code())),
@@ -140,6 +140,9 @@ async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Ans
     let mut shown = Vec::new();
     for (key, name, words, slug) in ROWS.into_iter().filter(|it| is_filed(visit, answers, it.1)) {
         let text = match words {
+            As::Typed if name == "body-name" && answers.given(name).is_none() => {
+                visit.say("ask-body-unknown")
+            }
             As::Files => draft.documents.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n"),
             _ => in_words(visit, (key, words), answers.get(name)).await?,
         };
@@ -195,7 +198,7 @@ async fn send(visit: &Visit, draft: &Draft, token: &str, fields: &Fields) -> cra
     if let Some(consent) = fields.given("consent") {
         answers.add("consent", consent);
     }
-    let (new, wrong) = read(&answers, visit.app().definitions.of_the_form());
+    let (new, wrong) = read(&answers, visit.app().definitions.of_the_form(), &visit.say("ask-body-unknown"));
     if !wrong.is_empty() {
         return Err(crate::app::Error::Fields(wrong));
     }
@@ -223,7 +226,12 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         code: format::grouped(&code),
         shown_until: at + drafts::SHOWN_FOR,
         filed_at: at,
-        office: view.office.get(visit.language).to_owned(),
+        // A body that nobody knows yet is read of by the central office alone.
+        office: if view.row.body_unresolved {
+            visit.say("seer-central")
+        } else {
+            view.office.get(visit.language).to_owned()
+        },
         registered_on: view.row.registered_on,
         due_on: view.row.due_on,
         says: view.says(visit.language),

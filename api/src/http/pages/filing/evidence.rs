@@ -6,7 +6,7 @@ use crate::app::Error;
 use crate::app::drafts::{self, Draft, NewDraftDocument};
 use crate::app::fault::{Fault, FieldFault};
 use crate::http::pages::incoming::{Incoming, Refused};
-use crate::http::pages::posted::{Fields, Posted};
+use crate::http::pages::posted::{self, Fields, Posted};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
 use crate::http::problem::Problem;
@@ -14,8 +14,9 @@ use crate::ids::DocumentId;
 use templates::forms::{Button, Control, Look};
 use templates::pages::filing::{Evidence, File};
 
-/// The button that leads on.
+/// The buttons that lead on, and away.
 const GO_ON: &str = "next";
+const SAVE: &str = "save";
 
 fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     let none = Fields::default();
@@ -26,6 +27,7 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     // One form: a file that was chosen and not yet added goes along.
     let go_on = if draft.documents.is_empty() { "evidence-without" } else { "continue" };
     form.buttons.push(Button { label: visit.say(go_on), value: GO_ON, look: Look::Main });
+    form.buttons.push(Button { label: visit.say("save-and-leave"), value: SAVE, look: Look::Secondary });
     tell(&mut form, faults);
     let mut frame = visit.frame(visit.say("step-evidence"));
     frame.has_faults = form.has_faults();
@@ -87,12 +89,16 @@ pub(crate) fn faults_of_files(count: usize, refused: Vec<Refused>) -> Result<Vec
 }
 
 async fn added(visit: &Visit, fields: &Fields, count: usize, refused: Vec<Refused>) -> Reply {
+    posted::only(fields, &[])?;
     let Some((_, draft)) = open_draft(visit).await? else { return Ok(see_other(&visit.link("/protect"))) };
-    let goes_on = fields.get("button") == GO_ON;
-    let faults = if goes_on && count == 0 { Vec::new() } else { faults_of_files(count, refused)? };
+    let place = match fields.get("button") {
+        GO_ON => Some(visit.link(&format!("/protect/{}", next_of(visit)))),
+        SAVE => Some(visit.link("/protect/saved")),
+        _ => None,
+    };
+    let faults = if place.is_some() && count == 0 { Vec::new() } else { faults_of_files(count, refused)? };
     if faults.is_empty() {
-        let next = format!("/protect/{}", next_of(visit));
-        return Ok(see_other(&if goes_on { visit.link(&next) } else { here(visit, "") }));
+        return Ok(see_other(&place.unwrap_or_else(|| here(visit, ""))));
     }
     show_again(&page(visit, &draft, &faults))
 }

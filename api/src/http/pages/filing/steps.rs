@@ -12,6 +12,8 @@ use chrono::{Days, NaiveDate};
 use templates::forms::{Button, Choice, Control, Field, Form, Line, Look};
 use workflow::Language;
 
+/// The search for a body: its field, and the button beside it.
+pub(crate) const FIND: &str = "find";
 /// The answer of whoever files for no business at all.
 pub(crate) const ELSEWHERE: &str = "other";
 
@@ -101,7 +103,7 @@ impl Step {
             Step::Urgent => &["urgent", "threat_on"],
             Step::What => &["story", "wish", "happened_on"],
             Step::Kind => &["pressure", "region"],
-            Step::Body => &["body", "body-name", "official", "find"],
+            Step::Body => &["body", "body-name", "official", FIND],
             Step::Business => &["company-bin", "company-name", "at_risk-investment_kzt", "at_risk-jobs"],
             Step::Contact => &["email", "contact-name", "contact-phone", "contact-note", "locale"],
         }
@@ -185,7 +187,7 @@ async fn kind(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
 
 /// The bodies of the region; those that are searched for, when something is; and the way to name one in words.
 async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<Field>, Problem> {
-    let (region, chosen, find) = (typed.given("region"), typed.get("body"), typed.get("find"));
+    let (region, chosen, find) = (typed.given("region"), typed.get("body"), typed.get(FIND));
     let rows = reference::list(visit.app(), reference::List::Bodies, region).await?;
     let is_shown = |it: &&reference::Row| {
         let is_found = reference::is_found(&it.names, find);
@@ -201,7 +203,8 @@ async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
         hint: Some(visit.say("ask-body-other.hint")),
         ..Choice::new(NAMED_IN_WORDS, words, chosen)
     });
-    let mut search = asking.line("find", "ask-find", Line::Plain, "off").optional();
+    let mut search = asking.line(FIND, "ask-find", Line::Plain, "off").optional();
+    search.button = Some(Button { label: visit.say("ask-find-button"), value: FIND, look: Look::Secondary });
     if !find.is_empty() && !rows.iter().any(|it| reference::is_found(&it.names, find)) {
         search.hint = Some(visit.say("ask-find-none"));
     }
