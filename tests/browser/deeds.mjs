@@ -24,6 +24,15 @@ export async function fillDraft(portal, page, language) {
   }
 }
 
+/** A case is filed whose body is named in words. */
+export async function fileUnbound(portal, page) {
+  await fillDraft(portal, page, "kk");
+  for (const [step, form] of [["body", { body: "other", "body-name": "Белгісіз комиссия" }], ["check", { consent: "yes" }]]) {
+    const answer = await page.request.post(`${portal.url}/kk/protect/${step}`, { form, maxRedirects: 0, headers: { "Sec-Fetch-Site": "same-origin" } });
+    assert.equal(answer.status(), 303, step);
+  }
+}
+
 /** A decision is proposed, so that something waits for approval. */
 export async function propose(portal) {
   const { page, context } = await device(portal, { language: "ru" });

@@ -105,7 +105,7 @@ async function act(page, hands, label, answer = async () => {}) {
   const action = page.locator("details.pb-do").filter({ has: page.locator("summary", { hasText: label }) }).first();
   await hands.press(action.locator("summary"));
   await answer(action);
-  await follow(hands, action.locator("button[type=submit]").last());
+  await follow(hands, action.getByRole("button", { name: label, exact: true }));
   const wrong = page.locator("#error-summary");
   assert.equal(await wrong.count(), 0, `${label}: ${(await wrong.count()) ? await wrong.innerText() : ""}`);
   assert.equal(new URL(page.url()).pathname, place, `${label} leads away from the case`);
@@ -128,7 +128,7 @@ async function propose(portal, hands, options, number) {
   const head = await atDesk(portal, hands, options, HEAD);
   await openCase(head.page, hands, number);
   await act(head.page, hands, "Завершить", choose(hands, /Конфликт интересов/));
-  await act(head.page, hands, "Назначить исполнителя", choose(hands, "officer"));
+  await act(head.page, hands, "Назначить исполнителя", choose(hands, /^officer,/));
   await page.reload();
   await act(page, hands, "Предложить решение", async (action) => {
     await hands.choose(action.getByLabel("удовлетворено", { exact: true }));

@@ -206,6 +206,39 @@ function keys(portal) {
     }));
 }
 
+function withoutScripts(portal) {
+  test("without scripts another language in the midst of one of several forms loses nothing", () =>
+    withDevice(portal(), { language: "ru", scripts: false }, async ({ page }) => {
+      await signIn(portal(), page, OFFICER);
+      await speak(portal(), page, "ru");
+      await openFirst(page, portal());
+      const action = page.locator("details.pb-do:has(textarea)").first();
+      await action.locator("summary").click();
+      await action.locator("textarea").first().fill(STORY);
+      await action.getByRole("button", { name: "Қазақша" }).click();
+      await page.locator("html[lang=kk]").waitFor();
+      assert.equal(await action.locator("textarea").first().inputValue(), STORY);
+    }));
+}
+
+function paper(portal) {
+  test("a case is printed dark on light, with the working of its terms, whatever was chosen for the screen", () =>
+    withDevice(portal(), { language: "ru", colorScheme: "dark" }, async ({ page }) => {
+      await signIn(portal(), page, OFFICER);
+      await openFirst(page, portal());
+      await page.getByRole("button", { name: /Тёмные|Күңгірт|Dark/ }).click();
+      await page.locator("html[data-theme=dark]").waitFor();
+      const working = page.locator("details.pb-do table").first();
+      const seen = () => working.evaluate((it) => it.checkVisibility({ contentVisibilityAuto: true }) && it.getBoundingClientRect().height > 0);
+      assert.equal(await seen(), false, "it is closed on the screen");
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await seen(), true, "the working of the term is printed");
+      const colours = await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]);
+      assert.deepEqual(colours, ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+      assert.equal(await page.locator("details.pb-do form").first().isVisible(), false, "no form is printed");
+    }));
+}
+
 function leaving(portal) {
   test("a click or three presses of Shift lead off the page, which the way back does not show", () =>
     withDevice(portal(), { language: "kk", width: 320 }, async ({ page, context }) => {
@@ -231,5 +264,7 @@ export function scripts(portal) {
   sessions(portal);
   files(portal);
   keys(portal);
+  withoutScripts(portal);
+  paper(portal);
   leaving(portal);
 }

@@ -122,6 +122,17 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Posts these bytes as what they are said to be.
+    pub async fn post_bytes(&mut self, path: &str, media_type: &str, bytes: Vec<u8>) -> Page {
+        let request = self
+            .http
+            .post(format!("{}{path}", self.url))
+            .header("Sec-Fetch-Site", "same-origin")
+            .header("Content-Type", media_type)
+            .body(bytes);
+        self.send(request).await
+    }
+
     /// Posts a form with files: a field, a name, a media type and the bytes of each.
     pub async fn post_files(
         &mut self,

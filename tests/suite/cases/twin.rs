@@ -1,12 +1,14 @@
 //! Two worlds that differ in one case. Whoever must know nothing of it cannot tell in which of them they are: every
 //! reading of the registry, and their mailbox, gives the same bytes.
 
+use api::http::registry::Face;
 use api::http::routes;
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
+use tests::browser::Browser;
 use tests::db_test;
-use tests::house::{BODY, House, Who, new_case};
+use tests::house::{BODY, House, PASSWORD, Who, new_case};
 use tests::mailbox::{Mailbox, Received};
 
 /// Another body of the same region, which nobody here is tied to.
@@ -33,11 +35,46 @@ fn masked_letter(letter: &Received) -> String {
     masked(&format!("{}\n{}\n{}", letter.subject, letter.text, letter.html))
 }
 
-/// Everything that somebody can read, by route, with the id of a case in its place.
+/// A page without the secret of its forms, which is written anew in each answer.
+fn without_secrets(html: &str) -> String {
+    let values = html.split("value=\"");
+    let other = |it: &str| match it.split_once('"') {
+        Some((value, rest)) if value.len() == 86 => rest.to_owned(),
+        _ => it.to_owned(),
+    };
+    values.map(other).collect()
+}
+
+/// Every page that somebody can open, by route, with the number of a case in its place.
+async fn pages(house: &House, who: Who, number: &str) -> BTreeMap<String, String> {
+    let mut reader = Browser::at(house.url());
+    reader.sign_in(&who.email(), PASSWORD).await.is(303);
+    let mut all = BTreeMap::new();
+    for route in routes::all().iter().filter(|it| it.face == Face::Person && it.method.as_str() == "GET") {
+        let path = route
+            .path
+            .replace("{language:kk|ru|en}", "ru")
+            .replace("{number}", number)
+            .replace("{document}", "01a00000-0000-7000-8000-000000000001")
+            .replace("{action}", "withdraw")
+            .replace("{step}", "who")
+            .replace("{secret}", "nothing")
+            .replace("{file}", "nothing.css");
+        let page = reader.open(&path).await;
+        let headers: Vec<_> = page.headers.iter().filter(|(name, _)| *name != "date").collect();
+        let html = without_secrets(&page.html);
+        let text = format!("{} {:?} {headers:?} {html}", page.status, page.location);
+        all.insert(route.name.to_owned(), masked(&text));
+    }
+    all
+}
+
+/// Everything that somebody can read by a program, by route, with the id of a case in its place.
 async fn everything(house: &House, who: Who, case: &str, number: &str) -> BTreeMap<String, String> {
     let client = house.client(who).await;
     let mut all = BTreeMap::new();
-    for route in routes::all().iter().filter(|it| it.method.as_str() == "GET" || it.name == "search_cases") {
+    let routes = routes::all().into_iter().filter(|it| it.face == Face::Program);
+    for route in routes.filter(|it| it.method.as_str() == "GET" || it.name == "search_cases") {
         let path = route
             .path
             .replace("{id}", case)
@@ -85,6 +122,7 @@ async fn world(
     let mut read = Vec::new();
     for who in [Who::Tied, Who::Rival, Who::Stranger, Who::Admin] {
         read.push(everything(&house, who, &case, &number).await);
+        read.push(pages(&house, who, &number).await);
     }
     let letters = mailbox.received().into_iter();
     let theirs = letters.filter(|it| it.to == Who::Tied.email()).map(|it| masked_letter(&it));
@@ -103,7 +141,9 @@ db_test! {
                 compared += 1;
             }
         }
-        assert!(compared >= 60, "{compared} answers were compared");
+        assert!(compared >= 220, "{compared} answers were compared");
+        let case = &with[1]["page_case"];
+        assert!(case.starts_with("404 ") && with[1]["page_list"].starts_with("200 "), "{case}");
         assert!(with[0]["list_cases"].contains("registered"), "who is tied sees the other case: {}", with[0]["list_cases"]);
         assert_eq!(letters_with, letters_without);
         assert!(!letters_with.is_empty(), "and is told of it");

@@ -8,7 +8,8 @@ use crate::connections::stumbling;
 use api::application;
 use api::http::Doors;
 use api::http::limits::Limits;
-use api::http::registry::Face;
+use api::http::registry::{Entry, Face, Route};
+use api::http::routes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tests::browser::{Browser, Page};
@@ -118,5 +119,49 @@ db_test! {
         allow(&raw, "cases").await;
         owner.open("/kk/protect/check").await.is(200).says(STORY);
         owner.post("/kk/protect/check", &[("consent", "yes")]).await.leads_to("/kk/protect/sent");
+    }
+
+    async fn every_form_refuses_what_it_did_not_ask_for_and_repeats_none_of_it(backend) {
+        let house = House::open(backend).await;
+        let number = house.client(Who::Owner).await.file().await.text("number").to_owned();
+        let forms: Vec<Route> = routes::all().into_iter().filter(|it| it.face == Face::Person && it.method.as_str() == "POST").collect();
+        let mut people = Vec::new();
+        for who in [None, Some(Who::Owner), Some(Who::Officer), Some(Who::Auditor)] {
+            let mut reader = Browser::at(house.url());
+            let mut token = String::new();
+            if let Some(who) = who {
+                reader = browser(&house, who).await;
+                token = reader.open("/ru/account").await.hidden("/ru/sign-out", "token");
+            }
+            people.push((reader, token));
+        }
+        for route in &forms {
+            let [nobody, owner, officer, auditor] = people.as_mut_slice() else { panic!("four people") };
+            let (reader, token) = match &route.entry {
+                Entry::Anyone => nobody,
+                Entry::Roles(grants) if grants.len() == 1 => auditor,
+                Entry::Roles(_) => officer,
+                Entry::SignedIn | Entry::Applicants | Entry::ApplicantsOr(_) => owner,
+            };
+            let action = if route.path.starts_with("/desk") { "begin_review" } else { "withdraw" };
+            let path = route.path.replace("{language:kk|ru|en}", "ru").replace("{number}", &number)
+                .replace("{action}", action).replace("{step}", "who").replace("{secret}", "nothing");
+            let fields = [("token", token.as_str()), ("unknown", STORY)];
+            let mut unknown = reader.post(&path, &fields).await;
+            let mut large = reader.post_bytes(&path, "application/x-www-form-urlencoded", vec![b'a'; 2 * 1024 * 1024]).await;
+            if unknown.status == 415 {
+                assert_eq!(large.status, 415, "{path}");
+                unknown = reader.post_files(&path, &fields, &[]).await;
+                let long = "a".repeat(2 * 1024 * 1024);
+                large = reader.post_files(&path, &[("token", token.as_str()), ("text", &long)], &[]).await;
+            }
+            let plain = reader.post_bytes(&path, "text/plain", b"text=a".to_vec()).await;
+            let elsewhere = reader.post_from(&path, &[("token", token.as_str())], "cross-site").await;
+            assert_eq!([unknown.status, large.status, plain.status, elsewhere.status], [400, 413, 415, 403], "{path}");
+            for page in [unknown, large, plain, elsewhere] {
+                assert!(!page.html.contains(STORY) && page.html.contains("<h1>"), "{path}: {}", page.html);
+            }
+        }
+        assert!(forms.len() >= 20, "{} forms", forms.len());
     }
 }
