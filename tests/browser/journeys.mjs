@@ -105,7 +105,7 @@ async function act(page, hands, label, answer = async () => {}) {
   const action = page.locator("details.pb-do").filter({ has: page.locator("summary", { hasText: label }) }).first();
   await hands.press(action.locator("summary"));
   await answer(action);
-  await follow(hands, action.getByRole("button", { name: label, exact: true }));
+  await follow(hands, action.getByRole("button", { name: label }));
   const wrong = page.locator("#error-summary");
   assert.equal(await wrong.count(), 0, `${label}: ${(await wrong.count()) ? await wrong.innerText() : ""}`);
   assert.equal(new URL(page.url()).pathname, place, `${label} leads away from the case`);
@@ -161,7 +161,7 @@ async function grant(portal, hands, number, { officer, head }) {
 async function readIt(portal, hands, options, number, email) {
   const { page, complaints, context } = await device(portal, { language: "en", width: 390, ...options });
   await page.goto(`${portal.url}/kk/demo`);
-  const letter = page.locator("tr").filter({ hasText: email }).filter({ hasText: "Порталға шақыру" });
+  const letter = page.locator("tr").filter({ hasText: email }).filter({ hasText: "Порталдағы тіркелгіңіз" });
   await follow(hands, letter.getByRole("link"));
   await follow(hands, page.locator(".pb-box a").first());
   await follow(hands, page.getByRole("link", { name: "English" }).or(page.getByRole("button", { name: "English" })));

@@ -161,9 +161,11 @@ function keys(portal) {
     withDevice(portal(), { language: "ru" }, async ({ page }) => {
       await signIn(portal(), page, CENTRAL_HEAD);
       await speak(portal(), page, "ru");
+      await page.goto(`${portal().url}/desk/cases?sort=due`);
+      const nearest = await page.locator("[data-row] a").first().innerText();
       await page.goto(`${portal().url}/desk`);
       await page.getByRole("link", { name: /Следующее дело/ }).click();
-      await page.waitForURL(/\/desk\/cases\/PB-/);
+      await page.waitForURL((url) => url.pathname === `/desk/cases/${nearest}`);
       const first = page.url();
       await page.keyboard.press("]");
       await page.waitForURL((url) => url.href !== first && /\/desk\/cases\/PB-/.test(url.href));

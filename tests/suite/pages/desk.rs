@@ -138,8 +138,13 @@ db_test! {
         assert_eq!(listed(Who::Officer, "assignee=desk&move=answered").await, [0]);
         officer.post(&format!("/api/v1/cases/{}/messages", ids[0]), &json!({ "text": "Thank you." })).await.is(201);
         assert_eq!(listed(Who::Head, "move=answered").await, Vec::<usize>::new());
-        // Six are new, five are shown, and the link opens all six.
+        // What is set is told, each with the way to be without it.
         let mut desk = browser(&house, Who::Officer).await;
+        let filtered = desk.open("/desk/cases?assignee=desk&move=office").await.is(200);
+        for without in ["/desk/cases?move=office", "/desk/cases?assignee=desk"] {
+            assert!(reading::links(&filtered.html).contains(&without.to_owned()), "{without}");
+        }
+        // Six are new, five are shown, and the link opens all six.
         let today = desk.open("/desk").await.is(200);
         assert!(reading::links(&today.html).contains(&"/desk/cases?assignee=none".to_owned()), "{}", today.html);
         let all = desk.open("/desk/cases?assignee=none").await.is(200);

@@ -235,7 +235,10 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         registered_on: view.row.registered_on,
         due_on: view.row.due_on,
         says: view.says(visit.language),
-        own: visit.known().map(|_| visit.place("sent-own", visit.link(&format!("/my/{number}")))),
+        own: visit
+            .known()
+            .filter(|it| !it.is_staff())
+            .map(|_| visit.place("sent-own", visit.link(&format!("/my/{number}")))),
         check: visit.place("sent-check", visit.link("/check")),
         forget: visit.link("/protect/leave"),
         calendar: visit.place("calendar-add", visit.link("/protect/sent/calendar")),
