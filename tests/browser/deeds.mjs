@@ -24,13 +24,15 @@ export async function fillDraft(portal, page, language) {
   }
 }
 
-/** A case is filed whose body is named in words. */
+/** A case is filed whose body is named in words; gives its address on the desk. */
 export async function fileUnbound(portal, page) {
   await fillDraft(portal, page, "kk");
   for (const [step, form] of [["body", { body: "other", "body-name": "Белгісіз комиссия" }], ["check", { consent: "yes" }]]) {
     const answer = await page.request.post(`${portal.url}/kk/protect/${step}`, { form, maxRedirects: 0, headers: { "Sec-Fetch-Site": "same-origin" } });
     assert.equal(answer.status(), 303, step);
   }
+  const sent = await (await page.request.get(`${portal.url}/kk/protect/sent`)).text();
+  return `/desk/cases/${sent.match(/PB-\d{4}-\d{7}-\d/)[0]}`;
 }
 
 /** A decision is proposed, so that something waits for approval. */
