@@ -117,7 +117,9 @@ async fn piles(visit: &Visit, it: desk::Today) -> Result<Vec<Pile>, Problem> {
     let mut piles = Vec::new();
     if let Some(approvals) = it.approvals {
         let all = visit.place("today-all", "/desk/approvals".to_owned());
-        piles.push(Pile { all: Some(all), ..pile(visit, "today-approvals", approvals).await? });
+        // Each is judged beside what it is about, on the page of its own.
+        let all = (!approvals.cases.is_empty()).then_some(all);
+        piles.push(Pile { all, ..pile(visit, "today-approvals", approvals).await? });
     }
     let others = [
         ("today-overdue", it.overdue),
