@@ -37,7 +37,7 @@ pub(super) const DRAFTED: Access = (Entry::Anyone, ObjectRule::Device, Limit::Wr
 /// A draft, found by a secret that is typed.
 pub(super) const DRAFT: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Tries, Audit::Draft);
 /// A page of a draft.
-pub(super) const LINK_READS: Access = (Entry::Anyone, ObjectRule::Device, Limit::Reads, Audit::None);
+pub(super) const DRAFT_READS: Access = (Entry::Anyone, ObjectRule::Device, Limit::Reads, Audit::None);
 /// A draft of one's own.
 pub(super) const TAKE_UP: Access = (Entry::Applicants, ObjectRule::Self_, Limit::Writes, Audit::Draft);
 

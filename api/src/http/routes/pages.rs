@@ -86,7 +86,7 @@ fn filing() -> Vec<Route> {
         form("/{language:kk|ru|en}/protect/resume", "resume_draft", access::DRAFT, || {
             web::route().to(filing::resume)
         }),
-        page("/{language:kk|ru|en}/protect/saved", "page_saved", access::OPEN, || {
+        page("/{language:kk|ru|en}/protect/saved", "page_saved", access::DRAFT_READS, || {
             web::route().to(filing::saved)
         }),
         form("/{language:kk|ru|en}/protect/leave", "leave_draft", access::LOOK, || {
@@ -101,7 +101,7 @@ fn filing() -> Vec<Route> {
         page("/{language:kk|ru|en}/protect/elsewhere", "page_elsewhere", access::OPEN, || {
             web::route().to(filing::elsewhere)
         }),
-        page("/{language:kk|ru|en}/protect/evidence", "page_evidence", access::OPEN, || {
+        page("/{language:kk|ru|en}/protect/evidence", "page_evidence", access::DRAFT_READS, || {
             web::route().to(filing::evidence::show_files)
         }),
         form("/{language:kk|ru|en}/protect/evidence", "add_evidence", access::DRAFTED, || {
@@ -110,19 +110,19 @@ fn filing() -> Vec<Route> {
         form("/{language:kk|ru|en}/protect/evidence/remove", "remove_evidence", access::DRAFTED, || {
             web::route().to(filing::evidence::remove)
         }),
-        page("/{language:kk|ru|en}/protect/check", "page_check", access::OPEN, || {
+        page("/{language:kk|ru|en}/protect/check", "page_check", access::DRAFT_READS, || {
             web::route().to(filing::checking::check)
         }),
         form("/{language:kk|ru|en}/protect/check", "file_draft", access::DRAFTED, || {
             web::route().to(filing::checking::file)
         }),
-        page("/{language:kk|ru|en}/protect/sent", "page_sent", access::OPEN, || {
+        page("/{language:kk|ru|en}/protect/sent", "page_sent", access::DRAFT_READS, || {
             web::route().to(filing::checking::sent)
         }),
-        page("/{language:kk|ru|en}/protect/sent/calendar", "sent_calendar", access::OPEN, || {
+        page("/{language:kk|ru|en}/protect/sent/calendar", "sent_calendar", access::DRAFT_READS, || {
             web::route().to(calendars::sent)
         }),
-        page("/{language:kk|ru|en}/protect/{step}", "page_question", access::LINK_READS, || {
+        page("/{language:kk|ru|en}/protect/{step}", "page_question", access::DRAFT_READS, || {
             web::route().to(filing::question)
         }),
         form("/{language:kk|ru|en}/protect/{step}", "answer_question", access::DRAFTED, || {
