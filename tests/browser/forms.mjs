@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { AUDITOR, CENTRAL_HEAD, device, HEAD, OFFICER, OWNER, signIn } from "./portal.mjs";
 import { crawl } from "./looks.mjs";
-import { fileUnbound, fillDraft, STEPS } from "./deeds.mjs";
+import { fileUnbound, fillDraft, speak, STEPS } from "./deeds.mjs";
 
 /** What is typed into every field that takes text. A browser that let it become part of a page would show a picture. */
 const CANARY = `"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'--`;
@@ -156,6 +156,7 @@ export function forms(portal) {
     const number = await fileHostile(portal(), owner.page);
     const officer = await device(portal(), { language: "ru" });
     await signIn(portal(), officer.page, OFFICER);
+    await speak(portal(), officer.page, "ru");
     let read = 0;
     for (const part of ["", "/messages", "/notes", "/documents", "/history"]) {
       await officer.page.goto(`${portal().url}/desk/cases/${number}${part}`);

@@ -151,6 +151,51 @@ async function lookAtFaults(page, portal, language, address, opened) {
   return lookHere(page, `${address} with faults`, language, await (await answer).text(), opened);
 }
 
+/** Looks at what comes back when something is sent. */
+async function lookAfter(page, language, where, opened, status, send) {
+  const answer = page.waitForResponse((it) => it.request().method() === "POST");
+  await Promise.all([page.waitForEvent("load"), send()]);
+  assert.equal((await answer).status(), status, where);
+  return lookHere(page, where, language, await (await answer).text(), opened);
+}
+
+/** The pages that stand at no address of their own: a case that was looked up, a door that is closed, a session that has ended, and somebody else who was faster. */
+async function visitWhatGoesWrong(portal, language, opened) {
+  const owner = await device(portal, { language, bypassCSP: true });
+  const { page } = owner;
+  await fillDraft(portal, page, language);
+  await page.request.post(`${portal.url}/${language}/protect/check`, { form: { consent: "yes" }, headers: { "Sec-Fetch-Site": "same-origin" } });
+  await page.goto(`${portal.url}/${language}/protect/sent`);
+  const [number, code] = [await page.locator(".pb-code").first().innerText(), await page.locator(".pb-code").nth(1).innerText()];
+  await page.goto(`${portal.url}/${language}/check`);
+  await page.locator("#number").fill(number);
+  await page.locator("#code").fill(code);
+  const press = () => page.locator("#form .pb-actions button").first().click();
+  const wrong = await lookAfter(page, language, "a case that was looked up", opened, 200, press);
+  await signIn(portal, page, OWNER, language);
+  const closed = await page.goto(`${portal.url}/desk`);
+  assert.equal(closed.status(), 403);
+  const tongue = await page.locator("html").getAttribute("lang");
+  wrong.push(...(await lookHere(page, "a closed door", tongue, await closed.text(), opened)));
+  await page.goto(`${portal.url}/${language}/my`);
+  await page.goto(portal.url + (await page.locator("main a[href*='/PB-']").first().getAttribute("href")) + "/messages");
+  await page.locator("textarea").fill("Долго писал");
+  await owner.context.clearCookies({ name: "qorgan" });
+  wrong.push(...(await lookAfter(page, language, "a session that has ended", opened, 401, press)));
+  await owner.context.close();
+  const desk = await device(portal, { language, bypassCSP: true });
+  await signIn(portal, desk.page, OFFICER, language);
+  await speak(portal, desk.page, language);
+  await desk.page.goto(`${portal.url}/desk/cases/${number}`);
+  const begin = () => desk.page.locator("#do-begin_review button[type=submit]").first().click();
+  const form = await desk.page.locator("#do-begin_review form").evaluate((it) => Object.fromEntries([...new FormData(it)].filter(([name]) => name !== "key")));
+  await desk.page.request.post(`${portal.url}/desk/cases/${number}/do/begin_review`, { multipart: form, headers: { "Sec-Fetch-Site": "same-origin" } });
+  await desk.page.locator("#do-begin_review summary").click();
+  wrong.push(...(await lookAfter(desk.page, language, "a step that somebody else has taken", opened, 409, begin)));
+  await desk.context.close();
+  return [...wrong, ...owner.complaints, ...desk.complaints];
+}
+
 /** A filing from the first question to the receipt, with its faults; then errors. */
 async function visitAsFiler(portal, language, opened) {
   const { page, context, complaints } = await device(portal, { language, bypassCSP: true });
@@ -203,6 +248,14 @@ export function looks(portal) {
     for (const language of LANGUAGES) wrong.push(...(await visitAsFiler(portal(), language, opened)));
     assert.deepEqual([...new Set(wrong)], []);
     assert.ok(opened.pages >= 57, `${opened.pages} pages`);
+    t.diagnostic(`${opened.pages} pages, looked at ${opened.looks} times`);
+  });
+  test("what stands at no address of its own is without a barrier", async (t) => {
+    const opened = { pages: 0, looks: 0 };
+    const wrong = [];
+    for (const language of LANGUAGES) wrong.push(...(await visitWhatGoesWrong(portal(), language, opened)));
+    assert.deepEqual([...new Set(wrong)], []);
+    assert.equal(opened.pages, 12);
     t.diagnostic(`${opened.pages} pages, looked at ${opened.looks} times`);
   });
   test("a proposal stands beside what it is about, and is without a barrier", async () => {

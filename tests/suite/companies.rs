@@ -80,7 +80,7 @@ db_test! {
             owner.post("/api/v1/cases", &new).await
         };
         for (bin, code, words) in [
-            ("210340971011", "bin-check", "There is a mistake in the number, check it with the document: the 12th digit for 21034097101 would be 0, you typed 1"),
+            ("210340971011", "bin-check", "the 12th digit for 21034097101 would be 0, you typed 1"),
             ("21034097101", "bin-length", ""),
             ("210340971O10", "bin-digits", ""),
             ("180140001705", "bin-unissuable", ""),

@@ -340,7 +340,7 @@ pub async fn set_password(
             let used = store::people::use_token(tx, &digest, &[purpose.code()], now).await?;
             let Some(account) = used else { return Err(Error::Token) };
             if let Some(fault) = too_short_for_staff
-                && (purpose == TokenPurpose::Invitation || is_staff(tx, account, now).await?)
+                && is_staff(tx, account, now).await?
             {
                 // The use of the link is undone: it still works.
                 return problem(fault);

@@ -47,6 +47,33 @@ impl Channel {
     }
 }
 
+/// How much was written on a case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Messages between applicant and office.
+    pub messages: usize,
+    /// Notes of the office.
+    pub notes: usize,
+    /// Documents.
+    pub documents: usize,
+}
+
+/// Counts what was written on a case, for somebody of an office who reads it whole: an applicant is not shown everything,
+/// and how much it is would tell.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn counts(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Counts> {
+    if !viewer.is_staff() {
+        return Err(Error::NotFound);
+    }
+    reading::open_fully(app, viewer, id, What::Case).await?;
+    let kinds = [Channel::Message.kind(), Channel::Note.kind(), "document"];
+    let entries = store::journal::of_kinds(&app.database, id, &kinds).await?;
+    let [messages, notes, documents] = kinds.map(|kind| entries.iter().filter(|it| it.kind == kind).count());
+    Ok(Counts { messages, notes, documents })
+}
+
 /// A message as it is shown.
 #[derive(Clone, Debug)]
 pub struct Message {

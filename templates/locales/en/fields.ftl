@@ -23,7 +23,7 @@ field-password-common = This password is easy to guess: take several words that 
 # BIN and IIN
 field-bin-length = A BIN or IIN has 12 digits, you typed { $typed }
 field-bin-digits = A BIN or IIN has digits only
-field-bin-check = There is a mistake in the number, check it with the document: the 12th digit for { $prefix } would be { $expected }, you typed { $typed }
+field-bin-check = the 12th digit for { $prefix } would be { $expected }, you typed { $typed }
 field-bin-unissuable = No BIN or IIN is issued with these first 11 digits: check them
 field-bin-month = Digits 3 and 4 are a month: 01–12
 field-bin-kind = The 5th digit is 4, 5 or 6 for a company; in an IIN digits 5 and 6 are a day: 01–31

@@ -13,6 +13,7 @@ use super::{Reply, Visit, cookies, own_path, show};
 use crate::app::cases::view::CaseView;
 use crate::app::cases::{listing, reading as use_case};
 use crate::app::drafts;
+use crate::app::messages::{self as written, Counts};
 use crate::app::reference::{self, List};
 use crate::app::viewer::{Grant, Viewer};
 use crate::http::problem::Problem;
@@ -128,7 +129,7 @@ pub(crate) async fn head(visit: &Visit, case: &Opened) -> Result<Head, Problem> 
         assignee: view.assignee.as_ref().map(|(_, name)| name.clone().unwrap_or_default()),
         outcome: outcome.map(|it| view.definition.outcome(it).label.get(visit.language).to_owned()),
         threat_on: view.row.threat_on,
-        places: places(visit, case),
+        places: places(visit, case).await?,
         list: visit.is_desk().then(|| visit.place("case-list", list_of(visit, &view.number))),
         // An auditor reads what they chose, and has no desk whose next case there could be.
         next: (visit.is_desk() && !visit.known().is_some_and(is_auditor))
@@ -144,25 +145,33 @@ fn list_of(visit: &Visit, number: &str) -> String {
     format!("{list}#{number}")
 }
 
-fn places(visit: &Visit, case: &Opened) -> Vec<Place> {
-    let place = |key: &str, part: &str| {
+/// The pages of a case. Whoever works on it sees beside each how much stands there.
+async fn places(visit: &Visit, case: &Opened) -> Result<Vec<Place>, Problem> {
+    let place = |key: &str, part: &str, n: usize| {
         let link = format!("{}{part}", case.root);
-        Place { is_here: visit.http.path() == link, label: visit.say(key), link }
+        let label = visit.say(key);
+        let label = if n == 0 { label } else { format!("{label} ({n})") };
+        Place { is_here: visit.http.path() == link, label, link }
     };
-    let mut places = vec![place("case-overview", "")];
+    let mut places = vec![place("case-overview", "", 0)];
     if !case.is_read() {
-        return places;
+        return Ok(places);
     }
-    places.push(place("case-messages", "/messages"));
+    let counts = if visit.is_desk() {
+        written::counts(visit.app(), visit.viewer()?, case.id).await?
+    } else {
+        Counts::default()
+    };
+    places.push(place("case-messages", "/messages", counts.messages));
     if visit.is_desk() {
-        places.push(place("case-notes", "/notes"));
+        places.push(place("case-notes", "/notes", counts.notes));
     }
-    places.push(place("case-documents", "/documents"));
-    places.push(place("case-history", "/history"));
+    places.push(place("case-documents", "/documents", counts.documents));
+    places.push(place("case-history", "/history", 0));
     if visit.known().is_some_and(may_see_views) {
-        places.push(place("case-views", "/views"));
+        places.push(place("case-views", "/views", 0));
     }
-    places
+    Ok(places)
 }
 
 /// Applicants and auditors see who has looked.
