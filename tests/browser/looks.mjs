@@ -191,7 +191,7 @@ async function visitWhatGoesWrong(portal, language, opened) {
   const form = await desk.page.locator("#do-begin_review form").evaluate((it) => Object.fromEntries([...new FormData(it)].filter(([name]) => name !== "key")));
   await desk.page.request.post(`${portal.url}/desk/cases/${number}/do/begin_review`, { multipart: form, headers: { "Sec-Fetch-Site": "same-origin" } });
   await desk.page.locator("#do-begin_review summary").click();
-  wrong.push(...(await lookAfter(desk.page, language, "a step that somebody else has taken", opened, 409, begin)));
+  wrong.push(...(await lookAfter(desk.page, language, "/desk, a step that somebody else has taken", opened, 409, begin)));
   await desk.context.close();
   return [...wrong, ...owner.complaints, ...desk.complaints];
 }
