@@ -179,6 +179,41 @@ db_test! {
         let case = case.says(&format!("selected>act.txt ({})", say("role-officer")));
         case.says(&format!("\">act.txt ({})", say("role-applicant")));
     }
+
+    async fn what_waits_what_came_back_and_what_the_law_says_lie_before_whoever_works_on_it(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let filed = owner.file().await;
+        let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+        let (root, say) = (format!("/desk/cases/{number}"), |key: &str| templates::say(Language::Ru, key));
+        assigned(&id, &officer, &head).await;
+        let draft = officer.upload(&id, "ours").await;
+        let mut desk = browser(&house, Who::Head).await;
+        let waits = |page: &Page| reading::links(&page.html).contains(&"/desk/approvals".to_owned());
+        assert!(!waits(&desk.open("/desk").await.is(200)), "nothing waits for the head yet");
+        officer.act(&id, "propose", json!({ "proposal": "favourable", "act": draft })).await.is(200);
+        assert!(waits(&desk.open("/desk").await.is(200).says(&say("today-approvals"))));
+        head.act(&id, "send_back", json!({ "reason": "Нет расчёта" })).await.is(200);
+        assert!(!waits(&desk.open("/desk").await.is(200)), "it does not wait any more");
+        let mut bench = browser(&house, Who::Officer).await;
+        let page = bench.open(&root).await.is(200).says(&say("case-returned")).says("Нет расчёта");
+        assert!(page.html.contains(&format!("{} (1)", say("case-documents"))), "the tab counts");
+        // What the office says to itself is not for the applicant.
+        let mut applicant = browser(&house, Who::Owner).await;
+        let own = applicant.open(&format!("/ru/my/{number}")).await.is(200);
+        assert!(!own.html.contains("Нет расчёта") && own.html.contains(&say("effect-ends")), "{}", own.html);
+        // Whoever assigns sees how much lies on each desk.
+        let second = owner.file().await.text("id").to_owned();
+        officer.act(&second, "begin_review", json!({})).await.is(200);
+        let offered = head.get(&format!("/api/v1/cases/{second}/actions")).await.is(200).body.to_string();
+        assert!(offered.contains("Officer, открытых дел: 1") || offered.contains("Officer, open cases: 1"), "{offered}");
+        // Silence is a refusal by law, and whoever works on it is told.
+        house.wait(chrono::TimeDelta::days(40));
+        house.tick().await;
+        let late = browser(&house, Who::Officer).await.open(&root).await.is(200);
+        assert!(late.html.contains(&say("case-told")), "{}", late.html);
+    }
 }
 
 /// Brings a case to its officer.
