@@ -15,6 +15,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  // Whoever stops the page, or loses the network, may send it again: what is done twice is done once.
+  setTimeout(() => delete form.dataset.sent, 10_000);
   if (form.enctype === "multipart/form-data") sendFiles(event);
 });
 // A page that comes back from the browser's memory may be sent again.
@@ -30,8 +32,10 @@ function sendFiles(event) {
   const status = form.querySelector("[data-sending]");
   if (files.length === 0 || !status) return;
   event.preventDefault();
+  const isSwitch = event.submitter?.name === "switch";
+  if (isSwitch) for (const it of inputs) it.disabled = true;
   const large = inputs.find((it) => [...it.files].some((file) => file.size > Number(status.dataset.most)));
-  if (large) {
+  if (large && !isSwitch) {
     status.textContent = status.dataset.large;
     delete form.dataset.sent;
     large.focus();
@@ -42,17 +46,24 @@ function sendFiles(event) {
   bar.max = 100;
   bar.setAttribute("aria-hidden", "true");
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  request.open("POST", event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action);
   request.responseType = "document";
+  status.textContent = "";
   const tell = (percent) => {
     bar.value = percent;
     const text = status.dataset.sending.replace("{percent}", Math.round(percent));
     if (percent === 100 || !status.textContent) status.textContent = text;
   };
   request.upload.onprogress = (it) => it.lengthComputable && tell((100 * it.loaded) / it.total);
-  request.onload = () => (request.response?.body ? become(request.response, request.responseURL) : fail());
+  request.onload = () => {
+    if (!request.response?.body) return fail();
+    become(request.response, request.responseURL);
+    // In another language it is the same form, with the same files.
+    if (isSwitch) for (const it of inputs) giveBack(it);
+  };
   const fail = () => {
     bar.remove();
+    for (const it of inputs) it.disabled = false;
     status.textContent = status.dataset.lost;
     delete form.dataset.sent;
   };
@@ -62,8 +73,14 @@ function sendFiles(event) {
   request.send(body);
 }
 
+function giveBack(input) {
+  const again = document.getElementById(input.id);
+  if (again) again.files = input.files;
+}
+
 // Shows another page without loading it.
 function become(page, address) {
+  document.documentElement.lang = page.documentElement.lang;
   history.replaceState(null, "", address);
   document.title = page.title;
   document.body.replaceWith(document.importNode(page.body, true));
@@ -135,15 +152,25 @@ function isChanged(it) {
   return "defaultValue" in it && it.value !== it.defaultValue;
 }
 
-// Another language in the midst of one of several forms: that form is shown in it.
+// The form in which something was typed, since the page came or before.
+function typedForm() {
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  return forms.find((it) => [...it.elements].some(isChanged)) ?? forms.find((it) => "givenBack" in it.dataset);
+}
+
+// Shows one of several forms of a page in another language, with what was typed in it.
+function speak(form, language) {
+  const button = Object.assign(document.createElement("button"), { type: "submit", name: "switch", value: language, hidden: true });
+  button.formAction = form.getAttribute("action").replace(/^\/(kk|ru|en)\//, `/${language}/`);
+  form.append(button);
+  form.requestSubmit(button);
+}
 document.addEventListener("click", (event) => {
   const tongue = event.target.closest(".pb-lang a");
-  const form = tongue && [...document.querySelectorAll("main form[method=post]")].find((it) => [...it.elements].some(isChanged));
+  const form = tongue && typedForm();
   if (!form) return;
   event.preventDefault();
-  form.action = form.getAttribute("action").replace(/^\/\w\w\//, `/${tongue.lang}/`);
-  form.insertAdjacentElement("afterbegin", Object.assign(document.createElement("input"), { type: "hidden", name: "switch", value: tongue.lang }));
-  form.submit();
+  speak(form, tongue.lang);
 });
 
 // Other colours in the midst of a form: the colours and the foot of the page change, and nothing that was typed goes away.

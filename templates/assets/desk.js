@@ -78,16 +78,10 @@ function openNamed() {
 addEventListener("hashchange", openNamed);
 openNamed();
 
-// Another language in the midst of a form: what was typed goes along and is given back.
+// Another language in the midst of a form: that form is shown in it.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[action='/desk/language']")) return;
-  const typed = [...document.querySelectorAll("main form[method=post]")].find((form) => [...form.elements].some(isChanged));
-  if (!typed) return;
-  const data = new FormData(typed);
-  for (const [name, value] of [...data]) if (value instanceof File || name === "token") data.delete(name);
-  for (const [name, value] of [["place", typed.getAttribute("action")], ["kept", new URLSearchParams(data).toString()]]) {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name, value });
-    event.target.append(field);
-  }
+  const form = event.target.matches("[action='/desk/language']") && typedForm();
+  if (!form) return;
+  event.preventDefault();
+  speak(form, event.submitter.value);
 });

@@ -12,7 +12,7 @@ use workflow::Language;
 pub struct Form {
     /// The language of its words.
     pub language: Language,
-    /// Its id; one form of a page is called `form`, and the language buttons in the head post that one.
+    /// Its id; one form of a page is [`Form::MAIN`], and the language buttons in the head post that one.
     pub id: String,
     /// Where it is sent.
     pub action: String,
@@ -29,6 +29,8 @@ pub struct Form {
     /// The other languages to show it in, where it is one of several forms of a page; only a browser without scripts needs
     /// them.
     pub switches: Vec<Tongue>,
+    /// What stands in it was typed before, and came back from the server; its script cannot see that in its fields.
+    pub is_given_back: bool,
 }
 
 /// What a form says while its files are on their way.
@@ -288,6 +290,9 @@ impl Field {
 }
 
 impl Form {
+    /// The id of the form that a page is there for.
+    pub const MAIN: &str = "form";
+
     fn say(&self, key: &str) -> String {
         say(self.language, key)
     }

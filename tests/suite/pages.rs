@@ -6,6 +6,7 @@ mod desk;
 mod errors;
 mod faults;
 mod filing;
+mod lost;
 mod rules;
 mod sessions;
 mod words;
@@ -70,7 +71,8 @@ db_test! {
         let mut rival = Browser::at(house.url());
         let fields = sign_in(Who::Rival);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        rival.post("/ru/sign-in", &fields).await.leads_to(&page);
+        let landed = rival.post("/ru/sign-in", &fields).await.leads_to("/ru/my");
+        assert_eq!(landed.location.as_deref(), Some("/ru/my"), "the page of somebody else is not where they go");
         rival.open(&format!("{page}?kept=1")).await.is(404);
         let fields = sign_in(Who::Owner);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -155,6 +157,39 @@ db_test! {
             dressed += 1;
         }
         assert!(closed >= 22 && dressed >= 42, "{closed} closed of {dressed}");
+    }
+
+    async fn no_form_is_taken_from_whom_the_registry_does_not_name(backend) {
+        let house = House::open(backend).await;
+        let mut nobody = Browser::at(house.url());
+        let (mut owner, mut officer) = (browser(&house, Who::Owner).await, browser(&house, Who::Officer).await);
+        let token = |page: tests::browser::Page| page.hidden("/ru/sign-out", "token");
+        let (of_owner, of_officer) = (token(owner.open("/ru/account").await), token(officer.open("/ru/account").await));
+        let forms: Vec<_> = routes::all().into_iter().filter(|it| it.face == Face::Person && it.method.as_str() == "POST").collect();
+        let (mut closed, mut wrong) = (0, 0);
+        for route in forms.iter().filter(|it| it.entry != Entry::Anyone) {
+            let path = route
+                .path
+                .replace("{language:kk|ru|en}", "ru")
+                .replace("{number}", "PB-2026-0417283-2")
+                .replace("{action}", "withdraw");
+            // Whoever is not signed in has nothing to send, whether a form is told as text or with files.
+            let page = nobody.post(&path, &[]).await;
+            let page = if page.status == 415 { nobody.post_files(&path, &[], &[]).await } else { page };
+            assert!(page.location.as_deref().is_some_and(|it| it.ends_with("/sign-in")), "{path}: {}", page.status);
+            assert!(!page.headers.contains_key("set-cookie"), "{path}");
+            closed += 1;
+            let (other, token) = match route.entry {
+                Entry::Roles(_) => (&mut owner, &of_owner),
+                Entry::Applicants => (&mut officer, &of_officer),
+                _ => continue,
+            };
+            let page = other.post(&path, &[("token", token)]).await;
+            let page = if page.status == 415 { other.post_files(&path, &[("token", token)], &[]).await } else { page };
+            page.is(403);
+            wrong += 1;
+        }
+        assert!(closed >= 12 && wrong >= 10, "{closed} forms, {wrong} of them with a wrong role");
     }
 
     async fn every_page_that_a_link_leads_to_is_there_in_the_readers_language_and_says_no_code(backend) {

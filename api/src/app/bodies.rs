@@ -4,10 +4,10 @@
 use super::cases::loaded::{Author, Case};
 use super::fault::Fault;
 use super::refusal::Refusal;
-use super::viewer::{Access, Viewer};
+use super::viewer::{Access, Grant, Viewer};
 use super::{App, Error, Result, text};
 use crate::ids::CaseId;
-use crate::store;
+use crate::store::{self, CaseRow};
 use serde_json::json;
 use std::sync::Arc;
 use workflow::definition::model::Role;
@@ -15,6 +15,13 @@ use workflow::{Effect, Occasion};
 
 /// The kind of its entry in the journal.
 const BOUND: &str = "body_bound";
+
+/// Whether the viewer may bind the body of a case: whoever works on what comes in, while it is not known.
+#[must_use]
+pub fn may_bind(viewer: &Viewer, row: &CaseRow) -> bool {
+    let works = viewer.seat.as_ref().is_some_and(|it| matches!(it.grant, Grant::Officer | Grant::Head));
+    works && row.body_unresolved && viewer.access(row) != Access::Header
+}
 
 /// Binds the body of a case. From then on the conflict rule speaks, the office of the region sees the case, and its
 /// officers are told.

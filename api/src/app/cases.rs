@@ -14,6 +14,7 @@ pub mod proposals;
 pub mod reading;
 pub mod receipt;
 pub mod shown;
+pub mod standing;
 pub mod ticking;
 pub mod timeline;
 pub mod tracking;

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 /// So many cases of each kind are shown at once.
 pub const SHOWN: u64 = 5;
-/// The most cases among which the next one is looked for.
-const MOST: u64 = 100;
+/// So many cases are looked through at once for the one after another.
+const AT_ONCE: u64 = 100;
 
 /// Some cases of a list, and what the list is asked for.
 pub struct Pile {
@@ -87,11 +87,24 @@ async fn pile(app: &Arc<App>, viewer: &Viewer, query: Query) -> Result<Pile> {
 /// # Errors
 /// Those of the store.
 pub async fn next(app: &Arc<App>, viewer: &Viewer, after: &str) -> Result<Option<String>> {
-    let query = Query { assignee: on_the_desk(viewer), is_open: true, limit: Some(MOST), ..Query::default() };
-    let cases = listing::list(app, viewer, &query).await?.items;
-    let place = cases.iter().position(|it| it.number == after);
-    let next = place.and_then(|it| cases.get(it + 1)).or(cases.first());
-    Ok(next.filter(|it| it.number != after).map(|it| it.number.clone()))
+    let limit = if after.is_empty() { 1 } else { AT_ONCE };
+    let mut query =
+        Query { assignee: on_the_desk(viewer), is_open: true, limit: Some(limit), ..Query::default() };
+    let (mut first, mut is_passed) = (None, after.is_empty());
+    loop {
+        let page = listing::list(app, viewer, &query).await?;
+        for number in page.items.into_iter().map(|it| it.number) {
+            if is_passed {
+                return Ok(Some(number));
+            }
+            is_passed = number == after;
+            first.get_or_insert(number);
+        }
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            return Ok(first.filter(|it| it != after));
+        }
+    }
 }
 
 /// The names of whoever works on these cases, for their colleagues.

@@ -93,13 +93,28 @@ fn new_token() -> String {
 }
 
 fn digest(token: &str) -> [u8; 32] {
-    vault::digest(super::cases::tracking::normalise(token).as_bytes())
+    vault::digest(canonical(token).as_bytes())
 }
 
 /// Whether a viewer may see a draft whose token they have: one that was written while signed in is shown to nobody else on
 /// the same device, neither to another person nor to whoever is there when the session has ended.
 fn may_see(row: &DraftRow, viewer: Option<&Viewer>) -> bool {
     row.person_id.is_none_or(|writer| viewer.is_some_and(|it| it.person.0 == writer))
+}
+
+/// A secret as it was given, however somebody typed it.
+#[must_use]
+pub fn canonical(token: &str) -> String {
+    super::cases::tracking::normalise(token)
+}
+
+/// Whether a draft was written while signed in, and waits for whoever wrote it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn is_of_somebody(app: &App, token: &str) -> Result<bool> {
+    let row = store::drafts::by_token(&app.database, &digest(token), app.clock.now()).await?;
+    Ok(row.is_some_and(|it| it.person_id.is_some() && it.filed_at.is_none()))
 }
 
 /// Begins a draft with its first answers; gives the secret that finds it.

@@ -70,6 +70,8 @@ pub enum Fault {
     Assignee,
     /// The body belongs to another region than the case.
     BodyElsewhere,
+    /// The same form was sent before, with something else in it.
+    Resent,
     /// It is not asked for here.
     Unasked,
     /// A value of another kind.
@@ -172,6 +174,7 @@ impl Fault {
             Fault::Document => "field-document",
             Fault::Assignee => "field-assignee",
             Fault::BodyElsewhere => "field-body-elsewhere",
+            Fault::Resent => "field-resent",
             Fault::Unasked => "field-unasked",
             Fault::Kind => "field-kind",
             Fault::PublicNumber => "field-number",

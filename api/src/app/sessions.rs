@@ -271,7 +271,8 @@ pub async fn authenticate(app: &Arc<App>, token: &str, holder: Holder) -> Result
         return Err(Error::Unauthorized);
     }
     let appointment = session.appointment_id.map(AppointmentId);
-    let viewer = viewer(&app.database, SessionId(session.id), appointment, &account, now).await?;
+    let held = (SessionId(session.id), session.expires_at);
+    let viewer = viewer(&app.database, held, appointment, &account, now).await?;
     if session.last_seen_at + NOTED_EVERY < now {
         let noted = app.write(move |_, tx| {
             Box::pin(async move {
@@ -297,13 +298,13 @@ pub async fn viewer_of(app: &App, account: &AccountRow) -> Result<Option<Viewer>
     let Some(held) = store::people::present_appointment(&app.database, person, now).await? else {
         return Ok(None);
     };
-    let none = SessionId(uuid::Uuid::nil());
+    let none = (SessionId(uuid::Uuid::nil()), now + LIFETIME);
     viewer(&app.database, none, Some(AppointmentId(held.id)), account, now).await.map(Some)
 }
 
 async fn viewer(
     database: &Database,
-    session: SessionId,
+    (session, signed_in_until): (SessionId, DateTime<Utc>),
     appointment: Option<AppointmentId>,
     account: &AccountRow,
     now: DateTime<Utc>,
@@ -313,6 +314,7 @@ async fn viewer(
         account: AccountId(account.id),
         person,
         session,
+        signed_in_until,
         locale: accounts::language(&account.locale),
         seat: None,
         conflicts: Vec::new(),

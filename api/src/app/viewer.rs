@@ -2,6 +2,7 @@
 
 use crate::ids::{AccountId, AppointmentId, OfficeId, PersonId, SessionId};
 use crate::store::{CaseRow, Reach, Scope};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use workflow::Language;
 use workflow::definition::model::Role;
@@ -97,6 +98,8 @@ pub struct Viewer {
     pub person: PersonId,
     /// The session.
     pub session: SessionId,
+    /// When it ends, however much it is used.
+    pub signed_in_until: DateTime<Utc>,
     /// The language of the account.
     pub locale: Language,
     /// The appointment; without one they are an applicant.
@@ -135,6 +138,12 @@ pub enum Purpose {
 impl Purpose {
     /// The reasons that an auditor may give.
     pub const REASONS: [Purpose; 4] = [Purpose::Audit, Purpose::Complaint, Purpose::Quality, Purpose::Court];
+
+    /// The reason of this code, if it is one.
+    #[must_use]
+    pub fn of_reason(code: &str) -> Option<Purpose> {
+        Purpose::REASONS.into_iter().find(|it| it.code() == code)
+    }
 
     /// The stored word.
     #[must_use]

@@ -237,7 +237,7 @@ async fn authenticate(doors: &Doors, request: &HttpRequest) -> Result<Viewer, Pr
         .ok_or(Problem::App(Error::Unauthorized))?;
     let mut viewer = sessions::authenticate(&doors.app, token.trim(), Holder::Program).await?;
     let reason = request.headers().get("Qorgan-Purpose").and_then(|it| it.to_str().ok());
-    viewer.reason = reason.and_then(|it| Purpose::REASONS.into_iter().find(|purpose| purpose.code() == it));
+    viewer.reason = reason.and_then(Purpose::of_reason);
     Ok(viewer)
 }
 

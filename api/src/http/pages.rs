@@ -122,8 +122,16 @@ impl Visit {
         self.secret().is_some_and(|it| secrets::is_written(&it, token))
     }
 
+    /// Whether a form carries the secret of the account of this viewer, who may have signed in just now.
+    pub(crate) fn is_of(&self, viewer: &Viewer, token: &str) -> bool {
+        self.secret_of(viewer).is_some_and(|it| secrets::is_written(&it, token))
+    }
+
     fn secret(&self) -> Option<[u8; 32]> {
-        let viewer = self.viewer.as_ref()?;
+        self.secret_of(self.viewer.as_ref()?)
+    }
+
+    fn secret_of(&self, viewer: &Viewer) -> Option<[u8; 32]> {
         self.app().vault.mac(Purpose::Form, &[viewer.account.0.as_bytes()]).ok()
     }
 
@@ -138,15 +146,16 @@ impl Visit {
         let app = self.app();
         let now = app.clock.now();
         let is_staff = self.viewer.as_ref().is_some_and(Viewer::is_staff);
-        let idle = idle(Holder::Browser, false);
-        let ending = Ending { at: now + idle, seconds: idle.num_seconds() };
-        let ending = self.viewer.as_ref().filter(|_| !is_staff).map(|_| ending);
+        let ending = self.viewer.as_ref().map(|it| {
+            let at = it.signed_in_until.min(now + idle(Holder::Browser, is_staff));
+            Ending { at, seconds: (at - now).num_seconds() }
+        });
         Frame {
             language: self.language,
             title: title.into(),
             has_faults: false,
             theme: cookies::theme(&self.http),
-            tongues: Language::ALL.into_iter().map(|it| self.tongue(it)).collect(),
+            tongues: self.tongues(|it| self.here_in(it)),
             has_form: false,
             places: self.places(),
             alternates: self.alternates(),
@@ -170,21 +179,26 @@ impl Visit {
         rest.map_or_else(Vec::new, |rest| Language::ALL.into_iter().map(|it| address(rest, it)).collect())
     }
 
+    /// The languages, each with the address of a page in it.
+    pub(crate) fn tongues(&self, address: impl Fn(Language) -> String) -> Vec<Tongue> {
+        let tongue = |it: Language| Tongue {
+            code: it.code(),
+            name: templates::say(it, "language-own"),
+            link: address(it),
+            is_here: it == self.language,
+        };
+        Language::ALL.into_iter().map(tongue).collect()
+    }
+
     /// The page in another language: the same address with another beginning. The desk has no language in its addresses.
-    fn tongue(&self, it: Language) -> Tongue {
+    fn here_in(&self, it: Language) -> String {
         let here = self.here();
         let own = format!("/{}", self.language.code());
-        let link = match here.strip_prefix(&own) {
+        match here.strip_prefix(&own) {
             Some(rest) if !self.is_desk() => format!("/{}{rest}", it.code()),
             // The desk is the same address in every language; what is no page of ours has none.
             _ if self.is_desk() => here,
             _ => format!("/{}", it.code()),
-        };
-        Tongue {
-            code: it.code(),
-            name: templates::say(it, "language-own"),
-            link,
-            is_here: it == self.language,
         }
     }
 
@@ -241,7 +255,10 @@ impl Visit {
 
     /// Forgets what was kept for the form that is sent here: it has been sent.
     pub(crate) async fn forget_kept(&self) -> Result<(), Problem> {
-        Ok(unsent::forget(self.app(), self.viewer()?, self.http.path()).await?)
+        match &self.viewer {
+            Some(viewer) => Ok(unsent::forget(self.app(), viewer, self.http.path()).await?),
+            None => Ok(()),
+        }
     }
 
     /// Speaks the language that a form was switched to. The address of a public page says it; on the desk it becomes that of
@@ -258,15 +275,11 @@ impl Visit {
     /// The other languages of one of several forms of a page, each with the address that shows it in them.
     pub(crate) fn switches(&self, action: &str) -> Vec<Tongue> {
         let own = format!("/{}/", self.language.code());
-        let tongue = |it: Language| Tongue {
-            code: it.code(),
-            name: templates::say(it, "language-own"),
-            link: action
-                .strip_prefix(&own)
-                .map_or_else(|| action.to_owned(), |rest| format!("/{}/{rest}", it.code())),
-            is_here: it == self.language,
+        let in_language = |it: Language| match action.strip_prefix(&own) {
+            Some(rest) => format!("/{}/{rest}", it.code()),
+            None => action.to_owned(),
         };
-        Language::ALL.into_iter().map(tongue).filter(|it| !it.is_here).collect()
+        self.tongues(in_language).into_iter().filter(|it| !it.is_here).collect()
     }
 
     fn is_to_be_given_back(&self) -> bool {

@@ -9,6 +9,7 @@ sign-in-register = Create an account
 sign-in-check = Without an account: check by number and code
 sign-in-password-set = The new password is set. Sign in with it now.
 sign-in-ended = Your session has ended, but what you wrote is kept. Sign in, and it is put back in its place.
+    .files = Only files have to be chosen again.
 back-sign-in = To sign-in
 register-title = Create an account
 register-lead = With an account you see your applications and answer in them. You need none to file one.

@@ -1,6 +1,7 @@
 # Pages of errors: what happened and the way out. What is not here stands in problems.ftl.
 
 error-home = Go to the home page
+error-desk = Go to the desk
 error-reference = If you write to us, give this number:
 error-not-found = There is no such page
     .detail = It does not exist, or it is not visible to you. Check the address or the number. If you filed the application, sign in with the account that you used then.

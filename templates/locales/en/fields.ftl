@@ -85,3 +85,4 @@ field-tenge = Tenge
 field-between = From { $from } to { $to }. For example { $example }
 field-document-present = Document of the case
 field-or-file = or a new file
+field-resent = This form has been sent already. What you changed since then has not gone: send it again if it is to go as well.

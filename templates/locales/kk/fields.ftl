@@ -69,3 +69,4 @@ field-tenge = Теңге
 field-between = { $from } – { $to } аралығында. Мысалы, { $example }
 field-document-present = Істегі құжат
 field-or-file = немесе жаңа файл
+field-resent = Бұл форма жіберіліп қойған. Содан кейін өзгерткеніңіз жіберілген жоқ: ол да керек болса, қайта жіберіңіз.

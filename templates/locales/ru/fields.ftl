@@ -95,3 +95,4 @@ field-tenge = Тенге
 field-between = С { $from } по { $to }. Например, { $example }
 field-document-present = Документ дела
 field-or-file = или новый файл
+field-resent = Эта форма уже отправлена. То, что вы изменили после этого, не ушло: отправьте ещё раз, если оно тоже нужно.

@@ -127,10 +127,14 @@ pub struct Clock {
 /// What happened between what somebody saw and what they sent.
 #[derive(Clone, Debug)]
 pub struct Conflict {
+    /// Why it cannot be done.
+    pub reasons: Vec<String>,
     /// What others did meanwhile.
     pub entries: Vec<Entry>,
     /// What was typed, when the form that it was typed in is not there any more.
     pub typed: Vec<String>,
+    /// The number under which the request stands in the log, where it was one that failed.
+    pub reference: Option<String>,
 }
 
 /// A decision, or a proposal.

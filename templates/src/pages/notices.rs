@@ -24,6 +24,29 @@ pub struct FormPage {
     pub form: Form,
     /// Other ways from here.
     pub places: Vec<Place>,
+    /// The number under which the request stands in the log, where something went wrong.
+    pub reference: Option<String>,
+}
+
+impl FormPage {
+    /// A page with nothing but its form.
+    #[must_use]
+    pub fn of(mut frame: Frame, form: Form) -> FormPage {
+        frame.has_faults = form.has_faults();
+        // On the desk the language is that of the account, and choosing one is a form of its own.
+        frame.has_form = form.id == Form::MAIN && !frame.is_desk;
+        FormPage {
+            frame,
+            back: None,
+            caption: None,
+            done: None,
+            heading: None,
+            paragraphs: Vec::new(),
+            form,
+            places: Vec::new(),
+            reference: None,
+        }
+    }
 }
 
 /// A page that tells something.

@@ -98,8 +98,13 @@ db_test! {
         let case = officer.open(&format!("/desk/cases/{number}")).await.is(200).says(STORY);
         assert!(case.html.contains("do-begin_review"));
         officer.open(&format!("/desk/cases/{number}/documents")).await.is(200).says("акт.txt");
-        let found = owner.post("/ru/check", &[("number", &number), ("code", &code.to_lowercase())]).await.is(200);
+        let found = owner.post("/ru/check", &[("number", &number), ("code", &code.to_lowercase())]).await;
+        assert_eq!(found.location.as_deref(), Some("/ru/check/case"));
+        let found = owner.open("/ru/check/case").await.is(200);
         assert!(found.html.contains("зарегистрировано") && !found.html.contains(STORY));
+        // In another language it stays found, and for nobody else.
+        owner.open("/en/check/case").await.is(200).says(&number);
+        Browser::at(house.url()).open("/ru/check/case").await.leads_to("/ru/check");
         owner.post("/ru/check", &[("number", &number), ("code", "0000 0000 0000 0000")]).await.is(422);
         assert_eq!(cases_of(&house, Who::Officer).await, 1);
         // The address was new: its letter makes the account, and the account has the case.
@@ -129,7 +134,8 @@ db_test! {
         owner.post("/kk/sign-out", &[("token", &token)]).await.leads_to("/kk");
         assert!(!owner.cookies().contains("draft"), "{}", owner.cookies());
         // Not even whoever kept the cookie, or the code, reads it without that person.
-        next.open("/kk/protect/what").await.leads_to("/kk/protect");
+        next.open("/kk/protect/what").await.leads_to("/kk/sign-in?next=");
+        next.open("/kk/protect").await.is(200).says(&templates::say(Language::Kk, "start-waits"));
         next.post("/kk/protect/resume", &[("code", &code)]).await.is(422);
         owner.sign_in(&Who::Owner.email(), PASSWORD).await.is(303);
         let mine = owner.open("/kk/my").await.is(200);
@@ -221,7 +227,8 @@ db_test! {
         owner.open(&format!("/ru/confirm/{link}")).await.is(200);
         owner.open(&format!("/ru/my/{number}")).await.is(404);
         let token = owner.open("/ru/account").await.hidden("/ru/sign-out", "token");
-        owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.is(200);
+        owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.leads_to("/ru/confirmed");
+        owner.open("/ru/confirmed").await.is(200).says(&templates::say(Language::Ru, "confirmed"));
         owner.open(&format!("/ru/my/{number}")).await.is(200).says(STORY);
         owner.open(&format!("/ru/my/{number}/documents")).await.is(200).says("акт.txt");
         owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.is(422);

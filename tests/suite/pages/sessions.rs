@@ -8,7 +8,11 @@ use tests::house::{House, PASSWORD, Who};
 use tests::reading::{self, Asked};
 
 /// The hidden fields of a form, and these.
-fn filled<'f>(page: &'f Page, action: &str, typed: &[(&'f str, &'f str)]) -> Vec<(String, String)> {
+pub(super) fn filled<'f>(
+    page: &'f Page,
+    action: &str,
+    typed: &[(&'f str, &'f str)],
+) -> Vec<(String, String)> {
     let asked = reading::form(&page.html, action).unwrap_or_else(|| panic!("no form is sent to {action}"));
     let hidden = asked.into_iter().filter_map(|(name, kind)| match kind {
         Asked::Hidden(value) => Some((name, value)),
@@ -17,14 +21,19 @@ fn filled<'f>(page: &'f Page, action: &str, typed: &[(&'f str, &'f str)]) -> Vec
     hidden.chain(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
 }
 
-async fn send(reader: &mut Browser, action: &str, fields: &[(String, String)]) -> Page {
+pub(super) async fn send(reader: &mut Browser, action: &str, fields: &[(String, String)]) -> Page {
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     reader.post_files(action, &fields, &[]).await
 }
 
 /// Sends a form whose session has ended, and signs in over it; gives the page that one is brought back to.
-async fn send_late(reader: &mut Browser, action: &str, fields: &[(String, String)], who: Who) -> Page {
+pub(super) async fn send_late(
+    reader: &mut Browser,
+    action: &str,
+    fields: &[(String, String)],
+    who: Who,
+) -> Page {
     reader.forget("qorgan");
     let ended = send(reader, action, fields).await.is(401);
     let form = reading::form(&ended.html, "/ru/sign-in").expect("they may sign in");

@@ -54,7 +54,17 @@ pub(in crate::app) async fn unknown(
     };
     let session = SessionId(Uuid::nil());
     let (conflicts, companies) = (Vec::new(), Vec::new());
-    Ok(Viewer { account, person, session, locale, seat: None, conflicts, companies, reason: None })
+    Ok(Viewer {
+        account,
+        person,
+        session,
+        signed_in_until: now,
+        locale,
+        seat: None,
+        conflicts,
+        companies,
+        reason: None,
+    })
 }
 
 /// Hands what was filed under a claimed address over to the account that the address belongs to. The journal stays as it

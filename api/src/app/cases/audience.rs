@@ -6,6 +6,7 @@ use crate::app::viewer::{Access, Grant, OfficeSeat, Purpose, Seat, Viewer};
 use crate::app::{App, Result};
 use crate::ids::{AccountId, AppointmentId, OfficeId, PersonId, SessionId};
 use crate::store::CaseRow;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use workflow::Language;
 
@@ -128,6 +129,7 @@ fn viewer(grant: Grant, office: Option<(Uuid, Option<String>)>) -> Viewer {
         // Not the applicant, who is nobody yet.
         person: PersonId(Uuid::max()),
         session: SessionId(Uuid::nil()),
+        signed_in_until: DateTime::<Utc>::MAX_UTC,
         locale: Language::Kk,
         seat: Some(Seat { appointment: AppointmentId(Uuid::nil()), grant, office }),
         conflicts: Vec::new(),

@@ -30,7 +30,8 @@ pub fn code_index(app: &App, number: &str, code: &str) -> Result<Vec<u8>> {
 }
 
 /// A code as people read it: small letters, blanks and hyphens forgiven, O is 0, I and L are 1.
-pub(in crate::app) fn normalise(code: &str) -> String {
+#[must_use]
+pub fn normalise(code: &str) -> String {
     code.chars()
         .filter(|it| !it.is_whitespace() && *it != '-')
         .map(|it| match it.to_ascii_uppercase() {

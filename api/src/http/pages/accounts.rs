@@ -17,18 +17,12 @@ fn page(visit: &Visit, key: &str, action: String, fields: Vec<Field>, wrong: &[F
     let none = Fields::default();
     let mut form = Asking::new(visit, &none).form(action, fields, &format!("{key}-button"));
     tell(&mut form, wrong);
-    let mut frame = visit.frame(visit.say(&format!("{key}-title")));
-    (frame.has_form, frame.has_faults) = (true, form.has_faults());
-    let lead = format!("{key}-lead");
+    let (title, lead) = (visit.say(&format!("{key}-title")), format!("{key}-lead"));
     FormPage {
-        frame,
         back: Some(visit.place("back-sign-in", visit.link("/sign-in"))),
-        caption: None,
-        done: None,
-        heading: Some(visit.say(&format!("{key}-title"))),
+        heading: Some(title.clone()),
         paragraphs: if templates::has(&lead) { vec![visit.say(&lead)] } else { Vec::new() },
-        form,
-        places: Vec::new(),
+        ..FormPage::of(visit.frame(title), form)
     }
 }
 
@@ -127,7 +121,11 @@ pub(crate) async fn confirm(posted: Posted, secret: Path<(String, String)>) -> R
         return show(&page(visit, "confirm", action, Vec::new(), &[]));
     }
     accounts::confirm(visit.app(), secret.1.clone()).await?;
-    show(&notice(visit, "confirmed"))
+    Ok(see_other(&visit.link("/confirmed")))
+}
+
+pub(crate) async fn confirmed(visit: Visit) -> Reply {
+    show(&notice(&visit, "confirmed"))
 }
 
 /// The page on which a link sets a password: a new one, or the first.

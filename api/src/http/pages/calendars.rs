@@ -11,17 +11,27 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use chrono::NaiveDate;
 use icalendar::{Calendar, Component, Event, EventLike};
 
+/// A day that matters.
+struct Day {
+    /// What it is of: the same in each file of the case, so that a calendar knows it again.
+    name: String,
+    label: String,
+    on: NaiveDate,
+}
+
 /// A file with one whole-day event for each day.
-fn file(visit: &Visit, number: &str, days: &[(String, NaiveDate)]) -> HttpResponse {
+fn file(visit: &Visit, number: &str, days: &[Day]) -> HttpResponse {
     let mut calendar = Calendar::new();
-    for (n, (label, day)) in days.iter().enumerate() {
-        let uid = format!("{number}-{n}");
+    for (n, Day { name, label, on }) in days.iter().enumerate() {
+        // Of several things that are awaited by the same name each has its own.
+        let before = days.iter().take(n).filter(|it| it.name == *name).count();
+        let uid = format!("{number}-{name}-{before}");
         let mut event = Event::new();
         event
             .uid(&uid)
             .timestamp(visit.app().clock.now())
             .summary(&format!("{number}: {label}"))
-            .all_day(*day);
+            .all_day(*on);
         calendar.push(event.done());
     }
     let name = format!("attachment; filename=\"{number}.ics\"");
@@ -35,7 +45,8 @@ fn file(visit: &Visit, number: &str, days: &[(String, NaiveDate)]) -> HttpRespon
 pub(crate) async fn own(visit: Visit) -> Reply {
     let case = open(&visit, &number_of(&visit)).await?;
     let (_, clocks) = clocks::show(visit.app(), visit.viewer()?, case.id, visit.language).await?;
-    let days: Vec<_> = clocks.into_iter().filter_map(|it| Some((it.label, it.due_on?))).collect();
+    let day = |it: clocks::ClockView| Some(Day { on: it.due_on?, name: it.name, label: it.label });
+    let days: Vec<_> = clocks.into_iter().filter_map(day).collect();
     Ok(file(&visit, &case.view.number, &days))
 }
 
@@ -45,6 +56,7 @@ pub(crate) async fn sent(visit: Visit) -> Reply {
         return Ok(see_other(&visit.link("/check")));
     };
     let view = tracking::track(visit.app(), &filed.number, &filed.code).await?;
-    let days: Vec<_> = view.row.due_on.into_iter().map(|it| (visit.say("sent-due"), it)).collect();
+    let day = |on| Day { on, name: "term".to_owned(), label: visit.say("sent-due") };
+    let days: Vec<_> = view.row.due_on.into_iter().map(day).collect();
     Ok(file(&visit, &filed.number, &days))
 }

@@ -54,6 +54,11 @@ impl Opened {
     pub(crate) fn is_read(&self) -> bool {
         self.view.content.is_some()
     }
+
+    /// The title of one of its pages: of several that are open at once each says which case it is of.
+    pub(crate) fn title(&self, visit: &Visit, key: &str) -> String {
+        format!("{} {}", visit.say(key), self.view.number)
+    }
 }
 
 /// Opens the case of an address, and notes that it was read.

@@ -15,10 +15,13 @@ const THEME: &str = "qorgan-theme";
 const LANGUAGE: &str = "qorgan-language";
 const PURPOSE: &str = "qorgan-purpose";
 const LIST: &str = "qorgan-list";
+const TRACKED: &str = "qorgan-tracked";
 /// How pages look is remembered for so long.
 const REMEMBERED: Duration = Duration::days(365);
 /// A draft is found again for so long, in days.
 const DRAFTED: Duration = Duration::days(30);
+/// What was looked up by number and code stays open for so long; the device may be one that others use too.
+const LOOKED_UP: Duration = Duration::minutes(30);
 
 /// The name of a secret cookie. Under TLS its prefix binds it to this very host; without, only a demo or a loopback
 /// address is served.
@@ -46,8 +49,7 @@ pub(crate) fn draft(request: &HttpRequest) -> Option<String> {
 
 /// Why cases are read by somebody who does not work on them.
 pub(crate) fn purpose(request: &HttpRequest) -> Option<Purpose> {
-    let code = of_house(request, PURPOSE)?;
-    Purpose::REASONS.into_iter().find(|it| it.code() == code)
+    Purpose::of_reason(&of_house(request, PURPOSE)?)
 }
 
 /// Remembers it, until the browser is closed.
@@ -64,6 +66,20 @@ pub(crate) fn list(request: &HttpRequest) -> Option<String> {
 /// Remembers it, until the browser is closed.
 pub(crate) fn keep_list(app: &App, address: &str) -> Cookie<'static> {
     sealed(app, LIST, BASE64URL_NOPAD.encode(address.as_bytes()))
+}
+
+/// The number and the code of the case that was looked up.
+pub(crate) fn tracked(request: &HttpRequest) -> Option<(String, String)> {
+    let (number, code) =
+        of_house(request, TRACKED)?.split_once('.').map(|(it, code)| (it.to_owned(), code.to_owned()))?;
+    Some((number, code))
+}
+
+/// Remembers them, so that the page can be opened again and in another language.
+pub(crate) fn keep_tracked(app: &App, number: &str, code: &str) -> Cookie<'static> {
+    let mut cookie = sealed(app, TRACKED, format!("{number}.{code}"));
+    cookie.set_max_age(LOOKED_UP);
+    cookie
 }
 
 /// How pages look.
@@ -94,7 +110,7 @@ pub(crate) fn keep_session(app: &App, token: String) -> Cookie<'static> {
 /// Forgets everything of whoever used this device: their session, what they were writing, why they read and what they
 /// looked for. What they were writing is still found by their account.
 pub(crate) fn end_all(app: &App) -> impl Iterator<Item = Cookie<'static>> {
-    [SESSION, DRAFT, PURPOSE, LIST].into_iter().map(|it| {
+    [SESSION, DRAFT, PURPOSE, LIST, TRACKED].into_iter().map(|it| {
         let mut cookie = sealed(app, it, String::new());
         cookie.make_removal();
         cookie

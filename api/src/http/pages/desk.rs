@@ -280,11 +280,11 @@ fn proposal(visit: &Visit, it: proposals::Proposal, kinds: &[reference::Row]) ->
         bodies: bodies.join("\n"),
         story: it.view.content.as_ref().map(|it| it.story.clone()).unwrap_or_default(),
         wish: it.view.content.as_ref().and_then(|it| it.wish.clone()),
-        outcome: it.outcome,
+        outcome: it.standing.outcome,
         by: it.by,
-        at: it.at,
-        words: it.words,
-        documents: it.documents.into_iter().map(document).collect(),
+        at: it.standing.at,
+        words: it.standing.words,
+        documents: it.standing.documents.into_iter().map(document).collect(),
         actions: it.actions.into_iter().map(action).collect(),
         place: place(it.view.number, root.clone()),
     }
@@ -330,28 +330,19 @@ fn purpose_page(visit: &Visit, next: String, typed: &Fields, wrong: &[FieldFault
     );
     form.hidden.push(("next".to_owned(), next));
     tell(&mut form, wrong);
-    let mut frame = visit.frame(visit.say("purpose"));
-    frame.has_faults = form.has_faults();
-    FormPage {
-        frame,
-        back: None,
-        caption: None,
-        done: None,
-        heading: None,
-        paragraphs: Vec::new(),
-        form,
-        places: Vec::new(),
-    }
+    FormPage::of(visit.frame(visit.say("purpose")), form)
 }
 
 pub(crate) async fn purpose(posted: Posted) -> Reply {
     posted.only(&["purpose", "next"])?;
-    let visit = &posted.visit;
-    let chosen = Purpose::REASONS.into_iter().find(|it| it.code() == posted.fields.get("purpose"));
-    let next = own_path(posted.fields.get("next")).unwrap_or("/desk/cases");
-    let Some(chosen) = chosen else {
-        let wrong = [FieldFault::new("/purpose", Fault::Choice)];
-        return show_again(&purpose_page(visit, next.to_owned(), &posted.fields, &wrong));
+    let (visit, fields) = posted.switched().await?;
+    let next = own_path(fields.get("next")).unwrap_or("/desk/cases");
+    let page = |wrong: &[FieldFault]| purpose_page(&visit, next.to_owned(), &fields, wrong);
+    if fields.given("switch").is_some() {
+        return show(&page(&[]));
+    }
+    let Some(chosen) = Purpose::of_reason(fields.get("purpose")) else {
+        return show_again(&page(&[FieldFault::new("/purpose", Fault::Choice)]));
     };
     let mut response = see_other(next);
     keep(&mut response, &cookies::keep_purpose(visit.app(), chosen));

@@ -63,7 +63,10 @@ fn page(visit: &Visit, problem: &Problem) -> HttpResponse {
 }
 
 fn ways_out(visit: &Visit, problem: &Problem) -> Vec<Place> {
-    let home = visit.place("error-home", visit.link(""));
+    let home = match visit.known().filter(|it| it.is_staff()) {
+        Some(viewer) => visit.place("error-desk", sessions::landing(visit, viewer)),
+        None => visit.place("error-home", visit.link("")),
+    };
     match problem {
         Problem::App(Error::Token) => vec![visit.place("error-new-link", visit.link("/reset")), home],
         _ => vec![home],

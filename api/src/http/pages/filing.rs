@@ -15,7 +15,7 @@ use super::{Reply, Visit, cookies, see_other, show, show_again};
 use crate::app::cases::filing;
 use crate::app::drafts::{self, Answers, Draft};
 use crate::app::fault::{Fault, FieldFault};
-use crate::app::{Error, accounts, reference};
+use crate::app::{Error, accounts};
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
 use actix_web::HttpResponse;
@@ -41,15 +41,26 @@ async fn open_draft(visit: &Visit) -> Result<Option<(String, Draft)>, Problem> {
 }
 
 pub(crate) async fn start(visit: Visit) -> Reply {
-    let draft = draft_of(&visit).await?;
+    show(&start_page(&visit).await?)
+}
+
+async fn start_page(visit: &Visit) -> Result<Start, Problem> {
+    let draft = draft_of(visit).await?;
     let filed = draft.as_ref().is_some_and(|(_, it)| it.filed.is_some());
     let draft = draft.filter(|(_, it)| it.filed.is_none());
     let day = |at| visit.app().calendars.present().day_of(at);
+    let waits = waits_for_somebody(visit).await?;
     let resume =
         |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
-    show(&Start {
+    Ok(Start {
         draft: draft.map(|(_, it)| (resume(&it), day(it.expires_at))),
-        begin: may_file(&visit, &Fields::default()).is_ok().then(|| visit.link("/protect/who")),
+        waits: waits.then(|| {
+            visit.place(
+                "start-waits",
+                visit.link(&format!("/sign-in?next=/{}/protect", visit.language.code())),
+            )
+        }),
+        begin: may_file(visit, &Fields::default()).is_ok().then(|| visit.link("/protect/who")),
         filed: filed.then(|| visit.place("start-filed", visit.link("/protect/sent"))),
         resume: visit.link("/protect/resume"),
         frame: visit.frame(visit.say("start-title")),
@@ -59,8 +70,14 @@ pub(crate) async fn start(visit: Visit) -> Reply {
 /// The first page whose questions nobody has answered yet; all answered, and it is looked over.
 fn where_to_go_on(draft: &Draft) -> &'static str {
     let is_given = |name: &&str| draft.answers.0.get(*name).into_iter().flatten().any(|it| !it.is_empty());
-    let is_open = |it: &Step| !it.names().iter().any(is_given);
-    Step::ALL.into_iter().find(is_open).map_or(CHECK, Step::slug)
+    // What was looked for is no answer yet.
+    let is_open = |it: &Step| !it.names().iter().filter(|it| **it != FIND).any(is_given);
+    match Step::ALL.into_iter().find(is_open) {
+        None => CHECK,
+        // What can be shown is asked for before it.
+        Some(Step::Contact) if draft.documents.is_empty() => EVIDENCE,
+        Some(step) => step.slug(),
+    }
 }
 
 /// The page of a step, with what was answered and what is wrong in it.
@@ -73,18 +90,12 @@ async fn page(visit: &Visit, step: Step, typed: &Fields, faults: &[FieldFault]) 
     // From the first "continue" on there is a draft that can be saved.
     form.is_saved = cookies::draft(&visit.http).is_some();
     let title = visit.say(&format!("step-{}", step.slug()));
-    let mut frame = visit.frame(title.clone());
-    (frame.has_form, frame.has_faults) = (true, form.has_faults());
     let has_own_heading = form.fields.first().is_some_and(|it| it.is_heading);
     Ok(FormPage {
         back: Some(back_to(visit, step.previous(), typed)),
         caption: Some(place_among(visit, step.number())),
-        done: None,
-        heading: (!has_own_heading).then_some(title),
-        paragraphs: Vec::new(),
-        form,
-        places: Vec::new(),
-        frame,
+        heading: (!has_own_heading).then(|| title.clone()),
+        ..FormPage::of(visit.frame(title), form)
     })
 }
 
@@ -102,15 +113,23 @@ fn place_among(visit: &Visit, n: i64) -> String {
 pub(crate) async fn question(visit: Visit, path: Path<(String, String)>) -> Reply {
     let Some(step) = Step::of(&path.1) else { return steps::none() };
     let typed = open_draft(&visit).await?.map(|(_, it)| as_fields(&it.answers));
+    if typed.is_none() && waits_for_somebody(&visit).await? {
+        return Err(Problem::App(Error::Unauthorized));
+    }
     if let Some(first) = what_comes_first(step, typed.as_ref()) {
         return Ok(see_other(&visit.link(first)));
     }
     let mut typed = typed.unwrap_or_default();
     take_back(&visit, step, &mut typed).await?;
-    if visit.http.query_string() == "back=check" {
-        typed.add("back", CHECK);
-    }
     show(&page(&visit, step, &typed, &[]).await?)
+}
+
+/// Whether the draft of this device was written by somebody who is not signed in any more: it is theirs alone.
+async fn waits_for_somebody(visit: &Visit) -> Result<bool, Problem> {
+    match cookies::draft(&visit.http) {
+        Some(token) if visit.known().is_none() => Ok(drafts::is_of_somebody(visit.app(), &token).await?),
+        _ => Ok(false),
+    }
 }
 
 /// Where somebody goes instead who has left out what a question hangs on.
@@ -124,12 +143,16 @@ fn what_comes_first(step: Step, typed: Option<&Fields>) -> Option<&'static str> 
     }
 }
 
-/// What was typed here while the session ended takes the place of what the draft holds.
+/// What was typed here while the session ended takes the place of what the draft holds; and whoever came from the page
+/// where all is checked goes back there.
 async fn take_back(visit: &Visit, step: Step, typed: &mut Fields) -> Result<(), Problem> {
     if let Some(kept) = visit.kept(visit.http.path()).await? {
         for name in step.names().iter().chain(&["back"]) {
             typed.replace(name, kept.all(name).to_vec());
         }
+    }
+    if visit.http.query_string() == "back=check" {
+        typed.add("back", CHECK);
     }
     Ok(())
 }
@@ -140,6 +163,7 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Repl
     let (visit, fields) = (&posted.visit, &posted.fields);
     may_file(visit, fields)?;
     let kept = keep_answers(visit, of_form(fields, step.names())).await?;
+    visit.forget_kept().await?;
     let mut typed = as_fields(&kept.answers);
     typed.add("back", fields.get("back"));
     let faults = faults(visit, step, &typed).await?;
@@ -236,14 +260,6 @@ pub(crate) async fn all_faults(visit: &Visit, typed: &Fields) -> Result<Vec<Fiel
     {
         faults.push(FieldFault::new("/email", fault));
     }
-    // The region may have been answered anew since the body was chosen.
-    if let Some(body) = new.body.as_deref().filter(|_| !new.region.is_empty()) {
-        let bodies = reference::list(visit.app(), reference::List::Bodies, None).await?;
-        let of_region = |it: &reference::Row| it.region.as_ref().is_none_or(|it| *it == new.region);
-        if bodies.iter().any(|it| it.code == body && !of_region(it)) {
-            faults.push(FieldFault::new("/body", Fault::BodyElsewhere));
-        }
-    }
     for mut it in filing::faults(visit.app(), new).await? {
         // A list of which nothing was chosen has no value that it does not know.
         if it.fault == Fault::UnknownCode && typed.given(&name_of(&it.pointer)).is_none() {
@@ -291,14 +307,11 @@ fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
     let mut form = Asking::new(visit, &none).form(visit.link("/protect/leave"), Vec::new(), "saved-forget");
     "leave".clone_into(&mut form.id);
     FormPage {
-        back: None,
-        caption: None,
         done: Some(visit.say("saved-done")),
         heading: Some(visit.say("saved-title")),
         paragraphs: [vec![until], elsewhere, vec![visit.say("saved-device")]].concat(),
         places: vec![visit.place("saved-go-on", visit.link(&format!("/protect/{}", where_to_go_on(draft))))],
-        frame: visit.frame(visit.say("saved-title")),
-        form,
+        ..FormPage::of(visit.frame(visit.say("saved-title")), form)
     }
 }
 
@@ -314,17 +327,11 @@ fn resume_page(visit: &Visit, typed: &Fields, faults: &[FieldFault]) -> FormPage
     let fields = vec![asking.line("code", "resume-code", Line::Code, "off")];
     let mut form = asking.form(visit.link("/protect/resume"), fields, "resume-button");
     tell(&mut form, faults);
-    let mut frame = visit.frame(visit.say("resume-title"));
-    (frame.has_form, frame.has_faults) = (true, form.has_faults());
     FormPage {
-        frame,
         back: Some(visit.place("back", visit.link("/protect"))),
-        caption: None,
-        done: None,
         heading: Some(visit.say("resume-title")),
         paragraphs: vec![visit.say("resume-lead")],
-        form,
-        places: Vec::new(),
+        ..FormPage::of(visit.frame(visit.say("resume-title")), form)
     }
 }
 
@@ -341,7 +348,7 @@ pub(crate) async fn resume(posted: Posted) -> Reply {
     }
     let found = drafts::find(visit.app(), visit.known(), typed.get("code")).await?;
     match found.filter(|it| it.filed.is_none()) {
-        Some(draft) => Ok(taken_up(visit, typed.get("code").to_owned(), where_to_go_on(&draft))),
+        Some(draft) => Ok(taken_up(visit, drafts::canonical(typed.get("code")), where_to_go_on(&draft))),
         None => show_again(&resume_page(visit, typed, &[FieldFault::new("/code", Fault::Draft)])),
     }
 }

@@ -78,11 +78,18 @@ impl Fields {
         encoded.finish()
     }
 
-    /// What of it is kept for somebody whose session has ended: what they typed, and nothing of the session.
+    /// What of it is kept for somebody whose session has ended: what they typed, and the secret that says whose it is.
     pub(crate) fn to_keep(&self) -> String {
+        let mut kept = self.as_typed();
+        kept.replace("token", self.all("token").to_vec());
+        kept.encode()
+    }
+
+    /// What somebody typed, without what every form carries.
+    pub(crate) fn as_typed(&self) -> Fields {
         let mut typed = self.clone();
         typed.0.retain(|name, _| !OF_EVERY_FORM.contains(&name.as_str()));
-        typed.encode()
+        typed
     }
 
     /// Puts these values in the place of others.
@@ -147,17 +154,18 @@ impl FromRequest for Posted {
     }
 }
 
-/// Whether a form belongs to the session. Whose session has ended has no secret; what they typed is kept for them.
+/// Whether a form belongs to the session. What somebody typed whose session has ended is kept for them; whoever never had
+/// one has nothing to send to a page that needs somebody.
 pub(super) fn check(visit: &Visit, fields: &Fields) -> Result<(), Problem> {
     if visit.known().is_some() {
         let is_ours = visit.is_ours(fields.get("token"));
         return if is_ours { Ok(()) } else { Err(Problem::FromElsewhere) };
     }
-    let had_a_session = fields.given("token").is_some();
-    if had_a_session && needs_somebody(visit) {
-        return Err(Problem::SessionEnded(fields.to_keep()));
+    match fields.given("token") {
+        _ if !needs_somebody(visit) => Ok(()),
+        Some(_) => Err(Problem::SessionEnded(fields.to_keep())),
+        None => Err(Problem::App(Error::Unauthorized)),
     }
-    Ok(())
 }
 
 fn needs_somebody(visit: &Visit) -> bool {
@@ -178,6 +186,16 @@ impl Posted {
     /// The form is to be shown in another language and not taken.
     pub(crate) fn is_switch(&self) -> bool {
         self.fields.given("switch").is_some()
+    }
+
+    /// Who posted it, speaking the language that the form was switched to, and what stands in it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn switched(self) -> Result<(Visit, Fields), Problem> {
+        let Posted { mut visit, fields } = self;
+        visit.switch(&fields).await?;
+        Ok((visit, fields))
     }
 
     /// The button that was pressed; empty for the usual one.

@@ -68,7 +68,7 @@ impl<'v> Asking<'v> {
     pub(crate) fn form(&self, action: String, fields: Vec<Field>, button: &str) -> Form {
         Form {
             language: self.visit.language,
-            id: "form".to_owned(),
+            id: Form::MAIN.to_owned(),
             action,
             hidden: self.visit.hidden(),
             fields,
@@ -76,6 +76,7 @@ impl<'v> Asking<'v> {
             uploads: None,
             is_saved: false,
             switches: Vec::new(),
+            is_given_back: false,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::app::passwords::Password;
 use crate::app::sessions::{self, Holder, SignIn};
 use crate::app::viewer::{Grant, Viewer};
 use crate::app::{Error, unsent};
-use crate::http::problem::Problem;
+use crate::http::problem::{self, Problem};
 use crate::http::{guard, registry};
 use crate::ids::SessionId;
 use actix_web::http::{Method, StatusCode, header};
@@ -50,21 +50,15 @@ fn page(visit: &Visit, typed: &Fields, faults: &[FieldFault], done: Option<Strin
         }
     }
     tell(&mut form, faults);
-    let mut frame = visit.frame(visit.say("sign-in-title"));
-    (frame.has_form, frame.has_faults) = (true, form.has_faults());
     FormPage {
-        frame,
-        back: None,
-        caption: None,
         done,
         heading: Some(visit.say("sign-in-title")),
-        paragraphs: Vec::new(),
-        form,
         places: vec![
             visit.place("sign-in-reset", visit.link("/reset")),
             visit.place("sign-in-register", visit.link("/register")),
             visit.place("sign-in-check", visit.link("/check")),
         ],
+        ..FormPage::of(visit.frame(visit.say("sign-in-title")), form)
     }
 }
 
@@ -82,7 +76,11 @@ pub(crate) fn ended(visit: &Visit, kept: &str) -> HttpResponse {
     typed.add("next", &form_of(visit));
     typed.add("kept", kept);
     let mut page = page(visit, &typed, &[], None);
-    page.paragraphs = vec![visit.say("sign-in-ended")];
+    page.paragraphs = vec![visit.say("sign-in-ended"), visit.say("sign-in-ended.files")];
+    page.reference = Some(problem::request_id(&visit.http));
+    // The address is that of the form which came too late; what stands on this page now is the form of the sign-in.
+    page.frame.tongues = visit.tongues(|it| format!("/{}/sign-in", it.code()));
+    (page.frame.here, page.frame.has_form) = (visit.link("/sign-in"), true);
     render(StatusCode::UNAUTHORIZED, &page).unwrap_or_else(|_| HttpResponse::new(StatusCode::UNAUTHORIZED))
 }
 
@@ -102,7 +100,7 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
     }
     let signed_in = match sessions::sign_in(visit.app(), attempt(&visit.http, fields)).await {
         Ok(signed_in) => signed_in,
-        Err(error) => return show_again(&page(visit, fields, &denied(error)?, None)),
+        Err(error) => return denied(visit, fields, error),
     };
     welcome(visit, signed_in.token, fields).await
 }
@@ -131,7 +129,12 @@ pub(crate) fn landing(visit: &Visit, viewer: &Viewer) -> String {
 async fn go_on(visit: &Visit, viewer: &Viewer, fields: &Fields) -> Result<String, Problem> {
     let next = own_path(fields.get("next")).map_or_else(|| landing(visit, viewer), str::to_owned);
     let Some(kept) = fields.given("kept") else { return Ok(next) };
-    unsent::keep(visit.app(), viewer, &next, kept.to_owned()).await?;
+    let kept = Fields::read(kept.as_bytes());
+    // What one person typed is shown to nobody else who signs in on the same page, nor is the page that it was for.
+    if !visit.is_of(viewer, kept.get("token")) {
+        return Ok(landing(visit, viewer));
+    }
+    unsent::keep(visit.app(), viewer, &next, kept.as_typed().encode()).await?;
     Ok(with_kept(&next))
 }
 
@@ -148,11 +151,17 @@ pub(crate) fn attempt(request: &HttpRequest, fields: &Fields) -> SignIn {
 }
 
 /// A wrong sign-in stands beside its form.
-fn denied(error: Error) -> Result<Vec<FieldFault>, Problem> {
+fn denied(visit: &Visit, typed: &Fields, error: Error) -> Reply {
+    let again = |fault| page(visit, typed, &[FieldFault::new("/email", fault)], None);
     match error {
-        Error::Credentials => Ok(vec![FieldFault::new("/email", Fault::Credentials)]),
-        Error::TooMany(seconds) => Ok(vec![FieldFault::new("/email", Fault::TooOften(seconds))]),
-        error => faults(error),
+        Error::Credentials => show_again(&again(Fault::Credentials)),
+        Error::TooMany(seconds) => {
+            let page = again(Fault::TooOften(seconds));
+            let mut response = render(StatusCode::TOO_MANY_REQUESTS, &page)?;
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            Ok(response)
+        }
+        error => show_again(&page(visit, typed, &faults(error)?, None)),
     }
 }
 
@@ -210,19 +219,13 @@ pub(crate) async fn end(posted: Posted) -> Reply {
     Ok(response)
 }
 
-/// The language of the desk, which is that of the account. What was typed into a form of the page comes along and is given
-/// back.
+/// The language of the desk, which is that of the account.
 pub(crate) async fn language(posted: Posted) -> Reply {
-    posted.only(&["locale", "next", "place", "kept"])?;
+    posted.only(&["locale", "next"])?;
     let (visit, fields, viewer) = (&posted.visit, &posted.fields, posted.visit.viewer()?);
     let chosen = language_of(fields.get("locale")).ok_or(Problem::App(Error::NotFound))?;
     crate::app::accounts::speak(visit.app(), viewer, chosen).await?;
-    let next = own_path(fields.get("next")).unwrap_or("/desk");
-    let (Some(place), Some(kept)) = (own_path(fields.get("place")), fields.given("kept")) else {
-        return Ok(see_other(next));
-    };
-    unsent::keep(visit.app(), viewer, place, kept.to_owned()).await?;
-    Ok(see_other(&with_kept(next)))
+    Ok(see_other(own_path(fields.get("next")).unwrap_or("/desk")))
 }
 
 /// The address of a page on which something waits that was typed there.

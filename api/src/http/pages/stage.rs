@@ -79,7 +79,7 @@ pub(crate) async fn forward(posted: Posted) -> Reply {
     let visit = &posted.visit;
     let days = posted.fields.get("days").parse().map_err(|_| Problem::Shape)?;
     let days = TimeDelta::try_days(days).ok_or(Problem::Shape)?;
-    let to = (visit.app().clock.now() + days).to_rfc3339();
+    let to = visit.app().clock.now().checked_add_signed(days).ok_or(Problem::Shape)?.to_rfc3339();
     clock::move_to(visit.app(), &stage(visit)?.worker, &to).await?;
     Ok(see_other(&visit.link("/demo")))
 }

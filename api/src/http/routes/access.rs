@@ -38,6 +38,8 @@ pub(super) const DRAFTED: Access = (Entry::Anyone, ObjectRule::Device, Limit::Wr
 pub(super) const DRAFT: Access = (Entry::Anyone, ObjectRule::Secret, Limit::Tries, Audit::Draft);
 /// A page of a draft.
 pub(super) const DRAFT_READS: Access = (Entry::Anyone, ObjectRule::Device, Limit::Reads, Audit::None);
+/// A case that was looked up, by the number and the code that a cookie of the device holds.
+pub(super) const TRACKED: Access = (Entry::Anyone, ObjectRule::Device, Limit::Tries, Audit::None);
 /// A draft of one's own.
 pub(super) const TAKE_UP: Access = (Entry::Applicants, ObjectRule::Self_, Limit::Writes, Audit::Draft);
 

@@ -46,6 +46,9 @@ fn people() -> Vec<Route> {
         form("/{language:kk|ru|en}/confirm/{secret}", "post_confirm", access::SECRET, || {
             web::route().to(accounts::confirm)
         }),
+        page("/{language:kk|ru|en}/confirmed", "page_confirmed", access::OPEN, || {
+            web::route().to(accounts::confirmed)
+        }),
         page("/{language:kk|ru|en}/reset", "page_reset_request", access::OPEN, || {
             web::route().to(accounts::reset_request_form)
         }),
@@ -138,6 +141,9 @@ fn own() -> Vec<Route> {
         }),
         form("/{language:kk|ru|en}/check", "track_by_page", access::TRACK, || {
             web::route().to(cases::tracking::track)
+        }),
+        page("/{language:kk|ru|en}/check/case", "page_tracked", access::TRACKED, || {
+            web::route().to(cases::tracking::tracked)
         }),
         page("/{language:kk|ru|en}/my", "page_own", access::OWN_LIST, || web::route().to(cases::own)),
         page("/{language:kk|ru|en}/my/{number}", "page_own_case", access::OWN_READ, || {

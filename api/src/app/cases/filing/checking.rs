@@ -111,7 +111,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
         faults.add("/region", Fault::UnknownCode);
     }
     let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
-    let bodies = bodies(app, named, today, &mut faults).await?;
+    let bodies = bodies(app, named, (&new.region, today), &mut faults).await?;
     if !text::is_code(&new.pressure)
         || !store::reference::is_pressure_kind(&app.database, &new.pressure).await?
     {
@@ -220,11 +220,12 @@ async fn office_of_region(
     Ok(store::people::office_of_region(&app.database, region, today).await?)
 }
 
-/// The bodies of the list that are named: the first one, others, and whether one is named in words beside them.
+/// The bodies of the list that are named: the first one, others, and whether one is named in words beside them. The first
+/// one is of the region of the case, or of the whole country; others may be of wherever the matter led.
 async fn bodies(
     app: &App,
     (first, others, is_named_in_words): (Option<&String>, &[String], bool),
-    today: NaiveDate,
+    (region, today): (&str, NaiveDate),
     faults: &mut Faults,
 ) -> Result<Vec<Uuid>> {
     if first.is_none() && others.is_empty() && !is_named_in_words {
@@ -244,6 +245,10 @@ async fn bodies(
         if !known.iter().any(|it| it.code == *code) {
             faults.add(pointer, Fault::UnknownCode);
         }
+    }
+    let is_elsewhere = |it: &store::cases::BodyRow| it.region_code.as_ref().is_some_and(|it| it != region);
+    if !region.is_empty() && known.iter().any(|it| first == Some(&it.code) && is_elsewhere(it)) {
+        faults.add("/body", Fault::BodyElsewhere);
     }
     Ok(known.into_iter().map(|it| it.id).collect())
 }

@@ -31,6 +31,8 @@ pub(super) enum Attempt {
     Wrong(Vec<FieldFault>),
     /// It is refused, for these reasons.
     Refused(Vec<Refusal>),
+    /// The same form was sent before, with something else in it.
+    Resent,
     /// Somebody else was faster; the case was at this version when the form was made.
     Stale(i32),
 }
@@ -122,6 +124,7 @@ async fn refused_as_gone(
         Ok(_) => Ok(Attempt::Done),
         Err(Error::Refused(refusals)) => Ok(Attempt::Refused(refusals)),
         Err(Error::Stale(_)) => Ok(Attempt::Stale(seen)),
+        Err(Error::KeyReused) => Ok(Attempt::Resent),
         Err(error) => Err(error.into()),
     }
 }
@@ -166,6 +169,7 @@ async fn act_once(
         Err(Error::Fields(faults)) => Ok(Attempt::Wrong(faults)),
         Err(Error::Refused(refusals)) => Ok(Attempt::Refused(refusals)),
         Err(Error::Stale(_)) => Ok(Attempt::Stale(seen)),
+        Err(Error::KeyReused) => Ok(Attempt::Resent),
         Err(error) => Err(Problem::from(error)),
     };
     Ok((attempt?, None))

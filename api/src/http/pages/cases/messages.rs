@@ -5,8 +5,9 @@ use super::acting::bare;
 use super::overview::number_of;
 use super::reading::upload;
 use super::{Came, Opened, head, open};
+use crate::app::Error;
 use crate::app::documents::{self, DocumentView};
-use crate::app::fault::FieldFault;
+use crate::app::fault::{Fault, FieldFault};
 use crate::app::messages::{self, Channel, Message as Written, NewMessage};
 use crate::http::pages::incoming::{File, Incoming};
 use crate::http::pages::posted::{self, Fields, faults};
@@ -57,7 +58,7 @@ async fn page(
     let may_write = viewer.engine_role(&case.view.row).is_some();
     let form = may_write.then(|| form(visit, case, channel, typed, faults));
     let is_inside = channel == Channel::Note;
-    let mut frame = visit.frame(visit.say(if is_inside { "notes-title" } else { "messages-title" }));
+    let mut frame = visit.frame(case.title(visit, if is_inside { "notes-title" } else { "messages-title" }));
     frame.has_faults = !faults.is_empty();
     // On the desk the language is that of the account, and its form another one.
     frame.has_form = form.is_some() && !visit.is_desk();
@@ -84,6 +85,7 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
     let mut form = asking.form_with_files(path_of(case, channel), fields, button);
     form.hidden.push(new_key());
     form.switches = visit.switches(&form.action);
+    form.is_given_back = typed != &Fields::default();
     form.hidden.extend(typed.all(ATTACHED).iter().map(|it| (ATTACHED.to_owned(), it.clone())));
     tell(&mut form, faults);
     form
@@ -163,9 +165,11 @@ async fn finish(
             visit.forget_kept().await?;
             Ok(see_other(&format!("{}?done=1", path_of(case, channel))))
         }
-        Err(error) => {
-            let faults = faults(error)?;
-            render(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, case, channel, typed, &faults).await?)
+        // The first one was taken; this one is another, and goes when it is sent once more.
+        Err(Error::KeyReused) => {
+            let resent = [FieldFault::new("/text", Fault::Resent)];
+            render(StatusCode::CONFLICT, &page(visit, case, channel, typed, &resent).await?)
         }
+        Err(error) => show_again(&page(visit, case, channel, typed, &faults(error)?).await?),
     }
 }

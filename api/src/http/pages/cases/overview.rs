@@ -6,8 +6,8 @@ use super::fields::{self, Files};
 use super::{Came, Opened, due, head, open};
 use crate::app::bodies;
 use crate::app::cases::actions::{self, Consequence, DONE, OfferedAction};
-use crate::app::cases::proposals::Stand;
-use crate::app::cases::{clocks, proposals, timeline};
+use crate::app::cases::standing::{self, Stand};
+use crate::app::cases::{clocks, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::reference::{self, List};
@@ -15,7 +15,7 @@ use crate::http::pages::incoming::Incoming;
 use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, filing, new_key, render, see_other, show_again};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, request_id};
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
 use templates::Value;
@@ -34,6 +34,13 @@ struct Again {
     faults: Vec<FieldFault>,
 }
 
+impl Opened {
+    /// What somebody wrote into the form of an action, in words.
+    fn words(&self, it: &Again) -> Vec<String> {
+        fields::words(&self.view.definition, &it.action, &it.typed)
+    }
+}
+
 /// The number of a case is the last variable of its address, whether the address names a language or not.
 pub(crate) fn number_of(visit: &Visit) -> String {
     visit.http.match_info().get("number").unwrap_or_default().to_owned()
@@ -42,7 +49,9 @@ pub(crate) fn number_of(visit: &Visit) -> String {
 pub(crate) async fn show(visit: Visit, how: Query<Came>) -> Reply {
     let case = open(&visit, &number_of(&visit)).await?;
     let again = if how.kept.is_empty() { None } else { kept(&visit, &case).await? };
+    let left = again.as_ref().map(|it| (it.action.clone(), case.words(it)));
     let mut page = page(&visit, &case, again).await?;
+    page.conflict = left.and_then(|(action, words)| homeless(&page, &action, words));
     if !how.done.is_empty() {
         page.done = Some(visit.say("case-done"));
     }
@@ -51,8 +60,9 @@ pub(crate) async fn show(visit: Visit, how: Query<Came>) -> Reply {
 
 /// The form that somebody filled in while their session ended; it was posted to the address of its action.
 async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
-    let offered = actions::list(visit.app(), visit.viewer()?, case.id, visit.language).await?;
-    let actions = offered.actions.into_iter().map(|it| (format!("{}/do/{}", case.root, it.name), it.name));
+    // Also of an action that is not offered any more: what was typed is shown all the same.
+    let names = case.view.definition.actions().map(|(_, it)| it.name.to_string());
+    let actions = names.map(|it| (format!("{}/do/{it}", case.root), it));
     let forms: Vec<_> = actions.chain([(format!("{}{BINDING}", case.root), BINDING.to_owned())]).collect();
     let places: Vec<String> = forms.iter().map(|it| it.0.clone()).collect();
     let Some((place, typed)) = visit.kept_last(&places).await? else { return Ok(None) };
@@ -75,8 +85,10 @@ pub(crate) async fn act(incoming: Incoming, path: Path<Vec<String>>) -> Reply {
 
 async fn answer(tried: Tried) -> Reply {
     let Tried { visit, case, action, typed, attempt } = tried;
-    let words = fields::words(&case.view.definition, &action, &typed);
-    let again = |faults| Some(Again { action, typed, faults });
+    let name = action.clone();
+    let again = Again { action, typed, faults: Vec::new() };
+    let words = case.words(&again);
+    let again = |faults| Some(Again { faults, ..again });
     match attempt {
         Attempt::Done => {
             visit.forget_kept().await?;
@@ -87,28 +99,47 @@ async fn answer(tried: Tried) -> Reply {
             render(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &case, again(faults)).await?)
         }
         Attempt::Refused(refusals) => {
-            let mut page = page(&visit, &case, again(Vec::new())).await?;
-            let lines = refusals.iter().map(|it| it.say(visit.language)).collect();
-            page.conflict = Some(conflict(&page, vec![said(&visit, lines)], words));
-            render(StatusCode::CONFLICT, &page)
+            let reasons = refusals.iter().map(|it| it.say(visit.language)).collect();
+            let page = page(&visit, &case, again(Vec::new())).await?;
+            in_conflict(&visit, page, &name, (reasons, Vec::new()), words)
+        }
+        Attempt::Resent => {
+            let page = page(&visit, &case, again(Vec::new())).await?;
+            in_conflict(&visit, page, &name, (vec![visit.say("field-resent")], Vec::new()), words)
         }
         Attempt::Stale(seen) => {
-            let mut page = page(&visit, &case, again(Vec::new())).await?;
-            page.conflict = Some(conflict(&page, since(&visit, &case, seen).await?, words));
-            render(StatusCode::CONFLICT, &page)
+            let page = page(&visit, &case, again(Vec::new())).await?;
+            let entries = since(&visit, &case, seen).await?;
+            in_conflict(&visit, page, &name, (Vec::new(), entries), words)
         }
     }
 }
 
-/// What stood in the way. The words stand in their form when it is still there, and beside it when it is not.
-fn conflict(page: &Overview, entries: Vec<Entry>, words: Vec<String>) -> Conflict {
-    let has_form = page.actions.iter().any(|it| it.is_open);
-    Conflict { entries, typed: if has_form { Vec::new() } else { words } }
+/// Shows what stood in the way of an action. The words stand in its form when that is still there, and beside it when not.
+fn in_conflict(
+    visit: &Visit,
+    mut page: Overview,
+    action: &str,
+    (reasons, entries): (Vec<String>, Vec<Entry>),
+    words: Vec<String>,
+) -> Reply {
+    let typed = if has_form(&page, action) { Vec::new() } else { words };
+    let reference = Some(request_id(&visit.http));
+    page.conflict = Some(Conflict { reasons, entries, typed, reference });
+    render(StatusCode::CONFLICT, &page)
 }
 
-fn said(visit: &Visit, lines: Vec<String>) -> Entry {
-    let actor = visit.say("role-system");
-    Entry { seq: 0, at: visit.app().clock.now(), actor, lines, hash: String::new() }
+fn has_form(page: &Overview, action: &str) -> bool {
+    page.actions.iter().any(|it| it.name == action)
+}
+
+/// What was typed into the form of an action that was closed while its writer signed in again, and why it was.
+fn homeless(page: &Overview, action: &str, typed: Vec<String>) -> Option<Conflict> {
+    if has_form(page, action) || typed.is_empty() {
+        return None;
+    }
+    let reasons = page.blocked.iter().filter(|it| it.name == action).flat_map(|it| it.reasons.clone());
+    Some(Conflict { reasons: reasons.collect(), entries: Vec::new(), typed, reference: None })
 }
 
 /// What others did since the version that somebody saw.
@@ -129,7 +160,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
     let head = head(visit, case).await?;
     let documents = if case.is_read() { documents::list(app, viewer, case.id).await? } else { Vec::new() };
     let offered = actions::list(app, viewer, case.id, language).await?;
-    let standing = proposals::standing(app, viewer, case.id, language).await?;
+    let standing = standing::show(app, viewer, case.id, language).await?;
     let waits = standing.as_ref().filter(|it| it.stand == Stand::Proposed);
     let proposed: Vec<_> = waits.into_iter().flat_map(|it| it.documents.iter().map(|it| it.id)).collect();
     let (mut open, mut blocked) = (Vec::new(), Vec::new());
@@ -180,7 +211,7 @@ async fn action(
     let reasons: Vec<String> = it.refusals.iter().map(|it| it.say(visit.language)).collect();
     let form = if reasons.is_empty() {
         let asked = fields::ask(visit, it, typed, files).await?;
-        let mut form = form_of(visit, case, it, version, asked);
+        let mut form = form_of(visit, case, it, version, (asked, again.is_some()));
         tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
         Some(form)
     } else {
@@ -202,7 +233,7 @@ fn form_of(
     case: &Opened,
     it: &OfferedAction,
     version: i32,
-    asked: Vec<templates::forms::Field>,
+    (asked, is_given_back): (Vec<templates::forms::Field>, bool),
 ) -> Form {
     let none = Fields::default();
     let action = format!("{}/do/{}", case.root, it.name);
@@ -215,6 +246,7 @@ fn form_of(
     form.hidden.push(new_key());
     form.hidden.extend(fields::only_task(visit, it));
     form.switches = visit.switches(&form.action);
+    form.is_given_back = is_given_back;
     form
 }
 
@@ -245,7 +277,7 @@ fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
     effects
 }
 
-fn standing(visit: &Visit, case: &Opened, it: proposals::Standing) -> Standing {
+fn standing(visit: &Visit, case: &Opened, it: standing::Standing) -> Standing {
     let document = |it: DocumentView| Place {
         link: format!("{}/documents/{}", case.root, it.id),
         label: it.name,
@@ -328,7 +360,7 @@ fn short(visit: &Visit, key: &str) -> String {
 
 /// A body that was named in words is bound here, by whoever sees the case before that.
 async fn binding(visit: &Visit, case: &Opened, again: Option<&Again>) -> Result<Option<Form>, Problem> {
-    if !visit.is_desk() || !case.view.row.body_unresolved || !case.is_read() {
+    if !visit.is_desk() || !case.is_read() || !bodies::may_bind(visit.viewer()?, &case.view.row) {
         return Ok(None);
     }
     let rows = reference::list(visit.app(), List::Bodies, Some(&case.view.row.region_code)).await?;
@@ -342,6 +374,7 @@ async fn binding(visit: &Visit, case: &Opened, again: Option<&Again>) -> Result<
     let field = asking.field("code", "case-bind-body", Control::Select(rows.iter().map(choice).collect()));
     let mut form = asking.form(format!("{}{BINDING}", case.root), vec![field], "case-bind-button");
     "form-body".clone_into(&mut form.id);
+    form.is_given_back = again.is_some();
     form.switches = visit.switches(&form.action);
     tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
     Ok(Some(form))
@@ -349,8 +382,7 @@ async fn binding(visit: &Visit, case: &Opened, again: Option<&Again>) -> Result<
 
 pub(crate) async fn bind(posted: Posted) -> Reply {
     posted.only(&["code"])?;
-    let Posted { mut visit, fields: typed } = posted;
-    visit.switch(&typed).await?;
+    let (visit, typed) = posted.switched().await?;
     let case = open(&visit, &number_of(&visit)).await?;
     let again = |typed, faults| Some(Again { action: BINDING.to_owned(), typed, faults });
     if typed.given("switch").is_some() {

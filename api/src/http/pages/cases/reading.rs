@@ -28,7 +28,7 @@ pub(crate) async fn history(visit: Visit) -> Reply {
     show(&History {
         head: head(&visit, &case).await?,
         entries: entries.into_iter().rev().map(entry).collect(),
-        frame: visit.frame(visit.say("case-history")),
+        frame: visit.frame(case.title(&visit, "case-history")),
     })
 }
 
@@ -41,7 +41,7 @@ pub(crate) async fn views(visit: Visit) -> Reply {
         head: head(&visit, &case).await?,
         others: shown(others),
         own: shown(own),
-        frame: visit.frame(visit.say("views-title")),
+        frame: visit.frame(case.title(&visit, "views-title")),
     })
 }
 
@@ -78,7 +78,7 @@ async fn page(visit: &Visit, case: &Opened) -> Result<Documents, Problem> {
         head: head(visit, case).await?,
         documents: documents.into_iter().map(|it| document(visit, case, it)).collect(),
         form: may_add.then(|| form(visit, case)),
-        frame: visit.frame(visit.say("documents-title")),
+        frame: visit.frame(case.title(visit, "documents-title")),
     })
 }
 

@@ -5,9 +5,11 @@ use crate::app::Error;
 use crate::app::cases::tracking;
 use crate::app::cases::view::CaseView;
 use crate::app::fault::{Fault, FieldFault};
+use crate::http::pages::home::keep;
 use crate::http::pages::posted::{Fields, Posted};
 use crate::http::pages::questions::{Asking, tell};
-use crate::http::pages::{Reply, Visit, show, show_again};
+use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
+use actix_web::HttpResponse;
 use templates::forms::Line;
 use templates::pages::cases::Tracked;
 use templates::pages::notices::FormPage;
@@ -20,17 +22,12 @@ fn page(visit: &Visit, typed: &Fields, faults: &[FieldFault]) -> FormPage {
     ];
     let mut form = asking.form(visit.link("/check"), fields, "track-button");
     tell(&mut form, faults);
-    let mut frame = visit.frame(visit.say("track-title"));
-    (frame.has_form, frame.has_faults) = (true, form.has_faults());
     FormPage {
-        frame,
         back: Some(visit.place("back-home", visit.link(""))),
-        caption: None,
-        done: None,
         heading: Some(visit.say("track-title")),
         paragraphs: vec![visit.say("track-lead")],
-        form,
         places: vec![visit.place("home-sign-in", visit.link("/sign-in"))],
+        ..FormPage::of(visit.frame(visit.say("track-title")), form)
     }
 }
 
@@ -45,10 +42,28 @@ pub(crate) async fn track(posted: Posted) -> Reply {
         return show(&page(visit, typed, &[]));
     }
     match tracking::track(visit.app(), typed.get("number"), typed.get("code")).await {
-        Ok(view) => show(&found(visit, &view)),
+        Ok(view) => Ok(remember(visit, &view.number, typed.get("code"))),
         Err(Error::NotFound) => {
             show_again(&page(visit, typed, &[FieldFault::new("/number", Fault::Tracking)]))
         }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Leads on to what was looked up, which the device remembers for a while.
+fn remember(visit: &Visit, number: &str, code: &str) -> HttpResponse {
+    let mut response = see_other(&visit.link("/check/case"));
+    keep(&mut response, &cookies::keep_tracked(visit.app(), number, &tracking::normalise(code)));
+    response
+}
+
+/// What was looked up on this device a moment ago.
+pub(crate) async fn tracked(visit: Visit) -> Reply {
+    let again = || Ok(see_other(&visit.link("/check")));
+    let Some((number, code)) = cookies::tracked(&visit.http) else { return again() };
+    match tracking::track(visit.app(), &number, &code).await {
+        Ok(view) => show(&found(&visit, &view)),
+        Err(Error::NotFound) => again(),
         Err(error) => Err(error.into()),
     }
 }
