@@ -244,10 +244,13 @@ impl House {
 
     /// What follows `before` in the link of one of its letters.
     pub fn link_after(&self, before: &str) -> Option<String> {
-        let letters = self.letters();
-        let mut links =
-            letters.iter().filter_map(|it| it.text.split(before).nth(1)?.split_whitespace().next());
-        links.next().map(str::to_owned)
+        self.links_after(before).into_iter().next()
+    }
+
+    /// What stands after these words in each letter, wherever it does.
+    pub fn links_after(&self, before: &str) -> Vec<String> {
+        let link = |text: &str| Some(text.split(before).nth(1)?.split_whitespace().next()?.to_owned());
+        self.letters().iter().filter_map(|it| link(&it.text)).collect()
     }
 
     /// Where its doors are.

@@ -3,6 +3,7 @@
 
 pub(in crate::app) mod filing;
 pub mod granting;
+pub mod inviting;
 
 use super::fault::{Fault, Faults};
 use super::letters::{self, AccountLetter};

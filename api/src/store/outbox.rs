@@ -62,6 +62,21 @@ pub async fn put(tx: &Transaction, mut letters: Vec<LetterRow>) -> Result<(), Er
     Ok(())
 }
 
+/// Who has letters that wait for the proof of an address, and when the last of them came; of those that came since a moment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn held_since(on: &impl Rows, since: DateTime<Utc>) -> Result<Vec<(Uuid, DateTime<Utc>)>, Error> {
+    let found = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::RecipientPersonId)
+        .column_as(outbox::Column::CreatedAt.max(), "created_at")
+        .filter(outbox::Column::State.eq(LetterState::Held.code()))
+        .filter(outbox::Column::CreatedAt.gt(since))
+        .group_by(outbox::Column::RecipientPersonId);
+    Ok(found.into_tuple().all(on.rows()).await?)
+}
+
 /// Lets go the letters that were held until an address was confirmed. Their time begins now.
 ///
 /// # Errors

@@ -76,6 +76,32 @@ pub async fn account(on: &impl Rows, id: AccountId) -> Result<Option<AccountRow>
     Ok(accounts::Entity::find().filter(accounts::Column::Id.eq(id.0)).one(on.rows()).await?)
 }
 
+/// The account, held until the transaction ends: what is decided about it meanwhile is decided once.
+///
+/// # Errors
+/// Those of the database.
+pub async fn account_to_change(tx: &Transaction, id: AccountId) -> Result<Option<AccountRow>, Error> {
+    let found = accounts::Entity::find().filter(accounts::Column::Id.eq(id.0)).lock_exclusive();
+    Ok(found.one(tx.rows()).await?)
+}
+
+/// The link of these purposes that was made last for an account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn last_token(
+    on: &impl Rows,
+    account: AccountId,
+    purposes: &[&str],
+) -> Result<Option<account_tokens::Model>, Error> {
+    let found = account_tokens::Entity::find()
+        .filter(account_tokens::Column::AccountId.eq(account.0))
+        .filter(account_tokens::Column::Purpose.is_in(purposes.iter().copied()))
+        .order_by_desc(account_tokens::Column::CreatedAt)
+        .one(on.rows());
+    Ok(found.await?)
+}
+
 /// The accounts of persons; the order is nobody's.
 ///
 /// # Errors

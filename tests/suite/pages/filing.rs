@@ -234,6 +234,38 @@ db_test! {
         owner.post(&format!("/ru/confirm/{link}"), &[("token", &token)]).await.is(422);
     }
 
+    async fn whoever_let_their_link_grow_old_gets_another_when_something_happens_and_one_alone(backend) {
+        let house = House::open(backend).await;
+        let mut owner = Browser::at(house.url());
+        answer_all(&mut owner, "new@owner.example").await;
+        let (number, _) = file(&mut owner).await;
+        house.work().await;
+        let first = house.link_after("/invitation/").expect("an invitation");
+        house.wait(chrono::TimeDelta::hours(2));
+        house.work().await;
+        let officer = house.client(Who::Officer).await;
+        let id = officer.get("/api/v1/cases").await.body["items"][0]["id"].as_str().expect("an id").to_owned();
+        let invitations = || house.links_after("/invitation/").len();
+        assert_eq!(invitations(), 1, "nothing has happened yet");
+        officer.act(&id, "begin_review", json!({})).await.is(200);
+        house.work().await;
+        house.work().await;
+        assert_eq!(invitations(), 2, "one more, however often it is looked");
+        officer.finish_all(&id).await;
+        house.work().await;
+        assert_eq!(invitations(), 2, "the second link still works");
+        let second = house.links_after("/invitation/").into_iter().find(|it| *it != first).expect("another one");
+        let (old, new) = (format!("/ru/invitation/{first}"), format!("/ru/invitation/{second}"));
+        owner.open(&old).await.is(422);
+        owner.post(&new, &[("password", PASSWORD)]).await.is(303);
+        owner.sign_in("new@owner.example", PASSWORD).await.is(303);
+        owner.open(&format!("/ru/my/{number}")).await.is(200).says(STORY);
+        house.wait(chrono::TimeDelta::hours(2));
+        officer.get(&format!("/api/v1/cases/{id}")).await.is(200);
+        house.work().await;
+        assert_eq!(invitations(), 2, "whoever has proved their address needs none");
+    }
+
     async fn a_draft_that_is_filed_by_two_fingers_at_once_is_one_case(backend) {
         let house = House::open(backend).await;
         let mut owner = Browser::at(house.url());
