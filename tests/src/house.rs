@@ -258,6 +258,11 @@ impl House {
         &self.url
     }
 
+    /// The day of its offices.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.app.calendars.present().day_of(self.app.clock.now())
+    }
+
     /// Moves its clock on.
     pub fn wait(&self, by: TimeDelta) {
         self.app.clock.advance(by);

@@ -32,10 +32,12 @@ pub struct Today {
     pub approvals: Option<Pile>,
     /// Their term is over.
     pub overdue: Pile,
-    /// Their term ends within three working days.
+    /// Their term ends within three working days, or worse is threatened for one of them.
     pub soon: Pile,
     /// The applicant has written or answered, and nobody of the office has done anything since.
     pub answered: Pile,
+    /// A colleague gave them to the viewer, or back to them; `None` for whoever has no cases of their own.
+    pub handed: Option<Pile>,
     /// Nobody works on them yet.
     pub new: Pile,
 }
@@ -44,7 +46,8 @@ impl Today {
     /// Nothing waits, falls due or was answered, and nothing new is threatened.
     #[must_use]
     pub fn is_clear(&self) -> bool {
-        let mut piles = self.approvals.iter().chain([&self.overdue, &self.soon, &self.answered]);
+        let piles = self.approvals.iter().chain(&self.handed);
+        let mut piles = piles.chain([&self.overdue, &self.soon, &self.answered]);
         piles.all(|it| it.cases.is_empty()) && self.new.cases.iter().all(|it| it.row.threat_on.is_none())
     }
 }
@@ -54,6 +57,11 @@ impl Today {
 fn on_the_desk(viewer: &Viewer) -> Option<String> {
     let is_officer = viewer.seat.as_ref().is_some_and(|it| it.grant == Grant::Officer);
     is_officer.then(|| listing::DESK.to_owned())
+}
+
+fn handed() -> Query {
+    let (mine, handed) = (listing::MINE.to_owned(), listing::HANDED.to_owned());
+    Query { assignee: Some(mine), party: Some(handed), ..Query::default() }
 }
 
 /// What is to be done today.
@@ -72,6 +80,10 @@ pub async fn today(app: &Arc<App>, viewer: &Viewer) -> Result<Today> {
         overdue: pile(app, viewer, due(listing::OVERDUE)).await?,
         soon: pile(app, viewer, due(listing::SOON)).await?,
         answered: pile(app, viewer, Query { party: Some(listing::ANSWERED.to_owned()), ..of_desk() }).await?,
+        handed: match &assignee {
+            None => None,
+            Some(_) => Some(pile(app, viewer, handed()).await?),
+        },
         new: pile(app, viewer, nobodys).await?,
     })
 }

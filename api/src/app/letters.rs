@@ -4,8 +4,8 @@ pub mod links;
 pub mod sending;
 pub mod writing;
 
-use super::Result;
 use super::accounts::TokenPurpose;
+use super::{App, Result};
 use crate::ids::{LetterId, OfficeId, PersonId, SessionId, TokenId};
 use crate::store::outbox::{LetterRow, LetterState};
 use crate::store::people::AccountRow;
@@ -101,6 +101,46 @@ fn blank(account: &AccountRow, now: DateTime<Utc>) -> LetterRow {
         // Set as it is put there.
         epoch: 0,
     }
+}
+
+/// Whether letters about a case reach its applicant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// They gave no address.
+    #[default]
+    None,
+    /// They wait until the address is proved.
+    Held,
+    /// They leave.
+    Leave,
+}
+
+impl Reach {
+    /// The word of it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Reach::None => "none",
+            Reach::Held => "held",
+            Reach::Leave => "leave",
+        }
+    }
+}
+
+/// Whether letters about a case reach its applicant.
+///
+/// # Errors
+/// Those of the store.
+pub async fn reach(app: &App, case: &CaseRow) -> Result<Reach> {
+    let accounts = match case.applicant_person_id {
+        Some(person) => store::people::accounts_of(&app.database, &[person]).await?,
+        None => Vec::new(),
+    };
+    Ok(match accounts.first() {
+        None => Reach::None,
+        Some(account) if account.confirmed_at.is_none() => Reach::Held,
+        Some(_) => Reach::Leave,
+    })
 }
 
 /// Puts the letters that follow from events of a case: one a person, event and occasion. Whoever may know nothing

@@ -1,19 +1,20 @@
-//! Cases and what hangs on them: bodies, officials, effects, numbers; lists by keyset.
+//! Cases and what hangs on them: bodies, officials, effects, numbers.
 
-use super::scope::{CaseRow, Scope};
+mod listing;
+
+use super::scope::CaseRow;
 use super::{Error, Rows, Transaction};
 use crate::ids::{CaseId, PersonId};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{
-    bodies, case_bodies, case_effects, case_events, case_numbers, case_officials, case_recusals, cases,
-};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query, SelectStatement};
+use entity::{bodies, case_bodies, case_effects, case_numbers, case_officials, case_recusals, cases};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType,
-    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 use uuid::Uuid;
-use workflow::definition::model::Role;
+
+pub use listing::{Filter, Hands, Position, Sort, key_of, list, load_of};
 
 /// "No term" as a day that sorts last.
 #[must_use]
@@ -173,104 +174,6 @@ pub async fn recused(on: &impl Rows, id: CaseId) -> Result<Vec<PersonId>, Error>
     Ok(rows.into_iter().map(|it| PersonId(it.person_id)).collect())
 }
 
-/// The order of a list. Every order ends in the id, so that it is total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// By the nearest last day; without one last.
-    Due,
-    /// The other way round.
-    DueDescending,
-    /// By the day of registration.
-    Registered,
-    /// The other way round.
-    RegisteredDescending,
-    /// By the public number.
-    Number,
-}
-
-/// Where a page of a list ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The value that the list is ordered by.
-    pub key: String,
-    /// The case.
-    pub id: Uuid,
-}
-
-/// In whose hands a case is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hands {
-    /// This officer's.
-    Of(PersonId),
-    /// Nobody's yet.
-    Nobody,
-    /// This officer's, or nobody's yet: what they can go on with.
-    OfOrNobody(PersonId),
-}
-
-/// What a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// In this state.
-    pub status: Option<String>,
-    /// From this region.
-    pub region: Option<String>,
-    /// With whom.
-    pub hands: Option<Hands>,
-    /// With a nearest day from–to.
-    pub due: Option<(Option<NaiveDate>, Option<NaiveDate>)>,
-    /// Without any day.
-    pub without_due: bool,
-    /// With this number.
-    pub number: Option<String>,
-    /// Of this company; the nil company is nobody's.
-    pub company: Option<Uuid>,
-    /// Where it is this party's move.
-    pub party: Option<String>,
-    /// Where the applicant has done something, and nobody of the office anything since.
-    pub is_answered: bool,
-    /// In one of these states.
-    pub statuses: Option<Vec<String>>,
-    /// Not over.
-    pub is_open: bool,
-}
-
-/// A page of a list: up to `limit` cases after `after`.
-///
-/// # Errors
-/// [`Error::Corrupt`] when `after` does not fit the order, which the caller's seal on it rules out.
-pub async fn list(
-    on: &impl Rows,
-    scope: &Scope,
-    filter: &Filter,
-    sort: Sort,
-    after: Option<&Position>,
-    limit: u64,
-) -> Result<Vec<CaseRow>, Error> {
-    let mut query = scope.cases().filter(condition(filter));
-    if let Some(after) = after {
-        query = query.filter(beyond(sort, after)?);
-    }
-    let (column, order) = match sort {
-        Sort::Due => (cases::Column::DueSort, Order::Asc),
-        Sort::DueDescending => (cases::Column::DueSort, Order::Desc),
-        Sort::Registered => (cases::Column::RegisteredOn, Order::Asc),
-        Sort::RegisteredDescending => (cases::Column::RegisteredOn, Order::Desc),
-        Sort::Number => (cases::Column::Number, Order::Asc),
-    };
-    let page = query.order_by(column, order.clone()).order_by(cases::Column::Id, order).limit(limit);
-    Ok(page.all(on.rows()).await?)
-}
-
-/// How many open cases of a scope lie with an officer.
-///
-/// # Errors
-/// Those of the database.
-pub async fn load_of(on: &impl Rows, scope: &Scope, officer: PersonId) -> Result<u64, Error> {
-    let filter = Filter { hands: Some(Hands::Of(officer)), is_open: true, ..Filter::default() };
-    Ok(scope.cases().filter(condition(&filter)).count(on.rows()).await?)
-}
-
 /// Whether somebody has filed a case whose letters are not to speak of it as `named` ones do.
 ///
 /// # Errors
@@ -280,136 +183,6 @@ pub async fn has_discreet(on: &impl Rows, applicant: PersonId, named: &str) -> R
         .filter(cases::Column::ApplicantPersonId.eq(applicant.0))
         .filter(cases::Column::Visibility.ne(named));
     Ok(discreet.one(on.rows()).await?.is_some())
-}
-
-/// The value of a case that a list is ordered by.
-#[must_use]
-pub fn key_of(sort: Sort, row: &CaseRow) -> String {
-    match sort {
-        Sort::Due | Sort::DueDescending => row.due_sort.to_string(),
-        Sort::Registered | Sort::RegisteredDescending => row.registered_on.to_string(),
-        Sort::Number => row.number.clone(),
-    }
-}
-
-fn in_hands(hands: Hands) -> Condition {
-    let of = |it: PersonId| cases::Column::AssigneePersonId.eq(it.0);
-    // What is over needs nobody any more.
-    let nobody = cases::Column::AssigneePersonId.is_null().and(cases::Column::ClosedAt.is_null());
-    match hands {
-        Hands::Of(person) => Condition::all().add(of(person)),
-        Hands::Nobody => Condition::all().add(nobody),
-        Hands::OfOrNobody(person) => Condition::any().add(of(person)).add(nobody),
-    }
-}
-
-/// What an applicant has done, and nobody of an office has followed.
-fn unanswered() -> SelectStatement {
-    let column = |alias: &'static str, column: case_events::Column| Expr::col((alias, column));
-    let since = Query::select()
-        .expr(Expr::value(1))
-        .from_as(case_events::Entity, "since")
-        .and_where(
-            column("since", case_events::Column::CaseId).equals(("theirs", case_events::Column::CaseId)),
-        )
-        .and_where(column("since", case_events::Column::Seq).gt(column("theirs", case_events::Column::Seq)))
-        .and_where(
-            column("since", case_events::Column::ActedAs)
-                .is_not_in([Role::Applicant, Role::System].map(Role::code)),
-        )
-        .to_owned();
-    Query::select()
-        .expr(Expr::value(1))
-        .from_as(case_events::Entity, "theirs")
-        .and_where(column("theirs", case_events::Column::CaseId).equals((cases::Entity, cases::Column::Id)))
-        .and_where(column("theirs", case_events::Column::ActedAs).eq(Role::Applicant.code()))
-        // What came with the filing is no answer.
-        .and_where(
-            column("theirs", case_events::Column::Version).is_null().or(column(
-                "theirs",
-                case_events::Column::Version,
-            )
-            .gt(1)),
-        )
-        .and_where(column("theirs", case_events::Column::Kind).ne("document"))
-        .and_where(Expr::exists(since).not())
-        .to_owned()
-}
-
-fn condition(filter: &Filter) -> Condition {
-    let mut all = Condition::all();
-    if let Some(status) = &filter.status {
-        all = all.add(cases::Column::Status.eq(status));
-    }
-    if let Some(statuses) = &filter.statuses {
-        all = all.add(cases::Column::Status.is_in(statuses));
-    }
-    if let Some(party) = &filter.party {
-        all = all.add(cases::Column::Move.eq(party));
-    }
-    if filter.is_open {
-        all = all.add(cases::Column::ClosedAt.is_null());
-    }
-    if let Some(region) = &filter.region {
-        all = all.add(cases::Column::RegionCode.eq(region));
-    }
-    if let Some(hands) = filter.hands {
-        all = all.add(in_hands(hands));
-    }
-    if filter.is_answered {
-        all = all.add(cases::Column::ClosedAt.is_null()).add(Expr::exists(unanswered()));
-    }
-    if let Some((from, to)) = filter.due {
-        // Only open cases have something due.
-        all = all.add(cases::Column::ClosedAt.is_null());
-        if let Some(from) = from {
-            all = all.add(cases::Column::DueSort.gte(from));
-        }
-        if let Some(to) = to {
-            let mut by = Condition::any().add(cases::Column::DueSort.lte(to));
-            if from.is_none() {
-                // Overdue is also what nothing is awaited of by a clock any more, because its term is over.
-                by = by.add(cases::Column::DueOn.lte(to));
-            }
-            all = all.add(by);
-        }
-    }
-    if filter.without_due {
-        all = all.add(cases::Column::DueSort.eq(no_term()));
-    }
-    if let Some(number) = &filter.number {
-        all = all.add(cases::Column::Number.eq(number));
-    }
-    if let Some(company) = filter.company {
-        all = all.add(cases::Column::CompanyId.eq(company));
-    }
-    all
-}
-
-/// What lies beyond a position: a later key, or the same key and a later id.
-fn beyond(sort: Sort, after: &Position) -> Result<Condition, Error> {
-    let date = || {
-        after
-            .key
-            .parse::<NaiveDate>()
-            .map_err(|_| Error::Corrupt { table: "cases", why: "a position that is no day" })
-    };
-    let further = |column: cases::Column, key: sea_orm::Value, descending: bool| {
-        let (key_beyond, id_beyond) = if descending {
-            (Expr::col((cases::Entity, column)).lt(key.clone()), cases::Column::Id.lt(after.id))
-        } else {
-            (Expr::col((cases::Entity, column)).gt(key.clone()), cases::Column::Id.gt(after.id))
-        };
-        let same = Expr::col((cases::Entity, column)).eq(key);
-        Condition::any().add(key_beyond).add(Condition::all().add(same).add(id_beyond))
-    };
-    Ok(match sort {
-        Sort::Due => further(cases::Column::DueSort, date()?.into(), false),
-        Sort::DueDescending => further(cases::Column::DueSort, date()?.into(), true),
-        Sort::Registered => further(cases::Column::RegisteredOn, date()?.into(), false),
-        Sort::RegisteredDescending => further(cases::Column::RegisteredOn, date()?.into(), true),
-        Sort::Number => further(cases::Column::Number, after.key.clone().into(), false),
-    })
 }
 
 /// Who takes cases in hand, and how long they are left alone by others.

@@ -57,3 +57,6 @@ purpose = Why do you read cases?
 purpose-button = Continue
 approvals-facts = What the applicant wrote
 approvals-reasons = What is proposed
+today-handed = From colleagues: given or sent back to you
+    .none = Nothing new from colleagues.
+list-move-handed = a colleague gave it or sent it back to me

@@ -11,7 +11,7 @@ role-auditor = ішкі аудитор
 role-admin = әкімші
 
 party-applicant = өтініш берушіде
-party-office = біздің бөлімшеде
+party-office = кеңседе
 party-body = мемлекеттік органда
 party-nobody = ешкімде
 
@@ -33,3 +33,4 @@ view-notes = ішкі жазбалар
 view-documents = құжаттар тізімі
 view-document = құжат
 view-receipt = тіркеу талоны
+party-office-ours = біздің кеңседе

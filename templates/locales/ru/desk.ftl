@@ -57,3 +57,6 @@ purpose = Зачем вы читаете дела?
 purpose-button = Продолжить
 approvals-facts = Что написал заявитель
 approvals-reasons = Что предложено
+today-handed = От коллег: поручено или возвращено вам
+    .none = От коллег ничего нового.
+list-move-handed = коллега поручил или вернул мне

@@ -11,7 +11,7 @@ role-auditor = внутренний аудитор
 role-admin = администратор
 
 party-applicant = за заявителем
-party-office = за нашим подразделением
+party-office = за офисом
 party-body = за государственным органом
 party-nobody = ни за кем
 
@@ -33,3 +33,4 @@ view-notes = внутренние заметки
 view-documents = список документов
 view-document = документ
 view-receipt = регистрационный талон
+party-office-ours = за нашим офисом

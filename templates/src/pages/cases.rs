@@ -131,6 +131,8 @@ pub struct Conflict {
     pub reasons: Vec<String>,
     /// What others did meanwhile.
     pub entries: Vec<Entry>,
+    /// The form is still there, with what was typed in it.
+    pub is_kept: bool,
     /// What was typed, when the form that it was typed in is not there any more.
     pub typed: Vec<String>,
     /// The number under which the request stands in the log, where it was one that failed.
@@ -156,6 +158,8 @@ pub struct Standing {
 #[derive(Debug, Template)]
 #[template(path = "cases/overview.html", whitespace = "minimize")]
 pub struct Overview {
+    /// Something was decided, or is decided by silence: how to complain of it comes first.
+    pub is_to_be_appealed: bool,
     /// What stands around it.
     pub frame: Frame,
     /// What stands above it.
@@ -386,6 +390,8 @@ pub struct Tracked {
     pub due: Option<Due>,
     /// The day of registration.
     pub registered_on: NaiveDate,
+    /// Something was decided, or is decided by silence.
+    pub is_to_be_appealed: bool,
     /// Other ways from here.
     pub places: Vec<Place>,
 }

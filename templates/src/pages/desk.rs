@@ -4,6 +4,7 @@ use super::cases::Due;
 use super::{Frame, Place};
 use crate::forms::Form;
 use askama::Template;
+use chrono::NaiveDate;
 use chrono::{DateTime, Utc};
 
 /// A case in a list of the desk.
@@ -23,8 +24,8 @@ pub struct Row {
     pub due: Option<Due>,
     /// Who works on it.
     pub assignee: Option<String>,
-    /// Something is threatened.
-    pub is_urgent: bool,
+    /// The day for which worse is threatened.
+    pub threat_on: Option<NaiveDate>,
 }
 
 /// A list of the first page.

@@ -96,6 +96,10 @@ pub struct Sent {
     pub registered_on: NaiveDate,
     /// The last day of the legal term.
     pub due_on: Option<NaiveDate>,
+    /// The day for which worse is threatened.
+    pub threat_on: Option<NaiveDate>,
+    /// A letter with a link went to the address that was given.
+    pub has_letter: bool,
     /// Where it stands, as the process says it.
     pub says: String,
     /// Its own page, for whoever is signed in.

@@ -214,6 +214,59 @@ db_test! {
         let late = browser(&house, Who::Officer).await.open(&root).await.is(200);
         assert!(late.html.contains(&say("case-told")), "{}", late.html);
     }
+
+    async fn what_a_colleague_hands_over_lies_on_the_desk_until_something_is_done_with_it(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let filed = owner.file().await;
+        let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+        let handed = async || {
+            let list = officer.get("/api/v1/cases?move=handed&assignee=me").await.is(200);
+            list.body["items"].as_array().expect("cases").len()
+        };
+        assigned(&id, &officer, &head).await;
+        assert_eq!(handed().await, 1, "the head has given it to them");
+        let mut desk = browser(&house, Who::Officer).await;
+        desk.open("/desk").await.is(200).says(&templates::say(Language::Ru, "today-handed")).says(&number);
+        let act = officer.upload(&id, "ours").await;
+        officer.act(&id, "propose", json!({ "proposal": "favourable", "act": act })).await.is(200);
+        assert_eq!(handed().await, 0, "they have taken a step");
+        head.act(&id, "send_back", json!({ "reason": "Нет расчёта" })).await.is(200);
+        assert_eq!(handed().await, 1, "it came back");
+        // What the applicant does is another pile.
+        owner.post(&format!("/api/v1/cases/{id}/messages"), &json!({ "text": "Ещё" })).await.is(201);
+        assert_eq!(handed().await, 1);
+        officer.post(&format!("/api/v1/cases/{id}/notes"), &json!({ "text": "Смотрю" })).await.is(201);
+        assert_eq!(handed().await, 0, "they are at it");
+        let colleague = house.client(Who::Colleague).await.get("/api/v1/cases?move=handed&assignee=me").await;
+        assert_eq!(colleague.body["items"].as_array().map(Vec::len), Some(0));
+    }
+
+    async fn a_day_for_which_worse_is_threatened_counts_as_one_on_which_something_falls_due(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let today = house.today();
+        let mut numbers = Vec::new();
+        for days in [0, 1, 30] {
+            let mut case = tests::house::new_case();
+            case["threat_on"] = json!((today + chrono::Days::new(days)).to_string());
+            numbers.push(owner.post("/api/v1/cases", &case).await.is(201).text("number").to_owned());
+        }
+        let of = async |due: &str| {
+            let list = house.client(Who::Officer).await.get(&format!("/api/v1/cases?due={due}")).await.is(200);
+            let items = list.body["items"].as_array().expect("cases").clone();
+            items.iter().map(|it| it["number"].as_str().expect("a number").to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("today").await, numbers[..1]);
+        assert_eq!(of("3wd").await.len(), 2, "the third is threatened in a month");
+        // What was threatened for a day that has passed is no term that is over.
+        house.wait(chrono::TimeDelta::days(3));
+        assert!(of("overdue").await.is_empty());
+        let mut desk = browser(&house, Who::Officer).await;
+        let threat = templates::format::short_date(Language::Ru, today + chrono::Days::new(30));
+        desk.open("/desk").await.is(200).says(&threat);
+    }
 }
 
 /// Brings a case to its officer.

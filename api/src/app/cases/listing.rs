@@ -37,14 +37,17 @@ pub(in crate::app) const OVERDUE: &str = "overdue";
 const TODAY: &str = "today";
 pub(in crate::app) const SOON: &str = "3wd";
 const WITHOUT: &str = "none";
-/// What can be asked for of a due date: that it is over, today, within three working days, or that there is none.
+/// What can be asked for of a due date: that it is over, today, within three working days, or that there is none. A day for
+/// which worse is threatened counts as one.
 pub const DUE: [&str; 4] = [OVERDUE, TODAY, SOON, WITHOUT];
 
 pub(in crate::app) const ANSWERED: &str = "answered";
-/// What can be asked for of a move: whose it is, or that the applicant has answered, and the office has done nothing since.
-pub const MOVES: [&str; 5] = ["applicant", "office", "body", "nobody", ANSWERED];
+pub(in crate::app) const HANDED: &str = "handed";
+/// What can be asked for of a move: whose it is; that the applicant has answered, and the office has done nothing since; or
+/// that a colleague has given it to whoever asks, or back to them, and they have done nothing since.
+pub const MOVES: [&str; 6] = ["applicant", "office", "body", "nobody", ANSWERED, HANDED];
 
-const MINE: &str = "me";
+pub(in crate::app) const MINE: &str = "me";
 pub(in crate::app) const NOBODY: &str = "none";
 /// Mine or nobody's yet: what is on the desk of whoever asks.
 pub const DESK: &str = "desk";
@@ -148,6 +151,7 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
     match query.party.as_deref() {
         None => {}
         Some(ANSWERED) => filter.is_answered = true,
+        Some(HANDED) => filter.handed_to = Some(viewer.person),
         Some(party) if MOVES.contains(&party) => filter.party = Some(party.to_owned()),
         Some(_) => return Err(Error::field("/move", Fault::Choice)),
     }

@@ -13,7 +13,7 @@ use super::{Reply, Visit, cookies, own_path, show};
 use crate::app::cases::view::CaseView;
 use crate::app::cases::{listing, reading as use_case};
 use crate::app::drafts;
-use crate::app::messages::{self as written, Counts};
+use crate::app::messages as written;
 use crate::app::reference::{self, List};
 use crate::app::viewer::{Grant, Viewer};
 use crate::http::problem::Problem;
@@ -104,9 +104,15 @@ fn due_of(visit: &Visit, view: &CaseView) -> Option<Due> {
 
 /// Whose move it is, as this reader says it.
 pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
-    let own = !visit.is_desk() && view.is_applicants_move();
-    let key = if own { "party-you".to_owned() } else { format!("party-{}", view.row.r#move) };
-    visit.say(&key)
+    if !visit.is_desk() && view.is_applicants_move() {
+        return visit.say("party-you");
+    }
+    let own = visit.known().and_then(|it| it.seat.as_ref()?.office.as_ref());
+    let is_ours = own.is_some_and(|it| it.id.0 == view.row.office_id);
+    let key = format!("party-{}", view.row.r#move);
+    // An office is "ours" to whoever works in it, and to nobody else.
+    let ours = format!("{key}-ours");
+    visit.say(if is_ours && templates::has(&ours) { &ours } else { &key })
 }
 
 /// What a case is about, in a few words of the lists: nothing that somebody wrote.
@@ -150,7 +156,7 @@ fn list_of(visit: &Visit, number: &str) -> String {
     format!("{list}#{number}")
 }
 
-/// The pages of a case. Whoever works on it sees beside each how much stands there.
+/// The pages of a case, and how much stands on each.
 async fn places(visit: &Visit, case: &Opened) -> Result<Vec<Place>, Problem> {
     let place = |key: &str, part: &str, n: usize| {
         let link = format!("{}{part}", case.root);
@@ -162,11 +168,7 @@ async fn places(visit: &Visit, case: &Opened) -> Result<Vec<Place>, Problem> {
     if !case.is_read() {
         return Ok(places);
     }
-    let counts = if visit.is_desk() {
-        written::counts(visit.app(), visit.viewer()?, case.id).await?
-    } else {
-        Counts::default()
-    };
+    let counts = written::counts(visit.app(), visit.viewer()?, case.id).await?;
     places.push(place("case-messages", "/messages", counts.messages));
     if visit.is_desk() {
         places.push(place("case-notes", "/notes", counts.notes));

@@ -99,7 +99,7 @@ async fn rows(visit: &Visit, cases: &[CaseView]) -> Result<Vec<Row>, Problem> {
         party: party(visit, it),
         due: it.row.next_due_on.or(it.row.due_on).map(|it| due(visit, it)),
         assignee: it.assignee.as_ref().and_then(|it| names.get(&it.0).cloned()),
-        is_urgent: it.row.threat_on.is_some(),
+        threat_on: it.row.threat_on,
     };
     Ok(cases.iter().map(row).collect())
 }
@@ -122,13 +122,16 @@ async fn piles(visit: &Visit, it: desk::Today) -> Result<Vec<Pile>, Problem> {
         piles.push(Pile { all, ..pile(visit, "today-approvals", approvals).await? });
     }
     let others = [
-        ("today-overdue", it.overdue),
-        ("today-soon", it.soon),
-        ("today-answered", it.answered),
-        ("today-new", it.new),
+        ("today-overdue", Some(it.overdue)),
+        ("today-soon", Some(it.soon)),
+        ("today-answered", Some(it.answered)),
+        ("today-handed", it.handed),
+        ("today-new", Some(it.new)),
     ];
     for (key, it) in others {
-        piles.push(pile(visit, key, it).await?);
+        if let Some(it) = it {
+            piles.push(pile(visit, key, it).await?);
+        }
     }
     Ok(piles)
 }

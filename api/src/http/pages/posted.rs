@@ -33,9 +33,11 @@ impl Fields {
         fields
     }
 
-    /// Adds a value.
+    /// Adds a value. Ends of lines of other programs become ours.
     pub(crate) fn add(&mut self, name: &str, value: &str) {
-        self.0.entry(name.to_owned()).or_default().push(value.replace(is_mark, ""));
+        self.0.entry(name.to_owned()).or_default().push(
+            value.replace(is_mark, "").replace(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n"),
+        );
     }
 
     /// Puts a value in the place of others, or beside them where there may be many.

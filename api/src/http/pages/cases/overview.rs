@@ -10,11 +10,12 @@ use crate::app::cases::standing::{self, Stand};
 use crate::app::cases::{clocks, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
+use crate::app::letters;
 use crate::app::reference::{self, List};
 use crate::http::pages::incoming::Incoming;
 use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, tell};
-use crate::http::pages::{Reply, Visit, filing, new_key, render, see_other, show_again};
+use crate::http::pages::{Reply, Visit, filing, home, new_key, render, see_other, show_again};
 use crate::http::problem::{Problem, request_id};
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
@@ -52,10 +53,17 @@ pub(crate) async fn show(visit: Visit, how: Query<Came>) -> Reply {
     let left = again.as_ref().map(|it| (it.action.clone(), case.words(it)));
     let mut page = page(&visit, &case, again).await?;
     page.conflict = left.and_then(|(action, words)| homeless(&page, &action, words));
-    if !how.done.is_empty() {
-        page.done = Some(visit.say("case-done"));
-    }
+    page.done = (!how.done.is_empty()).then(|| said_of(&visit, &case, &how.done));
     render(StatusCode::OK, &page)
+}
+
+/// That something was done, and what it was.
+fn said_of(visit: &Visit, case: &Opened, action: &str) -> String {
+    let definition = &case.view.definition;
+    let name = definition.actions().find(|(_, it)| it.name.to_string() == action);
+    let name = name.map(|(_, it)| it.label.get(visit.language).to_owned());
+    let name = name.unwrap_or_else(|| visit.say("case-bind"));
+    templates::say_with(visit.language, "case-done", &[("name", Value::Text(&name))])
 }
 
 /// The form that somebody filled in while their session ended; it was posted to the address of its action.
@@ -92,7 +100,7 @@ async fn answer(tried: Tried) -> Reply {
     match attempt {
         Attempt::Done => {
             visit.forget_kept().await?;
-            Ok(see_other(&format!("{}?done=1", case.root)))
+            Ok(see_other(&format!("{}?done={name}", case.root)))
         }
         Attempt::Shown => render(StatusCode::OK, &page(&visit, &case, again(Vec::new())).await?),
         Attempt::Wrong(faults) => {
@@ -125,7 +133,7 @@ fn in_conflict(
 ) -> Reply {
     let typed = if has_form(&page, action) { Vec::new() } else { words };
     let reference = Some(request_id(&visit.http));
-    page.conflict = Some(Conflict { reasons, entries, typed, reference });
+    page.conflict = Some(Conflict { reasons, entries, is_kept: has_form(&page, action), typed, reference });
     render(StatusCode::CONFLICT, &page)
 }
 
@@ -139,7 +147,7 @@ fn homeless(page: &Overview, action: &str, typed: Vec<String>) -> Option<Conflic
         return None;
     }
     let reasons = page.blocked.iter().filter(|it| it.name == action).flat_map(|it| it.reasons.clone());
-    Some(Conflict { reasons: reasons.collect(), entries: Vec::new(), typed, reference: None })
+    Some(Conflict { reasons: reasons.collect(), entries: Vec::new(), is_kept: false, typed, reference: None })
 }
 
 /// What others did since the version that somebody saw.
@@ -182,6 +190,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         done: None,
         conflict: None,
         says: case.view.says(language),
+        is_to_be_appealed: case.view.row.outcome.is_some() || !case.view.marks.is_empty(),
         marks: if visit.is_desk() { case.view.marks_say(language) } else { Vec::new() },
         actions: open,
         blocked,
@@ -254,6 +263,11 @@ fn form_of(
 fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
     let with =
         |key: &str, name: &str| templates::say_with(visit.language, key, &[("name", Value::Text(name))]);
+    if !visit.is_desk() {
+        // How the office works is none of the applicant's business; that something cannot be undone is.
+        let ends = it.consequences.contains(&Consequence::Ends);
+        return if ends { vec![visit.say("effect-ends")] } else { Vec::new() };
+    }
     let mut effects: Vec<String> = it.leads_to.iter().map(|it| with("effect-leads", it)).collect();
     let to = it.consequences.iter().filter_map(|it| match it {
         Consequence::Letter(role) => Some(visit.say(&format!("role-{}", role.code()))),
@@ -316,24 +330,29 @@ async fn clocks(visit: &Visit, case: &Opened) -> Result<Vec<Clock>, Problem> {
     Ok(clocks.into_iter().map(clock).collect())
 }
 
-/// What was filed, in words; nothing for whoever sees the header alone.
+/// What was filed, in words; for whoever sees the header alone what stands there.
 async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
     let (view, language) = (&case.view, visit.language);
-    let Some(content) = &view.content else { return Ok(Vec::new()) };
+    let content = view.content.clone().unwrap_or_default();
     let regions = reference::list(visit.app(), List::Regions, None).await?;
     let region = regions.iter().find(|it| it.code == view.row.region_code);
     let bodies: Vec<&str> = view.bodies.iter().map(|it| it.get(language)).collect();
     let word = |key: &str, code: &Option<String>| code.as_ref().map(|it| visit.say(&format!("{key}-{it}")));
     let date = |it: Option<chrono::NaiveDate>| it.map(|it| templates::date(language, it));
-    let (risk, contact) = (content.at_risk, content.contact.clone().unwrap_or_default());
+    let (risk, contact) = (content.at_risk, content.contact.unwrap_or_default());
     let project = content.project.as_ref();
+    // Whoever writes to the applicant knows in which language, and whether it reaches them.
+    let answers = (visit.is_desk() && case.is_read()).then_some(());
+    let reach = letters::reach(visit.app(), &view.row).await?;
+    let letters = visit.say(&format!("fact-letters-{}", reach.code()));
+    let locale = answers.and_then(|()| home::language_of(&view.row.locale));
     let rows = [
-        ("ask-wish", content.wish.clone()),
-        ("ask-company", Some(content.company.clone())),
-        ("ask-bin", Some(content.bin.clone())),
+        ("ask-wish", content.wish),
+        ("ask-company", Some(content.company)),
+        ("ask-bin", Some(content.bin)),
         ("ask-body", Some(bodies.join("\n"))),
-        ("ask-body-name", content.body_name.clone()),
-        ("ask-official", content.official.clone()),
+        ("ask-body-name", content.body_name),
+        ("ask-official", content.official),
         ("ask-region", region.map(|it| filing::name_of_row(it, language))),
         ("ask-happened_on", date(view.row.happened_on)),
         ("ask-threat_on", date(view.row.threat_on)),
@@ -345,6 +364,8 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         ("ask-contact-name", contact.name),
         ("ask-contact-phone", contact.phone),
         ("ask-contact-note", contact.note),
+        ("ask-locale", locale.map(|it| templates::say(it, "language-own"))),
+        ("fact-letters", answers.map(|()| letters)),
         ("fact-office", Some(view.office.get(language).to_owned())),
         ("fact-filed", Some(format::moment(language, view.filed_at))),
     ];
@@ -390,7 +411,7 @@ pub(crate) async fn bind(posted: Posted) -> Reply {
     }
     let code = typed.get("code").to_owned();
     match bodies::bind(visit.app(), visit.viewer()?.clone(), case.id, code).await {
-        Ok(()) => Ok(see_other(&format!("{}?done=1", case.root))),
+        Ok(()) => Ok(see_other(&format!("{}?done=body", case.root))),
         Err(error) => show_again(&page(&visit, &case, again(typed, faults(error)?)).await?),
     }
 }

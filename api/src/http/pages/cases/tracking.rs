@@ -74,7 +74,13 @@ fn found(visit: &Visit, view: &CaseView) -> Tracked {
         frame: visit.frame(view.status_label(visit.language)),
         number: view.number.clone(),
         state: view.status_label(visit.language),
-        says: view.says(visit.language),
+        // What is awaited is answered on the page of the case, which needs more than number and code.
+        says: if view.is_applicants_move() {
+            visit.say("track-your-move")
+        } else {
+            view.says(visit.language)
+        },
+        is_to_be_appealed: view.row.outcome.is_some() || !view.marks.is_empty(),
         party: party(visit, view),
         due: day.map(|it| due(visit, it)),
         registered_on: view.row.registered_on,

@@ -7,6 +7,7 @@ use super::{all_faults, draft_of, may_file, open_draft};
 use crate::app::cases::{audience, tracking};
 use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
+use crate::app::letters;
 use crate::app::reference::{self, List};
 use crate::http::pages::home::language_of;
 use crate::http::pages::posted::{Fields, Posted, faults};
@@ -234,6 +235,8 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         },
         registered_on: view.row.registered_on,
         due_on: view.row.due_on,
+        threat_on: view.row.threat_on,
+        has_letter: letters::reach(visit.app(), &view.row).await? != letters::Reach::None,
         says: view.says(visit.language),
         own: visit
             .known()

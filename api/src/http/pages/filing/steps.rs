@@ -190,7 +190,7 @@ async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
     let (region, chosen, find) = (typed.given("region"), typed.get("body"), typed.get(FIND));
     let rows = reference::list(visit.app(), reference::List::Bodies, region).await?;
     let is_shown = |it: &&reference::Row| {
-        let is_found = reference::is_found(&it.names, find);
+        let is_found = reference::is_found(&it.code, &it.names, find);
         it.code == chosen || if find.is_empty() { it.region.is_some() } else { is_found }
     };
     let mut choices: Vec<Choice> = rows
@@ -205,7 +205,7 @@ async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
     });
     let mut search = asking.line(FIND, "ask-find", Line::Plain, "off").optional();
     search.button = Some(Button { label: visit.say("ask-find-button"), value: FIND, look: Look::Secondary });
-    if !find.is_empty() && !rows.iter().any(|it| reference::is_found(&it.names, find)) {
+    if !find.is_empty() && !rows.iter().any(|it| reference::is_found(&it.code, &it.names, find)) {
         search.hint = Some(visit.say("ask-find-none"));
     }
     Ok(vec![
