@@ -47,7 +47,7 @@ export async function propose(portal) {
   const draft = { name: "проект-решения.txt", mimeType: "text/plain", buffer: Buffer.from("Проект решения") };
   await action.locator("input[type=file]").last().setInputFiles(draft);
   await action.locator("button[type=submit]").last().click();
-  await page.waitForURL(/done=1/);
+  await page.waitForURL(/done=/);
   await context.close();
 }
 

@@ -13,6 +13,6 @@ home-my = My applications
 home-desk = The desk
 home-promise = What to expect
     .number = Your application gets a number and a receipt at once. By law it cannot be turned away.
-    .term = The decision takes { $term } at most. If that day passes, we do not hide it: the page of your case says so.
+    .term = The term for the decision is { $term }. If that day passes, we do not hide it: the page of your case says so.
     .seen = You see who opened your case and why.
     .letters = Letters hold no name, no company and nothing of the story.

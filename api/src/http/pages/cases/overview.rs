@@ -27,6 +27,8 @@ use templates::pages::cases::{Action, Clock, Conflict, Entry, Fact, Overview, St
 
 /// The name of the form that binds a body, among those of actions: no action is called so.
 const BINDING: &str = "/body";
+/// What the address says when a body was bound.
+const BOUND: &str = "body";
 
 /// A form that is shown again.
 struct Again {
@@ -53,23 +55,28 @@ pub(crate) async fn show(visit: Visit, how: Query<Came>) -> Reply {
     let left = again.as_ref().map(|it| (it.action.clone(), case.words(it)));
     let mut page = page(&visit, &case, again).await?;
     page.conflict = left.and_then(|(action, words)| homeless(&page, &action, words));
-    page.done = (!how.done.is_empty()).then(|| said_of(&visit, &case, &how.done));
+    page.done = said_of(&visit, &case, &how.done);
     render(StatusCode::OK, &page)
 }
 
-/// That something was done, and what it was.
-fn said_of(visit: &Visit, case: &Opened, action: &str) -> String {
+/// That something was done, and what it was; nothing, where an address names what nobody can do.
+fn said_of(visit: &Visit, case: &Opened, done: &str) -> Option<String> {
     let definition = &case.view.definition;
-    let name = definition.actions().find(|(_, it)| it.name.to_string() == action);
-    let name = name.map(|(_, it)| it.label.get(visit.language).to_owned());
-    let name = name.unwrap_or_else(|| visit.say("case-bind"));
-    templates::say_with(visit.language, "case-done", &[("name", Value::Text(&name))])
+    let action = || definition.actions().find(|(_, it)| it.name.to_string() == done);
+    let name = match done {
+        DONE if visit.is_desk() => visit.say("done-task"),
+        DONE => visit.say("done-answer"),
+        BOUND => visit.say("done-body"),
+        _ => action()?.1.label.get(visit.language).to_owned(),
+    };
+    Some(templates::say_with(visit.language, "case-done", &[("name", Value::Text(&name))]))
 }
 
 /// The form that somebody filled in while their session ended; it was posted to the address of its action.
 async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
     // Also of an action that is not offered any more: what was typed is shown all the same.
     let names = case.view.definition.actions().map(|(_, it)| it.name.to_string());
+    let names = names.chain([DONE.to_owned()]);
     let actions = names.map(|it| (format!("{}/do/{it}", case.root), it));
     let forms: Vec<_> = actions.chain([(format!("{}{BINDING}", case.root), BINDING.to_owned())]).collect();
     let places: Vec<String> = forms.iter().map(|it| it.0.clone()).collect();
@@ -411,7 +418,7 @@ pub(crate) async fn bind(posted: Posted) -> Reply {
     }
     let code = typed.get("code").to_owned();
     match bodies::bind(visit.app(), visit.viewer()?.clone(), case.id, code).await {
-        Ok(()) => Ok(see_other(&format!("{}?done=body", case.root))),
+        Ok(()) => Ok(see_other(&format!("{}?done={BOUND}", case.root))),
         Err(error) => show_again(&page(&visit, &case, again(typed, faults(error)?)).await?),
     }
 }
