@@ -1,5 +1,6 @@
 // The main job, from the first page to the answer: an owner files in Kazakh on a small telephone, an officer and the head
-// work on it in Russian, and the owner reads the result in English. Each sees what the others did.
+// work on it in Russian, and the owner reads the result in English. Each sees what the others did. The first page is the one
+// address that is typed; everything else is reached by what it is called on the page.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -41,7 +42,7 @@ async function fileIt(portal, hands, options, email) {
   // Another language in the midst of it: what was typed stays.
   await follow(hands, button("Русский"));
   await page.waitForURL(/\/ru\//);
-  assert.equal(await page.locator("#story").inputValue(), STORY);
+  assert.equal(await page.getByLabel("Расскажите, что произошло").inputValue(), STORY);
   await follow(hands, button("Қазақша"));
   await page.waitForURL(/\/kk\//);
   screens.delete("/ru/protect/what");
@@ -70,8 +71,7 @@ async function fileIt(portal, hands, options, email) {
   await hands.choose(page.getByLabel(/Жазғаным/));
   await follow(hands, button("Өтінішті беру"));
   await isAt("/sent");
-  const number = await page.locator(".pb-code").first().innerText();
-  const code = await page.locator(".pb-code").nth(1).innerText();
+  const [number, code] = [await page.getByRole("definition").nth(0).innerText(), await page.getByRole("definition").nth(1).innerText()];
   assert.match(number, /^PB-2026-\d{7}-\d$/);
   assert.ok(screens.size <= MOST_SCREENS, `${screens.size} screens: ${[...screens].join(" ")}`);
   assert.ok(keys <= MOST_KEYS, `${keys} keys`);
@@ -83,7 +83,8 @@ async function fileIt(portal, hands, options, email) {
 async function atDesk(portal, hands, options, email) {
   const desk = await device(portal, { language: "ru", ...options });
   const { page } = desk;
-  await page.goto(`${portal.url}/ru/sign-in`);
+  await page.goto(`${portal.url}/ru`);
+  await follow(hands, page.getByRole("link", { name: /^Войти/ }));
   await hands.type(page.getByLabel("Электронная почта"), email);
   await hands.type(page.getByLabel("Пароль"), portal.accounts.find((it) => it.email === email).password);
   await follow(hands, page.getByRole("button", { name: "Войти", exact: true }));
@@ -102,12 +103,11 @@ async function openCase(page, hands, number) {
 /** Takes an action with its form on the page of the case, without leaving it. */
 async function act(page, hands, label, answer = async () => {}) {
   const place = new URL(page.url()).pathname;
-  const action = page.locator("details.pb-do").filter({ has: page.locator("summary", { hasText: label }) }).first();
+  const action = page.getByRole("group").filter({ has: page.locator("summary", { hasText: label }) }).first();
   await hands.press(action.locator("summary"));
   await answer(action);
   await follow(hands, action.getByRole("button", { name: label }));
-  const wrong = page.locator("#error-summary");
-  assert.equal(await wrong.count(), 0, `${label}: ${(await wrong.count()) ? await wrong.innerText() : ""}`);
+  assert.deepEqual(await page.getByRole("alert").allInnerTexts(), [], label);
   assert.equal(new URL(page.url()).pathname, place, `${label} leads away from the case`);
 }
 
@@ -160,26 +160,27 @@ async function grant(portal, hands, number, { officer, head }) {
 /** The owner makes their account from the letter and reads in English what came of it. */
 async function readIt(portal, hands, options, number, email) {
   const { page, complaints, context } = await device(portal, { language: "en", width: 390, ...options });
-  await page.goto(`${portal.url}/kk/demo`);
-  const letter = page.locator("tr").filter({ hasText: email }).filter({ hasText: "Порталдағы тіркелгіңіз" });
+  await page.goto(`${portal.url}/kk`);
+  await follow(hands, page.getByRole("link", { name: /^Көрсету нұсқасы/ }));
+  const letter = page.getByRole("row").filter({ hasText: email }).filter({ hasText: "Порталдағы тіркелгіңіз" });
   await follow(hands, letter.getByRole("link"));
-  await follow(hands, page.locator(".pb-box a").first());
+  await follow(hands, page.getByRole("main").getByRole("link", { name: /invitation/ }));
   await follow(hands, page.getByRole("link", { name: "English" }).or(page.getByRole("button", { name: "English" })));
   await page.waitForURL(/\/en\//);
   await hands.type(page.getByLabel("Password").first(), PASSWORD);
-  await follow(hands, page.locator("main button[type=submit].pb-btn"));
+  await follow(hands, page.getByRole("button", { name: "Save the password" }));
   await page.waitForURL(/\/en\/sign-in/);
   await hands.type(page.getByLabel("E-mail address"), email);
   await hands.type(page.getByLabel("Password").first(), PASSWORD);
-  await follow(hands, page.locator("main button[type=submit].pb-btn"));
+  await follow(hands, page.getByRole("button", { name: "Sign in", exact: true }));
   await page.waitForURL(/\/my/);
   await openCase(page, hands, number);
-  const text = await page.locator("main").innerText();
+  const text = await page.getByRole("main").innerText();
   assert.match(text, /granted/i, text);
   await follow(hands, page.getByRole("link", { name: "Messages" }));
   await page.getByText("Решение принято, оно среди документов.").waitFor();
   await follow(hands, page.getByRole("link", { name: "Who has looked" }));
-  const looked = await page.locator("main").innerText();
+  const looked = await page.getByRole("main").innerText();
   assert.match(looked, /officer/i);
   assert.match(looked, /head/i);
   assert.deepEqual(complaints, []);
@@ -188,12 +189,12 @@ async function readIt(portal, hands, options, number, email) {
 
 /** Whoever has the number and the code is told where it stands, and nothing that was written. */
 async function lookUp(page, hands, portal, { number, code }) {
-  await page.goto(`${portal.url}/kk/check`);
+  await follow(hands, page.getByRole("link", { name: "Нөмірі мен коды бойынша тексеру" }));
   await hands.type(page.getByLabel("Өтініш нөмірі"), number);
   await hands.type(page.getByLabel("Талон коды"), code);
   await follow(hands, page.getByRole("button", { name: "Тексеру", exact: true }));
-  await page.waitForLoadState();
-  const text = await page.locator("main").innerText();
+  await page.waitForURL((url) => url.pathname.endsWith("/case"));
+  const text = await page.getByRole("main").innerText();
   assert.ok(text.includes(number) && !text.includes(STORY), text);
 }
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { gzipSync } from "node:zlib";
 import { device, HEAD, OFFICER, OWNER, signIn } from "./portal.mjs";
 import { fillDraft } from "./deeds.mjs";
 
@@ -71,7 +72,23 @@ async function fileMany(portal, count) {
   for (let n = 0; n < count; n += 1) await post("cases", { ...filing, story: `Өтініш ${n}` }, { Authorization: `Bearer ${token}` });
 }
 
+/** The most that the scripts of pages may be, compressed: of every page, and of the desk with them (the issue). */
+const SCRIPTS = { "/kk": 6 * 1024, "/desk": 12 * 1024 };
+
 export function weights(portal) {
+  test("scripts are as small as they are told to be", async (t) => {
+    const { page, context } = await device(portal(), { language: "kk" });
+    await signIn(portal(), page, OFFICER, "kk");
+    for (const [address, most] of Object.entries(SCRIPTS)) {
+      await page.goto(portal().url + address);
+      const links = await page.locator("script[src]").evaluateAll((all) => all.map((it) => it.src));
+      let bytes = 0;
+      for (const link of links) bytes += gzipSync(await (await page.request.get(link)).body()).length;
+      t.diagnostic(`${address}: ${links.length} scripts, ${bytes} bytes compressed`);
+      assert.ok(links.length > 0 && bytes <= most, `${address}: ${bytes} bytes`);
+    }
+    await context.close();
+  });
   test("pages weigh what a slow telephone can carry", async (t) => {
     await fileMany(portal(), 50);
     const pages = [

@@ -70,6 +70,8 @@ pub enum Fault {
     Assignee,
     /// The body belongs to another region than the case.
     BodyElsewhere,
+    /// It cannot be undone, and nobody has said that they mean it.
+    Unsure,
     /// The same form was sent before, with something else in it.
     Resent,
     /// It is not asked for here.
@@ -174,6 +176,7 @@ impl Fault {
             Fault::Document => "field-document",
             Fault::Assignee => "field-assignee",
             Fault::BodyElsewhere => "field-body-elsewhere",
+            Fault::Unsure => "field-unsure",
             Fault::Resent => "field-resent",
             Fault::Unasked => "field-unasked",
             Fault::Kind => "field-kind",

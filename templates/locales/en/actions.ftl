@@ -22,3 +22,4 @@ label-registry_no = Registration number
 label-objection = Objection
 # A field of a definition that has no words here
 label-field = Field: { $name }
+action-sure = I do this of my own will, and know that it cannot be undone

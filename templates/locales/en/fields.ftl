@@ -86,3 +86,4 @@ field-between = From { $from } to { $to }. For example { $example }
 field-document-present = Document of the case
 field-or-file = or a new file
 field-resent = This form has been sent already. What you changed since then has not gone: send it again if it is to go as well.
+field-unsure = If you really want this, tick the box

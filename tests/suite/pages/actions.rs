@@ -123,6 +123,8 @@ impl Stage {
                 }
                 Asked::Words => fields.push((field, format!("Слова для {name}"))),
                 Asked::File => files.push((field.as_str(), format!("{name}-{}.txt", self.taken.len()))),
+                // Whoever ends their own case says that they mean it.
+                Asked::Tick if field == "sure" => fields.push((field, "yes".to_owned())),
                 Asked::One(_) | Asked::Day | Asked::Tick => {}
             }
         }

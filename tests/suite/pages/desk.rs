@@ -1,6 +1,6 @@
 //! A day at the desk: how many pages it takes to work on a case, and that an officer comes back to where they were.
 
-use super::browser;
+use super::{browser, sessions};
 use serde_json::json;
 use tests::browser::{Browser, Page};
 use tests::db_test;
@@ -266,6 +266,33 @@ db_test! {
         let mut desk = browser(&house, Who::Officer).await;
         let threat = templates::format::short_date(Language::Ru, today + chrono::Days::new(30));
         desk.open("/desk").await.is(200).says(&threat);
+    }
+
+    async fn a_text_module_is_put_behind_what_was_typed_in_the_language_of_the_applicant(backend) {
+        let house = House::open(backend).await;
+        let mut case = tests::house::new_case();
+        case["locale"] = json!("kk");
+        let filed = house.client(Who::Owner).await.post("/api/v1/cases", &case).await.is(201);
+        let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+        house.client(Who::Officer).await.act(&id, "begin_review", json!({})).await.is(200);
+        let root = format!("/desk/cases/{number}");
+        let (messages, ask) = (format!("{root}/messages"), format!("{root}/do/ask_applicant"));
+        let mut desk = browser(&house, Who::Officer).await;
+        let text = templates::say(Language::Kk, "module-papers.text");
+        for (place, action, field) in [(&messages, &messages, "text"), (&root, &ask, "question")] {
+            let page = desk.open(place).await.is(200).says(&templates::say(Language::Ru, "module-papers"));
+            let typed = [(field, "Саламатсыз ба"), ("module", "papers"), ("button", "insert")];
+            let shown = sessions::send(&mut desk, action, &sessions::filled(&page, action, &typed)).await.is(200);
+            shown.clone().says("Саламатсыз ба").says(&text);
+            // It was put in, and nothing was sent.
+            assert!(!desk.open(&messages).await.html.contains(&text), "{action}");
+            // "Enter" presses the same button, and where nothing is chosen it sends.
+            let typed = [(field, "Саламатсыз ба"), ("module", ""), ("button", "insert")];
+            sessions::send(&mut desk, action, &sessions::filled(&shown, action, &typed)).await.leads_to(&root);
+        }
+        // An applicant has none.
+        let mut owner = browser(&house, Who::Owner).await;
+        assert!(!owner.open(&format!("/kk/my/{number}/messages")).await.html.contains("name=\"module\""));
     }
 }
 

@@ -127,4 +127,16 @@ db_test! {
         computer.post("/ru/protect/business", &[("company-bin", "210340971010")]).await.is(303);
         computer.post("/ru/protect/resume", &[("code", &code)]).await.leads_to("/ru/protect/evidence");
     }
+
+    async fn whoever_ends_their_own_case_is_asked_whether_they_mean_it(backend) {
+        let house = House::open(backend).await;
+        let number = house.client(Who::Owner).await.file().await.text("number").to_owned();
+        let (root, mut owner) = (format!("/ru/my/{number}"), browser(&house, Who::Owner).await);
+        let withdraw = format!("{root}/do/withdraw");
+        let page = owner.open(&root).await.is(200);
+        let again = send(&mut owner, &withdraw, &filled(&page, &withdraw, &[])).await.is(422);
+        again.clone().says(&templates::say(Language::Ru, "field-unsure")).says("error-summary");
+        let done = send(&mut owner, &withdraw, &filled(&again, &withdraw, &[("sure", "yes")])).await.leads_to(&root);
+        owner.open(&done.location.expect("a place")).await.is(200).says(&templates::say(Language::Ru, "case-decided"));
+    }
 }

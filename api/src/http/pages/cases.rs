@@ -4,6 +4,7 @@
 mod acting;
 mod fields;
 pub(crate) mod messages;
+mod modules;
 pub(crate) mod overview;
 pub(crate) mod reading;
 pub(crate) mod tracking;

@@ -3,12 +3,12 @@
 
 use super::fields;
 use super::reading::upload;
-use super::{Opened, open};
+use super::{Opened, modules, open};
 use crate::app::cases::acting::{self, Act};
 use crate::app::cases::actions::{self, OfferedAction};
 use crate::app::cases::view::CaseView;
 use crate::app::error::Error;
-use crate::app::fault::FieldFault;
+use crate::app::fault::{Fault, FieldFault};
 use crate::app::idempotency::Answer;
 use crate::app::refusal::Refusal;
 use crate::http::pages::Visit;
@@ -75,21 +75,28 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
             visit,
         });
     };
-    only(&offered, &typed)?;
+    only(&visit, &offered, &typed)?;
+    let is_inserted =
+        modules::place(&visit, &offered).is_some_and(|it| modules::insert(&case, &mut typed, &it));
     let mut faults = Vec::new();
+    if fields::asks_whether_sure(&visit, &offered) && typed.given(fields::SURE).is_none() {
+        faults.push(FieldFault::new(format!("/{}", fields::SURE), Fault::Unsure));
+    }
     for it in refused {
         faults.extend(it.faults()?);
     }
     let attempt = match () {
-        () if typed.given("switch").is_some() => Attempt::Shown,
+        () if typed.given("switch").is_some() || is_inserted => Attempt::Shown,
         () if faults.is_empty() => act(&visit, id, &offered, &typed).await?,
         () => Attempt::Wrong(faults),
     };
     Ok(Tried { case: open(&visit, number).await?, action: action.to_owned(), typed, attempt, visit })
 }
 
-fn only(offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {
-    let names = fields::names(offered);
+fn only(visit: &Visit, offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {
+    let mut names = fields::names(offered);
+    names.extend(modules::place(visit, offered).map(|_| modules::MODULE.to_owned()));
+    names.extend(fields::asks_whether_sure(visit, offered).then(|| fields::SURE.to_owned()));
     let names: Vec<&str> = names.iter().map(String::as_str).chain(OF_EVERY_ACTION).collect();
     posted::only(typed, &names)
 }

@@ -1,7 +1,7 @@
 //! The fields of an action as a form, made from what the engine offers, and what was typed in them, read back: a new
 //! process has its forms without a line of code.
 
-use crate::app::cases::actions::{OfferedAction, OfferedField, Shape};
+use crate::app::cases::actions::{Consequence, OfferedAction, OfferedField, Shape};
 use crate::app::documents::DocumentView;
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::reference::{self, List};
@@ -34,10 +34,23 @@ pub(super) fn file_of(name: &str) -> String {
     format!("{name}-file")
 }
 
+/// What an applicant says who ends their own case, which cannot be undone: that they mean it.
+pub(super) const SURE: &str = "sure";
+
+/// Whether an action asks its applicant whether they mean it.
+pub(super) fn asks_whether_sure(visit: &Visit, offered: &OfferedAction) -> bool {
+    !visit.is_desk() && offered.consequences.contains(&Consequence::Ends)
+}
+
 /// Every name that the form of an action sends.
 pub(super) fn names(offered: &OfferedAction) -> Vec<String> {
     let own = offered.fields.iter().map(|it| it.name.clone());
     own.chain(offered.fields.iter().filter(|it| takes_files(it)).map(|it| file_of(&it.name))).collect()
+}
+
+/// Whether a field takes words of several lines.
+pub(super) fn is_text(field: &OfferedField) -> bool {
+    matches!(field.shape, Shape::Text)
 }
 
 fn takes_files(field: &OfferedField) -> bool {

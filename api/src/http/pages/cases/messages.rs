@@ -2,6 +2,7 @@
 //! with other words, another ground and another button, so that one is not taken for the other.
 
 use super::acting::bare;
+use super::modules::{self, MODULE};
 use super::overview::number_of;
 use super::reading::upload;
 use super::{Came, Opened, head, open};
@@ -81,7 +82,8 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
         Channel::Message => ("messages-text-own", "messages-button-own"),
     };
     let file = asking.field("file", "messages-file", Control::File { takes_many: true }).optional();
-    let fields = vec![asking.paragraphs("text", text, 5), file];
+    let mut fields = vec![asking.paragraphs("text", text, 5), file];
+    fields.extend(takes_modules(visit).then(|| modules::field(&asking, visit)));
     let mut form = asking.form_with_files(path_of(case, channel), fields, button);
     form.hidden.push(new_key());
     form.switches = visit.switches(&form.action);
@@ -89,6 +91,11 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
     form.hidden.extend(typed.all(ATTACHED).iter().map(|it| (ATTACHED.to_owned(), it.clone())));
     tell(&mut form, faults);
     form
+}
+
+/// What an office writes to an applicant may begin with a text module.
+fn takes_modules(visit: &Visit) -> bool {
+    visit.is_desk() && channel(visit) == Channel::Message
 }
 
 fn message(visit: &Visit, case: &Opened, it: Written, documents: &[DocumentView]) -> Message {
@@ -115,9 +122,12 @@ pub(crate) async fn write(incoming: Incoming) -> Reply {
         return Err(incoming.ended().await);
     }
     let case = open(&visit, &number_of(&visit)).await?;
-    let (typed, documents, wrong) = take(incoming, &visit, &case).await?;
-    posted::only(&typed, &["text", "key", ATTACHED])?;
+    let (mut typed, documents, wrong) = take(incoming, &visit, &case).await?;
+    posted::only(&typed, &["text", "key", ATTACHED, MODULE])?;
     visit.switch(&typed).await?;
+    if takes_modules(&visit) && modules::insert(&case, &mut typed, "text") {
+        return show(&page(&visit, &case, channel(&visit), &typed, &[]).await?);
+    }
     finish(&visit, &case, &typed, documents, wrong).await
 }
 

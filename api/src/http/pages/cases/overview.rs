@@ -3,7 +3,7 @@
 
 use super::acting::{Attempt, Tried, attempt};
 use super::fields::{self, Files};
-use super::{Came, Opened, due, head, open};
+use super::{Came, Opened, due, head, modules, open};
 use crate::app::bodies;
 use crate::app::cases::actions::{self, Consequence, DONE, OfferedAction};
 use crate::app::cases::standing::{self, Stand};
@@ -21,7 +21,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
 use templates::Value;
 use templates::format;
-use templates::forms::{Choice, Control, Form};
+use templates::forms::{Choice, Control, Field, Form};
 use templates::pages::Place;
 use templates::pages::cases::{Action, Clock, Conflict, Entry, Fact, Overview, Standing, Step};
 
@@ -226,7 +226,14 @@ async fn action(
     let typed = again.map_or(&none, |it| &it.typed);
     let reasons: Vec<String> = it.refusals.iter().map(|it| it.say(visit.language)).collect();
     let form = if reasons.is_empty() {
-        let asked = fields::ask(visit, it, typed, files).await?;
+        let mut asked = fields::ask(visit, it, typed, files).await?;
+        if modules::place(visit, it).is_some() {
+            let field = modules::field(&Asking::new(visit, typed), visit);
+            asked.push(Field { id: format!("{}-{}", it.name, field.id), ..field });
+        }
+        if fields::asks_whether_sure(visit, it) {
+            asked.push(Asking::new(visit, typed).tick(fields::SURE, "action-sure"));
+        }
         let mut form = form_of(visit, case, it, version, (asked, again.is_some()));
         tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
         Some(form)
@@ -249,7 +256,7 @@ fn form_of(
     case: &Opened,
     it: &OfferedAction,
     version: i32,
-    (asked, is_given_back): (Vec<templates::forms::Field>, bool),
+    (asked, is_given_back): (Vec<Field>, bool),
 ) -> Form {
     let none = Fields::default();
     let action = format!("{}/do/{}", case.root, it.name);
