@@ -185,8 +185,13 @@ impl Browser {
             }
         }
         let header = |it: &reqwest::header::HeaderValue| String::from_utf8_lossy(it.as_bytes()).into_owned();
-        let headers: BTreeMap<String, String> =
-            response.headers().iter().map(|(name, value)| (name.to_string(), header(value))).collect();
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in response.headers() {
+            let all = headers.entry(name.to_string()).or_default();
+            // Several of one name stand under each other.
+            all.push_str(if all.is_empty() { "" } else { "\n" });
+            all.push_str(&header(value));
+        }
         Page {
             status: response.status().as_u16(),
             location: response.headers().get(LOCATION).map(header),

@@ -1,20 +1,22 @@
 //! The words of pages in three languages, and the headers of every route, kept as files: what changes in them is looked at
 //! by a person before it goes out.
 
-use super::browser;
 use super::filing::answer_all;
+use super::{browser, sessions};
 use api::http::routes;
 use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
 use tests::Backend;
-use tests::browser::Browser;
+use tests::browser::{Browser, Page};
 use tests::house::{House, Who, assignee};
 use tests::reading;
 
 /// Numbers, ids, codes, hashes and times are another each time; what stands around them is not.
-const VARIABLE: [(&str, &str); 6] = [
+const VARIABLE: [(&str, &str); 8] = [
+    (r"Expires=[^;\n]+", "Expires=PAST"),
+    (r"(qorgan[a-z-]*)=[^;]+", "$1=VALUE"),
     (r"PB-\d{4}-\d{7}-\d", "PB-NUMBER"),
     (r"[0-9a-f]{64}", "HASH"),
     (r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID"),
@@ -54,7 +56,7 @@ async fn case(house: &House) -> String {
     number
 }
 
-/// Every kind of page once, in one language.
+/// Every kind of page once, in one language; those of the stage are the demo's own.
 async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, String> {
     let mut words = BTreeMap::new();
     let mut filer = Browser::at(house.url());
@@ -73,6 +75,10 @@ async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, 
         "/protect/check",
         "/protect/saved",
         "/protect/elsewhere",
+        "/protect/resume",
+        "/register/sent",
+        "/reset/sent",
+        "/confirmed",
         "/check",
         "/sign-in",
         "/register",
@@ -99,6 +105,14 @@ async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, 
     filer.post(&format!("/{language}/protect/check"), &[("consent", "yes")]).await.is(303);
     let sent = filer.open(&format!("/{language}/protect/sent")).await.is(200);
     words.insert("public-protect-sent".to_owned(), reading::main_in_words(&sent.html));
+    let (filed, code) = (sent.between("pb-code pb-nowrap\">", "<"), sent.between("class=\"pb-code\">", "<"));
+    filer.post(&format!("/{language}/check"), &[("number", &filed), ("code", &code)]).await.is(303);
+    let tracked = filer.open(&format!("/{language}/check/case")).await.is(200);
+    words.insert("public-check-case".to_owned(), reading::main_in_words(&tracked.html));
+    house.work().await;
+    let link = house.link_after("/invitation/").expect("an invitation");
+    let invitation = filer.open(&format!("/{language}/invitation/{link}")).await.is(200);
+    words.insert("public-invitation".to_owned(), reading::main_in_words(&invitation.html));
     let mut owner = browser(house, Who::Owner).await;
     for (name, path) in [("own-list", "/my"), ("own-account", "/account")] {
         let page = owner.open(&format!("/{language}{path}")).await.is(200);
@@ -122,6 +136,8 @@ async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, 
         ("desk-case", format!("/desk/cases/{number}")),
         ("desk-notes", format!("/desk/cases/{number}/notes")),
         ("desk-messages", format!("/desk/cases/{number}/messages")),
+        ("desk-documents", format!("/desk/cases/{number}/documents")),
+        ("desk-history", format!("/desk/cases/{number}/history")),
     ] {
         let page = officer.open(&path).await.is(200);
         words.insert(name.to_owned(), reading::main_in_words(&page.html));
@@ -132,7 +148,26 @@ async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, 
         let page = reader.open(path).await.is(200);
         words.insert(name.to_owned(), reading::main_in_words(&page.html));
     }
+    words.extend(late(house, &mut officer, number).await);
     words
+}
+
+/// What stands in the place of a form that came too late: after somebody else's step, and after the end of a session.
+async fn late(house: &House, officer: &mut Browser, number: &str) -> BTreeMap<String, String> {
+    let root = format!("/desk/cases/{number}");
+    let ask = format!("{root}/do/ask_applicant");
+    let page = officer.open(&root).await.is(200);
+    house.client(Who::Owner).await.get("/api/v1/me").await.is(200);
+    let mut stale = sessions::filled(&page, &ask, &[("question", "Which plot?")]);
+    stale.iter_mut().filter(|(name, _)| name == "version").for_each(|(_, it)| *it = "1".to_owned());
+    let conflict = sessions::send(officer, &ask, &stale).await.is(409);
+    officer.forget("qorgan");
+    let ended = sessions::send(officer, &ask, &stale).await.is(401);
+    let words = |page: &Page| reading::main_in_words(&page.html);
+    BTreeMap::from([
+        ("late-conflict".to_owned(), words(&conflict)),
+        ("late-session".to_owned(), words(&ended)),
+    ])
 }
 
 async fn words_of_pages(language: &str) {
@@ -140,7 +175,7 @@ async fn words_of_pages(language: &str) {
     let house = House::open(Backend::Sqlite).await;
     let number = case(&house).await;
     let pages = pages(&house, &number, language).await;
-    assert!(pages.len() >= 40, "{} pages", pages.len());
+    assert!(pages.len() >= 50, "{} pages", pages.len());
     for (name, words) in pages {
         keep(&format!("{language}-{name}"), &words);
     }
@@ -199,4 +234,50 @@ async fn the_headers_of_every_route() {
         .map(|(headers, routes)| format!("{}\n\n{headers}", routes.join("\n")))
         .collect();
     keep("headers-of-every-route", &text.join("\n\n────────\n\n"));
+}
+
+/// The headers of pages as those get them who may open them, of what they download, and of forms that are taken: the other
+/// table asks as nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_headers_of_pages_that_are_open() {
+    let house = House::open(Backend::Sqlite).await;
+    let number = case(&house).await;
+    let id = house.client(Who::Owner).await.get("/api/v1/cases").await.body["items"][0]["id"].to_string();
+    let document = house.client(Who::Officer).await.upload(id.trim_matches('"'), "act").await;
+    let mut answers: Vec<(String, Page)> = Vec::new();
+    let mut owner = Browser::at(house.url());
+    answers.push((
+        "POST /kk/sign-in".to_owned(),
+        owner.sign_in(&Who::Owner.email(), tests::house::PASSWORD).await.is(303),
+    ));
+    let own = ["", "/messages", "/documents", "/history", "/views", "/calendar"];
+    let own = own.map(|it| format!("/kk/my/{number}{it}"));
+    for path in ["/kk", "/kk/my", "/kk/account", "/kk/protect"].map(str::to_owned).iter().chain(&own) {
+        answers.push((format!("GET {path}"), owner.open(path).await.is(200)));
+    }
+    let mut desk = browser(&house, Who::Officer).await;
+    let parts =
+        ["", "/messages", "/notes", "/documents", "/history"].map(|it| format!("/desk/cases/{number}{it}"));
+    let paper = format!("/desk/cases/{number}/documents/{document}");
+    for path in ["/desk".to_owned(), "/desk/cases".to_owned(), paper].iter().chain(&parts) {
+        answers.push((format!("GET {path}"), desk.open(path).await.is(200)));
+    }
+    let token = owner.open("/kk/account").await.hidden("/kk/sign-out", "token");
+    for (path, fields) in [
+        ("/kk/protect/who", vec![("capacity", "owner"), ("visibility", "named")]),
+        ("/kk/theme", vec![("theme", "dark"), ("next", "/kk")]),
+        ("/kk/sign-out", Vec::new()),
+    ] {
+        let fields: Vec<_> = fields.into_iter().chain([("token", token.as_str())]).collect();
+        answers.push((format!("POST {path}"), owner.post(path, &fields).await.is(303)));
+    }
+    let mut by_headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (what, page) in answers {
+        let headers = page.headers.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
+        let lines: Vec<String> = headers.map(|(name, value)| format!("{name}: {value}")).collect();
+        by_headers.entry(lines.join("\n")).or_default().push(format!("{} {what}", page.status));
+    }
+    let text: Vec<String> =
+        by_headers.into_iter().map(|(headers, what)| format!("{}\n\n{headers}", what.join("\n"))).collect();
+    keep("headers-of-open-pages", &text.join("\n\n────────\n\n"));
 }

@@ -225,7 +225,9 @@ pub(crate) async fn language(posted: Posted) -> Reply {
     let (visit, fields, viewer) = (&posted.visit, &posted.fields, posted.visit.viewer()?);
     let chosen = language_of(fields.get("locale")).ok_or(Problem::App(Error::NotFound))?;
     crate::app::accounts::speak(visit.app(), viewer, chosen).await?;
-    Ok(see_other(own_path(fields.get("next")).unwrap_or("/desk")))
+    let mut response = see_other(own_path(fields.get("next")).unwrap_or("/desk"));
+    keep(&mut response, &cookies::keep_language(visit.app(), chosen));
+    Ok(response)
 }
 
 /// The address of a page on which something waits that was typed there.
