@@ -14,12 +14,15 @@ const TEXT = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):no
 const ASKS_NOTHING = /\/(sign-out|theme|discard|leave|take-up|language|forward|do\/(withdraw|begin_[a-z_]+))$|\/demo\/sign-in$/;
 
 /** Forms in which every field takes any words: a message, a note, a question, a reason, an answer. */
-const MAY_BE_ANYTHING = /\/(messages|notes|documents|evidence|do\/[a-z_]+|protect\/(what|contact))$/;
+const MAY_BE_ANYTHING = /\/(messages|notes|documents|evidence|do\/[a-z_]+|protect\/(what|body|contact))$/;
 
 /** The forms of the page that ask something, by the address that they are sent to. */
 const formsOf = (page) =>
   page.evaluate((text) => {
     const forms = [...document.forms].filter((it) => it.method === "post" && it.querySelector(`${text}, input[type=radio], input[type=checkbox], input[type=file], select`));
+    // Those first that cannot be taken as they are: what is taken may close the others.
+    const isDemanding = (it) => (it.querySelector("input[type=file], select") ? 0 : 1);
+    forms.sort((one, other) => isDemanding(one) - isDemanding(other));
     return [...new Set(forms.map((it) => it.getAttribute("action")))];
   }, TEXT);
 
@@ -97,15 +100,18 @@ async function send(portal, page, address, action, how, told) {
   const [typed, chosen] = [await typedIn(form), await chosenIn(form)];
   const title = await page.title();
   const answer = page.waitForResponse((it) => it.request().method() === "POST");
-  const button = form.locator(".pb-actions button:not([name])").or(form.locator("button[type=submit]")).first();
+  // The usual way on, which is not the first button where a field has one of its own.
+  const usual = form.locator(".pb-actions button:not([name])");
+  const button = (await usual.count()) ? usual.first() : form.locator("button[type=submit]").first();
   await Promise.all([page.waitForEvent("load"), button.click()]);
   const status = (await answer).status();
   const where = `${address} → ${action}, sent ${how}`;
   if (!(await isClean(page))) return [`${where}: what was typed is part of the page`];
   if (status === 303) {
     told.taken.push(where);
-    const mayBe = how === "empty" ? ASKS_NOTHING : MAY_BE_ANYTHING;
-    return mayBe.test(action) || (how === "wrong" && ASKS_NOTHING.test(action)) ? [] : [`${where}: is taken`];
+    // Of choices alone none is wrong; neither is any word where every word may be written.
+    const isRight = how === "wrong" && (Object.keys(typed).length === 0 || MAY_BE_ANYTHING.test(action));
+    return isRight || ASKS_NOTHING.test(action) ? [] : [`${where}: is taken`];
   }
   if (status !== 422) return [`${where}: is answered with ${status}`];
   told.refused += 1;

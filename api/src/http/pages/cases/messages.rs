@@ -83,7 +83,7 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
     };
     let file = asking.field("file", "messages-file", Control::File { takes_many: true }).optional();
     let mut fields = vec![asking.paragraphs("text", text, 5), file];
-    fields.extend(takes_modules(visit).then(|| modules::field(&asking, visit)));
+    fields.extend(takes_modules(visit).then(|| modules::field(&asking, visit, typed)));
     let mut form = asking.form_with_files(path_of(case, channel), fields, button);
     form.hidden.push(new_key());
     form.switches = visit.switches(&form.action);

@@ -26,8 +26,8 @@ pub(super) fn place(visit: &Visit, offered: &OfferedAction) -> Option<String> {
 }
 
 /// The list to choose from.
-pub(super) fn field(asking: &Asking<'_>, visit: &Visit) -> Field {
-    let choice = |it: &str| Choice::new(it, visit.say(&format!("module-{it}")), "");
+pub(super) fn field(asking: &Asking<'_>, visit: &Visit, typed: &Fields) -> Field {
+    let choice = |it: &str| Choice::new(it, visit.say(&format!("module-{it}")), typed.get(MODULE));
     let choices = MODULES.into_iter().map(choice).collect();
     let mut field = asking.field(MODULE, "module", Control::Select(choices)).optional();
     field.button = Some(Button { label: visit.say("module-insert"), value: INSERT, look: Look::Secondary });

@@ -228,7 +228,7 @@ async fn action(
     let form = if reasons.is_empty() {
         let mut asked = fields::ask(visit, it, typed, files).await?;
         if modules::place(visit, it).is_some() {
-            let field = modules::field(&Asking::new(visit, typed), visit);
+            let field = modules::field(&Asking::new(visit, typed), visit, typed);
             asked.push(Field { id: format!("{}-{}", it.name, field.id), ..field });
         }
         if fields::asks_whether_sure(visit, it) {
