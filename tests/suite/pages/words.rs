@@ -105,8 +105,9 @@ async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, 
     filer.post(&format!("/{language}/protect/check"), &[("consent", "yes")]).await.is(303);
     let sent = filer.open(&format!("/{language}/protect/sent")).await.is(200);
     words.insert("public-protect-sent".to_owned(), reading::main_in_words(&sent.html));
-    let (filed, code) = (sent.between("pb-code pb-nowrap\">", "<"), sent.between("class=\"pb-code\">", "<"));
-    filer.post(&format!("/{language}/check"), &[("number", &filed), ("code", &code)]).await.is(303);
+    let (registered, code) =
+        (sent.between("pb-code pb-nowrap\">", "<"), sent.between("class=\"pb-code\">", "<"));
+    filer.post(&format!("/{language}/check"), &[("number", &registered), ("code", &code)]).await.is(303);
     let tracked = filer.open(&format!("/{language}/check/case")).await.is(200);
     words.insert("public-check-case".to_owned(), reading::main_in_words(&tracked.html));
     house.work().await;
@@ -159,7 +160,7 @@ async fn late(house: &House, officer: &mut Browser, number: &str) -> BTreeMap<St
     let page = officer.open(&root).await.is(200);
     house.client(Who::Owner).await.get("/api/v1/me").await.is(200);
     let mut stale = sessions::filled(&page, &ask, &[("question", "Which plot?")]);
-    stale.iter_mut().filter(|(name, _)| name == "version").for_each(|(_, it)| *it = "1".to_owned());
+    stale.iter_mut().filter(|(name, _)| name == "version").for_each(|(_, it)| "1".clone_into(it));
     let conflict = sessions::send(officer, &ask, &stale).await.is(409);
     officer.forget("qorgan");
     let ended = sessions::send(officer, &ask, &stale).await.is(401);

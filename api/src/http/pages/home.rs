@@ -30,6 +30,11 @@ pub(crate) async fn theme(posted: Posted) -> Reply {
     Ok(response)
 }
 
+/// The first page by the address that people type: it has no stroke at its end.
+pub(crate) async fn top(visit: Visit) -> Reply {
+    Ok(see_other(&visit.link("")))
+}
+
 pub(crate) fn keep(response: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'static>) {
     // A name and a value of ours always make a cookie.
     let _ = response.add_cookie(cookie);

@@ -16,6 +16,7 @@ fn house() -> Vec<Route> {
         page("/assets/{file}", "asset", access::OPEN, || web::route().to(assets::show)),
         page("/", "page_choose", access::OPEN, || web::route().to(home::choose)),
         page("/{language:kk|ru|en}", "page_home", access::OPEN, || web::route().to(home::home)),
+        page("/{language:kk|ru|en}/", "page_top", access::OPEN, || web::route().to(home::top)),
         form("/{language:kk|ru|en}/theme", "choose_theme", access::LOOK, || web::route().to(home::theme)),
     ]
 }

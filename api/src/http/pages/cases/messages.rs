@@ -82,8 +82,9 @@ fn form(visit: &Visit, case: &Opened, channel: Channel, typed: &Fields, faults: 
         Channel::Message => ("messages-text-own", "messages-button-own"),
     };
     let file = asking.field("file", "messages-file", Control::File { takes_many: true }).optional();
-    let mut fields = vec![asking.paragraphs("text", text, 5), file];
-    fields.extend(takes_modules(visit).then(|| modules::field(&asking, visit, typed)));
+    let module = takes_modules(visit).then(|| modules::field(&asking, visit, typed));
+    let text = asking.paragraphs("text", text, 5);
+    let fields = [Some(text), module, Some(file)].into_iter().flatten().collect();
     let mut form = asking.form_with_files(path_of(case, channel), fields, button);
     form.hidden.push(new_key());
     form.switches = visit.switches(&form.action);
