@@ -200,7 +200,25 @@ export function forms(portal) {
     await officer.page.getByRole("button", { name: "Отправить заявителю" }).click();
     await officer.page.getByText("onerror=alert").first().waitFor();
     assert.ok(await isClean(officer.page), "a message");
-    for (const it of [owner, officer]) {
+    // Who decides reads it too, and so does who looks at what was done; and what an office gets to read an owner reads as well.
+    const head = await device(portal(), { language: "ru" });
+    await signIn(portal(), head.page, HEAD);
+    const own = await device(portal(), { language: "kk", width: 320 });
+    await signIn(portal(), own.page, OWNER, "kk");
+    const first = await own.page.locator("main a[href*='/PB-']").first().getAttribute("href");
+    await own.page.goto(`${portal().url}${first}/messages`);
+    await own.page.locator("textarea").fill(CANARY);
+    await own.page.locator("#form .pb-actions button").first().click();
+    await own.page.getByText("onerror=alert").first().waitFor();
+    for (const part of ["", "/messages", "/documents", "/history", "/views"]) {
+      await own.page.goto(`${portal().url}${first}${part}`);
+      assert.ok(await isClean(own.page), `own ${part}`);
+    }
+    for (const address of [`/desk/cases/${number}`, `/desk/cases/${number}/history`, "/desk", "/desk/cases", "/desk/approvals"]) {
+      await head.page.goto(portal().url + address);
+      assert.ok(await isClean(head.page), address);
+    }
+    for (const it of [owner, officer, head, own]) {
       assert.deepEqual(it.complaints, []);
       await it.context.close();
     }

@@ -274,7 +274,13 @@ export function looks(portal) {
     const opened = { pages: 0, looks: 0 };
     const { page, context, complaints } = await device(portal(), { language: "ru", bypassCSP: true });
     await signIn(portal(), page, "head@jetisu.demo.example");
-    const wrong = await look(page, portal(), "ru", ["/desk/approvals"], opened);
+    const wrong = [];
+    for (const language of LANGUAGES) {
+      await speak(portal(), page, language);
+      wrong.push(...(await look(page, portal(), language, ["/desk/approvals"], opened)));
+    }
+    await speak(portal(), page, "ru");
+    await page.goto(`${portal().url}/desk/approvals`);
     const text = await page.locator(".pb-proposal").innerText();
     for (const words of ["Таможня", "Біздің жүгіміз", "удовлетворено", "officer", "проект-решения.txt"]) assert.ok(text.includes(words), words);
     await page.getByRole("link", { name: /Вернуть на доработку/ }).click();

@@ -32,6 +32,8 @@ struct Stage {
     /// What was taken by a form, and which tasks were finished by one.
     taken: BTreeSet<String>,
     compared: usize,
+    /// The states in which pages were compared.
+    states: BTreeSet<String>,
 }
 
 /// A case of the stage.
@@ -43,7 +45,13 @@ struct Case {
 
 impl Stage {
     async fn open(house: House) -> Stage {
-        let mut stage = Stage { house, people: BTreeMap::new(), taken: BTreeSet::new(), compared: 0 };
+        let mut stage = Stage {
+            house,
+            people: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            compared: 0,
+            states: BTreeSet::new(),
+        };
         stage.sign_in().await;
         stage
     }
@@ -100,6 +108,8 @@ impl Stage {
             let expected = [open, blocked].concat();
             assert_eq!(reading::offers(&page.html), expected, "{who:?} of {}", case.number);
             self.compared += 1;
+            let view = program.get(&format!("/api/v1/cases/{}", case.id)).await;
+            self.states.extend(view.body["status"].as_str().map(str::to_owned));
         }
     }
 
@@ -219,6 +229,8 @@ db_test! {
         let tasks: Vec<String> = definition.tasks().map(|(_, it)| it.label.get(workflow::Language::Ru).to_owned()).collect();
         let open: Vec<&String> = tasks.iter().filter(|task| !stage.taken.iter().any(|it| it.contains(task.as_str()))).collect();
         assert!(open.is_empty(), "nobody finished {open:?} of {:?}", stage.taken);
+        let states: BTreeSet<String> = definition.states().map(|(_, it)| it.name.to_string()).collect();
+        assert_eq!(stage.states, states, "every state was looked at by everybody");
         assert!(stage.compared >= 250, "{} pages were compared", stage.compared);
     }
 
