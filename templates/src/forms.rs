@@ -223,6 +223,18 @@ impl Choice {
     }
 }
 
+impl Control {
+    /// As it is given back: a page cannot hold what is no sign of any writing.
+    fn shown(mut self) -> Control {
+        if let Control::Line { value, .. } | Control::Paragraphs { value, .. } = &mut self
+            && value.contains('\0')
+        {
+            *value = value.replace('\0', "\u{fffd}");
+        }
+        self
+    }
+}
+
 impl Field {
     /// A question.
     #[must_use]
@@ -237,7 +249,7 @@ impl Field {
             is_optional: false,
             blank: Blank::Choose,
             fault: None,
-            control,
+            control: control.shown(),
             button: None,
         }
     }

@@ -9,6 +9,10 @@ import { fileUnbound, fillDraft, speak, STEPS } from "./deeds.mjs";
 
 /** What is typed into every field that takes text. A browser that let it become part of a page would show a picture. */
 const CANARY = `"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'--`;
+/** What turns the direction of writing by force, and makes a name look like another one. */
+const TURNED = "акт\u202Efdp.exe";
+/** What stands in fields of words, by how a form is filled. */
+const WORDS = { empty: "", wrong: CANARY, turned: TURNED };
 const TEXT = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=file]), textarea";
 /** Forms that may be sent as they are: they ask nothing, or nothing that must be answered. */
 const ASKS_NOTHING = /\/(sign-out|theme|discard|leave|take-up|language|forward|do\/(withdraw|begin_[a-z_]+))$|\/demo\/sign-in$/;
@@ -29,7 +33,7 @@ const formsOf = (page) =>
 /** Fills a form: with nothing, or with what nobody should take. */
 async function fill(form, how) {
   await form.evaluate((it) => it.closest("details")?.setAttribute("open", ""));
-  for (const field of await form.locator(TEXT).all()) await field.fill(how === "empty" ? "" : CANARY);
+  for (const field of await form.locator(TEXT).all()) await field.fill(WORDS[how]);
   for (const tick of await form.locator("input[type=checkbox]:checked").all()) await tick.uncheck();
   for (const select of await form.locator("select").all()) {
     const last = (await select.locator("option").count()) - 1;
@@ -98,6 +102,8 @@ async function send(portal, page, address, action, how, told) {
   }
   await fill(form, how);
   const [typed, chosen] = [await typedIn(form), await chosenIn(form)];
+  // Without a word nothing can be turned.
+  if (how === "turned" && Object.values(typed).every((it) => it === "")) return [];
   const title = await page.title();
   const answer = page.waitForResponse((it) => it.request().method() === "POST");
   // The usual way on, which is not the first button where a field has one of its own.
@@ -109,6 +115,7 @@ async function send(portal, page, address, action, how, told) {
   if (!(await isClean(page))) return [`${where}: what was typed is part of the page`];
   if (status === 303) {
     told.taken.push(where);
+    if (how === "turned") return [`${where}: is taken`];
     // Of choices alone none is wrong; neither is any word where every word may be written.
     const isRight = how === "wrong" && (Object.keys(typed).length === 0 || MAY_BE_ANYTHING.test(action));
     return isRight || ASKS_NOTHING.test(action) ? [] : [`${where}: is taken`];
@@ -135,7 +142,7 @@ async function sendAll(portal, page, addresses, told) {
       const kind = action.replace(/PB-\d{4}-\d+-\d/, "{number}");
       if (done.has(kind) || /theme$|language$/.test(action)) continue;
       const [refused, closed] = [told.refused, told.closed.length];
-      for (const how of ["empty", "wrong"]) wrong.push(...(await send(portal, page, address, action, how, told)));
+      for (const how of Object.keys(WORDS)) wrong.push(...(await send(portal, page, address, action, how, told)));
       // A form that was closed before it could be sent is looked for on another page.
       if (told.closed.length === closed || told.refused > refused) done.add(kind);
       else missed.add(kind);
@@ -259,7 +266,7 @@ export function forms(portal) {
     const wrong = [];
     for (const step of STEPS) {
       const address = `/kk/protect/${step}`;
-      for (const how of ["empty", "wrong"]) wrong.push(...(await send(portal(), page, address, address, how, told)));
+      for (const how of Object.keys(WORDS)) wrong.push(...(await send(portal(), page, address, address, how, told)));
       if (step !== "evidence" && step !== "check") await fillDraft(portal(), page, "kk");
     }
     assert.deepEqual([...wrong, ...complaints], []);

@@ -97,6 +97,16 @@ pub fn form(html: &str, action: &str) -> Option<BTreeMap<String, Asked>> {
     Some(asked)
 }
 
+/// The addresses that the forms of a page are posted to, each with whether it carries files.
+pub fn posts(html: &str) -> BTreeMap<String, bool> {
+    let page = Html::parse_document(html);
+    let forms = selector("main form[method=post]");
+    let post = |it: ElementRef<'_>| {
+        Some((it.value().attr("action")?.to_owned(), it.value().attr("enctype").is_some()))
+    };
+    page.select(&forms).filter_map(post).collect()
+}
+
 /// What stands in the main part of a page, a line for each thing that is read: headings, paragraphs, links, fields, buttons.
 pub fn main_in_words(html: &str) -> String {
     let page = Html::parse_document(html);

@@ -5,6 +5,7 @@ use super::filing::answer_all;
 use api::http::registry::{Entry, Face};
 use api::http::routes;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tests::browser::Browser;
 use tests::db_test;
 use tests::house::{House, PASSWORD, Who, new_case};
@@ -135,5 +136,48 @@ db_test! {
             tried += 1;
         }
         assert!(tried >= 10, "{tried} forms");
+    }
+
+    async fn no_form_takes_what_is_no_sign_of_any_writing(backend) {
+        let house = House::open(backend).await;
+        let number = house.client(Who::Owner).await.file().await.text("number").to_owned();
+        let mut filer = Browser::at(house.url());
+        answer_all(&mut filer, "").await;
+        let steps = ["urgent", "what", "body", "business", "contact"].map(|it| format!("/ru/protect/{it}"));
+        let public = ["sign-in", "register", "reset", "check", "protect/resume"].map(|it| format!("/ru/{it}"));
+        let own = ["", "/messages"].map(|it| format!("/ru/my/{number}{it}"));
+        let desk = ["", "/messages", "/notes"].map(|it| format!("/desk/cases/{number}{it}"));
+        house.client(Who::Officer).await.get("/api/v1/cases").await.is(200);
+        let mut sent = BTreeSet::new();
+        for (mut reader, pages) in [
+            (filer, [steps.to_vec(), public.to_vec()].concat()),
+            (browser(&house, Who::Owner).await, own.to_vec()),
+            (browser(&house, Who::Officer).await, desk.to_vec()),
+            (browser(&house, Who::Head).await, desk[..1].to_vec()),
+        ] {
+            for path in pages {
+                let page = reader.open(&path).await.is(200);
+                for (action, has_files) in reading::posts(&page.html) {
+                    let asked = reading::form(&page.html, &action).expect("a form");
+                    let has_words = asked.values().any(|it| matches!(it, Asked::Words | Asked::Day));
+                    let value = |it: &Asked| match it {
+                        Asked::Hidden(value) => Some(value.clone()),
+                        Asked::Words | Asked::Day => Some("а\0б".to_owned()),
+                        Asked::One(values) => values.first().cloned(),
+                        Asked::File | Asked::Tick => None,
+                    };
+                    let fields: Vec<(&String, String)> = asked.iter().filter_map(|(name, it)| Some((name, value(it)?))).collect();
+                    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, it)| (name.as_str(), it.as_str())).collect();
+                    if !has_words {
+                        continue;
+                    }
+                    let answer = if has_files { reader.post_files(&action, &fields, &[]).await } else { reader.post(&action, &fields).await };
+                    assert_eq!(answer.status, 422, "{action}: {:?}", answer.location);
+                    assert!(!answer.html.contains('\0'), "{action} gives it back");
+                    sent.insert(action);
+                }
+            }
+        }
+        assert!(sent.len() >= 13, "{sent:?}");
     }
 }
