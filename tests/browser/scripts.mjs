@@ -211,6 +211,33 @@ function keys(portal) {
     }));
 }
 
+function colours(portal) {
+  test("colours that were chosen are those of the device, one by one", async () => {
+    /** Every token of the style sheet, as the page has it. */
+    const tokens = (page) =>
+      page.evaluate(() => {
+        const names = [...document.styleSheets].flatMap((it) => [...it.cssRules]).filter((it) => it.selectorText === ":root").flatMap((it) => [...it.style]);
+        const style = getComputedStyle(document.documentElement);
+        return Object.fromEntries(names.filter((it) => it.startsWith("--")).map((it) => [it, style.getPropertyValue(it)]));
+      });
+    const seen = {};
+    for (const [colorScheme, chosen] of [["dark", null], ["light", "dark"], ["light", null], ["dark", "light"]]) {
+      const { page, context } = await device(portal(), { language: "ru", colorScheme });
+      await page.goto(`${portal().url}/ru`);
+      if (chosen) {
+        await page.getByRole("button", { name: chosen === "dark" ? "Тёмные" : "Светлые" }).click();
+        await page.locator(`html[data-theme=${chosen}]`).waitFor();
+      }
+      seen[`${colorScheme} ${chosen}`] = await tokens(page);
+      await context.close();
+    }
+    assert.ok(Object.keys(seen["dark null"]).length > 20);
+    assert.deepEqual(seen["light dark"], seen["dark null"]);
+    assert.deepEqual(seen["dark light"], seen["light null"]);
+    assert.notDeepEqual(seen["dark null"], seen["light null"]);
+  });
+}
+
 function withoutScripts(portal) {
   test("without scripts another language in the midst of one of several forms loses nothing", () =>
     withDevice(portal(), { language: "ru", scripts: false }, async ({ page }) => {
@@ -270,6 +297,7 @@ export function scripts(portal) {
   files(portal);
   keys(portal);
   withoutScripts(portal);
+  colours(portal);
   paper(portal);
   leaving(portal);
 }

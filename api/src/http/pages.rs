@@ -176,7 +176,10 @@ impl Visit {
         let rest = self.http.path().strip_prefix(&own).filter(|it| FOUND.contains(it));
         let portal = self.app().settings.public_url.trim_end_matches('/');
         let address = |rest: &str, it: Language| (it.code(), format!("{portal}/{}{rest}", it.code()));
-        rest.map_or_else(Vec::new, |rest| Language::ALL.into_iter().map(|it| address(rest, it)).collect())
+        let Some(rest) = rest else { return Vec::new() };
+        // Whoever speaks none of them begins where the language is chosen.
+        let choice = rest.is_empty().then(|| ("x-default", format!("{portal}/")));
+        Language::ALL.into_iter().map(|it| address(rest, it)).chain(choice).collect()
     }
 
     /// The languages, each with the address of a page in it.

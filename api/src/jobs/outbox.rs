@@ -2,7 +2,6 @@
 //! is spoken to, none is open.
 
 use super::Mailer;
-use crate::app::accounts::inviting;
 use crate::app::letters::sending::{self, Delivery};
 use crate::app::letters::writing::{self, Writing};
 use crate::app::{App, Result, uncancelled};
@@ -10,12 +9,11 @@ use crate::store::outbox::LetterRow;
 use futures_util::future::join_all;
 use std::sync::Arc;
 
-/// Sends new links to whoever needs one, and then until no letter is left whose moment has come, or until the mail server takes none; says how many it took.
+/// Sends until no letter is left whose moment has come, or until the mail server takes none; says how many it took.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn round(app: &Arc<App>, mailer: &Arc<Mailer>) -> Result<usize> {
-    inviting::invite_anew(app).await?;
     let mut taken = 0;
     loop {
         let claim = sending::claim(app).await?;

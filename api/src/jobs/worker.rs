@@ -1,6 +1,7 @@
 //! The loop around the jobs: woken by a word or by time, and asked to stop in peace.
 
 use super::{Mailer, clocks, forgetting, outbox};
+use crate::app::accounts::inviting;
 use crate::app::{App, Result, documents};
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +64,10 @@ impl Worker {
 
     async fn keep_clocks_once(&self) -> Result<usize> {
         let _turn = self.turns.clocks.lock().await;
-        clocks::round(&self.app).await
+        let moved = clocks::round(&self.app).await?;
+        // A link that is over is a term that is over, too.
+        inviting::invite_anew(&self.app).await?;
+        Ok(moved)
     }
 
     async fn send_once(&self) -> Result<usize> {
