@@ -15,9 +15,9 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
-  // Whoever stops the page, or loses the network, may send it again: what is done twice is done once.
-  setTimeout(() => delete form.dataset.sent, 10_000);
   if (form.enctype === "multipart/form-data") sendFiles(event);
+  // Whoever stops the page, or loses the network, may send it again: what is done twice is done once.
+  if (!event.defaultPrevented) setTimeout(() => delete form.dataset.sent, 10_000);
 });
 // A page that comes back from the browser's memory may be sent again.
 addEventListener("pageshow", () => {

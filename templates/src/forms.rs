@@ -314,6 +314,12 @@ impl Form {
         say_with(self.language, key, &[(name, Value::Text(&format!("{{{name}}}")))])
     }
 
+    /// Whether a field has a button of its own, which would be the first one: the key "Enter" presses that, so an unseen one
+    /// stands before it. The form that a page is there for has one in the head.
+    fn has_own_buttons(&self) -> bool {
+        self.id != Form::MAIN && self.fields.iter().any(|it| it.button.is_some())
+    }
+
     /// The errors of all its fields, each with the element that it leads to.
     #[must_use]
     pub fn summary(&self) -> Summary {

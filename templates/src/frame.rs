@@ -69,6 +69,8 @@ pub struct Ending {
     pub at: DateTime<Utc>,
     /// How far that is, in seconds: the clock of the reader's device may be another.
     pub seconds: i64,
+    /// Whoever goes on using it puts the end off.
+    pub may_stay: bool,
 }
 
 /// The keys of the desk, each with the message that says what it does.

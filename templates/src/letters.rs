@@ -78,11 +78,24 @@ pub enum Reader {
     Staff,
 }
 
+/// What a letter tells beyond its occasion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Nothing.
+    Usual,
+    /// The applicant has answered or written.
+    Answered,
+    /// The legal term is over.
+    Overdue,
+}
+
 /// What happened in a case, as much of it as a letter may hold.
 #[derive(Clone, Copy, Debug)]
 pub struct CaseLetter<'a> {
     /// What happened.
     pub occasion: Occasion,
+    /// What of it a reader tells from the subject.
+    pub news: News,
     /// To whom it is told.
     pub reader: Reader,
     /// The public number.
@@ -115,7 +128,12 @@ impl CaseLetter<'_> {
             Reader::Applicant => "applicant",
             Reader::Staff => "staff",
         };
-        format!("letter-case-{}-{reader}", self.occasion.code())
+        let news = match (self.news, self.occasion, self.reader) {
+            (News::Answered, Occasion::MovedOn, Reader::Staff) => "answered",
+            (News::Overdue, Occasion::Reminder, _) => "overdue",
+            _ => self.occasion.code(),
+        };
+        format!("letter-case-{news}-{reader}")
     }
 
     fn heading(&self, words: &Words<'_>) -> String {

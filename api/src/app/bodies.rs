@@ -37,7 +37,7 @@ pub async fn bind(app: &Arc<App>, viewer: Viewer, case: CaseId, code: String) ->
             if !row.body_unresolved {
                 return Err(Error::Refused(vec![Refusal::BodyBound]));
             }
-            if viewer.access(&row) == Access::Header {
+            if !may_bind(&viewer, &row) {
                 return Err(Error::NotFound);
             }
             let unknown = || Error::field("/code", Fault::UnknownCode);

@@ -4,6 +4,7 @@
 use super::cases::listing::{self, Query};
 use super::cases::proposals;
 use super::cases::view::CaseView;
+use super::numbers::PublicNumber;
 use super::viewer::{Grant, Viewer};
 use super::{App, Result, accounts};
 use crate::ids::PersonId;
@@ -99,10 +100,13 @@ async fn pile(app: &Arc<App>, viewer: &Viewer, query: Query) -> Result<Pile> {
 /// # Errors
 /// Those of the store.
 pub async fn next(app: &Arc<App>, viewer: &Viewer, after: &str) -> Result<Option<String>> {
-    let limit = if after.is_empty() { 1 } else { AT_ONCE };
-    let mut query =
-        Query { assignee: on_the_desk(viewer), is_open: true, limit: Some(limit), ..Query::default() };
-    let (mut first, mut is_passed) = (None, after.is_empty());
+    let mut query = Query { assignee: on_the_desk(viewer), is_open: true, ..Query::default() };
+    // Behind a case that is not in the list, as one that was just closed, stands the first one.
+    let number = Query { q: Some(after.to_owned()), ..query.clone() };
+    let is_in_list =
+        PublicNumber::parse(after).is_ok() && !listing::list(app, viewer, &number).await?.items.is_empty();
+    query.limit = Some(if is_in_list { AT_ONCE } else { 1 });
+    let (mut first, mut is_passed) = (None, !is_in_list);
     loop {
         let page = listing::list(app, viewer, &query).await?;
         for number in page.items.into_iter().map(|it| it.number) {

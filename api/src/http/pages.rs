@@ -147,8 +147,9 @@ impl Visit {
         let now = app.clock.now();
         let is_staff = self.viewer.as_ref().is_some_and(Viewer::is_staff);
         let ending = self.viewer.as_ref().map(|it| {
-            let at = it.signed_in_until.min(now + idle(Holder::Browser, is_staff));
-            Ending { at, seconds: (at - now).num_seconds() }
+            let unused = now + idle(Holder::Browser, is_staff);
+            let at = it.signed_in_until.min(unused);
+            Ending { at, seconds: (at - now).num_seconds(), may_stay: at == unused }
         });
         Frame {
             language: self.language,

@@ -13,6 +13,8 @@ const PERIOD: Duration = Duration::from_secs(5);
 
 /// What is over is forgotten so often.
 const FORGETS_EVERY: Duration = Duration::from_mins(10);
+/// Links of letters that are over are looked for so often.
+const INVITES_EVERY: Duration = Duration::from_mins(1);
 /// Files that belong to no case are looked for so often, and at the start.
 const SWEEPS_EVERY: Duration = Duration::from_hours(24);
 
@@ -59,15 +61,13 @@ impl Worker {
     /// Those of the store.
     pub async fn round(&self) -> Result<(usize, usize)> {
         let moved = self.keep_clocks_once().await?;
+        inviting::invite_anew(&self.app).await?;
         Ok((moved, self.send_once().await?))
     }
 
     async fn keep_clocks_once(&self) -> Result<usize> {
         let _turn = self.turns.clocks.lock().await;
-        let moved = clocks::round(&self.app).await?;
-        // A link that is over is a term that is over, too.
-        inviting::invite_anew(&self.app).await?;
-        Ok(moved)
+        clocks::round(&self.app).await
     }
 
     async fn send_once(&self) -> Result<usize> {
@@ -84,6 +84,7 @@ impl Worker {
             tokio::join!(
                 self.keep_clocks(stopped.clone()),
                 self.keep_forgetting(stopped.clone()),
+                self.keep_inviting(stopped.clone()),
                 self.keep_sweeping(stopped.clone()),
                 self.keep_sending(stopped),
             );
@@ -114,6 +115,16 @@ impl Worker {
             };
             if let Err(error) = forgotten {
                 tracing::error!(error = %error, "what is over could not be forgotten");
+            }
+        }
+    }
+
+    /// Sends new links in the place of those that are over, as [`Worker::keep_forgetting`] forgets.
+    async fn keep_inviting(&self, mut stopped: watch::Receiver<bool>) {
+        let mut period = period(INVITES_EVERY);
+        while next(&mut period, &mut stopped).await {
+            if let Err(error) = inviting::invite_anew(&self.app).await {
+                tracing::error!(error = %error, "links that are over could not be looked for");
             }
         }
     }

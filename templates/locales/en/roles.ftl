@@ -11,7 +11,7 @@ role-auditor = internal auditor
 role-admin = administrator
 
 party-applicant = the applicant’s
-party-office = the office
+party-office = the office’s
 party-body = the state body’s
 party-nobody = nobody’s
 
@@ -33,4 +33,4 @@ view-notes = internal notes
 view-documents = list of documents
 view-document = document
 view-receipt = receipt of registration
-party-office-ours = our office
+party-office-ours = our office’s

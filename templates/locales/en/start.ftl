@@ -28,4 +28,4 @@ start-other = Other ways
     .text = You can come to an office, send a letter, or file through somebody you trust.
 start-resume = Open a draft by its code
 start-filed = Your application is registered: show the number and the code
-start-waits = If you began a request while signed in, sign in to go on
+start-waits = If you began an application while signed in, sign in to go on

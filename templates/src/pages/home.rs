@@ -26,7 +26,7 @@ pub struct Start {
     pub filed: Option<Place>,
     /// A draft of this device, and until when it is kept.
     pub draft: Option<(Place, NaiveDate)>,
-    /// Where to sign in, for whom a draft waits on this device.
+    /// Where to sign in, for whoever wrote a draft while signed in.
     pub waits: Option<Place>,
     /// Where a draft is taken up again by its code.
     pub resume: String,

@@ -50,7 +50,7 @@ db_test! {
             ["Іс тіркелді", "Ісіңізде жаңалық бар", "Жауап мерзімі: 2026 жылғы 30 қараша", "Ісіңізде жаңалық бар",
              "Жаңа мерзім: 2027 жылғы 11 қаңтар", "Ісіңізде жаңалық бар", "Шешім дайын"]
         );
-        assert_eq!(subjects(&letters, Who::Officer), ["В деле есть новое", "В деле есть новое"], "the answer, the assignment");
+        assert_eq!(subjects(&letters, Who::Officer), ["Заявитель ответил", "В деле есть новое"], "the answer, the assignment");
         assert_eq!(subjects(&letters, Who::Head), ["В деле есть новое"], "the proposal");
         for who in [Who::Tied, Who::Rival, Who::Stranger, Who::Central, Who::Auditor, Who::Admin] {
             assert!(to(&letters, who).is_empty(), "{who:?}");
@@ -158,7 +158,7 @@ db_test! {
         house.work().await;
         let letters = mailbox.received();
         let told = &letters[before..];
-        assert!(subjects(told, Who::Owner).contains(&"Напоминание о сроке".to_owned()));
+        assert!(subjects(told, Who::Owner).contains(&"Срок принятия решения истёк".to_owned()));
         for who in [Who::Head, Who::CentralHead] {
             assert!(!to(told, who).is_empty(), "{who:?}");
         }

@@ -2,7 +2,7 @@
 //! sentence is seen by whoever reviews it.
 
 use chrono::{DateTime, NaiveDate};
-use templates::letters::{CaseLetter, Letter, Link, Reader, SignIn, Written, sender_name, write};
+use templates::letters::{CaseLetter, Letter, Link, News, Reader, SignIn, Written, sender_name, write};
 use tests::house::Language;
 use workflow::Occasion;
 
@@ -18,10 +18,11 @@ fn link() -> Link<'static> {
     }
 }
 
-fn case(occasion: Occasion, reader: Reader, discreet: bool) -> Letter<'static> {
+fn case((occasion, news): (Occasion, News), reader: Reader, discreet: bool) -> Letter<'static> {
     let day = |day| NaiveDate::from_ymd_opt(2026, 12, day);
     Letter::Case(CaseLetter {
         occasion,
+        news,
         reader,
         number: NUMBER,
         registered_on: NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day"),
@@ -43,12 +44,22 @@ fn all() -> Vec<(String, Letter<'static>)> {
         ("invitation_discreet".to_owned(), Letter::Invitation(Link { discreet: true, ..link() })),
         ("new_sign_in".to_owned(), Letter::NewSignIn(sessions)),
         ("trial".to_owned(), Letter::Trial),
-        ("case_discreet".to_owned(), case(Occasion::AnswerNeeded, Reader::Applicant, true)),
+        ("case_discreet".to_owned(), case((Occasion::AnswerNeeded, News::Usual), Reader::Applicant, true)),
     ];
     for occasion in Occasion::ALL {
         for (reader, name) in [(Reader::Applicant, "applicant"), (Reader::Staff, "staff")] {
-            letters.push((format!("case_{}_{name}", occasion.code()), case(occasion, reader, false)));
+            letters.push((
+                format!("case_{}_{name}", occasion.code()),
+                case((occasion, News::Usual), reader, false),
+            ));
         }
+    }
+    for (name, news, reader) in [
+        ("case_answered_staff", (Occasion::MovedOn, News::Answered), Reader::Staff),
+        ("case_overdue_staff", (Occasion::Reminder, News::Overdue), Reader::Staff),
+        ("case_overdue_applicant", (Occasion::Reminder, News::Overdue), Reader::Applicant),
+    ] {
+        letters.push((name.to_owned(), case(news, reader, false)));
     }
     letters
 }
@@ -131,8 +142,9 @@ fn what_a_letter_takes_is_escaped_in_html() {
 #[test]
 fn a_discreet_letter_says_neither_what_the_portal_is_for_nor_what_kind_of_news_there_is() {
     for language in Language::ALL {
-        let sheets: Vec<_> =
-            Occasion::ALL.map(|it| written(language, &case(it, Reader::Applicant, true))).into();
+        let sheets: Vec<_> = Occasion::ALL
+            .map(|it| written(language, &case((it, News::Usual), Reader::Applicant, true)))
+            .into();
         assert!(sheets.windows(2).all(|it| it[0] == it[1]), "{sheets:?}");
         assert_ne!(sender_name(language, true), sender_name(language, false));
     }

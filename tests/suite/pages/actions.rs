@@ -221,6 +221,12 @@ db_test! {
             stage.assign(&case).await;
             stage.take(Who::Officer, &case, "propose", &[("proposal", proposal)]).await;
             stage.take(Who::Deputy, &case, decision, &[]).await;
+            // Asked three times, they answer each time that it stopped, and the case is closed by itself.
+            for days in [31, 60, 90, 16] {
+                stage.wait(days).await;
+                stage.finish_all(Who::Owner, &case).await;
+            }
+            stage.compare(&case).await;
         }
         let case = stage.file(&new_case()).await;
         stage.take(Who::Owner, &case, "withdraw", &[]).await;

@@ -280,14 +280,19 @@ db_test! {
         let mut desk = browser(&house, Who::Officer).await;
         let text = templates::say(Language::Kk, "module-papers.text");
         for (place, action, field) in [(&messages, &messages, "text"), (&root, &ask, "question")] {
+            let hello = format!("Саламатсыз ба, {field}");
+            let hello = hello.as_str();
             let page = desk.open(place).await.is(200).says(&templates::say(Language::Ru, "module-papers"));
-            let typed = [(field, "Саламатсыз ба"), ("module", "papers"), ("button", "insert")];
+            let typed = [(field, hello), ("module", "papers"), ("button", "insert")];
             let shown = sessions::send(&mut desk, action, &sessions::filled(&page, action, &typed)).await.is(200);
-            shown.clone().says("Саламатсыз ба").says(&text);
+            shown.clone().says(hello).says(&text);
             // It was put in, and nothing was sent.
             assert!(!desk.open(&messages).await.html.contains(&text), "{action}");
-            // "Enter" presses the same button, and where nothing is chosen it sends.
-            let typed = [(field, "Саламатсыз ба"), ("module", ""), ("button", "insert")];
+            // Where none is chosen the button sends nothing either.
+            let typed = [(field, hello), ("module", ""), ("button", "insert")];
+            sessions::send(&mut desk, action, &sessions::filled(&shown, action, &typed)).await.is(200);
+            assert!(!desk.open(&messages).await.html.contains(hello), "{action}");
+            let typed = [(field, hello), ("module", "")];
             sessions::send(&mut desk, action, &sessions::filled(&shown, action, &typed)).await.leads_to(&root);
         }
         // An applicant has none.

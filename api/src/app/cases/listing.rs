@@ -151,7 +151,10 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
     match query.party.as_deref() {
         None => {}
         Some(ANSWERED) => filter.is_answered = true,
-        Some(HANDED) => filter.handed_to = Some(viewer.person),
+        Some(HANDED) => {
+            filter.handed_to = Some(viewer.person);
+            filter.hands = Some(Hands::Of(viewer.person));
+        }
         Some(party) if MOVES.contains(&party) => filter.party = Some(party.to_owned()),
         Some(_) => return Err(Error::field("/move", Fault::Choice)),
     }

@@ -9,12 +9,13 @@ use crate::app::cases::history;
 use crate::app::{App, Error, Result, sessions};
 use crate::ids::{CaseId, LetterId, PersonId, TokenId};
 use crate::store;
+use crate::store::journal::EntryRow;
 use crate::store::outbox::LetterRow;
 use crate::store::people::AccountRow;
 use crate::vault::{self, Purpose};
-use chrono::{DateTime, Utc};
-use templates::letters::{CaseLetter, Letter, Link, Reader, SignIn, Written};
-use workflow::definition::model::{Opening, Party};
+use chrono::{DateTime, NaiveDate, Utc};
+use templates::letters::{CaseLetter, Letter, Link, News, Reader, SignIn, Written};
+use workflow::definition::model::{Opening, Party, Role};
 use workflow::{Definition, Instance, Language, Occasion};
 
 /// A letter with everything that stands on its envelope.
@@ -162,9 +163,7 @@ async fn about_case(
     }
     let definition = app.definitions.get(&case.definition_id, case.definition_version)?;
     let entries = store::journal::of_case(&app.database, CaseId(case.id)).await?;
-    if !entries.iter().any(|it| it.seq == seq) {
-        return Ok(None);
-    }
+    let Some(entry) = entries.iter().find(|it| it.seq == seq) else { return Ok(None) };
     let then = history::as_of(definition, &entries, seq)?;
     let reader = if applicant { Reader::Applicant } else { Reader::Staff };
     let links = Links { portal: &app.settings.public_url, language };
@@ -176,6 +175,8 @@ async fn about_case(
     let discreet = applicant && case.visibility != NAMED;
     let letter = Letter::Case(CaseLetter {
         occasion,
+        // The term of a decision is over only while there is none.
+        news: news(app, entry, history::legal_term(definition, &then).filter(|_| then.outcome().is_none())),
         reader,
         number: &case.number,
         registered_on: then.registered_on(),
@@ -191,6 +192,17 @@ async fn about_case(
     Ok(Some(Matter { written: written(app, language, &letter)?, thread: Some(thread), discreet }))
 }
 
+/// What happened, as far as a subject may say it: who did it, and whether the term was over then.
+fn news(app: &App, entry: &EntryRow, term: Option<NaiveDate>) -> News {
+    let at = DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default();
+    let day = app.calendars.present().day_of(at);
+    match term {
+        _ if entry.acted_as == Role::Applicant.code() => News::Answered,
+        Some(term) if term < day => News::Overdue,
+        _ => News::Usual,
+    }
+}
+
 /// Whether a case still exists for a colleague who was to be told of it: office, appointment, conflict and recusal
 /// as they are by now.
 async fn exists_for(app: &App, account: &AccountRow, case: CaseId) -> Result<bool> {
@@ -199,7 +211,7 @@ async fn exists_for(app: &App, account: &AccountRow, case: CaseId) -> Result<boo
 }
 
 /// Until when something is awaited from the applicant.
-fn awaited_from_applicant(definition: &Definition, then: &Instance) -> Option<chrono::NaiveDate> {
+fn awaited_from_applicant(definition: &Definition, then: &Instance) -> Option<NaiveDate> {
     let theirs = then.tasks().iter().filter(|it| {
         matches!(definition.task(it.task).opening, Opening::Action { party: Party::Applicant, .. })
     });

@@ -124,6 +124,15 @@ pub(crate) fn keep_draft(app: &App, token: String) -> Cookie<'static> {
     cookie
 }
 
+/// Forgets what was filed or looked up on this device.
+pub(crate) fn end_filed(app: &App) -> impl Iterator<Item = Cookie<'static>> {
+    [DRAFT, TRACKED].into_iter().map(|it| {
+        let mut cookie = sealed(app, it, String::new());
+        cookie.make_removal();
+        cookie
+    })
+}
+
 /// Forgets it.
 pub(crate) fn end_draft(app: &App) -> Cookie<'static> {
     let mut cookie = sealed(app, DRAFT, String::new());

@@ -49,12 +49,12 @@ async fn start_page(visit: &Visit) -> Result<Start, Problem> {
     let filed = draft.as_ref().is_some_and(|(_, it)| it.filed.is_some());
     let draft = draft.filter(|(_, it)| it.filed.is_none());
     let day = |at| visit.app().calendars.present().day_of(at);
-    let waits = waits_for_somebody(visit).await?;
     let resume =
         |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
     Ok(Start {
         draft: draft.map(|(_, it)| (resume(&it), day(it.expires_at))),
-        waits: waits.then(|| {
+        // Said to whoever is not signed in, whether there is one or not.
+        waits: visit.known().is_none().then(|| {
             visit.place(
                 "start-waits",
                 visit.link(&format!("/sign-in?next=/{}/protect", visit.language.code())),
@@ -113,7 +113,8 @@ fn place_among(visit: &Visit, n: i64) -> String {
 pub(crate) async fn question(visit: Visit, path: Path<(String, String)>) -> Reply {
     let Some(step) = Step::of(&path.1) else { return steps::none() };
     let typed = open_draft(&visit).await?.map(|(_, it)| as_fields(&it.answers));
-    if typed.is_none() && waits_for_somebody(&visit).await? {
+    // Whoever begins anew on the same device is kept from nothing.
+    if typed.is_none() && step != Step::Who && waits_for_somebody(&visit).await? {
         return Err(Problem::App(Error::Unauthorized));
     }
     if let Some(first) = what_comes_first(step, typed.as_ref()) {
@@ -318,7 +319,9 @@ fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
 pub(crate) async fn leave(posted: Posted) -> Reply {
     posted.only(&[])?;
     let mut response = see_other(&posted.visit.link(""));
-    keep(&mut response, &cookies::end_draft(posted.visit.app()));
+    for cookie in cookies::end_filed(posted.visit.app()) {
+        keep(&mut response, &cookie);
+    }
     Ok(response)
 }
 

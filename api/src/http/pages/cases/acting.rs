@@ -21,6 +21,9 @@ use serde_json::json;
 /// What every form of an action carries beside its own fields.
 const OF_EVERY_ACTION: [&str; 5] = ["token", "version", "key", "switch", "button"];
 
+/// What pages ask beside what the engine asks.
+const OF_PAGES: [&str; 2] = [modules::MODULE, fields::SURE];
+
 /// How an attempt ended.
 pub(super) enum Attempt {
     /// It is done.
@@ -75,7 +78,7 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
             visit,
         });
     };
-    only(&visit, &offered, &typed)?;
+    only(&offered, &typed)?;
     let is_inserted =
         modules::place(&visit, &offered).is_some_and(|it| modules::insert(&case, &mut typed, &it));
     let mut faults = Vec::new();
@@ -86,18 +89,18 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
         faults.extend(it.faults()?);
     }
     let attempt = match () {
-        () if typed.given("switch").is_some() || is_inserted => Attempt::Shown,
-        () if faults.is_empty() => act(&visit, id, &offered, &typed).await?,
-        () => Attempt::Wrong(faults),
+        () if typed.given("switch").is_some() => Attempt::Shown,
+        () if !faults.is_empty() => Attempt::Wrong(faults),
+        () if is_inserted => Attempt::Shown,
+        () => act(&visit, id, &offered, &typed).await?,
     };
     Ok(Tried { case: open(&visit, number).await?, action: action.to_owned(), typed, attempt, visit })
 }
 
-fn only(visit: &Visit, offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {
-    let mut names = fields::names(offered);
-    names.extend(modules::place(visit, offered).map(|_| modules::MODULE.to_owned()));
-    names.extend(fields::asks_whether_sure(visit, offered).then(|| fields::SURE.to_owned()));
-    let names: Vec<&str> = names.iter().map(String::as_str).chain(OF_EVERY_ACTION).collect();
+fn only(offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {
+    let names = fields::names(offered);
+    let of_pages = OF_EVERY_ACTION.into_iter().chain(OF_PAGES);
+    let names: Vec<&str> = names.iter().map(String::as_str).chain(of_pages).collect();
     posted::only(typed, &names)
 }
 
@@ -120,7 +123,8 @@ async fn refused_as_gone(
     typed: &Fields,
 ) -> Result<Attempt, Problem> {
     let seen = typed.get("version").parse().map_err(|_| Problem::Shape)?;
-    let own = typed.iter().filter(|(name, _)| !OF_EVERY_ACTION.contains(&name.as_str()));
+    let of_pages = [OF_EVERY_ACTION.as_slice(), &OF_PAGES].concat();
+    let own = typed.iter().filter(|(name, _)| !of_pages.contains(&name.as_str()));
     // What is a number in JSON is one here; nothing of it is taken.
     let value = |text: &str| text.parse::<u32>().map_or_else(|_| json!(text), |it| json!(it));
     let fields = own.map(|(name, values)| (name.clone(), value(values.first().map_or("", String::as_str))));

@@ -126,7 +126,7 @@ pub(crate) async fn write(incoming: Incoming) -> Reply {
     let (mut typed, documents, wrong) = take(incoming, &visit, &case).await?;
     posted::only(&typed, &["text", "key", ATTACHED, MODULE])?;
     visit.switch(&typed).await?;
-    if takes_modules(&visit) && modules::insert(&case, &mut typed, "text") {
+    if takes_modules(&visit) && modules::insert(&case, &mut typed, "text") && wrong.is_empty() {
         return show(&page(&visit, &case, channel(&visit), &typed, &[]).await?);
     }
     finish(&visit, &case, &typed, documents, wrong).await

@@ -34,16 +34,19 @@ pub(super) fn field(asking: &Asking<'_>, visit: &Visit, typed: &Fields) -> Field
     field
 }
 
-/// Puts the chosen module behind what stands in `place`; whether there was one to be put. Where none is chosen the button is
-/// that of somebody who pressed "Enter".
+/// Puts the chosen module behind what stands in `place`; whether that was what was asked for. Where none was chosen the form
+/// is shown as it was: nothing leaves by a button that sends nothing.
 pub(super) fn insert(case: &Opened, typed: &mut Fields, place: &str) -> bool {
-    let chosen = MODULES.into_iter().find(|it| *it == typed.get(MODULE) && typed.get("button") == INSERT);
-    let language = language_of(&case.view.row.locale);
-    let (Some(chosen), Some(language)) = (chosen, language) else { return false };
-    let text = templates::say(language, &format!("module-{chosen}.text"));
-    let before = typed.get(place);
-    let whole = if before.is_empty() { text } else { format!("{before}\n\n{text}") };
-    typed.replace(place, vec![whole]);
-    typed.replace(MODULE, Vec::new());
+    if typed.get("button") != INSERT {
+        return false;
+    }
+    let chosen = MODULES.into_iter().find(|it| *it == typed.get(MODULE));
+    if let (Some(chosen), Some(language)) = (chosen, language_of(&case.view.row.locale)) {
+        let text = templates::say(language, &format!("module-{chosen}.text"));
+        let before = typed.get(place);
+        let whole = if before.is_empty() { text } else { format!("{before}\n\n{text}") };
+        typed.replace(place, vec![whole]);
+        typed.replace(MODULE, Vec::new());
+    }
     true
 }

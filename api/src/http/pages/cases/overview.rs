@@ -232,7 +232,8 @@ async fn action(
             asked.push(Field { id: format!("{}-{}", it.name, field.id), ..field });
         }
         if fields::asks_whether_sure(visit, it) {
-            asked.push(Asking::new(visit, typed).tick(fields::SURE, "action-sure"));
+            let field = Asking::new(visit, typed).tick(fields::SURE, "action-sure");
+            asked.push(Field { id: format!("{}-{}", it.name, field.id), ..field });
         }
         let mut form = form_of(visit, case, it, version, (asked, again.is_some()));
         tell(&mut form, again.map_or(&[], |it| it.faults.as_slice()));
@@ -357,8 +358,10 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
     let project = content.project.as_ref();
     // Whoever writes to the applicant knows in which language, and whether it reaches them.
     let answers = (visit.is_desk() && case.is_read()).then_some(());
-    let reach = letters::reach(visit.app(), &view.row).await?;
-    let letters = visit.say(&format!("fact-letters-{}", reach.code()));
+    let letters = match answers {
+        Some(()) => Some(letters::reach(visit.app(), &view.row).await?),
+        None => None,
+    };
     let locale = answers.and_then(|()| home::language_of(&view.row.locale));
     let rows = [
         ("ask-wish", content.wish),
@@ -379,7 +382,7 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         ("ask-contact-phone", contact.phone),
         ("ask-contact-note", contact.note),
         ("ask-locale", locale.map(|it| templates::say(it, "language-own"))),
-        ("fact-letters", answers.map(|()| letters)),
+        ("fact-letters", letters.map(|it| visit.say(&format!("fact-letters-{}", it.code())))),
         ("fact-office", Some(view.office.get(language).to_owned())),
         ("fact-filed", Some(format::moment(language, view.filed_at))),
     ];
