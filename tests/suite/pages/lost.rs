@@ -84,8 +84,9 @@ db_test! {
         let mut desk = browser(&house, Who::Officer).await;
         let ask = format!("{root}/do/ask_applicant");
         let page = desk.open(&root).await.is(200);
-        let question = filled(&page, &ask, &[("question", "Какой участок?")]);
+        let question = filled(&page, &ask, &[("question", "Какой участок?"), ("module", "")]);
         client.act(&id, "withdraw", json!({})).await.is(200);
+        send(&mut desk, &ask, &question).await.is(409).says("Какой участок?");
         let back = send_late(&mut desk, &ask, &question, Who::Officer).await;
         assert!(reading::form(&back.html, &ask).is_none(), "the case is closed");
         back.says("Какой участок?");
