@@ -252,6 +252,7 @@ db_test! {
         house.work().await;
         assert_eq!(invitations(), 2, "one more, however often it is looked");
         let write = async || {
+            house.wait(chrono::TimeDelta::minutes(5));
             officer.post(&format!("/api/v1/cases/{id}/messages"), &json!({ "text": "Пишем вам" })).await.is(201);
             house.work().await;
         };
