@@ -4,7 +4,9 @@
 //! A term counts from the day after its event (APPC 76(2)), ends at the end of its last day, and a last day that
 //! is not worked rolls forward to the next one that is (APPC 76(5)).
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -114,7 +116,14 @@ pub struct Calendar {
     /// For each working day in order: how many days after `first` it is.
     place: Vec<u32>,
     special: BTreeMap<NaiveDate, SpecialDay>,
+    hours: (NaiveTime, NaiveTime),
 }
+
+/// When offices are open where nothing else is said.
+const HOURS: (NaiveTime, NaiveTime) = (
+    NaiveTime::from_hms_opt(9, 0, 0).expect("nine is a time"),
+    NaiveTime::from_hms_opt(18, 30, 0).expect("half past six is a time"),
+);
 
 impl Calendar {
     /// A calendar for whole years: weekdays are worked and weekends are not, but for the special days.
@@ -137,7 +146,17 @@ impl Calendar {
             }
             upto.push(u32::try_from(place.len()).map_err(|_| Gap)?);
         }
-        if upto.is_empty() { Err(Gap) } else { Ok(Calendar { version, zone, first, upto, place, special }) }
+        if upto.is_empty() {
+            Err(Gap)
+        } else {
+            Ok(Calendar { version, zone, first, upto, place, special, hours: HOURS })
+        }
+    }
+
+    /// The same calendar for offices that are open at other hours than from nine to half past six.
+    #[must_use]
+    pub fn with_hours(self, opens: NaiveTime, closes: NaiveTime) -> Calendar {
+        Calendar { hours: (opens, closes.max(opens)), ..self }
     }
 
     /// Which version of the data this is.
@@ -166,13 +185,62 @@ impl Calendar {
     /// # Errors
     /// [`Uncovered`] when the term leaves the years that are known.
     pub fn add(&self, day: NaiveDate, term: Term) -> Result<NaiveDate, Uncovered> {
+        match term {
+            Term::WorkingDays(0) => self.roll_forward(day),
+            Term::WorkingDays(n) => self.nth_after(day, u32::from(n)),
+            Term::Days(_) | Term::Months(_) => self.roll_forward(self.end_of_term(day, term)?),
+        }
+    }
+
+    /// The last day of a term in calendar days or months before it rolls forward; a term in working days has none.
+    pub(crate) fn end_of_term(&self, day: NaiveDate, term: Term) -> Result<NaiveDate, Uncovered> {
         let last = match term {
-            Term::WorkingDays(0) => return self.roll_forward(day),
-            Term::WorkingDays(n) => return self.nth_after(day, u32::from(n)),
             Term::Days(n) => day.checked_add_days(Days::new(u64::from(n))),
             Term::Months(n) => day.checked_add_months(Months::new(u32::from(n))),
+            Term::WorkingDays(n) => return self.nth_after(day, u32::from(n)),
         };
-        self.roll_forward(last.ok_or(Uncovered(day))?)
+        last.ok_or(Uncovered(day))
+    }
+
+    /// The last worked day that lies a term before `day`: so many working days before it, or so many calendar days or
+    /// months before it and then back to a day that is worked.
+    ///
+    /// # Errors
+    /// [`Uncovered`] when the term leaves the years that are known.
+    pub fn before(&self, day: NaiveDate, term: Term) -> Result<NaiveDate, Uncovered> {
+        let (day, n) = match term {
+            Term::WorkingDays(n) => (day, u32::from(n)),
+            Term::Days(n) => (day.checked_sub_days(Days::new(u64::from(n))).ok_or(Uncovered(day))?, 0),
+            Term::Months(n) => (day.checked_sub_months(Months::new(u32::from(n))).ok_or(Uncovered(day))?, 0),
+        };
+        // Counted among the days worked before `day`; a day that is worked itself stands for "none before".
+        let worked = self.counted_before(day)? + u32::from(n == 0 && self.is_working(day)?);
+        let place = worked.checked_sub(n.max(1)).and_then(|it| self.place.get(it as usize));
+        place.map(|offset| self.first + Days::new(u64::from(*offset))).ok_or(Uncovered(self.first))
+    }
+
+    /// The day and time at which so many hours have passed in which offices are open.
+    ///
+    /// # Errors
+    /// [`Uncovered`].
+    pub fn after_hours(&self, from: NaiveDateTime, hours: TimeDelta) -> Result<NaiveDateTime, Uncovered> {
+        let (opens, closes) = self.hours;
+        let (mut day, mut time, mut left) = (from.date(), from.time(), hours);
+        if opens == closes {
+            // An office that never opens: the day after is the next best thing.
+            return Ok(self.nth_after(day, 1)?.and_time(opens));
+        }
+        loop {
+            if self.is_working(day)? {
+                let begins = time.max(opens);
+                let open = closes - begins;
+                if begins < closes && left <= open {
+                    return Ok(day.and_time(begins + left));
+                }
+                left -= open.max(TimeDelta::zero());
+            }
+            (day, time) = (self.nth_after(day, 1)?, NaiveTime::MIN);
+        }
     }
 
     /// The first worked day from `day` on.
@@ -210,6 +278,12 @@ impl Calendar {
         Ok(off)
     }
 
+    /// An instant by the clock on the wall.
+    #[must_use]
+    pub fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        at.with_timezone(&self.zone).naive_local()
+    }
+
     /// The legal day of an instant.
     #[must_use]
     pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
@@ -219,12 +293,17 @@ impl Calendar {
     /// The first instant after a day: the moment at which a term that ends on it is over.
     #[must_use]
     pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
-        let midnight = day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN);
+        self.instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN))
+    }
+
+    /// The instant of a moment by the clock on the wall.
+    #[must_use]
+    pub fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
         // A midnight that a change of zone skipped or doubled: the earliest reading that exists.
         self.zone
-            .from_local_datetime(&midnight)
+            .from_local_datetime(&local)
             .earliest()
-            .map_or_else(|| midnight.and_utc(), |it| it.with_timezone(&Utc))
+            .map_or_else(|| local.and_utc(), |it| it.with_timezone(&Utc))
     }
 
     /// The day on which something that arrived at `at` is registered: the same day until the office closes, else
@@ -238,7 +317,8 @@ impl Calendar {
         if self.is_working(day)? && local.time() <= closes { Ok(day) } else { self.nth_after(day, 1) }
     }
 
-    fn nth_after(&self, day: NaiveDate, n: u32) -> Result<NaiveDate, Uncovered> {
+    /// The `n`th working day after `day`.
+    pub(crate) fn nth_after(&self, day: NaiveDate, n: u32) -> Result<NaiveDate, Uncovered> {
         let nth = (self.counted(day)? + n).checked_sub(1).and_then(|it| self.place.get(it as usize));
         // Past the known years: name the first day that is not known.
         nth.map(|offset| self.first + Days::new(u64::from(*offset)))

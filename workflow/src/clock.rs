@@ -1,15 +1,22 @@
-//! What falls due, and when. A clock stores its start and its last day; that it is overdue is never stored but
-//! follows from the present moment, so a late or doubled tick changes nothing.
+//! What falls due, and when. A clock stores its start, its last day and when it stood still; that it is overdue is never
+//! stored but follows from the present moment, so a late or doubled tick changes nothing.
 
-use crate::calendar::{Calendar, DayOff, Term, Uncovered};
-use crate::command::Timestamp;
+mod working;
+
+pub use working::{Working, explain, explain_task};
+
+use crate::calendar::{Calendar, Term, Uncovered};
+use crate::command::{Timestamp, Value};
 use crate::decide::blockers_of_system;
 use crate::definition::Definition;
-use crate::definition::model::{ActionId, ClockId, Late, Opening, SettableTerm};
+use crate::definition::model::{ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm};
 use crate::event::Due;
-use crate::instance::{ClockRun, Instance, OpenTask};
-use chrono::NaiveDate;
+use crate::instance::{ClockRun, Instance, OpenTask, Stop};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use smallvec::SmallVec;
+
+/// How long a clock is given that runs to a date which is too near, or past, when it starts.
+const AT_LEAST: TimeDelta = TimeDelta::hours(4);
 
 /// Something that has a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,41 +31,75 @@ pub(crate) enum Falling {
     Timer(u8, ActionId),
 }
 
-/// Everything that is going to happen by itself, with its last day. What is blocked stays due and is left out
-/// until the blocker goes. Equal days: tasks first (they may unblock), then warnings, clocks and timers.
-fn falling(definition: &Definition, instance: &Instance) -> SmallVec<[(NaiveDate, Falling); 8]> {
+/// The end of something, in the order in which things end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct End {
+    /// Its last day.
+    pub(crate) on: NaiveDate,
+    /// That it ends with the day and not before: such ends come after those within the day.
+    with_the_day: bool,
+    time: NaiveTime,
+}
+
+impl End {
+    fn of(due: Due) -> Option<End> {
+        let on = due.on?;
+        Some(End { on, with_the_day: due.time.is_none(), time: due.time.unwrap_or(NaiveTime::MIN) })
+    }
+
+    fn of_day(on: NaiveDate) -> End {
+        End { on, with_the_day: true, time: NaiveTime::MIN }
+    }
+
+    /// Whether it has passed at a moment by the clock on the wall.
+    fn has_passed(self, now: NaiveDateTime) -> bool {
+        if self.with_the_day { now.date() > self.on } else { now >= self.on.and_time(self.time) }
+    }
+
+    fn instant(self, calendar: &Calendar) -> Timestamp {
+        if self.with_the_day {
+            calendar.end_of(self.on)
+        } else {
+            calendar.instant(self.on.and_time(self.time))
+        }
+    }
+}
+
+/// Everything that is going to happen by itself, with its end. What is blocked stays due and is left out until the
+/// blocker goes. At the same moment: tasks first (they may unblock), then warnings, clocks and timers.
+fn falling(definition: &Definition, instance: &Instance) -> SmallVec<[(End, Falling); 8]> {
     let mut all = SmallVec::new();
     if instance.version == 0 {
         return all;
     }
     for task in &instance.tasks {
-        if let Some(on) = task.due.on
+        if let Some(end) = End::of(task.due)
             && !task.late
         {
-            all.push((on, Falling::Task(task.serial)));
+            all.push((end, Falling::Task(task.serial)));
         }
     }
-    for run in &instance.clocks {
+    for run in instance.clocks.iter().filter(|it| !it.is_paused()) {
         for (rung, day) in (0_u8..).zip(&run.warnings).skip(usize::from(run.warned)) {
             if let Some(on) = day {
-                all.push((*on, Falling::Warning(run.clock, rung)));
+                all.push((End::of_day(*on), Falling::Warning(run.clock, rung)));
             }
         }
         let breach = definition.clock(run.clock).breach;
-        if let Some(on) = run.due.on
+        if let Some(end) = End::of(run.due)
             && !run.breached
             && blockers_of_system(definition, instance, breach).is_empty()
         {
-            all.push((on, Falling::Breach(run.clock, breach)));
+            all.push((end, Falling::Breach(run.clock, breach)));
         }
     }
     let timers = &definition.state(instance.state).timers;
     for ((place, run), timer) in (0_u8..).zip(&instance.timers).zip(timers) {
-        if let Some(on) = run.due.on
+        if let Some(end) = End::of(run.due)
             && !run.fired
             && blockers_of_system(definition, instance, timer.action).is_empty()
         {
-            all.push((on, Falling::Timer(place, timer.action)));
+            all.push((end, Falling::Timer(place, timer.action)));
         }
     }
     all
@@ -71,20 +112,21 @@ pub(crate) fn fallen(
     calendar: &Calendar,
     now: Timestamp,
 ) -> Option<(NaiveDate, Falling)> {
-    let first = falling(definition, instance).into_iter().min()?;
-    (calendar.end_of(first.0) <= now).then_some(first)
+    let (end, falling) = falling(definition, instance).into_iter().min()?;
+    end.has_passed(calendar.local(now)).then_some((end.on, falling))
 }
 
 /// The moment at which a tick will next have something to do; `None` when nothing is armed.
 #[must_use]
 pub fn next_tick(definition: &Definition, instance: &Instance, calendar: &Calendar) -> Option<Timestamp> {
-    falling(definition, instance).into_iter().map(|(on, _)| on).min().map(|on| calendar.end_of(on))
+    falling(definition, instance).into_iter().map(|(end, _)| end).min().map(|end| end.instant(calendar))
 }
 
 /// The nearest last day of a running clock that has not run out, or of an open task.
 #[must_use]
 pub fn next_due(instance: &Instance) -> Option<NaiveDate> {
-    let clocks = instance.clocks.iter().filter(|it| !it.breached).filter_map(|it| it.due.on);
+    let running = instance.clocks.iter().filter(|it| !it.breached && !it.is_paused());
+    let clocks = running.filter_map(|it| it.due.on);
     let tasks = instance.tasks.iter().filter_map(|it| it.due.on);
     clocks.chain(tasks).min()
 }
@@ -92,9 +134,7 @@ pub fn next_due(instance: &Instance) -> Option<NaiveDate> {
 /// Whether something that should be armed is not, because the calendar does not reach so far.
 #[must_use]
 pub fn is_unarmed(definition: &Definition, instance: &Instance) -> bool {
-    let task = |it: &OpenTask| {
-        it.due.on.is_none() && matches!(definition.task(it.task).opening, Opening::Action { .. })
-    };
+    let task = |it: &OpenTask| it.due.on.is_none() && definition.task(it.task).term().is_some();
     instance.clocks.iter().any(|it| it.due.on.is_none())
         || instance.timers.iter().any(|it| it.due.on.is_none())
         || instance.tasks.iter().any(task)
@@ -104,14 +144,14 @@ pub fn is_unarmed(definition: &Definition, instance: &Instance) -> bool {
 pub(crate) fn late(definition: &Definition, task: &OpenTask) -> Late {
     match definition.task(task.task).opening {
         Opening::Action { late, .. } => late,
-        Opening::Checklist { .. } => Late::Wait,
+        Opening::Checklist { .. } | Opening::Case(_) => Late::Wait,
     }
 }
 
 /// The last day of a term that starts on `day`. Where the calendar does not reach, there is none: the case goes
 /// on, and the clock is armed when the year is known.
 pub(crate) fn due(calendar: &Calendar, day: NaiveDate, term: Term) -> Due {
-    Due { on: calendar.add(day, term).ok(), set: false }
+    Due::on(calendar.add(day, term).ok())
 }
 
 /// As [`due`], or the day that a person chose.
@@ -122,8 +162,64 @@ pub(crate) fn settable(
     chosen: Option<NaiveDate>,
 ) -> Due {
     match chosen {
-        Some(chosen) => Due { on: Some(calendar.roll_forward(chosen).unwrap_or(chosen)), set: true },
+        Some(chosen) => chosen_day(calendar, chosen),
         None => due(calendar, day, term.term),
+    }
+}
+
+/// A day that a person chose, rolled forward to one that is worked where the calendar reaches.
+pub(crate) fn chosen_day(calendar: &Calendar, chosen: NaiveDate) -> Due {
+    Due { on: Some(calendar.roll_forward(chosen).unwrap_or(chosen)), set: true, time: None }
+}
+
+/// How a clock is armed: the date that it runs to, if it does, and its end.
+pub(crate) struct Armed {
+    pub(crate) until: Option<NaiveDate>,
+    pub(crate) due: Due,
+}
+
+/// Arms a clock that starts on `day`. `None` when it runs to a date that nobody gave: then there is no clock.
+pub(crate) fn arm(
+    clock: &Clock,
+    calendar: &Calendar,
+    day: NaiveDate,
+    now: Timestamp,
+    date_of: impl Fn(DateFact) -> Option<NaiveDate>,
+) -> Option<Armed> {
+    match &clock.length {
+        Length::Budget(term) => {
+            let chosen = term.set_by.and_then(|it| date_of(DateFact::Field(it)));
+            Some(Armed { until: None, due: settable(calendar, day, term, chosen) })
+        }
+        Length::Before { date, less } => {
+            let until = date_of(*date)?;
+            let from = calendar.local(now).max(day.and_time(NaiveTime::MIN));
+            Some(Armed { until: Some(until), due: before(calendar, until, *less, from) })
+        }
+    }
+}
+
+/// The end of a clock that runs until so long before a date; never earlier than some hours after it began.
+fn before(calendar: &Calendar, until: NaiveDate, less: Term, from: NaiveDateTime) -> Due {
+    match calendar.before(until, less) {
+        Ok(on) if on >= from.date() => Due::on(Some(on)),
+        // A date before the first year that the calendar knows is past like any other.
+        Err(_) if until >= from.date() => Due::default(),
+        Ok(_) | Err(_) => match calendar.after_hours(from, AT_LEAST) {
+            Ok(end) => Due { on: Some(end.date()), set: false, time: Some(end.time()) },
+            Err(_) => Due::default(),
+        },
+    }
+}
+
+/// The date of a fact that came with a case.
+pub(crate) fn filed_date(instance: &Instance, date: DateFact) -> Option<NaiveDate> {
+    match date {
+        DateFact::Filed(fact) => match instance.fact(fact) {
+            Some(Value::Date(day)) => Some(day),
+            _ => None,
+        },
+        DateFact::Field(_) => None,
     }
 }
 
@@ -136,55 +232,90 @@ pub(crate) fn warnings(
     terms.iter().map(|it| calendar.add(day, *it).ok()).collect()
 }
 
-/// How a due date comes about: enough to count it again by hand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Working<'c> {
-    /// The day of the event; it does not count.
-    pub started_on: NaiveDate,
-    /// The term that was counted.
-    pub term: Term,
-    /// The days in between that do not count.
-    pub days_off: Vec<(NaiveDate, DayOff<'c>)>,
-    /// Whether a person set or extended the end.
-    pub set: bool,
-    /// The last day.
-    pub due_on: NaiveDate,
-}
-
-/// The working of a clock's due date; `None` while it is not armed.
-///
-/// # Errors
-/// [`Uncovered`] when `calendar` is not the one that it was counted with.
-pub fn explain<'c>(
-    definition: &Definition,
+/// A running clock counted anew from its start, its pauses and what people set: its end and the days of its warnings.
+/// A pause puts off the end by the days that it lasted, in the unit of the term, so that it never shortens anything.
+pub(crate) fn recount(
+    clock: &Clock,
     run: &ClockRun,
-    calendar: &'c Calendar,
-) -> Result<Option<Working<'c>>, Uncovered> {
-    working(run.started_on, definition.clock(run.clock).term.term, run.due, calendar)
+    calendar: &Calendar,
+) -> (Due, SmallVec<[Option<NaiveDate>; 2]>) {
+    let Some(budget) = clock.length.budget() else {
+        return (recount_to_date(clock, run, calendar), SmallVec::new());
+    };
+    let due = match run.set_on {
+        Some((day, before)) => {
+            let later = run.pauses.get(usize::from(before)..).unwrap_or(&[]);
+            let on = put_off(calendar, day, budget.term, later).unwrap_or(day);
+            Due { on: Some(on), set: true, time: None }
+        }
+        None => Due::on(counted(calendar, run.started_on, budget.term, &run.pauses).ok()),
+    };
+    let warnings =
+        clock.warn.iter().map(|it| counted(calendar, run.started_on, *it, &run.pauses).ok()).collect();
+    (due, warnings)
 }
 
-/// The working of the last day of something that is awaited; `None` when it has no term, or none that could be counted.
-///
-/// # Errors
-/// As [`explain`].
-pub fn explain_task<'c>(
-    definition: &Definition,
-    task: &OpenTask,
-    calendar: &'c Calendar,
-) -> Result<Option<Working<'c>>, Uncovered> {
-    match &definition.task(task.task).opening {
-        Opening::Action { term, .. } => working(task.opened_on, term.term, task.due, calendar),
-        Opening::Checklist { .. } => Ok(None),
+fn recount_to_date(clock: &Clock, run: &ClockRun, calendar: &Calendar) -> Due {
+    match (&clock.length, run.until) {
+        // What had to be given some hours was told so; a day that moves does not take them back.
+        _ if run.due.time.is_some() => run.due,
+        (Length::Before { less, .. }, Some(until)) => {
+            before(calendar, until, *less, run.started_on.and_time(NaiveTime::MIN))
+        }
+        _ => run.due,
     }
 }
 
-fn working(
-    started_on: NaiveDate,
-    term: Term,
-    due: Due,
+/// The last day of a term that starts on `day`, with its pauses.
+///
+/// # Errors
+/// [`Uncovered`].
+pub(crate) fn counted(
     calendar: &Calendar,
-) -> Result<Option<Working<'_>>, Uncovered> {
-    let Some(due_on) = due.on else { return Ok(None) };
-    let days_off = calendar.days_off(started_on, due_on)?;
-    Ok(Some(Working { started_on, term, days_off, set: due.set, due_on }))
+    day: NaiveDate,
+    term: Term,
+    pauses: &[Stop],
+) -> Result<NaiveDate, Uncovered> {
+    match term {
+        Term::WorkingDays(n) => {
+            let stood_still = stood_still_worked(calendar, pauses)?;
+            if n == 0 && stood_still == 0 {
+                calendar.roll_forward(day)
+            } else {
+                calendar.nth_after(day, u32::from(n) + stood_still)
+            }
+        }
+        Term::Days(_) | Term::Months(_) => {
+            let last = calendar.end_of_term(day, term)?;
+            let last = last.checked_add_days(Days::new(stood_still_days(pauses))).ok_or(Uncovered(last))?;
+            calendar.roll_forward(last)
+        }
+    }
+}
+
+/// A last day put off by pauses, in the unit of the term.
+fn put_off(calendar: &Calendar, day: NaiveDate, term: Term, pauses: &[Stop]) -> Result<NaiveDate, Uncovered> {
+    match term {
+        Term::WorkingDays(_) => match stood_still_worked(calendar, pauses)? {
+            0 => Ok(day),
+            n => calendar.nth_after(day, n),
+        },
+        Term::Days(_) | Term::Months(_) => match stood_still_days(pauses) {
+            0 => Ok(day),
+            n => calendar.roll_forward(day.checked_add_days(Days::new(n)).ok_or(Uncovered(day))?),
+        },
+    }
+}
+
+/// Working days in which a clock stood still: those after a pause began, up to and including the day on which it ended.
+fn stood_still_worked(calendar: &Calendar, pauses: &[Stop]) -> Result<u32, Uncovered> {
+    pauses.iter().try_fold(0, |sum, it| {
+        let days = calendar.between(it.from, it.to.unwrap_or(it.from))?;
+        Ok(sum + u32::try_from(days).unwrap_or(0))
+    })
+}
+
+fn stood_still_days(pauses: &[Stop]) -> u64 {
+    let days = pauses.iter().map(|it| (it.to.unwrap_or(it.from) - it.from).num_days());
+    days.map(|it| u64::try_from(it).unwrap_or(0)).sum()
 }

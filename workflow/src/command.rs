@@ -2,7 +2,7 @@
 
 use crate::calendar::Calendar;
 use crate::definition::model::{
-    ActionId, ClockId, FieldId, GroundId, Guard, OutcomeId, Role, Roles, StateId, TaskId,
+    ActionId, ClockId, FieldId, FiledId, GroundId, Guard, OutcomeId, Role, Roles, Since, StateId, TaskId,
 };
 use crate::event::Event;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -29,6 +29,8 @@ pub enum Actor {
         on_behalf_of: Option<PersonId>,
         /// Whether they belong to the accused body or have declared a conflict: then they never act.
         conflicted: bool,
+        /// Whether they acted in the case that this one grew out of (APPC 97(2)).
+        acted_in_parent: bool,
     },
     /// The machine, when something falls due.
     System,
@@ -38,7 +40,7 @@ impl Actor {
     /// A person without mandate or conflict.
     #[must_use]
     pub fn person(person: PersonId, role: Role) -> Actor {
-        Actor::Person { person, role, on_behalf_of: None, conflicted: false }
+        Actor::Person { person, role, on_behalf_of: None, conflicted: false, acted_in_parent: false }
     }
 
     /// As what they act.
@@ -90,6 +92,9 @@ pub enum Value {
 /// The fields that come with an action.
 pub type Inputs = SmallVec<[(FieldId, Value); 3]>;
 
+/// The facts that come with a case.
+pub type Facts = SmallVec<[(FiledId, Value); 1]>;
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -97,6 +102,8 @@ pub enum Command {
     Open {
         /// The day of registration (APPC 64(3)); it may lie ahead of the present moment.
         registered_on: NaiveDate,
+        /// What came with it.
+        facts: Facts,
     },
     /// Take an action.
     Act {
@@ -115,6 +122,22 @@ pub enum Command {
         files: SmallVec<[Uuid; 2]>,
         /// Whether words come with it, kept by the caller.
         text: bool,
+    },
+    /// A case that a task is has an outcome now: the task is over, and what follows from it follows.
+    ChildDecided {
+        /// The number of the task in this case.
+        task: u32,
+        /// The outcome, by its name in the child's definition.
+        outcome: Box<str>,
+    },
+    /// Move the case past its definition, by the head of the office above: it is journaled as what it is.
+    Force {
+        /// Where to.
+        to: StateId,
+        /// The outcome that it then has; an end needs one.
+        outcome: Option<OutcomeId>,
+        /// Whether it corrects a slip, of which nobody gets a letter.
+        silent: bool,
     },
     /// Let everything happen that has fallen due.
     Tick,
@@ -237,6 +260,27 @@ pub enum Blocker {
         /// Which.
         action: ActionId,
     },
+    /// The person acted in the case that this one grew out of (APPC 97(2)).
+    ActedInParent,
+    /// The term within which it may be done is over.
+    TooLate {
+        /// What the term counted from.
+        since: Since,
+        /// Its last day; `None` where the calendar does not reach.
+        last: Option<NaiveDate>,
+    },
+    /// The term before which it may not be done has not passed.
+    TooEarly {
+        /// What the term counts from.
+        since: Since,
+        /// The first day on which it may be done; `None` where the calendar does not reach.
+        first: Option<NaiveDate>,
+    },
+    /// What a term would count from has not happened.
+    NotYet {
+        /// What.
+        since: Since,
+    },
     /// A fact does not hold.
     Fact {
         /// Which.
@@ -251,6 +295,15 @@ pub enum Blocker {
     Limit {
         /// How often.
         limit: u16,
+    },
+    /// The task is a case of its own, and over when that case is decided.
+    ChildOpen,
+    /// An end needs an outcome.
+    OutcomeMissing,
+    /// What came with the case has a value of another kind.
+    Filed {
+        /// Which fact.
+        fact: FiledId,
     },
     /// There is no such open task.
     NoTask,
@@ -301,6 +354,13 @@ impl Blocker {
             Blocker::Conflict => "conflict",
             Blocker::NotAssignee => "not_assignee",
             Blocker::SameActor { .. } => "same_actor",
+            Blocker::ActedInParent => "acted_in_parent",
+            Blocker::TooLate { .. } => "too_late",
+            Blocker::TooEarly { .. } => "too_early",
+            Blocker::NotYet { .. } => "not_yet",
+            Blocker::ChildOpen => "child_open",
+            Blocker::OutcomeMissing => "outcome_missing",
+            Blocker::Filed { .. } => "filed_kind",
             Blocker::Fact { .. } => "fact",
             Blocker::TaskOpen { .. } => "task_open",
             Blocker::Limit { .. } => "limit",

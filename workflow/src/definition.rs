@@ -7,19 +7,21 @@ pub mod problem;
 mod read;
 mod reader;
 mod resolve;
+mod search;
+mod together;
 pub mod words;
 
 pub use law_book::{LawBook, Source};
 pub use problem::{Code, Level, Problem, Problems};
+pub use together::check_together;
 pub use words::{Language, Words};
 
 use crate::canonical;
 use model::{
-    Action, ActionId, Clock, ClockId, Coded, Field, FieldId, GroundId, Mark, MarkId, OutcomeId, State,
-    StateId, Task, TaskId,
+    Action, ActionId, Clock, ClockId, Coded, Field, FieldId, Filed, FiledId, GroundId, Mark, MarkId, Model,
+    OutcomeId, Promise, State, StateId, Task, TaskId,
 };
 use problem::Sink;
-use resolve::Model;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -88,6 +90,7 @@ struct Names {
     actions: BTreeMap<Box<str>, ActionId>,
     clocks: BTreeMap<Box<str>, ClockId>,
     tasks: BTreeMap<Box<str>, TaskId>,
+    filed: BTreeMap<Box<str>, FiledId>,
     fields: BTreeMap<Box<str>, FieldId>,
     grounds: BTreeMap<Box<str>, GroundId>,
     outcomes: BTreeMap<Box<str>, OutcomeId>,
@@ -127,8 +130,12 @@ impl Definition {
         let source = read::read(top, &mut sink);
         check_head(&source, vocabulary, &mut sink);
         let model = resolve::resolve(&source, law, &mut sink);
-        if !sink.any_error() {
+        law.check_kinds(&source.kinds, &model, &mut sink);
+        if !sink.is_unread() {
             check::check(&model, &mut sink);
+            if !sink.is_out_of_reach() {
+                search::search(&model, &mut sink);
+            }
         }
         if sink.any_error() {
             return Err(sink.into_problems());
@@ -212,6 +219,12 @@ impl Definition {
         &self.0.warnings
     }
 
+    /// What it promises of every case.
+    #[must_use]
+    pub fn promises(&self) -> &[Promise] {
+        &self.0.model.promises
+    }
+
     /// Where registration puts a case.
     #[must_use]
     pub fn initial(&self) -> StateId {
@@ -229,12 +242,12 @@ macro_rules! nouns {
             /// When the id belongs to another definition, which is a defect of the caller.
             #[must_use]
             pub fn $one(&self, id: $id) -> &$type {
-                self.0.model.$all.get(id.index()).expect("the id is of this definition")
+                self.0.model.$all.get(id)
             }
 
             #[doc = concat!("The ", stringify!($all), ", in the order of the text.")]
             pub fn $all(&self) -> impl ExactSizeIterator<Item = ($id, &$type)> {
-                self.0.model.$all.iter().enumerate().map(|(n, it)| ($id(u16::try_from(n).unwrap_or(u16::MAX)), it))
+                self.0.model.$all.iter()
             }
 
             #[doc = concat!("The id of a ", stringify!($one), " by its name.")]
@@ -247,7 +260,7 @@ macro_rules! nouns {
         impl Names {
             fn of(model: &Model) -> Names {
                 Names {$(
-                    $all: model.$all.iter().zip(0_u16..).map(|(it, n)| (it.name.clone(), $id(n))).collect(),
+                    $all: model.$all.iter().map(|(id, it)| (it.name.clone(), id)).collect(),
                 )*}
             }
         }
@@ -259,6 +272,7 @@ nouns! {
     action actions find_action: Action by ActionId;
     clock clocks find_clock: Clock by ClockId;
     task tasks find_task: Task by TaskId;
+    filed_fact filed find_filed: Filed by FiledId;
     field fields find_field: Field by FieldId;
     ground grounds find_ground: Coded by GroundId;
     outcome outcomes find_outcome: Coded by OutcomeId;

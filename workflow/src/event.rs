@@ -1,8 +1,8 @@
 //! What happened, in the past tense. In memory an event carries small integers; [`crate::record`] gives it names.
 
-use crate::command::{Inputs, PersonId, Timestamp};
-use crate::definition::model::{ActionId, ClockId, GroundId, Role, StateId, TaskId};
-use chrono::NaiveDate;
+use crate::command::{Facts, Inputs, PersonId, Timestamp};
+use crate::definition::model::{ActionId, ClockId, GroundId, OutcomeId, Role, Seat, StateId, TaskId};
+use chrono::{NaiveDate, NaiveTime};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ pub enum Kind {
     Opened {
         /// The legal day.
         registered_on: NaiveDate,
+        /// What came with the case.
+        facts: Facts,
     },
     /// An action was taken.
     Acted {
@@ -89,6 +91,26 @@ pub enum Kind {
         /// Its last day.
         due: NaiveDate,
     },
+    /// A case that a task was has its outcome, and the task is over.
+    ChildDecided {
+        /// Its number in this case.
+        serial: u32,
+        /// Which.
+        task: TaskId,
+        /// The outcome, by its name in the child's definition.
+        outcome: Box<str>,
+    },
+    /// Somebody above moved the case past its definition.
+    Forced {
+        /// Where the case stood.
+        from: StateId,
+        /// Where it stands now.
+        to: StateId,
+        /// The outcome that it was given.
+        outcome: Option<OutcomeId>,
+        /// Whether it corrected a slip, of which nobody got a letter.
+        silent: bool,
+    },
     /// A clock reached one of its warnings.
     Warned {
         /// Which.
@@ -118,6 +140,8 @@ pub enum Cause {
     Clock(ClockId, NaiveDate),
     /// A timer of the state, by its place, came due on this day.
     Timer(u8, NaiveDate),
+    /// The case that a task was, by its number, has its outcome.
+    Child(u32),
 }
 
 /// A date that was computed, or set by a person; `None` where the calendar does not reach.
@@ -127,6 +151,16 @@ pub struct Due {
     pub on: Option<NaiveDate>,
     /// Whether a person chose it.
     pub set: bool,
+    /// The time of that day by the clock on the wall, where it ends before the day does.
+    pub time: Option<NaiveTime>,
+}
+
+impl Due {
+    /// A day that was counted.
+    #[must_use]
+    pub fn on(day: Option<NaiveDate>) -> Due {
+        Due { on: day, set: false, time: None }
+    }
 }
 
 /// What an event moved.
@@ -138,6 +172,8 @@ pub enum Change {
         clock: ClockId,
         /// The day of its start; counting begins the day after.
         on: NaiveDate,
+        /// The date that it runs to, where it does not count a term.
+        until: Option<NaiveDate>,
         /// Its last day.
         due: Due,
         /// The days of its warnings.
@@ -147,6 +183,24 @@ pub enum Change {
     ClockStopped {
         /// Which.
         clock: ClockId,
+    },
+    /// A clock stands still.
+    ClockPaused {
+        /// Which.
+        clock: ClockId,
+        /// The day from which it does; it still counted.
+        on: NaiveDate,
+    },
+    /// A clock goes on after it stood still.
+    ClockResumed {
+        /// Which.
+        clock: ClockId,
+        /// The day from which it does; counting goes on the day after.
+        on: NaiveDate,
+        /// Its last day now.
+        due: Due,
+        /// The days of its warnings now.
+        warnings: SmallVec<[Option<NaiveDate>; 2]>,
     },
     /// The end of a clock was moved.
     ClockMoved {
@@ -188,6 +242,20 @@ pub enum Change {
         serial: u32,
         /// Its last day now.
         due: Due,
+    },
+    /// The day of an action that a window counts from.
+    Dated {
+        /// Which.
+        action: ActionId,
+        /// Its legal day.
+        on: NaiveDate,
+    },
+    /// Another office has the case.
+    HandedTo {
+        /// Which, from where the case was registered.
+        seat: Seat,
+        /// The office, where somebody chose it.
+        office: Option<Uuid>,
     },
     /// A task is no longer awaited.
     TaskCancelled {

@@ -4,7 +4,9 @@ use crate::command::Value;
 use crate::definition::Definition;
 use crate::definition::model::{ActionId, StateId};
 use crate::event::{By, Cause, Change, Event, Kind};
-use crate::instance::{ClockRun, Instance, OpenTask, TimerRun};
+use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
+use chrono::NaiveDate;
+use smallvec::{Array, SmallVec};
 
 /// The instance after `event`.
 #[must_use]
@@ -19,9 +21,19 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
         instance.version += 1;
     }
     match &event.kind {
-        Kind::Opened { registered_on } => {
+        Kind::Opened { registered_on, facts } => {
             instance.registered_on = *registered_on;
             instance.state = definition.initial();
+            instance.facts.clone_from(facts);
+            for (mark, _) in definition.marks().filter(|(_, it)| it.at_registration) {
+                instance.marks |= 1 << mark.0;
+            }
+        }
+        Kind::Forced { to, outcome, .. } => {
+            instance.state = *to;
+            if outcome.is_some() {
+                instance.outcome = *outcome;
+            }
         }
         Kind::Acted { action, to, cause, inputs, .. } => {
             acted(definition, instance, event, *action, *to, *cause);
@@ -38,7 +50,9 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
                 }
             }
         }
-        Kind::TaskDone { serial, .. } | Kind::TaskLapsed { serial, .. } => {
+        Kind::TaskDone { serial, .. }
+        | Kind::TaskLapsed { serial, .. }
+        | Kind::ChildDecided { serial, .. } => {
             instance.tasks.retain(|it| it.serial != *serial);
         }
         Kind::TaskLate { serial, .. } => {
@@ -54,7 +68,7 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
         Kind::Rearmed => {}
     }
     for change in &event.changes {
-        changed(instance, event, change);
+        changed(definition, instance, event, change);
     }
 }
 
@@ -78,12 +92,13 @@ fn acted(
                 run.fired = true;
             }
         }
-        None => {}
+        Some(Cause::Child(_)) | None => {}
     }
     // First what no longer counts, then what the action itself leaves.
     instance.marks &= !action.forgets.marks;
     instance.choices.retain(|(it, _)| !action.forgets.fields.contains(it));
     instance.counts.retain(|(it, _)| !action.forgets.actions.contains(it));
+    instance.happened.retain(|(it, _)| !action.forgets.actions.contains(it));
     if action.forgets.outcome {
         instance.outcome = None;
     }
@@ -110,16 +125,22 @@ fn acted(
     }
 }
 
-fn changed(instance: &mut Instance, event: &Event, change: &Change) {
+fn changed(definition: &Definition, instance: &mut Instance, event: &Event, change: &Change) {
     match change {
-        Change::ClockStarted { clock, on, due, warnings } => {
+        Change::ClockStarted { clock, on, until, due, warnings } => {
             instance.clocks.retain(|it| it.clock != *clock);
+            if definition.clock(*clock).watched {
+                remember(&mut instance.started, *clock, *on);
+            }
             instance.clocks.push(ClockRun {
                 clock: *clock,
                 started_on: *on,
                 due: *due,
                 calendar: event.calendar,
                 breached: false,
+                pauses: SmallVec::new(),
+                until: *until,
+                set_on: due.on.filter(|_| due.set).map(|day| (day, 0)),
                 warnings: warnings.clone(),
                 warned: 0,
             });
@@ -130,8 +151,29 @@ fn changed(instance: &mut Instance, event: &Event, change: &Change) {
                 run.due = *due;
                 run.warnings.clone_from(warnings);
                 run.calendar = event.calendar;
+                // An action sets the end anew; another calendar only counts it anew.
+                if let (Kind::Acted { .. }, Some(day)) = (&event.kind, due.on) {
+                    run.set_on = Some((day, u8::try_from(run.pauses.len()).unwrap_or(u8::MAX)));
+                }
             }
         }
+        Change::ClockPaused { clock, on } => {
+            if let Some(run) = instance.clocks.iter_mut().find(|it| it.clock == *clock) {
+                run.pauses.push(Stop { from: *on, to: None });
+            }
+        }
+        Change::ClockResumed { clock, on, due, warnings } => {
+            if let Some(run) = instance.clocks.iter_mut().find(|it| it.clock == *clock) {
+                if let Some(stop) = run.pauses.last_mut() {
+                    stop.to = Some(*on);
+                }
+                run.due = *due;
+                run.warnings.clone_from(warnings);
+                run.calendar = event.calendar;
+            }
+        }
+        Change::Dated { action, on } => remember(&mut instance.happened, *action, *on),
+        Change::HandedTo { seat, .. } => instance.seat = *seat,
         Change::TimersSet { on, due } => {
             instance.entered_on = *on;
             instance.timers = due.iter().map(|it| TimerRun { due: *it, fired: false }).collect();
@@ -159,4 +201,11 @@ fn changed(instance: &mut Instance, event: &Event, change: &Change) {
         }
         Change::TaskCancelled { serial } => instance.tasks.retain(|it| it.serial != *serial),
     }
+}
+
+/// Notes the last day of something, in one order, so that equal cases are equal.
+fn remember<I: Copy + Ord, A: Array<Item = (I, NaiveDate)>>(days: &mut SmallVec<A>, id: I, on: NaiveDate) {
+    days.retain(|(it, _)| *it != id);
+    days.push((id, on));
+    days.sort_unstable_by_key(|(it, _)| *it);
 }

@@ -1,9 +1,9 @@
 //! Where a case stands: the fold of its events, as small as it can be.
 
-use crate::command::PersonId;
+use crate::command::{Facts, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, ClockId, FieldId, MarkId, Opening, OutcomeId, Party, StateId, TaskId,
+    ActionId, ClockId, FieldId, FiledId, MarkId, OutcomeId, Party, Seat, StateId, TaskId,
 };
 use crate::event::Due;
 use chrono::NaiveDate;
@@ -27,6 +27,12 @@ pub struct Instance {
     pub(crate) actors: SmallVec<[(ActionId, PersonId); 6]>,
     /// How often each limited action was taken since last forgotten.
     pub(crate) counts: SmallVec<[(ActionId, u16); 2]>,
+    /// When each action was last taken that a window counts from, unless forgotten since.
+    pub(crate) happened: SmallVec<[(ActionId, NaiveDate); 2]>,
+    /// When each clock last started that a window counts from.
+    pub(crate) started: SmallVec<[(ClockId, NaiveDate); 1]>,
+    pub(crate) facts: Facts,
+    pub(crate) seat: Seat,
     pub(crate) assignee: Option<PersonId>,
 }
 
@@ -50,8 +56,31 @@ pub struct ClockRun {
     pub calendar: u32,
     /// Whether it has run out, and what follows from that has happened.
     pub breached: bool,
+    /// When it stood still, in order.
+    pub pauses: SmallVec<[Stop; 1]>,
+    /// The date that it runs to, where it does not count a term.
+    pub until: Option<NaiveDate>,
+    /// The last day that a person set, and how many pauses had passed by then.
+    pub(crate) set_on: Option<(NaiveDate, u8)>,
     pub(crate) warnings: SmallVec<[Option<NaiveDate>; 2]>,
     pub(crate) warned: u8,
+}
+
+/// A time in which a clock stood still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The day on which it began; it still counted.
+    pub from: NaiveDate,
+    /// The day on which it ended, which did not count; `None` while it lasts.
+    pub to: Option<NaiveDate>,
+}
+
+impl ClockRun {
+    /// Whether it stands still.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.pauses.last().is_some_and(|it| it.to.is_none())
+    }
 }
 
 /// A task that is awaited.
@@ -89,6 +118,10 @@ impl Instance {
             outcome: None,
             actors: SmallVec::new(),
             counts: SmallVec::new(),
+            happened: SmallVec::new(),
+            started: SmallVec::new(),
+            facts: Facts::new(),
+            seat: Seat::Own,
             assignee: None,
         }
     }
@@ -121,6 +154,24 @@ impl Instance {
     #[must_use]
     pub fn assignee(&self) -> Option<PersonId> {
         self.assignee
+    }
+
+    /// Which office has the case.
+    #[must_use]
+    pub fn seat(&self) -> Seat {
+        self.seat
+    }
+
+    /// What was given for a fact when the case was filed.
+    #[must_use]
+    pub fn fact(&self, fact: FiledId) -> Option<Value> {
+        self.facts.iter().find(|(it, _)| *it == fact).map(|(_, value)| *value)
+    }
+
+    /// The lane of the case: that of the first clock which runs and has one.
+    #[must_use]
+    pub fn lane<'d>(&self, definition: &'d Definition) -> Option<&'d str> {
+        self.clocks.iter().find_map(|it| definition.clock(it.clock).lane.as_deref())
     }
 
     /// The clocks that run.
@@ -167,11 +218,8 @@ impl Instance {
     /// that of the state.
     #[must_use]
     pub fn party(&self, definition: &Definition) -> Party {
-        let awaits = |party: Party| {
-            self.tasks.iter().any(|it| {
-                matches!(&definition.task(it.task).opening, Opening::Action { party: of, .. } if *of == party)
-            })
-        };
+        let awaits =
+            |party: Party| self.tasks.iter().any(|it| definition.task(it.task).awaits() == Some(party));
         if awaits(Party::Applicant) {
             Party::Applicant
         } else if awaits(Party::Body) {

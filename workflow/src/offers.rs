@@ -48,7 +48,7 @@ pub fn offers(definition: &Definition, instance: &Instance, context: &Context<'_
                     Some((*field, earliest, latest))
                 })
                 .collect();
-            Offer { action: *id, blockers: blockers(definition, instance, *id, context.actor), dates }
+            Offer { action: *id, blockers: blockers(definition, instance, *id, context), dates }
         })
         .collect()
 }

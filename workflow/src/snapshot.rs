@@ -2,8 +2,10 @@
 
 use crate::command::PersonId;
 use crate::definition::Definition;
-use crate::instance::{ClockRun, Instance, OpenTask, TimerRun};
-use crate::record::{DueRecord, Unreadable, due, due_record, unknown};
+use crate::definition::model::Seat;
+use crate::event::Due;
+use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
+use crate::record::{DueRecord, Unreadable, ValueRecord, due, due_record, facts_record, read_facts, unknown};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -29,6 +31,14 @@ struct Snapshot {
     outcome: Option<String>,
     actors: Vec<(String, Uuid)>,
     counts: Vec<(String, u16)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    happened: Vec<(String, NaiveDate)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    started: Vec<(String, NaiveDate)>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    facts: BTreeMap<String, ValueRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seat: Option<String>,
     assignee: Option<Uuid>,
 }
 
@@ -39,6 +49,13 @@ struct ClockSnapshot {
     due: DueRecord,
     calendar: u32,
     breached: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pauses: Vec<(NaiveDate, Option<NaiveDate>)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<NaiveDate>,
+    /// Where it is not simply the last day, set before any pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    set_on: Option<(NaiveDate, u8)>,
     warnings: Vec<Option<NaiveDate>>,
     warned: u8,
 }
@@ -74,6 +91,9 @@ pub fn store(definition: &Definition, instance: &Instance) -> Result<String, Unr
                 due: due_record(it.due),
                 calendar: it.calendar,
                 breached: it.breached,
+                pauses: it.pauses.iter().map(|it| (it.from, it.to)).collect(),
+                until: it.until,
+                set_on: it.set_on.filter(|set| Some(*set) != plainly_set(it.due)),
                 warnings: it.warnings.to_vec(),
                 warned: it.warned,
             })
@@ -102,6 +122,14 @@ pub fn store(definition: &Definition, instance: &Instance) -> Result<String, Unr
         outcome: instance.outcome.map(|it| definition.outcome(it).name.to_string()),
         actors: instance.actors.iter().map(|(it, person)| (action_name(*it), person.0)).collect(),
         counts: instance.counts.iter().map(|(it, n)| (action_name(*it), *n)).collect(),
+        happened: instance.happened.iter().map(|(it, day)| (action_name(*it), *day)).collect(),
+        started: instance
+            .started
+            .iter()
+            .map(|(it, day)| (definition.clock(*it).name.to_string(), *day))
+            .collect(),
+        facts: facts_record(definition, &instance.facts),
+        seat: (instance.seat != Seat::Own).then(|| instance.seat.code().to_owned()),
         assignee: instance.assignee.map(|it| it.0),
     };
     serde_json::to_string(&snapshot).map_err(|error| Unreadable(error.to_string()))
@@ -117,6 +145,7 @@ pub fn restore(definition: &Definition, format: i16, text: &str) -> Result<Insta
     }
     let it: Snapshot = serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
     let action_id = |name: &str| definition.find_action(name).ok_or_else(|| unknown("action", name));
+    let clock_id = |name: &str| definition.find_clock(name).ok_or_else(|| unknown("clock", name));
     let outcome_id = |name: &str| definition.find_outcome(name).ok_or_else(|| unknown("outcome", name));
     let mut instance = Instance {
         version: it.version,
@@ -132,15 +161,25 @@ pub fn restore(definition: &Definition, format: i16, text: &str) -> Result<Insta
         outcome: it.outcome.as_deref().map(outcome_id).transpose()?,
         actors: SmallVec::new(),
         counts: SmallVec::new(),
+        happened: SmallVec::new(),
+        started: SmallVec::new(),
+        facts: read_facts(definition, it.facts)?,
+        seat: match &it.seat {
+            None => Seat::Own,
+            Some(seat) => Seat::from_code(seat).ok_or_else(|| unknown("seat", seat))?,
+        },
         assignee: it.assignee.map(PersonId),
     };
     for run in it.clocks {
         instance.clocks.push(ClockRun {
-            clock: definition.find_clock(&run.clock).ok_or_else(|| unknown("clock", &run.clock))?,
+            clock: clock_id(&run.clock)?,
             started_on: run.started_on,
             due: due(&run.due),
             calendar: run.calendar,
             breached: run.breached,
+            pauses: run.pauses.into_iter().map(|(from, to)| Stop { from, to }).collect(),
+            until: run.until,
+            set_on: run.set_on.or_else(|| plainly_set(due(&run.due))),
             warnings: run.warnings.into(),
             warned: run.warned,
         });
@@ -169,5 +208,16 @@ pub fn restore(definition: &Definition, format: i16, text: &str) -> Result<Insta
     for (name, n) in &it.counts {
         instance.counts.push((action_id(name)?, *n));
     }
+    for (name, day) in &it.happened {
+        instance.happened.push((action_id(name)?, *day));
+    }
+    for (name, day) in &it.started {
+        instance.started.push((clock_id(name)?, *day));
+    }
     Ok(instance)
+}
+
+/// The day that a person set for a clock which has not stood still since, and before.
+fn plainly_set(due: Due) -> Option<(NaiveDate, u8)> {
+    due.on.filter(|_| due.set).map(|day| (day, 0))
 }

@@ -4,7 +4,7 @@
 //! It is as pure as the rest: the same seed gives the same walk on every machine.
 
 use crate::calendar::Calendar;
-use crate::command::{Actor, Command, Context, Decision, Inputs, PersonId, Timestamp, Value};
+use crate::command::{Actor, Command, Context, Decision, Facts, Inputs, PersonId, Timestamp, Value};
 use crate::decide::{date_range, decide};
 use crate::definition::Definition;
 use crate::definition::model::{ActionId, FieldId, FieldKind, GroundId, Role};
@@ -108,7 +108,7 @@ pub fn everybody(people: &[PersonId]) -> Vec<Actor> {
 /// # let calendar = plain_calendar(2026..=2027);
 /// # let now = "2026-03-02T05:00:00Z".parse::<workflow::Timestamp>()?;
 /// # let context = Context { now, calendar: &calendar, actor: Actor::System };
-/// # let open = Command::Open { registered_on: calendar.day_of(now) };
+/// # let open = Command::Open { registered_on: calendar.day_of(now), facts: Default::default() };
 /// # let opened = decide(&definition, &Instance::unopened(), &open, &context)?;
 /// # let instance = evolve(&definition, Instance::unopened(), &opened.events[0]);
 /// let extend = definition.find_action("extend").ok_or("it is there")?;
@@ -238,6 +238,7 @@ pub struct Walk<'w> {
     random: Random,
     now: Timestamp,
     instance: Instance,
+    facts: Facts,
 }
 
 /// Something that could be done next.
@@ -274,7 +275,15 @@ impl<'w> Walk<'w> {
             random: Random::new(seed),
             now: start,
             instance: Instance::unopened(),
+            facts: Facts::new(),
         }
+    }
+
+    /// What comes with the case when it is registered.
+    #[must_use]
+    pub fn filed_with(mut self, facts: Facts) -> Walk<'w> {
+        self.facts = facts;
+        self
     }
 
     /// A newer version of the calendar, which takes the place of the present one at some moment of the walk.
@@ -346,7 +355,9 @@ impl<'w> Iterator for Walk<'w> {
     fn next(&mut self) -> Option<Step<'w>> {
         if self.instance.version() == 0 {
             let registered_on = self.calendar.registration_day(self.now, CLOSES).ok()?;
-            return Some(self.step(Actor::System, Command::Open { registered_on }));
+            return Some(
+                self.step(Actor::System, Command::Open { registered_on, facts: self.facts.clone() }),
+            );
         }
         while !self.instance.is_over(self.definition)
             && self.calendar.day_of(self.now) <= self.calendar.last()

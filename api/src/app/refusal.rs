@@ -1,7 +1,7 @@
 //! A lawful no in words: the engine's blockers with the names of the definition they came from, and the portal's own.
 
 use templates::Value;
-use workflow::definition::model::Guard;
+use workflow::definition::model::{Guard, Since};
 use workflow::{Blocker, Definition, Language};
 
 /// One reason why an action is blocked.
@@ -50,6 +50,18 @@ impl Refusal {
             }
             Blocker::Limit { limit } => {
                 templates::say_with(language, &key, &[("limit", Value::Number(i64::from(*limit)))])
+            }
+            Blocker::TooLate { last: Some(day), .. } => {
+                let day = templates::format::date(language, *day);
+                templates::say_with(language, "blocker-too_late-day", &[("day", Value::Text(&day))])
+            }
+            Blocker::TooEarly { first: Some(day), .. } => {
+                let day = templates::format::date(language, *day);
+                templates::say_with(language, "blocker-too_early-day", &[("day", Value::Text(&day))])
+            }
+            Blocker::NotYet { since: Since::Action(action) } => {
+                let action = definition.action(*action).label.get(language);
+                templates::say_with(language, "blocker-not_yet-action", &[("action", Value::Text(action))])
             }
             Blocker::Fact { guard: Guard::Choice(_, outcomes) } => {
                 let choices: Vec<&str> =

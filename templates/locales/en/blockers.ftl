@@ -12,6 +12,14 @@ blocker-role = Only these may do it: { $roles }.
 blocker-conflict = You belong to the body that the case is about, or you have declared a conflict of interest. Another person must act.
 blocker-not_assignee = Only the officer to whom the case is assigned may do it.
 blocker-same_actor = You took the action “{ $action }” in this case yourself. Another person must take this one: a decision needs two people.
+blocker-acted_in_parent = You took part in the case that is complained about. Somebody who did not must decide.
+# When it may be done
+blocker-too_late = The term within which this may be done is over.
+blocker-too_late-day = This may be done until { $day } and no longer.
+blocker-too_early = This may not be done yet: a term has to pass first.
+blocker-too_early-day = This may be done from { $day } on: a term has to pass first.
+blocker-not_yet = This may only be done after something that has not happened yet.
+blocker-not_yet-action = This may only be done after “{ $action }”.
 # What must hold
 blocker-fact = A condition of this action is not met.
 blocker-fact-mark = This action depends on the following: { $mark }
@@ -22,6 +30,9 @@ blocker-limit =
         [one] This action was taken as often as it may be: { $limit } time.
        *[other] This action was taken as often as it may be: { $limit } times.
     }
+blocker-child_open = This is a case of its own and is over when that case is decided.
+blocker-outcome_missing = A case that ends needs an outcome.
+blocker-filed_kind = What came with the case has a value of another kind.
 blocker-no_task = There is no such open task.
 blocker-unarmed = The term cannot be counted yet: the working days of that year are not loaded. The administrator loads them.
 # What was filled in

@@ -2,7 +2,7 @@
 
 use crate::command::{Effect, Occasion};
 use crate::definition::Definition;
-use crate::definition::model::{Action, Opening, Party, Role};
+use crate::definition::model::{Action, Party, Role};
 use crate::event::{By, Change, Event, Kind};
 use crate::instance::Instance;
 use smallvec::SmallVec;
@@ -18,13 +18,17 @@ pub(super) fn effects(definition: &Definition, before: &Instance, event: &Event)
             action.tells.iter().map(|to| Effect { to, occasion }).collect()
         }
         Kind::TaskDone { task, .. } | Kind::TaskLapsed { task, .. } => {
-            match &definition.task(*task).opening {
+            match definition.task(*task).awaits() {
                 // Somebody was awaited, and the one who works on the case may go on.
-                Opening::Action { party: Party::Applicant | Party::Body, .. } => {
-                    tell(&[Role::Officer], Occasion::MovedOn)
-                }
+                Some(Party::Applicant | Party::Body) => tell(&[Role::Officer], Occasion::MovedOn),
                 _ => SmallVec::new(),
             }
+        }
+        Kind::ChildDecided { .. } => tell(&[Role::Officer], Occasion::MovedOn),
+        Kind::Forced { silent: true, .. } => SmallVec::new(),
+        Kind::Forced { to, .. } => {
+            let over = definition.state(*to).end;
+            tell(&[Role::Applicant, Role::Head], if over { Occasion::Closed } else { Occasion::MovedOn })
         }
         Kind::TaskLate { .. } | Kind::Warned { .. } => tell(&[Role::Officer, Role::Head], Occasion::Reminder),
         Kind::Rearmed => {
@@ -36,13 +40,11 @@ pub(super) fn effects(definition: &Definition, before: &Instance, event: &Event)
 
 fn occasion(definition: &Definition, before: &Instance, action: &Action, event: &Event) -> Occasion {
     let awaits_applicant = event.changes.iter().any(|it| match it {
-        Change::TaskOpened { task, .. } => {
-            matches!(definition.task(*task).opening, Opening::Action { party: Party::Applicant, .. })
-        }
+        Change::TaskOpened { task, .. } => definition.task(*task).awaits() == Some(Party::Applicant),
         _ => false,
     });
     let moves_a_term = event.changes.iter().any(|it| match it {
-        Change::ClockMoved { .. } => true,
+        Change::ClockMoved { .. } | Change::ClockResumed { .. } => true,
         // A clock that ran already, or ran before: its end is no longer what the applicant was told.
         Change::ClockStarted { clock, .. } => {
             before.clocks.iter().any(|run| run.clock == *clock) || action.forgets.outcome

@@ -1,17 +1,19 @@
 //! The law book: what the definitions cite. It knows which terms an article allows and which keys a sentence
 //! under it must carry, so that a term changed from 3 to 30 working days is an error and not an opinion.
 
+use super::model::{Basis, Model};
 use super::problem::{Code, Problems, Sink};
-use super::reader::{At, Table};
+use super::reader::{At, Entry, Table};
 use super::words::{self, Words};
 use crate::calendar::Term;
 use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 /// The keys of an action that an article may demand.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "extends",
     "grounds",
+    "hands_to",
     "limit",
     "marks",
     "not_before",
@@ -27,7 +29,64 @@ const KEYS: [&str; 10] = [
 pub struct LawBook {
     sources: BTreeMap<String, Source>,
     articles: BTreeMap<String, Article>,
+    /// For each kind of article 4: which article must stand where.
+    kinds: BTreeMap<String, Vec<Demand>>,
     text: String,
+}
+
+/// An article that must stand in every definition of a kind.
+#[derive(Clone, Debug)]
+struct Demand {
+    citation: String,
+    places: Vec<Place>,
+}
+
+/// Where a definition cites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Action,
+    After,
+    Clock,
+    Extends,
+    Ground,
+    NotBefore,
+    Outcome,
+    Pauses,
+    Promise,
+    Task,
+    Within,
+}
+
+impl Place {
+    const ALL: [Place; 11] = [
+        Place::Action,
+        Place::After,
+        Place::Clock,
+        Place::Extends,
+        Place::Ground,
+        Place::NotBefore,
+        Place::Outcome,
+        Place::Pauses,
+        Place::Promise,
+        Place::Task,
+        Place::Within,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Place::Action => "action",
+            Place::After => "after",
+            Place::Clock => "clock",
+            Place::Extends => "extends",
+            Place::Ground => "ground",
+            Place::NotBefore => "not_before",
+            Place::Outcome => "outcome",
+            Place::Pauses => "pauses",
+            Place::Promise => "promise",
+            Place::Task => "task",
+            Place::Within => "within",
+        }
+    }
 }
 
 /// A code or a rule that articles belong to.
@@ -95,10 +154,31 @@ impl LawBook {
                 },
             );
         }
-        top.refuse(&["kind"], &mut sink);
+        for (name, mut kind) in top.members("kind", &mut sink) {
+            let demands = kind.drain(&mut sink).into_iter().map(|it| book.demand(it, &mut sink)).collect();
+            book.kinds.insert(name.value, demands);
+        }
         top.close(&mut sink);
         let problems = sink.into_problems();
         if problems.any_error() { Err(problems) } else { Ok(book) }
+    }
+
+    fn demand(&self, (citation, places): (At<String>, At<Entry>), sink: &mut Sink<'_>) -> Demand {
+        if self.source(&citation.value).is_none() {
+            sink.add(Code::E17, &citation.span, format!("`{}` names no source of this book", citation.value));
+        }
+        let Entry::Texts(words) = places.value else {
+            sink.add(Code::E00, &places.span, "the places of an article are a list");
+            return Demand { citation: citation.value, places: Vec::new() };
+        };
+        let mut places = Vec::new();
+        for word in words {
+            match Place::ALL.into_iter().find(|it| it.code() == word.value) {
+                Some(place) => places.push(place),
+                None => sink.add(Code::E01, &word.span, format!("nothing is cited in `{}`", word.value)),
+            }
+        }
+        Demand { citation: citation.value, places }
     }
 
     /// The source of a citation such as `appc 76(3)`; `None` when the book does not know it.
@@ -123,6 +203,26 @@ impl LawBook {
         }
     }
 
+    /// Whether everything stands in a definition that the law demands of its kinds.
+    pub(super) fn check_kinds(&self, kinds: &[At<String>], model: &Model, sink: &mut Sink<'_>) {
+        let stands = citations(model);
+        for kind in kinds {
+            for demand in self.kinds.get(&kind.value).into_iter().flatten() {
+                for place in &demand.places {
+                    if !stands.contains(&(*place, demand.citation.as_str())) {
+                        let message = format!(
+                            "{} demands of every {} that it stands under `{}`",
+                            demand.citation,
+                            kind.value,
+                            place.code()
+                        );
+                        sink.add(Code::E29, &kind.span, message);
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether an article allows a term.
     pub(super) fn check_term(&self, citation: &str, term: &At<Term>, sink: &mut Sink<'_>) {
         let Some(allowed) = self.articles.get(citation).and_then(|it| it.terms.as_ref()) else { return };
@@ -137,4 +237,25 @@ impl LawBook {
     pub(super) fn needs(&self, citation: &str) -> &[String] {
         self.articles.get(citation).map_or(&[], |it| it.needs.as_slice())
     }
+}
+
+/// Everything that a definition cites, with the place.
+fn citations(model: &Model) -> Vec<(Place, &str)> {
+    let mut all: Vec<(Place, &Basis)> = Vec::new();
+    for action in model.actions.values() {
+        all.push((Place::Action, &action.basis));
+        all.extend(action.within.iter().map(|it| (Place::Within, &it.basis)));
+        all.extend(action.not_before.iter().map(|it| (Place::NotBefore, &it.basis)));
+        all.extend(action.extends.iter().map(|it| (Place::Extends, &it.basis)));
+    }
+    for state in model.states.values() {
+        all.extend(state.pauses.iter().map(|it| (Place::Pauses, &it.basis)));
+        all.extend(state.timers.iter().map(|it| (Place::After, &it.basis)));
+    }
+    all.extend(model.clocks.values().map(|it| (Place::Clock, &it.basis)));
+    all.extend(model.tasks.values().map(|it| (Place::Task, &it.basis)));
+    all.extend(model.grounds.values().map(|it| (Place::Ground, &it.basis)));
+    all.extend(model.outcomes.values().map(|it| (Place::Outcome, &it.basis)));
+    all.extend(model.promises.iter().map(|it| (Place::Promise, &it.basis)));
+    all.into_iter().map(|(place, basis)| (place, &*basis.0)).collect()
 }

@@ -16,31 +16,35 @@ pub enum Code {
     E05,
     E06,
     E07,
+    E08,
     E09,
     E10,
+    E11,
     E12,
     E13,
     E14,
     E15,
+    E16,
     E17,
     E18,
     E19,
     E20,
+    E22,
     E23,
+    E24,
     E26,
     E27,
     E28,
     E29,
     E30,
     E98,
-    E99,
     W06,
     W10,
 }
 
 impl Code {
     /// Every check, for documents and tests that must know them all.
-    pub const ALL: [Code; 28] = [
+    pub const ALL: [Code; 32] = [
         Code::E00,
         Code::E01,
         Code::E02,
@@ -49,24 +53,28 @@ impl Code {
         Code::E05,
         Code::E06,
         Code::E07,
+        Code::E08,
         Code::E09,
         Code::E10,
+        Code::E11,
         Code::E12,
         Code::E13,
         Code::E14,
         Code::E15,
+        Code::E16,
         Code::E17,
         Code::E18,
         Code::E19,
         Code::E20,
+        Code::E22,
         Code::E23,
+        Code::E24,
         Code::E26,
         Code::E27,
         Code::E28,
         Code::E29,
         Code::E30,
         Code::E98,
-        Code::E99,
         Code::W06,
         Code::W10,
     ];
@@ -85,19 +93,26 @@ impl Code {
             Code::E07 => {
                 "a timer or a clock whose action the system may not do there, or that needs to be told something"
             }
+            Code::E08 => "a case that comes to its end only by what may expire, or only by the applicant",
             Code::E09 => "a state that waits without clock or timer, or a task without a term",
             Code::E10 => {
                 "a task that is never opened or opened in two ways, or a checklist whose order goes round"
+            }
+            Code::E11 => {
+                "a pause that could last for ever, exceeds its cap, or falls on somebody else than the applicant"
             }
             Code::E12 => "the system alone goes round without end",
             Code::E13 => "words that are missing, in the wrong alphabet, or with other placeholders",
             Code::E14 => "an extension that the law does not know",
             Code::E15 => "a clock that appears from nowhere, or that is started where it does not run",
+            Code::E16 => "a promise that a case can break, or that says nothing",
             Code::E17 => "a legal basis that is missing or that is not in the law book",
             Code::E18 => "an end without an outcome, or an outcome that is never given",
-            Code::E19 => "a mark that nothing leaves, or that is left by two names",
+            Code::E19 => "a mark that nothing leaves",
             Code::E20 => "something that is defined and never used",
+            Code::E22 => "an outcome of a child case that its definition does not know",
             Code::E23 => "a term that is none, or a date whose field nobody asks for",
+            Code::E24 => "a case that is handed over without saying to whom",
             Code::E26 => "a decision of which nobody is told, or a letter with nothing to say",
             Code::E27 => "an action that does nothing",
             Code::E28 => "a clock that starts anew and keeps the extension or the breach of the old one",
@@ -106,7 +121,6 @@ impl Code {
             }
             Code::E30 => "a decision that is not tied to the proposal it approves",
             Code::E98 => "more of something than the engine holds",
-            Code::E99 => "a part of the language that this version of the engine does not know yet",
             Code::W06 => "four eyes where one and the same role must supply both",
             Code::W10 => "an action waits for a checklist item that none of its states opens",
         }
@@ -203,6 +217,25 @@ impl<'t> Sink<'t> {
         let column = self.text.get(begin..span.start).map_or(0, |it| it.chars().count()) + 1;
         let problem = Problem { code, level: code.level(), line, column, message };
         self.found.push((span.start, problem));
+    }
+
+    /// As [`Sink::add`], but only the first time that this is said of this place; `detail` is not compared.
+    pub(super) fn add_once(&mut self, code: Code, span: &Range<usize>, message: String, detail: &str) {
+        if self.seen.insert((span.start, code, message.clone())) {
+            self.add(code, span, message + detail);
+        }
+    }
+
+    /// Whether something stands in the way of looking further: a name or a term that does not read. Words and law
+    /// do not.
+    pub(super) fn is_unread(&self) -> bool {
+        self.found.iter().any(|(_, it)| !matches!(it.code, Code::E13 | Code::E17 | Code::E29))
+    }
+
+    /// Whether an action was found that nobody can take, or that is fired where it cannot be: then what can be reached
+    /// is not what was meant, and everything that follows from that would be said as well.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        self.found.iter().any(|(_, it)| matches!(it.code, Code::E06 | Code::E07))
     }
 
     pub(super) fn any_error(&self) -> bool {

@@ -1,5 +1,5 @@
-//! From text to names: every key of the language that this version knows, each value with its place. Names are
-//! not yet looked up; `resolve.rs` does that.
+//! From text to names: every key of the language, each value with its place. Names are not yet looked up;
+//! `resolve.rs` does that.
 
 use super::problem::Sink;
 use super::reader::{At, Entry, Table};
@@ -20,6 +20,7 @@ pub(super) struct Source {
     pub(super) roles: Vec<Name>,
     pub(super) law: Option<Name>,
     pub(super) label: Words,
+    pub(super) filed: Vec<(Name, At<Entry>)>,
     pub(super) fields: Vec<(Name, At<Entry>)>,
     pub(super) states: Vec<State>,
     pub(super) actions: Vec<Action>,
@@ -27,7 +28,8 @@ pub(super) struct Source {
     pub(super) tasks: Vec<Task>,
     pub(super) grounds: Vec<Coded>,
     pub(super) outcomes: Vec<Coded>,
-    pub(super) marks: Vec<(Name, Words)>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) promises: Vec<Promise>,
 }
 
 pub(super) struct State {
@@ -36,8 +38,16 @@ pub(super) struct State {
     pub(super) says: Words,
     pub(super) party: Option<Name>,
     pub(super) clocks: Vec<Name>,
+    pub(super) pauses: Option<Pause>,
     pub(super) timers: Vec<Timer>,
     pub(super) end: bool,
+}
+
+pub(super) struct Pause {
+    pub(super) span: Range<usize>,
+    pub(super) clock: Option<Name>,
+    pub(super) cap: Option<At<Term>>,
+    pub(super) basis: Option<Name>,
 }
 
 pub(super) struct Timer {
@@ -60,10 +70,13 @@ pub(super) struct Clock {
     pub(super) name: Name,
     pub(super) label: Words,
     pub(super) term: Settable,
+    pub(super) until: Option<Name>,
+    pub(super) less: Option<At<Term>>,
     pub(super) since: Vec<Name>,
     pub(super) warn: Vec<At<Term>>,
     pub(super) breach: Option<Name>,
     pub(super) fixed: bool,
+    pub(super) lane: Option<Name>,
     pub(super) basis: Option<Name>,
 }
 
@@ -78,6 +91,8 @@ pub(super) struct Task {
     pub(super) party: Option<Name>,
     pub(super) term: Settable,
     pub(super) late: Option<Name>,
+    pub(super) case: Option<Name>,
+    pub(super) then: Vec<(Name, At<Entry>)>,
     pub(super) basis: Option<Name>,
 }
 
@@ -92,6 +107,8 @@ pub(super) struct Action {
     pub(super) not_by_actor_of: Vec<Name>,
     pub(super) when: Vec<(Name, At<Entry>)>,
     pub(super) needs: Vec<Name>,
+    pub(super) within: Option<Window>,
+    pub(super) not_before: Option<Window>,
     pub(super) limit: Option<At<u32>>,
     pub(super) requires: Vec<Name>,
     pub(super) may: Vec<Name>,
@@ -101,7 +118,17 @@ pub(super) struct Action {
     pub(super) opens: Vec<Name>,
     pub(super) outcome: Option<Name>,
     pub(super) extends: Option<Extension>,
+    pub(super) hands_to: Option<Name>,
     pub(super) tells: Vec<Name>,
+}
+
+/// `within` and `not_before`.
+pub(super) struct Window {
+    pub(super) span: Range<usize>,
+    pub(super) term: Option<At<Term>>,
+    pub(super) since: Option<Name>,
+    pub(super) unless: Option<Name>,
+    pub(super) basis: Option<Name>,
 }
 
 pub(super) struct Extension {
@@ -118,6 +145,22 @@ pub(super) struct Coded {
     pub(super) basis: Option<Name>,
 }
 
+pub(super) struct Mark {
+    pub(super) name: Name,
+    pub(super) says: Words,
+    pub(super) at: Option<Name>,
+}
+
+pub(super) struct Promise {
+    pub(super) span: Range<usize>,
+    pub(super) between: Option<Name>,
+    pub(super) and: Vec<Name>,
+    pub(super) always: Vec<Name>,
+    pub(super) offered: Option<Name>,
+    pub(super) until: Vec<Name>,
+    pub(super) basis: Option<Name>,
+}
+
 pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
     let source = Source {
         span: top.span.clone(),
@@ -130,6 +173,7 @@ pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
         roles: names(&mut top, "roles", sink),
         law: top.required_text("law", sink),
         label: label(&mut top, "name", "the definition", sink),
+        filed: top.values("filed", sink),
         fields: top.values("field", sink),
         states: top.members("state", sink).into_iter().map(|(name, it)| state(name, it, sink)).collect(),
         actions: top.members("action", sink).into_iter().map(|(name, it)| action(name, it, sink)).collect(),
@@ -138,8 +182,8 @@ pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
         grounds: top.members("ground", sink).into_iter().map(|(name, it)| coded(name, it, sink)).collect(),
         outcomes: top.members("outcome", sink).into_iter().map(|(name, it)| coded(name, it, sink)).collect(),
         marks: top.members("mark", sink).into_iter().map(|(name, it)| mark(name, it, sink)).collect(),
+        promises: top.tables("promise", sink).into_iter().map(|it| promise(it, sink)).collect(),
     };
-    top.refuse(&["filed", "promise"], sink);
     top.close(sink);
     source
 }
@@ -175,13 +219,24 @@ fn state(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> State {
         says: label(&mut table, "says", &what, sink),
         party: table.required_text("move", sink),
         clocks: names(&mut table, "clocks", sink),
+        pauses: table.table("pauses", sink).map(|it| pause(it, sink)),
         timers: table.tables("after", sink).into_iter().map(|it| timer(it, sink)).collect(),
         end: table.flag("end", sink).is_some_and(|it| it.value),
         name,
     };
-    table.refuse(&["pauses"], sink);
     table.close(sink);
     state
+}
+
+fn pause(mut table: Table<'_>, sink: &mut Sink<'_>) -> Pause {
+    let pause = Pause {
+        span: table.span.clone(),
+        clock: table.required_text("clock", sink),
+        cap: table.term("cap", sink),
+        basis: table.text("basis", sink),
+    };
+    table.close(sink);
+    pause
 }
 
 fn timer(mut table: Table<'_>, sink: &mut Sink<'_>) -> Timer {
@@ -199,14 +254,16 @@ fn clock(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Clock {
     let clock = Clock {
         label: label(&mut table, "name", &format!("clock {}", name.value), sink),
         term: settable(&mut table, sink),
+        until: table.text("until", sink),
+        less: table.term("less", sink),
         since: names(&mut table, "since", sink),
         warn: table.terms("warn", sink),
         breach: table.required_text("breach", sink),
         fixed: table.flag("fixed", sink).is_some_and(|it| it.value),
+        lane: table.text("lane", sink),
         basis: table.text("basis", sink),
         name,
     };
-    table.refuse(&["until", "less", "lane"], sink);
     table.close(sink);
     clock
 }
@@ -221,10 +278,11 @@ fn task(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Task {
         party: table.text("move", sink),
         term: settable(&mut table, sink),
         late: table.text("late", sink),
+        case: table.text("case", sink),
+        then: table.values("then", sink),
         basis: table.text("basis", sink),
         name,
     };
-    table.refuse(&["case", "then"], sink);
     table.close(sink);
     task
 }
@@ -240,6 +298,8 @@ fn action(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Action {
         not_by_actor_of: names(&mut table, "not_by_actor_of", sink),
         when: table.values("when", sink),
         needs: names(&mut table, "needs", sink),
+        within: table.table("within", sink).map(|it| window(it, false, sink)),
+        not_before: table.table("not_before", sink).map(|it| window(it, true, sink)),
         limit: table.number("limit", sink),
         requires: names(&mut table, "requires", sink),
         may: names(&mut table, "may", sink),
@@ -249,12 +309,25 @@ fn action(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Action {
         opens: names(&mut table, "opens", sink),
         outcome: table.text("outcome", sink),
         extends: table.table("extends", sink).map(|it| extension(it, sink)),
+        hands_to: table.text("hands_to", sink),
         tells: names(&mut table, "tells", sink),
         name,
     };
-    table.refuse(&["within", "not_before", "hands_to"], sink);
     table.close(sink);
     action
+}
+
+/// A window; only one that opens may have an exception.
+fn window(mut table: Table<'_>, opens: bool, sink: &mut Sink<'_>) -> Window {
+    let window = Window {
+        span: table.span.clone(),
+        term: table.term("term", sink),
+        since: table.required_text("since", sink),
+        unless: if opens { table.text("unless", sink) } else { None },
+        basis: table.text("basis", sink),
+    };
+    table.close(sink);
+    window
 }
 
 fn extension(mut table: Table<'_>, sink: &mut Sink<'_>) -> Extension {
@@ -276,9 +349,23 @@ fn coded(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Coded {
     Coded { name, label, basis }
 }
 
-fn mark(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> (Name, Words) {
-    let words = words::read(&mut table, &format!("mark {}", name.value), sink);
-    table.refuse(&["at"], sink);
+fn mark(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Mark {
+    let says = words::read(&mut table, &format!("mark {}", name.value), sink);
+    let at = table.text("at", sink);
     table.close(sink);
-    (name, words)
+    Mark { name, says, at }
+}
+
+fn promise(mut table: Table<'_>, sink: &mut Sink<'_>) -> Promise {
+    let promise = Promise {
+        span: table.span.clone(),
+        between: table.text("between", sink),
+        and: names(&mut table, "and", sink),
+        always: names(&mut table, "always", sink),
+        offered: table.text("offered", sink),
+        until: names(&mut table, "until", sink),
+        basis: table.text("basis", sink),
+    };
+    table.close(sink);
+    promise
 }

@@ -165,17 +165,6 @@ impl<'d> Table<'d> {
         values
     }
 
-    /// Refuses keys of the language that this version of the engine does not know yet: none is ever ignored.
-    pub(super) fn refuse(&mut self, keys: &[&str], sink: &mut Sink<'_>) {
-        for key in keys {
-            if let Some((name, _)) = self.take(key) {
-                let message =
-                    format!("{} of {}: this version of the engine does not know it yet", key, self.what);
-                sink.add(Code::E99, &name.span, message);
-            }
-        }
-    }
-
     /// Says which keys were not asked for.
     pub(super) fn close(self, sink: &mut Sink<'_>) {
         for (name, _) in &self.entries {

@@ -1,17 +1,18 @@
 //! From names to the model: every name is looked up, every basis and term is held against the law book.
 
+mod actions;
+mod promises;
 mod tasks;
+mod time;
 
 use super::law_book::LawBook;
 use super::model::{
-    Action, ActionId, Basis, Clock, ClockId, Coded, Extension, Field, FieldId, FieldKind, Forgets, GroundId,
-    Guard, Mark, MarkId, Opening, OutcomeId, Party, Role, Roles, SettableTerm, Start, State, StateId, Task,
-    TaskId, Timer,
+    ActionId, Basis, ClockId, Coded, Field, FieldId, FieldKind, Filed, FiledId, GroundId, Mark, MarkId,
+    Model, Opening, OutcomeId, Role, Roles, Since, StateId, TaskId,
 };
 use super::problem::{Code, Sink};
-use super::read::{self, Name, Settable, Source};
+use super::read::{self, Name, Source};
 use super::reader::{At, Entry};
-use crate::calendar::Term;
 use std::collections::BTreeMap;
 
 /// Names that belong to the engine.
@@ -25,22 +26,6 @@ const MAX_OTHERS: usize = 1024;
 /// A rung is told by a byte.
 const MAX_RUNGS: usize = 64;
 
-/// Everything that a definition consists of, with names resolved.
-#[derive(Debug, Default)]
-pub(super) struct Model {
-    pub(super) states: Vec<State>,
-    pub(super) actions: Vec<Action>,
-    pub(super) clocks: Vec<Clock>,
-    pub(super) tasks: Vec<Task>,
-    pub(super) fields: Vec<Field>,
-    pub(super) grounds: Vec<Coded>,
-    pub(super) outcomes: Vec<Coded>,
-    pub(super) marks: Vec<Mark>,
-    /// Where each role is named.
-    pub(super) role_places: Vec<(Role, std::ops::Range<usize>)>,
-    pub(super) initial: StateId,
-}
-
 type Ids<T> = BTreeMap<String, T>;
 
 struct Resolver<'r, 't> {
@@ -50,6 +35,7 @@ struct Resolver<'r, 't> {
     actions: Ids<ActionId>,
     clocks: Ids<ClockId>,
     tasks: Ids<TaskId>,
+    filed: Ids<FiledId>,
     fields: Ids<FieldId>,
     grounds: Ids<GroundId>,
     outcomes: Ids<OutcomeId>,
@@ -64,9 +50,11 @@ pub(super) fn resolve(source: &Source, law: &LawBook, sink: &mut Sink<'_>) -> Mo
         ("clocks", source.clocks.len(), MAX_MARKS),
         ("marks", source.marks.len(), MAX_MARKS),
         ("tasks", source.tasks.len(), MAX_OTHERS),
+        ("filed facts", source.filed.len(), MAX_MARKS),
         ("fields", source.fields.len(), MAX_OTHERS),
         ("grounds", source.grounds.len(), MAX_OTHERS),
         ("outcomes", source.outcomes.len(), MAX_OTHERS),
+        ("promises", source.promises.len(), MAX_MARKS),
     ] {
         if n > most {
             sink.add(Code::E98, &source.span, format!("{n} {what}; the engine holds {most}"));
@@ -87,10 +75,11 @@ pub(super) fn resolve(source: &Source, law: &LawBook, sink: &mut Sink<'_>) -> Mo
         actions: ids(source.actions.iter().map(|it| &it.name), ActionId),
         clocks: ids(source.clocks.iter().map(|it| &it.name), ClockId),
         tasks: ids(source.tasks.iter().map(|it| &it.name), TaskId),
+        filed: ids(source.filed.iter().map(|it| &it.0), FiledId),
         fields: ids(source.fields.iter().map(|it| &it.0), FieldId),
         grounds: ids(source.grounds.iter().map(|it| &it.name), GroundId),
         outcomes: ids(source.outcomes.iter().map(|it| &it.name), OutcomeId),
-        marks: ids(source.marks.iter().map(|it| &it.0), MarkId),
+        marks: ids(source.marks.iter().map(|it| &it.name), MarkId),
         roles: Roles::default(),
         sink,
     };
@@ -105,7 +94,8 @@ fn ids<'n, T>(names: impl Iterator<Item = &'n Name>, make: fn(u16) -> T) -> Ids<
 }
 
 impl Resolver<'_, '_> {
-    /// States, actions, clocks, marks and fields share one namespace, so that `since` and `forgets` are clear.
+    /// States, actions, clocks, marks, fields and filed facts share one namespace, so that `since`, `when` and
+    /// `forgets` are clear.
     fn check_names(&mut self, source: &Source) {
         let shared = source
             .states
@@ -113,14 +103,17 @@ impl Resolver<'_, '_> {
             .map(|it| &it.name)
             .chain(source.actions.iter().map(|it| &it.name))
             .chain(source.clocks.iter().map(|it| &it.name))
-            .chain(source.marks.iter().map(|it| &it.0))
+            .chain(source.marks.iter().map(|it| &it.name))
+            .chain(source.filed.iter().map(|it| &it.0))
             .chain(source.fields.iter().map(|it| &it.0));
         let mut seen: Vec<&str> = Vec::new();
-        for name in shared {
+        for name in shared.clone() {
             if seen.contains(&name.value.as_str()) {
                 self.sink.add(Code::E05, &name.span, format!("`{}` is the name of two things", name.value));
             }
             seen.push(&name.value);
+        }
+        for name in shared.filter(|it| !is_the_office_chosen(source, it)) {
             self.check_name(name);
         }
         let own = source.tasks.iter().map(|it| &it.name);
@@ -158,6 +151,7 @@ impl Resolver<'_, '_> {
 
     fn model(mut self, source: &Source) -> Model {
         let mut model = Model {
+            filed: source.filed.iter().map(|(name, entry)| self.filed(name, entry)).collect(),
             fields: source.fields.iter().map(|(name, entry)| self.field(name, entry)).collect(),
             states: source.states.iter().map(|it| self.state(it)).collect(),
             clocks: source.clocks.iter().map(|it| self.clock(it)).collect(),
@@ -165,11 +159,8 @@ impl Resolver<'_, '_> {
             actions: source.actions.iter().map(|it| self.action(it)).collect(),
             grounds: source.grounds.iter().map(|it| self.coded(it, "ground")).collect(),
             outcomes: source.outcomes.iter().map(|it| self.coded(it, "outcome")).collect(),
-            marks: source
-                .marks
-                .iter()
-                .map(|(name, says)| Mark { name: boxed(name), says: says.clone(), at: name.span.clone() })
-                .collect(),
+            marks: source.marks.iter().map(|it| self.mark(it)).collect(),
+            promises: source.promises.iter().filter_map(|it| self.promise(it)).collect(),
             role_places: source
                 .roles
                 .iter()
@@ -181,23 +172,40 @@ impl Resolver<'_, '_> {
                 .and_then(|it| find(&self.states, it, "state", self.sink))
                 .unwrap_or_default(),
         };
-        for (id, action) in (0_u16..).zip(&model.actions) {
-            for state in &action.states {
-                if let Some(state) = model.states.get_mut(state.index()) {
-                    state.actions.push(ActionId(id));
-                }
-            }
-        }
-        for (id, task) in (0_u16..).zip(&model.tasks) {
-            if let Opening::Checklist { states, .. } = &task.opening {
-                for state in states {
-                    if let Some(state) = model.states.get_mut(state.index()) {
-                        state.checklist.push(TaskId(id));
-                    }
-                }
-            }
-        }
+        place(&mut model);
+        watch(&mut model);
         model
+    }
+
+    fn filed(&mut self, name: &Name, entry: &At<Entry>) -> Filed {
+        let kind = match &entry.value {
+            Entry::Text(kind) => match kind.as_str() {
+                "text" => Some(FieldKind::Text),
+                "date" => Some(FieldKind::Date),
+                "money" => Some(FieldKind::Money),
+                "bool" => Some(FieldKind::Bool),
+                _ => None,
+            },
+            _ => None,
+        };
+        if kind.is_none() {
+            let message = "what comes with a case is text, date, money or bool";
+            self.sink.add(Code::E01, &entry.span, message);
+        }
+        Filed { name: boxed(name), kind: kind.unwrap_or(FieldKind::Text), at: name.span.clone() }
+    }
+
+    fn mark(&mut self, it: &read::Mark) -> Mark {
+        if let Some(at) = it.at.as_ref().filter(|at| at.value != "registration") {
+            let message = format!("mark {} is set by actions, or at = \"registration\"", it.name.value);
+            self.sink.add(Code::E01, &at.span, message);
+        }
+        Mark {
+            name: boxed(&it.name),
+            says: it.says.clone(),
+            at_registration: it.at.is_some(),
+            at: it.name.span.clone(),
+        }
     }
 
     fn field(&mut self, name: &Name, entry: &At<Entry>) -> Field {
@@ -224,199 +232,6 @@ impl Resolver<'_, '_> {
             self.sink.add(Code::E01, &entry.span, message);
         }
         Field { name: boxed(name), kind: kind.unwrap_or(FieldKind::Text), at: name.span.clone() }
-    }
-
-    fn state(&mut self, it: &read::State) -> State {
-        let party = it.party.as_ref().map(|name| (name, Party::from_code(&name.value)));
-        if let Some((name, None)) = party {
-            let message = format!("`{}` is nobody's move: applicant, office, body or nobody", name.value);
-            self.sink.add(Code::E01, &name.span, message);
-        }
-        State {
-            name: boxed(&it.name),
-            label: it.label.clone(),
-            says: it.says.clone(),
-            party: party.and_then(|(_, it)| it).unwrap_or(Party::Nobody),
-            clocks: find_all(&self.clocks, &it.clocks, "clock", self.sink),
-            timers: it.timers.iter().filter_map(|it| self.timer(it)).collect(),
-            end: it.end,
-            checklist: Vec::new(),
-            actions: Vec::new(),
-            at: it.name.span.clone(),
-        }
-    }
-
-    fn timer(&mut self, it: &read::Timer) -> Option<Timer> {
-        let basis = self.basis(it.basis.as_ref(), &it.span, "a timer");
-        let term = self.settable(&it.term, &it.span, &basis)?;
-        let action = find(&self.actions, it.action.as_ref()?, "action", self.sink)?;
-        Some(Timer { term, action, basis, at: it.span.clone() })
-    }
-
-    fn settable(
-        &mut self,
-        it: &Settable,
-        span: &std::ops::Range<usize>,
-        basis: &Basis,
-    ) -> Option<SettableTerm> {
-        let Some(term) = &it.term else {
-            if !it.is_there {
-                self.sink.add(Code::E23, span, "a term is missing here");
-            }
-            return None;
-        };
-        self.law.check_term(&basis.0, term, self.sink);
-        if let Some(cap) = &it.cap {
-            self.law.check_term(&basis.0, cap, self.sink);
-            if it.set_by.is_none() {
-                self.sink.add(Code::E23, &cap.span, "a cap without set_by bounds nothing");
-            }
-        }
-        let set_by = match &it.set_by {
-            None => None,
-            Some(name) => find(&self.fields, name, "field", self.sink),
-        };
-        Some(SettableTerm {
-            term: term.value,
-            set_by,
-            cap: it.cap.as_ref().map_or(term.value, |cap| cap.value),
-        })
-    }
-
-    fn clock(&mut self, it: &read::Clock) -> Clock {
-        let basis = self.basis(it.basis.as_ref(), &it.name.span, "a clock");
-        let term = self.settable(&it.term, &it.name.span, &basis);
-        let mut since = Vec::new();
-        for name in &it.since {
-            if name.value == "registration" {
-                since.push(Start::Registration);
-            } else if let Some(action) = find(&self.actions, name, "action", self.sink) {
-                since.push(Start::Action(action));
-            }
-        }
-        let breach = it.breach.as_ref().and_then(|name| find(&self.actions, name, "action", self.sink));
-        Clock {
-            name: boxed(&it.name),
-            label: it.label.clone(),
-            term: term.unwrap_or(SettableTerm {
-                term: Term::WorkingDays(1),
-                set_by: None,
-                cap: Term::WorkingDays(1),
-            }),
-            since,
-            warn: it.warn.iter().map(|it| it.value).collect(),
-            breach: breach.unwrap_or(ActionId(0)),
-            fixed: it.fixed,
-            basis,
-            at: it.name.span.clone(),
-        }
-    }
-
-    fn action(&mut self, it: &read::Action) -> Action {
-        let basis = self.basis(it.basis.as_ref(), &it.name.span, "an action");
-        self.check_needs_of_the_law(it, &basis);
-        Action {
-            name: boxed(&it.name),
-            label: it.label.clone(),
-            states: find_all(&self.states, &it.states, "state", self.sink),
-            to: it.to.as_ref().and_then(|name| find(&self.states, name, "state", self.sink)),
-            by: self.some_roles(&it.by),
-            assignee: it.assignee,
-            not_by_actor_of: find_all(&self.actions, &it.not_by_actor_of, "action", self.sink),
-            when: it.when.iter().filter_map(|(name, entry)| self.guard(name, entry)).collect(),
-            needs: find_all(&self.tasks, &it.needs, "task", self.sink),
-            limit: it.limit.as_ref().and_then(|it| self.count(it)),
-            requires: find_all(&self.fields, &it.requires, "field", self.sink),
-            may: find_all(&self.fields, &it.may, "field", self.sink),
-            grounds: find_all(&self.grounds, &it.grounds, "ground", self.sink),
-            marks: find_all(&self.marks, &it.marks, "mark", self.sink),
-            forgets: self.forgets(&it.forgets),
-            opens: find_all(&self.tasks, &it.opens, "task", self.sink),
-            outcome: it.outcome.as_ref().and_then(|name| find(&self.outcomes, name, "outcome", self.sink)),
-            extends: it.extends.as_ref().and_then(|it| self.extension(it)),
-            tells: self.some_roles(&it.tells),
-            basis,
-            at: it.name.span.clone(),
-        }
-    }
-
-    fn count(&mut self, it: &At<u32>) -> Option<u16> {
-        let count = u16::try_from(it.value).ok();
-        if count.is_none() {
-            self.sink.add(Code::E98, &it.span, format!("{}: the engine counts to {}", it.value, u16::MAX));
-        }
-        count
-    }
-
-    fn check_needs_of_the_law(&mut self, it: &read::Action, basis: &Basis) {
-        if it.by.iter().all(|role| role.value == "system") {
-            return;
-        }
-        for need in self.law.needs(&basis.0) {
-            let carried = match need.as_str() {
-                "grounds" => !it.grounds.is_empty(),
-                "requires" => !it.requires.is_empty(),
-                "limit" => it.limit.is_some(),
-                "not_by_actor_of" => !it.not_by_actor_of.is_empty(),
-                "marks" => !it.marks.is_empty(),
-                "outcome" => it.outcome.is_some(),
-                "when" => !it.when.is_empty(),
-                "extends" => it.extends.is_some(),
-                // Keys that this version refuses stand on no action.
-                _ => false,
-            };
-            if !carried {
-                let message = format!("{} demands `{need}` of action {}", basis.0, it.name.value);
-                self.sink.add(Code::E29, &it.name.span, message);
-            }
-        }
-    }
-
-    fn guard(&mut self, name: &Name, entry: &At<Entry>) -> Option<Guard> {
-        match &entry.value {
-            Entry::Flag(set) => Some(Guard::Mark(find(&self.marks, name, "mark", self.sink)?, *set)),
-            Entry::Text(one) => {
-                let one = At { value: one.clone(), span: entry.span.clone() };
-                self.choice(name, std::slice::from_ref(&one))
-            }
-            Entry::Texts(several) => self.choice(name, several),
-        }
-    }
-
-    fn choice(&mut self, name: &Name, outcomes: &[Name]) -> Option<Guard> {
-        let field = find(&self.fields, name, "field", self.sink)?;
-        Some(Guard::Choice(field, find_all(&self.outcomes, outcomes, "outcome", self.sink)))
-    }
-
-    fn forgets(&mut self, names: &[Name]) -> Forgets {
-        let mut forgets = Forgets::default();
-        for name in names {
-            if name.value == "outcome" {
-                forgets.outcome = true;
-            } else if let Some(mark) = self.marks.get(&name.value) {
-                forgets.marks |= 1 << mark.0;
-            } else if let Some(field) = self.fields.get(&name.value) {
-                forgets.fields.push(*field);
-            } else if let Some(action) = find(&self.actions, name, "mark, field or action", self.sink) {
-                forgets.actions.push(action);
-            }
-        }
-        forgets
-    }
-
-    fn extension(&mut self, it: &read::Extension) -> Option<Extension> {
-        let basis = self.basis(it.basis.as_ref(), &it.span, "an extension");
-        let Some(cap) = &it.cap else {
-            self.sink.add(Code::E14, &it.span, "an extension has a cap");
-            return None;
-        };
-        self.law.check_term(&basis.0, cap, self.sink);
-        Some(Extension {
-            clock: find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?,
-            set_by: find(&self.fields, it.set_by.as_ref()?, "field", self.sink)?,
-            cap: cap.value,
-            basis,
-        })
     }
 
     fn coded(&mut self, it: &read::Coded, what: &str) -> Coded {
@@ -447,6 +262,42 @@ impl Resolver<'_, '_> {
         }
         roles
     }
+}
+
+/// Tells each state which actions stand in it and which items open on entry.
+fn place(model: &mut Model) {
+    for (id, action) in model.actions.iter() {
+        for state in &action.states {
+            model.states.get_mut(*state).actions.push(id);
+        }
+    }
+    for (id, task) in model.tasks.iter() {
+        if let Opening::Checklist { states, .. } = &task.opening {
+            for state in states {
+                model.states.get_mut(*state).checklist.push(id);
+            }
+        }
+    }
+}
+
+/// Notes which actions and clocks a window counts from: of these an instance remembers when they happened.
+fn watch(model: &mut Model) {
+    let windows = |it: &super::model::Action| {
+        [it.within.as_ref().map(|it| it.since), it.not_before.as_ref().map(|it| it.since)]
+    };
+    let watched: Vec<Since> = model.actions.values().flat_map(windows).flatten().collect();
+    for since in watched {
+        match since {
+            Since::Action(id) => model.actions.get_mut(id).watched = true,
+            Since::Clock(id) => model.clocks.get_mut(id).watched = true,
+        }
+    }
+}
+
+/// A field in which an office is chosen may be called what it is: a guard that says `office = "chosen"` then reads right.
+fn is_the_office_chosen(source: &Source, name: &Name) -> bool {
+    let is_office = |it: &At<Entry>| matches!(&it.value, Entry::Text(kind) if kind == "office");
+    name.value == "office" && source.fields.iter().any(|(it, kind)| it.span == name.span && is_office(kind))
 }
 
 fn boxed(name: &Name) -> Box<str> {

@@ -336,7 +336,17 @@ proptest! {
     fn counting_by_finger_gives_every_last_day(calendar in any_calendar(), from in any_day(), term in any_term()) {
         let due_on = calendar.add(from, term).unwrap();
         let days_off = calendar.days_off(from, due_on).unwrap();
-        let working = Working { started_on: from, term, days_off, set: false, due_on };
+        let working = Working {
+            started_on: from,
+            term,
+            until: None,
+            days_off,
+            pauses: Vec::new(),
+            set_to: None,
+            set: false,
+            due_on,
+            time: None,
+        };
         prop_assert_eq!(recounted(&working), due_on);
     }
 
@@ -370,6 +380,6 @@ fn the_plain_calendar_of_the_testkit_knows_weekends_only() {
     let opened = Case::of(protection(), &plain, "2026-03-02 10:00:00");
     assert_eq!(opened.due("case"), Some(day("2026-03-23")));
     // A case that is open cannot be opened again, whatever the calendar.
-    let again = Command::Open { registered_on: day("2026-03-02") };
+    let again = Command::Open { registered_on: day("2026-03-02"), facts: workflow::command::Facts::new() };
     assert!(opened.clone().command(head(), &again).is_err());
 }

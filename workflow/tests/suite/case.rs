@@ -5,8 +5,8 @@
 
 use super::world;
 use chrono::NaiveDate;
-use workflow::command::{Inputs, Value};
-use workflow::definition::model::{FieldKind, Guard};
+use workflow::command::{Facts, Inputs, Value};
+use workflow::definition::model::{FieldKind, Guard, Since};
 use workflow::event::{Cause, Kind};
 use workflow::testkit::person;
 use workflow::{
@@ -42,7 +42,8 @@ impl Case {
             effects: Vec::new(),
         };
         let registered_on = case.calendar.day_of(case.now);
-        case.command(Actor::System, &Command::Open { registered_on }).expect("a case can be registered");
+        case.command(Actor::System, &Command::Open { registered_on, facts: Facts::new() })
+            .expect("a case can be registered");
         case
     }
 
@@ -246,6 +247,16 @@ impl Case {
             Blocker::TaskOpen { task } => format!("{code} {}", definition.task(*task).name),
             Blocker::Limit { limit } => format!("{code} {limit}"),
             Blocker::Unarmed { clock } => format!("{code} {}", definition.clock(*clock).name),
+            Blocker::TooLate { last, .. } => {
+                format!("{code} {}", last.map_or(String::new(), |it| it.to_string()))
+            }
+            Blocker::TooEarly { first, .. } => {
+                format!("{code} {}", first.map_or(String::new(), |it| it.to_string()))
+            }
+            Blocker::NotYet { since } => match since {
+                Since::Action(action) => format!("{code} {}", definition.action(*action).name),
+                Since::Clock(clock) => format!("{code} {}", definition.clock(*clock).name),
+            },
             Blocker::Fact { guard: Guard::Choice(field, _) }
             | Blocker::Missing { field }
             | Blocker::Unasked { field }
@@ -264,7 +275,7 @@ impl Case {
         let definition = &self.definition;
         let task = |id| &definition.task(id).name;
         match &event.kind {
-            Kind::Opened { registered_on } => format!("registered on {registered_on}"),
+            Kind::Opened { registered_on, .. } => format!("registered on {registered_on}"),
             Kind::Acted { action, cause, .. } => {
                 let name = &definition.action(*action).name;
                 match cause {
@@ -273,6 +284,7 @@ impl Case {
                         format!("{name}, {} over on {due}", definition.clock(*clock).name)
                     }
                     Some(Cause::Timer(place, due)) => format!("{name}, timer {place} of {due}"),
+                    Some(Cause::Child(serial)) => format!("{name}, after case {serial}"),
                 }
             }
             Kind::TaskDone { task: id, .. } => format!("{} done", task(*id)),
@@ -280,6 +292,11 @@ impl Case {
             Kind::TaskLate { task: id, due, .. } => format!("{} late, due {due}", task(*id)),
             Kind::Warned { clock, rung, due } => {
                 format!("warned of {}, rung {rung} of {due}", definition.clock(*clock).name)
+            }
+            Kind::ChildDecided { task: id, outcome, .. } => format!("{} decided: {outcome}", task(*id)),
+            Kind::Forced { from, to, silent, .. } => {
+                let (from, to) = (&definition.state(*from).name, &definition.state(*to).name);
+                format!("forced from {from} to {to}{}", if *silent { ", silently" } else { "" })
             }
             Kind::Rearmed => "rearmed".to_owned(),
         }

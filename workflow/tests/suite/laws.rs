@@ -63,6 +63,7 @@ fn several_actors(random: &mut Random) -> Vec<Actor> {
         role: Role::Applicant,
         on_behalf_of: Some(somebody()),
         conflicted: false,
+        acted_in_parent: false,
     };
     let conflicted = super::world::conflicted(Actor::person(somebody(), Role::Head));
     actors.extend([Actor::System, mandate, conflicted]);

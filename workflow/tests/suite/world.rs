@@ -115,7 +115,7 @@ pub(crate) fn officer_as_head() -> Actor {
 pub(crate) fn conflicted(actor: Actor) -> Actor {
     match actor {
         Actor::Person { person, role, on_behalf_of, .. } => {
-            Actor::Person { person, role, on_behalf_of, conflicted: true }
+            Actor::Person { person, role, on_behalf_of, conflicted: true, acted_in_parent: false }
         }
         Actor::System => Actor::System,
     }

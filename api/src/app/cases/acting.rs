@@ -108,7 +108,7 @@ async fn resolve(
     let calendar = app.calendars.present();
     let context = Context { now, calendar: &calendar, actor };
     let settled = decide::settled(&case.definition, &case.instance, &context);
-    let blockers = decide::blockers(&case.definition, &settled, action, actor);
+    let blockers = decide::blockers(&case.definition, &settled, action, &context);
     let mut refusals = engine_refusals(&case.definition, blockers);
     refusals.extend(actions::own_refusals(case, action));
     if !refusals.is_empty() {

@@ -139,6 +139,7 @@ pub fn actor(viewer: &Viewer, case: &Case) -> Option<Actor> {
             .filter(|it| !viewer.is_staff() && *it != viewer.person.0)
             .map(workflow::PersonId),
         conflicted: false,
+        acted_in_parent: false,
     })
 }
 

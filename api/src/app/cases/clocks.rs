@@ -108,7 +108,8 @@ fn in_words(it: &clock::Working<'_>, set: &str, language: Language) -> Vec<(Naiv
 /// The term of a decision by a process, in words, as its definition says it: that of its first clock.
 #[must_use]
 pub fn term_of(definition: &Definition, language: Language) -> Option<String> {
-    definition.clocks().next().map(|(_, it)| length_in_words(it.term.term, language))
+    let budget = definition.clocks().find_map(|(_, it)| it.length.budget())?;
+    Some(length_in_words(budget.term, language))
 }
 
 /// A term in words: so many working days, days or months.

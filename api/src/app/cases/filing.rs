@@ -21,7 +21,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
-use workflow::command::{Command, Context};
+use workflow::command::{Command, Context, Facts};
 use workflow::definition::model::Role;
 use workflow::{Actor, Calendar, decide};
 
@@ -197,8 +197,13 @@ async fn register(
     let mut case = Case::new(row, definition, key);
     let role = Actor::person(workflow::PersonId(viewer.person.0), Role::Applicant);
     let context = Context { now, calendar: &calendar, actor: role };
-    let decision = decide(&case.definition, &case.instance, &Command::Open { registered_on }, &context)
-        .map_err(|_| Error::Broken)?;
+    let decision = decide(
+        &case.definition,
+        &case.instance,
+        &Command::Open { registered_on, facts: Facts::new() },
+        &context,
+    )
+    .map_err(|_| Error::Broken)?;
     case.happen(&decision, None, &calendar)?;
     let first = case.row.head_hash.clone();
     let author = Author { person: viewer.person, role: viewer.role() };

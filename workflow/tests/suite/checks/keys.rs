@@ -1,11 +1,10 @@
-//! Nothing in a definition is ever ignored: a key that comes later is refused by name, an unknown one is said, and a
-//! known one in the wrong company, too.
+//! Nothing in a definition is ever ignored: an unknown key is said, and a known one in the wrong company, too.
 
 use super::{BASE, edited, line_of, problems, sound};
 use crate::suite::case::Case;
-use crate::suite::world::{LAW, applicant, kazakhstan, parse};
+use crate::suite::world::{applicant, kazakhstan, parse};
+use workflow::Problem;
 use workflow::definition::Code;
-use workflow::{LawBook, Problem, Problems};
 
 /// Where a line can be added to each kind of table of the base: what stands before it.
 const TABLES: [(&str, &str); 10] = [
@@ -79,72 +78,6 @@ fn an_unknown_table_is_said() {
             "{problem}"
         );
         assert!(problem.message.contains(&format!("`{name}`")), "{problem}");
-    }
-}
-
-/// Every key of language.md that this version of the engine does not know.
-#[test]
-fn a_key_that_comes_later_is_refused_by_its_name() {
-    let since = "{ term = \"3wd\", since = \"propose\", basis = \"rule 1\" }";
-    for (key, place, line) in [
-        (
-            "pauses",
-            "[state.asked]\n",
-            "pauses = { clock = \"answer\", cap = \"20wd\", basis = \"rule 1\" }".to_owned(),
-        ),
-        ("within", "to       = \"proposed\"\n", format!("within = {since}")),
-        ("not_before", "to       = \"proposed\"\n", format!("not_before = {since}")),
-        ("hands_to", "to       = \"proposed\"\n", "hands_to = \"chosen\"".to_owned()),
-        ("until", "breach = \"overdue\"\n", "until = \"threat_on\"".to_owned()),
-        ("less", "breach = \"overdue\"\n", "less = \"1wd\"".to_owned()),
-        ("lane", "breach = \"overdue\"\n", "lane = \"urgent\"".to_owned()),
-        ("case", "late   = \"lapse\"\n", "case = \"complaint\"".to_owned()),
-        ("then", "late   = \"lapse\"\n", "then = { granted = \"close\" }".to_owned()),
-        ("at", "{ kk = \"Мерзім ұзартылды.\"", "at = \"registration\"".to_owned()),
-    ] {
-        let text = with(place, &line);
-        let problem = only(&text);
-        assert_eq!(problem.code, Code::E99, "{problem}");
-        assert_eq!(problem.line, line_of(&text, &line), "{problem}");
-        assert!(problem.message.starts_with(&format!("{key} of ")), "{problem}");
-        assert!(problem.message.contains("does not know it yet"), "{problem}");
-    }
-    for (key, block) in [
-        ("filed", "[filed]\nthreat_on = \"date\"\n"),
-        (
-            "promise",
-            "[[promise]]\nbetween = \"propose\"\nand = \"grant\"\nalways = [\"ask\"]\nbasis = \"rule 1\"\n",
-        ),
-        ("promise", "[[promise]]\noffered = \"take_back\"\nuntil = \"decision\"\nbasis = \"rule 1\"\n"),
-    ] {
-        let text = format!("{BASE}\n{block}");
-        let problem = only(&text);
-        assert_eq!((problem.code, problem.line), (Code::E99, line_of(&text, block.lines().next().unwrap())));
-        assert!(problem.message.starts_with(&format!("{key} of ")), "{problem}");
-    }
-    let book = format!("{LAW}\n[kind.complaint]\n\"appc 99\" = [\"clock\"]\n");
-    let Err(Problems(found)) = LawBook::parse(&book) else { panic!("`kind` is accepted") };
-    let [problem] = found.as_slice() else { panic!("one problem: {found:#?}") };
-    assert_eq!((problem.code, problem.line), (Code::E99, line_of(&book, "[kind.")), "{problem}");
-    assert!(problem.message.starts_with("kind of "), "{problem}");
-}
-
-/// Values that come later stand under keys that are known: they are refused as names that nothing defines.
-#[test]
-fn a_value_that_comes_later_is_refused_too() {
-    for (old, new) in [
-        (
-            "when            = { proposal = [\"granted\"] }",
-            "when            = { proposal = [\"granted\"], office = \"own\" }",
-        ),
-        (
-            "when            = { proposal = [\"granted\"] }",
-            "when            = { proposal = [\"granted\"], threat_on = \"given\" }",
-        ),
-        ("not_by_actor_of = [\"propose\"]", "not_by_actor_of = [\"propose\", \"parent\"]"),
-    ] {
-        let problem = only(&edited(BASE, &[(old, new)]));
-        assert!(matches!(problem.code, Code::E01 | Code::E99), "{problem}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The planted violations, read from their table.
 
+use super::{BASE, PERMIT, edited};
 use serde::Deserialize;
 use std::sync::LazyLock;
 use workflow::definition::Code;
@@ -16,6 +17,9 @@ pub(super) struct Plant {
     pub(super) names: String,
     /// What is replaced by what in the text.
     edits: Vec<(String, String)>,
+    /// The sound text in which it is planted.
+    #[serde(skip)]
+    base: &'static str,
 }
 
 #[derive(Deserialize)]
@@ -25,14 +29,24 @@ struct Plants {
 }
 
 static PLANTS: LazyLock<Vec<Plant>> = LazyLock::new(|| {
-    let read: Plants = toml::from_str(include_str!("plants.toml")).expect("the plants are TOML");
-    read.plant
+    let all = [(BASE, include_str!("plants.toml")), (PERMIT, include_str!("permit_plants.toml"))];
+    let read = all.into_iter().flat_map(|(base, text)| {
+        let read: Plants = toml::from_str(text).expect("the plants are TOML");
+        read.plant.into_iter().map(move |it| Plant { base, ..it })
+    });
+    read.collect()
 });
 
 impl Plant {
     pub(super) fn code(&self) -> Code {
         let found = Code::ALL.into_iter().find(|it| it.to_string() == self.code);
         found.unwrap_or_else(|| panic!("{} is a check", self.code))
+    }
+
+    /// The text with the violation in it.
+    #[track_caller]
+    pub(super) fn text(&self) -> String {
+        edited(self.base, &self.edits())
     }
 
     pub(super) fn edits(&self) -> Vec<(&str, &str)> {

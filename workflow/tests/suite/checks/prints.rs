@@ -54,8 +54,8 @@ fn another_rule_changes_the_rules_and_nothing_else() {
         ("id        = \"leave\"", "id        = \"holiday\""),
         ("late   = \"lapse\"", "late   = \"wait\""),
         (
-            "not_by_actor_of = [\"propose\"]\nwhen            = { proposal = [\"denied\"], extended = false }",
-            "when            = { proposal = [\"denied\"], extended = false }",
+            "grounds         = [\"too_busy\"]\nrequires        = [\"reason\"]",
+            "requires        = [\"reason\"]",
         ),
         ("basis  = \"rule 1\"", "basis  = \"rule 3\""),
         ("extended = false", "extended = true"),

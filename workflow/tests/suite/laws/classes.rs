@@ -68,6 +68,7 @@ fn the_walks_meet_every_action_state_ground_outcome_mark_and_task() {
                             None => "acted",
                             Some(Cause::Clock(..)) => "acted by a clock",
                             Some(Cause::Timer(..)) => "acted by a timer",
+                            Some(Cause::Child(..)) => "acted after a child case",
                         }
                     }
                     Kind::TaskDone { task, .. } => {
@@ -77,6 +78,8 @@ fn the_walks_meet_every_action_state_ground_outcome_mark_and_task() {
                     Kind::TaskLapsed { .. } => "lapsed",
                     Kind::TaskLate { .. } => "late",
                     Kind::Warned { .. } => "warned",
+                    Kind::ChildDecided { .. } => "child decided",
+                    Kind::Forced { .. } => "forced",
                     Kind::Rearmed => "rearmed",
                 };
                 classes.met("event", kind);

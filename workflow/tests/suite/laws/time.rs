@@ -76,7 +76,7 @@ proptest! {
                     && due < *day
                 {
                     // Only what waited for another comes after its day.
-                    let waited = !blockers(protection(), earlier, *action, Actor::System).is_empty();
+                    let waited = !blockers(protection(), earlier, *action, &Context { actor: Actor::System, ..step.context() }).is_empty();
                     prop_assert!(waited, "{event:?} came after {day}");
                 } else {
                     prop_assert!(latest.is_none_or(|(day, _)| day <= due), "{event:?} came too late");

@@ -235,6 +235,7 @@ fn who_acts_for_another_is_recorded_with_both_names() {
         role: Role::Applicant,
         on_behalf_of: Some(person(1)),
         conflicted: false,
+        acted_in_parent: false,
     };
     case.does(lawyer, "withdraw");
     let by = case.journal.last().expect("an event").by;
@@ -249,7 +250,7 @@ fn who_acts_for_another_is_recorded_with_both_names() {
 #[test]
 fn nobody_acts_on_a_case_that_is_not_registered_and_none_is_registered_twice() {
     let mut case = registered();
-    let open = Command::Open { registered_on: day("2026-11-24") };
+    let open = Command::Open { registered_on: day("2026-11-24"), facts: workflow::command::Facts::new() };
     let denied = case.command(Actor::System, &open).expect_err("it is open");
     assert_eq!(case.reasons(&denied), ["not_open"]);
     case.instance = workflow::Instance::unopened();

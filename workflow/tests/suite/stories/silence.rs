@@ -169,7 +169,11 @@ fn a_case_registered_in_the_evening_counts_from_the_day_of_registration() {
     case.instance = workflow::Instance::unopened();
     let closes = chrono::NaiveTime::from_hms_opt(18, 30, 0).unwrap();
     let registered_on = calendar.registration_day(case.now, closes).unwrap();
-    case.command(Actor::System, &workflow::Command::Open { registered_on }).unwrap();
+    case.command(
+        Actor::System,
+        &workflow::Command::Open { registered_on, facts: workflow::command::Facts::new() },
+    )
+    .unwrap();
     assert_eq!(case.instance.registered_on(), day("2026-03-26"));
     assert_eq!(case.due("case"), Some(day("2026-04-16")));
 }

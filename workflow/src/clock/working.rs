@@ -1,0 +1,84 @@
+//! How a due date comes about: enough to count it again by hand.
+
+use crate::calendar::{Calendar, DayOff, Term, Uncovered};
+use crate::definition::Definition;
+use crate::definition::model::Length;
+use crate::event::Due;
+use crate::instance::{ClockRun, OpenTask, Stop};
+use chrono::{NaiveDate, NaiveTime};
+
+/// The working of a due date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Working<'c> {
+    /// The day of the event; it does not count.
+    pub started_on: NaiveDate,
+    /// The term that was counted; where there is a date, how long before it.
+    pub term: Term,
+    /// The date that it runs to, where it does not count a term.
+    pub until: Option<NaiveDate>,
+    /// The days in between that do not count, each with the reason.
+    pub days_off: Vec<(NaiveDate, DayOff<'c>)>,
+    /// The times in which it stood still: the day on which one began counted, that on which it ended did not.
+    pub pauses: Vec<Stop>,
+    /// The day that a person set or extended it to, and how many of the pauses had passed by then.
+    pub set_to: Option<(NaiveDate, u8)>,
+    /// Whether a person set or extended the end.
+    pub set: bool,
+    /// The last day.
+    pub due_on: NaiveDate,
+    /// The time of it, where it ends before the day does: hours in which offices are open, counted from its start.
+    pub time: Option<NaiveTime>,
+}
+
+/// The working of a clock's due date; `None` while it is not armed.
+///
+/// # Errors
+/// [`Uncovered`] when `calendar` is not the one that it was counted with.
+pub fn explain<'c>(
+    definition: &Definition,
+    run: &ClockRun,
+    calendar: &'c Calendar,
+) -> Result<Option<Working<'c>>, Uncovered> {
+    let term = match &definition.clock(run.clock).length {
+        Length::Budget(budget) => budget.term,
+        Length::Before { less, .. } => *less,
+    };
+    let working = working(run.started_on, term, run.due, calendar)?;
+    Ok(working.map(|it| Working { until: run.until, pauses: run.pauses.to_vec(), set_to: run.set_on, ..it }))
+}
+
+/// The working of the last day of something that is awaited; `None` when it has no term, or none that could be counted.
+///
+/// # Errors
+/// As [`explain`].
+pub fn explain_task<'c>(
+    definition: &Definition,
+    task: &OpenTask,
+    calendar: &'c Calendar,
+) -> Result<Option<Working<'c>>, Uncovered> {
+    match definition.task(task.task).term() {
+        Some(term) => working(task.opened_on, term.term, task.due, calendar),
+        None => Ok(None),
+    }
+}
+
+fn working(
+    started_on: NaiveDate,
+    term: Term,
+    due: Due,
+    calendar: &Calendar,
+) -> Result<Option<Working<'_>>, Uncovered> {
+    let Some(due_on) = due.on else { return Ok(None) };
+    let days_off = calendar.days_off(started_on, due_on)?;
+    Ok(Some(Working {
+        started_on,
+        term,
+        until: None,
+        days_off,
+        pauses: Vec::new(),
+        set_to: due.set.then_some((due_on, 0)),
+        set: due.set,
+        due_on,
+        time: due.time,
+    }))
+}

@@ -1,0 +1,251 @@
+//! What an action moves: clocks, timers, tasks, and the office that has the case.
+
+use super::event;
+use crate::clock::{self, chosen_day};
+use crate::command::{Context, Facts, Inputs, Value};
+use crate::definition::Definition;
+use crate::definition::model::{
+    ActionId, Clock, ClockId, DateFact, FieldId, GroundId, Opening, OutcomeId, Seat, Start, StateId, TaskId,
+};
+use crate::event::{Cause, Change, Due, Event, Kind};
+use crate::instance::{ClockRun, Instance, Stop};
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+type Changes = SmallVec<[Change; 4]>;
+
+/// The registration of a case.
+pub(super) fn opened(
+    definition: &Definition,
+    registered_on: NaiveDate,
+    facts: &Facts,
+    context: &Context<'_>,
+) -> Event {
+    let mut changes = Changes::new();
+    let initial = definition.initial();
+    let date_of = |date| match date {
+        DateFact::Filed(fact) => facts.iter().find(|(it, _)| *it == fact).and_then(|(_, it)| date_in(*it)),
+        DateFact::Field(_) => None,
+    };
+    for (id, clock) in definition.clocks().filter(|(_, it)| it.since.contains(&Start::Registration)) {
+        changes.extend(started(id, clock, registered_on, context, date_of));
+    }
+    enter(definition, initial, registered_on, &Inputs::new(), 1, context, &mut changes);
+    event(Kind::Opened { registered_on, facts: facts.clone() }, changes, context)
+}
+
+fn date_in(value: Value) -> Option<NaiveDate> {
+    match value {
+        Value::Date(day) => Some(day),
+        _ => None,
+    }
+}
+
+/// The day that a person chose for a field.
+fn chosen(inputs: &Inputs, field: Option<FieldId>) -> Option<NaiveDate> {
+    let given = inputs.iter().find(|(it, _)| Some(*it) == field);
+    given.and_then(|(_, value)| date_in(*value))
+}
+
+/// A date that a clock runs to, or that a person sets for it.
+fn date_of(instance: &Instance, inputs: &Inputs, date: DateFact) -> Option<NaiveDate> {
+    match date {
+        DateFact::Field(field) => chosen(inputs, Some(field)),
+        DateFact::Filed(_) => clock::filed_date(instance, date),
+    }
+}
+
+/// The start of a clock; `None` when it runs to a date that nobody gave.
+fn started(
+    id: ClockId,
+    clock: &Clock,
+    on: NaiveDate,
+    context: &Context<'_>,
+    date_of: impl Fn(DateFact) -> Option<NaiveDate>,
+) -> Option<Change> {
+    let armed = clock::arm(clock, context.calendar, on, context.now, date_of)?;
+    let warnings = clock::warnings(context.calendar, on, &clock.warn);
+    Some(Change::ClockStarted { clock: id, on, until: armed.until, due: armed.due, warnings })
+}
+
+/// What entering a state sets: its timers and its checklist.
+fn enter(
+    definition: &Definition,
+    state: StateId,
+    on: NaiveDate,
+    inputs: &Inputs,
+    mut serial: u32,
+    context: &Context<'_>,
+    changes: &mut Changes,
+) -> u32 {
+    let state = definition.state(state);
+    let due = state
+        .timers
+        .iter()
+        .map(|it| clock::settable(context.calendar, on, &it.term, chosen(inputs, it.term.set_by)))
+        .collect();
+    changes.push(Change::TimersSet { on, due });
+    for task in &state.checklist {
+        changes.push(Change::TaskOpened { serial, task: *task, item: None, on, due: Due::default() });
+        serial += 1;
+    }
+    serial
+}
+
+/// An action that nothing stands in the way of.
+pub(super) fn act(
+    definition: &Definition,
+    instance: &Instance,
+    id: ActionId,
+    ground: Option<GroundId>,
+    inputs: &Inputs,
+    cause: Option<Cause>,
+    context: &Context<'_>,
+) -> Event {
+    let action = definition.action(id);
+    let today = context.calendar.day_of(context.now);
+    let mut changes = Changes::new();
+    let mut serial = instance.next_serial;
+    let state = action.to.unwrap_or(instance.state);
+    if action.to.is_some() {
+        leave(definition, instance, definition.state(state).end, &mut changes);
+    }
+    for (clock, it) in definition.clocks() {
+        let starts = it.since.contains(&Start::Action(id));
+        let date = |date| date_of(instance, inputs, date);
+        changes.extend(clock_change(definition, instance, clock, state, starts, context, date));
+    }
+    if let Some(extension) = &action.extends
+        && let Some(day) = chosen(inputs, Some(extension.set_by))
+        && let Some(run) = instance.clocks.iter().find(|it| it.clock == extension.clock)
+    {
+        let due = chosen_day(context.calendar, day);
+        changes.push(Change::ClockMoved { clock: extension.clock, due, warnings: run.warnings.clone() });
+    }
+    if action.watched {
+        changes.push(Change::Dated { action: id, on: today });
+    }
+    changes.extend(action.hands_to.map(|seat| handed_to(seat, inputs)));
+    if action.to.is_some() {
+        serial = enter(definition, state, today, inputs, serial, context, &mut changes);
+    }
+    for task in &action.opens {
+        open_task(definition, *task, inputs, today, context, &mut serial, &mut changes);
+    }
+    let mut inputs = inputs.clone();
+    // In one order: that in which a form sent its fields says nothing.
+    inputs.sort_unstable_by_key(|(field, _)| *field);
+    let kind = Kind::Acted { action: id, from: instance.state, to: action.to, ground, inputs, cause };
+    event(kind, changes, context)
+}
+
+/// A move past the definition. The clocks of the new state run, anew where they did not; the outcome is the one given.
+pub(super) fn forced(
+    definition: &Definition,
+    instance: &Instance,
+    to: StateId,
+    outcome: Option<OutcomeId>,
+    silent: bool,
+    context: &Context<'_>,
+) -> Event {
+    let mut changes = Changes::new();
+    leave(definition, instance, definition.state(to).end, &mut changes);
+    for (clock, _) in definition.clocks() {
+        let runs_there = definition.state(to).clocks.contains(&clock);
+        let starts = runs_there && !instance.clocks.iter().any(|it| it.clock == clock);
+        let date = |date| clock::filed_date(instance, date);
+        changes.extend(clock_change(definition, instance, clock, to, starts, context, date));
+    }
+    let today = context.calendar.day_of(context.now);
+    enter(definition, to, today, &Inputs::new(), instance.next_serial, context, &mut changes);
+    event(Kind::Forced { from: instance.state, to, outcome, silent }, changes, context)
+}
+
+/// What becomes of a clock when a case is in `state` from here on.
+fn clock_change(
+    definition: &Definition,
+    instance: &Instance,
+    id: ClockId,
+    state: StateId,
+    starts: bool,
+    context: &Context<'_>,
+    date_of: impl Fn(DateFact) -> Option<NaiveDate>,
+) -> Option<Change> {
+    let clock = definition.clock(id);
+    let state = definition.state(state);
+    let today = context.calendar.day_of(context.now);
+    let run = instance.clocks.iter().find(|it| it.clock == id);
+    let runs = state.clocks.contains(&id);
+    if starts && runs {
+        let started = started(id, clock, today, context, date_of);
+        return started.or_else(|| run.map(|_| Change::ClockStopped { clock: id }));
+    }
+    let run = run?;
+    let stands_still = state.pauses.as_ref().is_some_and(|it| it.clock == id);
+    // What was registered for a later day has not begun to count yet.
+    let on = today.max(run.started_on);
+    match (runs, stands_still, run.is_paused()) {
+        (true, _, true) => Some(resumed(clock, run, on, context)),
+        (_, true, false) => Some(Change::ClockPaused { clock: id, on }),
+        (false, false, _) => Some(Change::ClockStopped { clock: id }),
+        (true, _, false) | (_, true, true) => None,
+    }
+}
+
+fn resumed(clock: &Clock, run: &ClockRun, on: NaiveDate, context: &Context<'_>) -> Change {
+    let mut after = run.clone();
+    if let Some(Stop { to, .. }) = after.pauses.last_mut() {
+        *to = Some(on);
+    }
+    let (due, warnings) = clock::recount(clock, &after, context.calendar);
+    // What has run out has run out; its end is not put off any more.
+    let due = if run.breached { run.due } else { due };
+    Change::ClockResumed { clock: run.clock, on, due, warnings }
+}
+
+fn handed_to(seat: Seat, inputs: &Inputs) -> Change {
+    let office = inputs.iter().find_map(|(_, value)| match value {
+        Value::Office(office) if seat == Seat::Chosen => Some(*office),
+        _ => None,
+    });
+    Change::HandedTo { seat, office }
+}
+
+/// Leaving a state takes its checklist away; ending the case takes every task away.
+fn leave(definition: &Definition, instance: &Instance, over: bool, changes: &mut Changes) {
+    for task in &instance.tasks {
+        if over || definition.task(task.task).is_of_a_checklist() {
+            changes.push(Change::TaskCancelled { serial: task.serial });
+        }
+    }
+}
+
+fn open_task(
+    definition: &Definition,
+    task: TaskId,
+    inputs: &Inputs,
+    today: NaiveDate,
+    context: &Context<'_>,
+    serial: &mut u32,
+    changes: &mut Changes,
+) {
+    let due = match &definition.task(task).opening {
+        Opening::Action { term, .. } => {
+            clock::settable(context.calendar, today, term, chosen(inputs, term.set_by))
+        }
+        Opening::Checklist { .. } | Opening::Case(_) => Due::default(),
+    };
+    // One task an item where the action brings a list.
+    let items = inputs.iter().find_map(|(_, value)| match value {
+        Value::List(n) => Some(*n),
+        _ => None,
+    });
+    let mut push = |item| {
+        changes.push(Change::TaskOpened { serial: *serial, task, item, on: today, due });
+        *serial += 1;
+    };
+    match items {
+        Some(n) => (0..n).for_each(|item| push(Some(item))),
+        None => push(None),
+    }
+}

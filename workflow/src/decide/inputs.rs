@@ -1,0 +1,108 @@
+//! What is filled in: whether it is asked for, is of its kind and lies within its range.
+
+use crate::calendar::{Calendar, Term};
+use crate::command::{Blocker, Blockers, Context, Facts, Inputs, Value};
+use crate::definition::Definition;
+use crate::definition::model::{ActionId, FieldId, FieldKind, GroundId, Start};
+use crate::instance::Instance;
+use chrono::NaiveDate;
+
+/// What is wrong with the facts that come with a case.
+pub(super) fn check_facts(definition: &Definition, facts: &Facts) -> Blockers {
+    let wrong = facts.iter().enumerate().filter(|(n, (fact, value))| {
+        let is_second = facts.iter().take(*n).any(|(it, _)| it == fact);
+        is_second || !fits(&definition.filed_fact(*fact).kind, *value)
+    });
+    wrong.map(|(_, (fact, _))| Blocker::Filed { fact: *fact }).collect()
+}
+
+pub(super) fn check_inputs(
+    definition: &Definition,
+    instance: &Instance,
+    id: ActionId,
+    ground: Option<GroundId>,
+    inputs: &Inputs,
+    context: &Context<'_>,
+    blockers: &mut Blockers,
+) {
+    let action = definition.action(id);
+    match ground {
+        None if !action.grounds.is_empty() => blockers.push(Blocker::GroundMissing),
+        Some(ground) if !action.grounds.contains(&ground) => blockers.push(Blocker::GroundUnknown),
+        _ => {}
+    }
+    for field in &action.requires {
+        if !inputs.iter().any(|(it, _)| it == field) {
+            blockers.push(Blocker::Missing { field: *field });
+        }
+    }
+    for (n, (field, value)) in inputs.iter().enumerate() {
+        let is_second = inputs.iter().take(n).any(|(it, _)| it == field);
+        if is_second || (!action.requires.contains(field) && !action.may.contains(field)) {
+            blockers.push(Blocker::Unasked { field: *field });
+        } else if !fits(&definition.field(*field).kind, *value) {
+            blockers.push(Blocker::Kind { field: *field });
+        } else if let Value::Date(day) = value
+            && let Some((earliest, latest)) = date_range(definition, instance, id, *field, context)
+            && (*day < earliest || *day > latest)
+        {
+            blockers.push(Blocker::Range { field: *field, earliest, latest });
+        }
+    }
+}
+
+fn fits(kind: &FieldKind, value: Value) -> bool {
+    match (kind, value) {
+        (FieldKind::Text, Value::Text)
+        | (FieldKind::Date, Value::Date(_))
+        | (FieldKind::Office, Value::Office(_))
+        | (FieldKind::Body, Value::Body(_))
+        | (FieldKind::Assignee, Value::Assignee(_))
+        | (FieldKind::File, Value::File(_))
+        | (FieldKind::Bool, Value::Bool(_)) => true,
+        (FieldKind::List, Value::List(n)) => n > 0,
+        (FieldKind::Money, Value::Money(tenge)) => tenge >= 0,
+        (FieldKind::Choice(outcomes), Value::Choice(outcome)) => outcomes.contains(&outcome),
+        _ => false,
+    }
+}
+
+/// The last day of a cap; where the calendar does not reach so far, the last day that it knows: a date without a
+/// bound must not slip through.
+fn latest_of(calendar: &Calendar, today: NaiveDate, cap: Term) -> NaiveDate {
+    calendar.add(today, cap).unwrap_or_else(|_| calendar.last())
+}
+
+/// The first and the last day that may be chosen for a date of an action; `None` where nothing bounds it, or
+/// where the calendar does not reach.
+#[must_use]
+pub fn date_range(
+    definition: &Definition,
+    instance: &Instance,
+    action: ActionId,
+    field: FieldId,
+    context: &Context<'_>,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let today = context.calendar.day_of(context.now);
+    let tomorrow = today.succ_opt()?;
+    let id = action;
+    let action = definition.action(action);
+    if let Some(extension) = &action.extends
+        && extension.set_by == field
+    {
+        let run = instance.clocks.iter().find(|it| it.clock == extension.clock)?;
+        let earliest = run.due.on?.succ_opt()?.max(tomorrow);
+        return Some((earliest, latest_of(context.calendar, today, extension.cap)));
+    }
+    let tasks = action.opens.iter().filter_map(|it| definition.task(*it).term());
+    let started = definition.clocks().filter(|(_, it)| it.since.contains(&Start::Action(id)));
+    let clocks = started.filter_map(|(_, it)| it.length.budget());
+    let timers = action.to.map_or(&[][..], |to| &definition.state(to).timers).iter().map(|it| &it.term);
+    let latest = tasks
+        .chain(clocks)
+        .chain(timers)
+        .filter(|it| it.set_by == Some(field))
+        .map(|it| latest_of(context.calendar, today, it.cap))
+        .min()?;
+    Some((tomorrow, latest))
+}

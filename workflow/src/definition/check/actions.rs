@@ -1,0 +1,98 @@
+//! Actions: somebody may take them, their guards ask what can be, and they do something.
+
+use crate::definition::model::{Action, FieldKind, Guard, Model, Opening, Role, Seat};
+use crate::definition::problem::{Code, Sink};
+
+pub(super) fn somebody_may_act(model: &Model, sink: &mut Sink<'_>) {
+    for action in model.actions.values() {
+        let mut add = |why: &str| sink.add(Code::E06, &action.at, format!("action {} {why}", action.name));
+        if action.states.is_empty() {
+            add("stands in no state");
+        }
+        if action.by.is_empty() {
+            add("may be done by nobody");
+        }
+        if action.limit == Some(0) {
+            add("may be done no more than never");
+        }
+        if action.assignee && !action.by.contains(Role::Officer) {
+            add("is for the assignee, who is an officer, and officers may not do it");
+        }
+        if action.is_of_the_machine() && (!action.not_by_actor_of.is_empty() || action.not_by_parents_actor) {
+            add("is done by the machine alone, which is nobody's second pair of eyes");
+        }
+    }
+}
+
+pub(super) fn guards_ask_what_can_be(model: &Model, sink: &mut Sink<'_>) {
+    for action in model.actions.values() {
+        for guard in &action.when {
+            let Guard::Choice(field, outcomes) = guard else { continue };
+            let offered = match &model.fields.get(*field).kind {
+                FieldKind::Choice(all) => outcomes.iter().all(|it| all.contains(it)) && !outcomes.is_empty(),
+                _ => false,
+            };
+            if !offered {
+                let message =
+                    format!("action {} waits for a choice that the field does not offer", action.name);
+                sink.add(Code::E06, &action.at, message);
+            }
+        }
+    }
+}
+
+pub(super) fn actions_do_something(model: &Model, sink: &mut Sink<'_>) {
+    for action in model.actions.values() {
+        let does_something = action.to.is_some()
+            || !action.marks.is_empty()
+            || !action.opens.is_empty()
+            || action.extends.is_some()
+            || action.outcome.is_some()
+            || action.hands_to.is_some()
+            || !action.tells.is_empty()
+            || !action.requires.is_empty();
+        if !does_something {
+            sink.add(Code::E27, &action.at, format!("action {} does nothing", action.name));
+        }
+    }
+}
+
+pub(super) fn four_eyes_are_two_people(model: &Model, sink: &mut Sink<'_>) {
+    let people = |it: &Action| it.by.iter().filter(|role| *role != Role::System).collect::<Vec<_>>();
+    for action in model.actions.values() {
+        for other in action.not_by_actor_of.iter().map(|it| model.actions.get(*it)) {
+            if people(action).len() == 1 && people(action) == people(other) {
+                let message = format!(
+                    "action {} and {} need two people of one and the same role",
+                    action.name, other.name
+                );
+                sink.add(Code::W06, &action.at, message);
+            }
+        }
+    }
+}
+
+pub(super) fn tasks_that_are_needed_can_open(model: &Model, sink: &mut Sink<'_>) {
+    for action in model.actions.values() {
+        for task in action.needs.iter().map(|it| model.tasks.get(*it)) {
+            if let Opening::Checklist { states, .. } = &task.opening
+                && !action.states.iter().any(|it| states.contains(it))
+            {
+                let message =
+                    format!("action {} waits for {}, which none of its states opens", action.name, task.name);
+                sink.add(Code::W10, &action.at, message);
+            }
+        }
+    }
+}
+
+pub(super) fn cases_are_handed_to_somebody(model: &Model, sink: &mut Sink<'_>) {
+    for action in model.actions.values().filter(|it| it.hands_to == Some(Seat::Chosen)) {
+        let offices = action.requires.iter().filter(|it| model.fields.get(**it).kind == FieldKind::Office);
+        if offices.count() != 1 {
+            let message =
+                format!("action {} hands the case over and does not ask for one office", action.name);
+            sink.add(Code::E24, &action.at, message);
+        }
+    }
+}

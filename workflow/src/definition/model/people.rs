@@ -1,0 +1,160 @@
+//! Who acts, whose move it is, and which office has the case.
+
+use std::fmt;
+
+/// Who acts. The set is the engine's; a definition takes from it what it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Who asked.
+    Applicant,
+    /// Who works on the case.
+    Officer,
+    /// Who answers for the office.
+    Head,
+    /// Who stands beside the head.
+    Deputy,
+    /// Who may extend a term beside head and deputy (APPC 76(3)).
+    ChiefOfStaff,
+    /// The head of the office above.
+    HigherHead,
+    /// The machine, by a timer or a clock.
+    System,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Role; 7] = [
+        Role::Applicant,
+        Role::Officer,
+        Role::Head,
+        Role::Deputy,
+        Role::ChiefOfStaff,
+        Role::HigherHead,
+        Role::System,
+    ];
+
+    /// The word in definitions, records and answers.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Applicant => "applicant",
+            Role::Officer => "officer",
+            Role::Head => "head",
+            Role::Deputy => "deputy",
+            Role::ChiefOfStaff => "chief_of_staff",
+            Role::HigherHead => "higher_head",
+            Role::System => "system",
+        }
+    }
+
+    /// The role of a word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|it| it.code() == code)
+    }
+}
+
+/// A set of roles.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Roles(u8);
+
+impl Roles {
+    /// The set of one role.
+    #[must_use]
+    pub fn of(role: Role) -> Roles {
+        Roles(1 << role as u8)
+    }
+
+    pub(crate) fn insert(&mut self, role: Role) {
+        self.0 |= 1 << role as u8;
+    }
+
+    /// Whether `role` is in it.
+    #[must_use]
+    pub fn contains(self, role: Role) -> bool {
+        self.0 & (1 << role as u8) != 0
+    }
+
+    /// Its roles, in the order of [`Role::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Role> {
+        Role::ALL.into_iter().filter(move |it| self.contains(*it))
+    }
+
+    /// Whether nobody is in it.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl fmt::Debug for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+/// Whose move it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// The applicant's.
+    Applicant,
+    /// The office's.
+    Office,
+    /// The state body's that the case is about.
+    Body,
+    /// Nobody's.
+    Nobody,
+}
+
+impl Party {
+    /// All parties.
+    pub const ALL: [Party; 4] = [Party::Applicant, Party::Office, Party::Body, Party::Nobody];
+
+    /// The word in definitions and answers.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Party::Applicant => "applicant",
+            Party::Office => "office",
+            Party::Body => "body",
+            Party::Nobody => "nobody",
+        }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Party> {
+        Party::ALL.into_iter().find(|it| it.code() == code)
+    }
+}
+
+/// Which office has the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Seat {
+    /// The one that registered it.
+    #[default]
+    Own,
+    /// One that somebody chose when the case was handed over.
+    Chosen,
+    /// The one above.
+    Higher,
+}
+
+impl Seat {
+    /// All seats.
+    pub const ALL: [Seat; 3] = [Seat::Own, Seat::Chosen, Seat::Higher];
+
+    /// The word in definitions, records and answers.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Seat::Own => "own",
+            Seat::Chosen => "chosen",
+            Seat::Higher => "higher",
+        }
+    }
+
+    /// The seat of a word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Seat> {
+        Seat::ALL.into_iter().find(|it| it.code() == code)
+    }
+}

@@ -1,0 +1,108 @@
+//! What is awaited: an item of a checklist, something that an action asks of somebody, or a case of its own.
+
+use super::{ActionId, Basis, Party, Roles, SettableTerm, StateId, TaskId};
+use crate::definition::words::Words;
+use std::ops::Range;
+
+/// How a task comes to be open.
+#[derive(Clone, Debug)]
+pub enum Opening {
+    /// An item of a checklist: open from entry into one of these states, after these others.
+    Checklist {
+        /// Where.
+        states: Vec<StateId>,
+        /// What comes before it.
+        after: Vec<TaskId>,
+    },
+    /// Opened by an action.
+    Action {
+        /// Who is awaited.
+        party: Party,
+        /// For how long.
+        term: SettableTerm,
+        /// What happens when nobody came.
+        late: Late,
+    },
+    /// Opened by an action: a case of its own, linked both ways.
+    Case(ChildCase),
+}
+
+/// A task that is itself a case.
+#[derive(Clone, Debug)]
+pub struct ChildCase {
+    /// The id of its definition.
+    pub definition: Box<str>,
+    /// What the system does here when it has one of these outcomes.
+    pub then: Vec<Then>,
+    pub(crate) at: Range<usize>,
+}
+
+/// What an outcome of a child case does here.
+#[derive(Clone, Debug)]
+pub struct Then {
+    /// The outcome, by its name in the other definition.
+    pub outcome: Box<str>,
+    /// What the system then does here.
+    pub action: ActionId,
+    pub(crate) at: Range<usize>,
+}
+
+/// What becomes of an opened task whose term is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// It closes as unanswered.
+    Lapse,
+    /// It stays open and is raised to the head.
+    Wait,
+}
+
+/// Something that is awaited.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its name in words.
+    pub label: Words,
+    /// How it comes to be open.
+    pub opening: Opening,
+    /// Who may finish it.
+    pub by: Roles,
+    /// The article.
+    pub basis: Basis,
+    pub(crate) at: Range<usize>,
+}
+
+impl Task {
+    /// Who is awaited, where an action opens it and it is not a case of its own.
+    #[must_use]
+    pub fn awaits(&self) -> Option<Party> {
+        match &self.opening {
+            Opening::Action { party, .. } => Some(*party),
+            Opening::Checklist { .. } | Opening::Case(_) => None,
+        }
+    }
+
+    /// How long it may take, where it has a term.
+    #[must_use]
+    pub fn term(&self) -> Option<&SettableTerm> {
+        match &self.opening {
+            Opening::Action { term, .. } => Some(term),
+            Opening::Checklist { .. } | Opening::Case(_) => None,
+        }
+    }
+
+    /// The case that it is, where it is one.
+    #[must_use]
+    pub fn child(&self) -> Option<&ChildCase> {
+        match &self.opening {
+            Opening::Case(child) => Some(child),
+            Opening::Checklist { .. } | Opening::Action { .. } => None,
+        }
+    }
+
+    /// Whether it is an item of a checklist.
+    #[must_use]
+    pub fn is_of_a_checklist(&self) -> bool {
+        matches!(self.opening, Opening::Checklist { .. })
+    }
+}

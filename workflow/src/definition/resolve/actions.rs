@@ -1,0 +1,164 @@
+//! Actions: guards, what they forget, and what their article demands of them.
+
+use super::{Resolver, boxed, find, find_all};
+use crate::definition::model::{Action, Basis, FiledId, Forgets, Guard, Seat};
+use crate::definition::problem::Code;
+use crate::definition::read::{self, Name};
+use crate::definition::reader::{At, Entry};
+
+/// Who acted in the case that this one grew out of.
+const PARENT: &str = "parent";
+/// Which office has the case.
+const OFFICE: &str = "office";
+
+impl Resolver<'_, '_> {
+    pub(super) fn action(&mut self, it: &read::Action) -> Action {
+        let basis = self.basis(it.basis.as_ref(), &it.name.span, "an action");
+        self.check_needs_of_the_law(it, &basis);
+        let (parents, not_by): (Vec<Name>, Vec<Name>) =
+            it.not_by_actor_of.iter().cloned().partition(|name| name.value == PARENT);
+        Action {
+            name: boxed(&it.name),
+            label: it.label.clone(),
+            states: find_all(&self.states, &it.states, "state", self.sink),
+            to: it.to.as_ref().and_then(|name| find(&self.states, name, "state", self.sink)),
+            by: self.some_roles(&it.by),
+            assignee: it.assignee,
+            not_by_actor_of: find_all(&self.actions, &not_by, "action", self.sink),
+            not_by_parents_actor: !parents.is_empty(),
+            when: it.when.iter().filter_map(|(name, entry)| self.guard(name, entry)).collect(),
+            needs: find_all(&self.tasks, &it.needs, "task", self.sink),
+            within: it.within.as_ref().and_then(|it| self.within(it)),
+            not_before: it.not_before.as_ref().and_then(|it| self.not_before(it)),
+            limit: it.limit.as_ref().and_then(|it| self.count(it)),
+            requires: find_all(&self.fields, &it.requires, "field", self.sink),
+            may: find_all(&self.fields, &it.may, "field", self.sink),
+            grounds: find_all(&self.grounds, &it.grounds, "ground", self.sink),
+            marks: find_all(&self.marks, &it.marks, "mark", self.sink),
+            forgets: self.forgets(&it.forgets),
+            opens: find_all(&self.tasks, &it.opens, "task", self.sink),
+            outcome: it.outcome.as_ref().and_then(|name| find(&self.outcomes, name, "outcome", self.sink)),
+            extends: it.extends.as_ref().and_then(|it| self.extension(it)),
+            hands_to: it.hands_to.as_ref().and_then(|it| self.hands_to(it)),
+            tells: self.some_roles(&it.tells),
+            basis,
+            at: it.name.span.clone(),
+            watched: false,
+        }
+    }
+
+    fn count(&mut self, it: &At<u32>) -> Option<u16> {
+        let count = u16::try_from(it.value).ok();
+        if count.is_none() {
+            self.sink.add(Code::E98, &it.span, format!("{}: the engine counts to {}", it.value, u16::MAX));
+        }
+        count
+    }
+
+    fn check_needs_of_the_law(&mut self, it: &read::Action, basis: &Basis) {
+        if it.by.iter().all(|role| role.value == "system") {
+            return;
+        }
+        for need in self.law.needs(&basis.0) {
+            let carried = match need.as_str() {
+                "grounds" => !it.grounds.is_empty(),
+                "requires" => !it.requires.is_empty(),
+                "limit" => it.limit.is_some(),
+                "not_by_actor_of" => !it.not_by_actor_of.is_empty(),
+                "marks" => !it.marks.is_empty(),
+                "outcome" => it.outcome.is_some(),
+                "when" => !it.when.is_empty(),
+                "extends" => it.extends.is_some(),
+                "within" => it.within.is_some(),
+                "not_before" => it.not_before.is_some(),
+                "hands_to" => it.hands_to.is_some(),
+                // The book knows no other key.
+                _ => false,
+            };
+            if !carried {
+                let message = format!("{} demands `{need}` of action {}", basis.0, it.name.value);
+                self.sink.add(Code::E29, &it.name.span, message);
+            }
+        }
+    }
+
+    fn guard(&mut self, name: &Name, entry: &At<Entry>) -> Option<Guard> {
+        if name.value == OFFICE {
+            return self.office(entry);
+        }
+        if let Some(filed) = self.filed.get(&name.value).copied() {
+            return self.given(filed, entry);
+        }
+        match &entry.value {
+            Entry::Flag(set) => Some(Guard::Mark(find(&self.marks, name, "mark", self.sink)?, *set)),
+            Entry::Text(_) | Entry::Texts(_) => self.choice(name, &several(entry)),
+        }
+    }
+
+    fn office(&mut self, entry: &At<Entry>) -> Option<Guard> {
+        let mut seats = Vec::new();
+        for name in several(entry) {
+            if let Some(seat) = Seat::from_code(&name.value) {
+                seats.push(seat);
+            } else {
+                let message = format!("the office is own, chosen or higher, not `{}`", name.value);
+                self.sink.add(Code::E01, &name.span, message);
+            }
+        }
+        (!seats.is_empty()).then_some(Guard::Office(seats))
+    }
+
+    fn given(&mut self, filed: FiledId, entry: &At<Entry>) -> Option<Guard> {
+        match &entry.value {
+            Entry::Text(word) if word == "given" => Some(Guard::Filed(filed, true)),
+            Entry::Text(word) if word == "absent" => Some(Guard::Filed(filed, false)),
+            _ => {
+                self.sink.add(
+                    Code::E01,
+                    &entry.span,
+                    "of what comes with a case a guard asks given or absent",
+                );
+                None
+            }
+        }
+    }
+
+    fn hands_to(&mut self, name: &Name) -> Option<Seat> {
+        let seat = Seat::from_code(&name.value).filter(|it| *it != Seat::Own);
+        if seat.is_none() {
+            let message = format!("a case is handed to a chosen or the higher office, not `{}`", name.value);
+            self.sink.add(Code::E01, &name.span, message);
+        }
+        seat
+    }
+
+    fn choice(&mut self, name: &Name, outcomes: &[Name]) -> Option<Guard> {
+        let field = find(&self.fields, name, "field", self.sink)?;
+        Some(Guard::Choice(field, find_all(&self.outcomes, outcomes, "outcome", self.sink)))
+    }
+
+    fn forgets(&mut self, names: &[Name]) -> Forgets {
+        let mut forgets = Forgets::default();
+        for name in names {
+            if name.value == "outcome" {
+                forgets.outcome = true;
+            } else if let Some(mark) = self.marks.get(&name.value) {
+                forgets.marks |= 1 << mark.0;
+            } else if let Some(field) = self.fields.get(&name.value) {
+                forgets.fields.push(*field);
+            } else if let Some(action) = find(&self.actions, name, "mark, field or action", self.sink) {
+                forgets.actions.push(action);
+            }
+        }
+        forgets
+    }
+}
+
+/// One word or a list of words, as a list. An empty list says nothing that could hold.
+fn several(entry: &At<Entry>) -> Vec<Name> {
+    match &entry.value {
+        Entry::Text(one) => vec![At { value: one.clone(), span: entry.span.clone() }],
+        Entry::Texts(several) => several.clone(),
+        Entry::Flag(flag) => vec![At { value: flag.to_string(), span: entry.span.clone() }],
+    }
+}

@@ -1,0 +1,188 @@
+//! Everything with a term: states with their timers and pauses, clocks, windows and extensions.
+
+use super::{Resolver, boxed, find, find_all};
+use crate::calendar::Term;
+use crate::definition::model::{
+    ActionId, Basis, Clock, DateFact, Extension, Length, NotBefore, Party, Pause, SettableTerm, Since, Start,
+    State, Timer, Within,
+};
+use crate::definition::problem::Code;
+use crate::definition::read::{self, Name, Settable};
+use std::ops::Range;
+
+/// Stands in for a term that does not read: what is said of it was said already.
+pub(super) const FALLBACK: SettableTerm =
+    SettableTerm { term: Term::WorkingDays(1), set_by: None, cap: Term::WorkingDays(1) };
+
+impl Resolver<'_, '_> {
+    pub(super) fn state(&mut self, it: &read::State) -> State {
+        let party = it.party.as_ref().map(|name| (name, Party::from_code(&name.value)));
+        if let Some((name, None)) = party {
+            let message = format!("`{}` is nobody's move: applicant, office, body or nobody", name.value);
+            self.sink.add(Code::E01, &name.span, message);
+        }
+        State {
+            name: boxed(&it.name),
+            label: it.label.clone(),
+            says: it.says.clone(),
+            party: party.and_then(|(_, it)| it).unwrap_or(Party::Nobody),
+            clocks: find_all(&self.clocks, &it.clocks, "clock", self.sink),
+            pauses: it.pauses.as_ref().and_then(|it| self.pause(it)),
+            timers: it.timers.iter().filter_map(|it| self.timer(it)).collect(),
+            end: it.end,
+            checklist: Vec::new(),
+            actions: Vec::new(),
+            at: it.name.span.clone(),
+        }
+    }
+
+    fn pause(&mut self, it: &read::Pause) -> Option<Pause> {
+        let basis = self.basis(it.basis.as_ref(), &it.span, "a pause");
+        let cap = self.bounded(it.cap.as_ref(), &it.span, &basis, "a pause has a cap", Code::E11)?;
+        let clock = find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?;
+        Some(Pause { clock, cap, basis, at: it.span.clone() })
+    }
+
+    fn timer(&mut self, it: &read::Timer) -> Option<Timer> {
+        let basis = self.basis(it.basis.as_ref(), &it.span, "a timer");
+        let term = self.settable(&it.term, &it.span, &basis)?;
+        let action = find(&self.actions, it.action.as_ref()?, "action", self.sink)?;
+        Some(Timer { term, action, basis, at: it.span.clone() })
+    }
+
+    pub(super) fn settable(
+        &mut self,
+        it: &Settable,
+        span: &Range<usize>,
+        basis: &Basis,
+    ) -> Option<SettableTerm> {
+        let Some(term) = &it.term else {
+            if !it.is_there {
+                self.sink.add(Code::E23, span, "a term is missing here");
+            }
+            return None;
+        };
+        self.law.check_term(&basis.0, term, self.sink);
+        if let Some(cap) = &it.cap {
+            self.law.check_term(&basis.0, cap, self.sink);
+            if it.set_by.is_none() {
+                self.sink.add(Code::E23, &cap.span, "a cap without set_by bounds nothing");
+            }
+        }
+        let set_by = match &it.set_by {
+            None => None,
+            Some(name) => find(&self.fields, name, "field", self.sink),
+        };
+        Some(SettableTerm {
+            term: term.value,
+            set_by,
+            cap: it.cap.as_ref().map_or(term.value, |cap| cap.value),
+        })
+    }
+
+    pub(super) fn clock(&mut self, it: &read::Clock) -> Clock {
+        let basis = self.basis(it.basis.as_ref(), &it.name.span, "a clock");
+        let length = self.length(it, &basis);
+        let mut since = Vec::new();
+        for name in &it.since {
+            if name.value == "registration" {
+                since.push(Start::Registration);
+            } else if let Some(action) = find(&self.actions, name, "action", self.sink) {
+                since.push(Start::Action(action));
+            }
+        }
+        let breach = it.breach.as_ref().and_then(|name| find(&self.actions, name, "action", self.sink));
+        Clock {
+            name: boxed(&it.name),
+            label: it.label.clone(),
+            length: length.unwrap_or(Length::Budget(FALLBACK)),
+            since,
+            warn: it.warn.iter().map(|it| it.value).collect(),
+            breach: breach.unwrap_or(ActionId(0)),
+            fixed: it.fixed,
+            lane: it.lane.as_ref().map(boxed),
+            basis,
+            at: it.name.span.clone(),
+            watched: false,
+        }
+    }
+
+    fn length(&mut self, it: &read::Clock, basis: &Basis) -> Option<Length> {
+        let span = &it.name.span;
+        let Some(until) = &it.until else {
+            if let Some(less) = &it.less {
+                self.sink.add(Code::E23, &less.span, "less is taken from the date of until");
+            }
+            return self.settable(&it.term, span, basis).map(Length::Budget);
+        };
+        if it.term.is_there || it.term.set_by.is_some() || it.term.cap.is_some() {
+            let message = format!("clock {} has a term or runs until a date, not both", it.name.value);
+            self.sink.add(Code::E23, &until.span, message);
+        }
+        let Some(less) = &it.less else {
+            let message = format!("clock {} says how long before its date it ends: less", it.name.value);
+            self.sink.add(Code::E23, &until.span, message);
+            return None;
+        };
+        self.law.check_term(&basis.0, less, self.sink);
+        Some(Length::Before { date: self.date(until)?, less: less.value })
+    }
+
+    fn date(&mut self, name: &Name) -> Option<DateFact> {
+        if let Some(filed) = self.filed.get(&name.value) {
+            return Some(DateFact::Filed(*filed));
+        }
+        find(&self.fields, name, "date, filed or asked for,", self.sink).map(DateFact::Field)
+    }
+
+    pub(super) fn within(&mut self, it: &read::Window) -> Option<Within> {
+        let (term, since, basis) = self.window(it, "within")?;
+        Some(Within { term, since, basis })
+    }
+
+    pub(super) fn not_before(&mut self, it: &read::Window) -> Option<NotBefore> {
+        let unless = it.unless.as_ref().and_then(|name| find(&self.marks, name, "mark", self.sink));
+        let (term, since, basis) = self.window(it, "not_before")?;
+        Some(NotBefore { term, since, unless, basis })
+    }
+
+    fn window(&mut self, it: &read::Window, key: &str) -> Option<(Term, Since, Basis)> {
+        let basis = self.basis(it.basis.as_ref(), &it.span, key);
+        let term =
+            self.bounded(it.term.as_ref(), &it.span, &basis, &format!("{key} has a term"), Code::E23)?;
+        let since = it.since.as_ref()?;
+        let since = match self.clocks.get(&since.value) {
+            Some(clock) => Since::Clock(*clock),
+            None => Since::Action(find(&self.actions, since, "action or clock", self.sink)?),
+        };
+        Some((term, since, basis))
+    }
+
+    pub(super) fn extension(&mut self, it: &read::Extension) -> Option<Extension> {
+        let basis = self.basis(it.basis.as_ref(), &it.span, "an extension");
+        let cap = self.bounded(it.cap.as_ref(), &it.span, &basis, "an extension has a cap", Code::E14)?;
+        Some(Extension {
+            clock: find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?,
+            set_by: find(&self.fields, it.set_by.as_ref()?, "field", self.sink)?,
+            cap,
+            basis,
+        })
+    }
+
+    /// A term that must be there, and that its article allows.
+    fn bounded(
+        &mut self,
+        term: Option<&crate::definition::reader::At<Term>>,
+        span: &Range<usize>,
+        basis: &Basis,
+        missing: &str,
+        code: Code,
+    ) -> Option<Term> {
+        let Some(term) = term else {
+            self.sink.add(code, span, missing);
+            return None;
+        };
+        self.law.check_term(&basis.0, term, self.sink);
+        Some(term.value)
+    }
+}

@@ -1,0 +1,176 @@
+//! The exact part of the verifier: every case that a definition allows is followed, as far as the facts go that its
+//! guards read.
+//!
+//! A configuration is a state with the marks, choices and events that something asks about, which office has the case
+//! and whether there is an outcome. Time is left open: a term may or may not have passed, so whatever could be taken
+//! at some moment counts as possible. That errs on one side only: a promise that holds here holds for every real case.
+//!
+//! Assumed: an open task is finished or lapses at some time, a `not_before` comes due once its event has happened, and an
+//! office has two people for four eyes (`W06` says where one role would have to supply both).
+
+mod configuration;
+mod promises;
+mod verdicts;
+
+use super::model::{ActionId, Model};
+use super::problem::{Code, Sink};
+use configuration::{Configuration, Facts};
+use std::collections::HashMap;
+
+/// More configurations than this are no process that anybody could answer for.
+const MOST_CONFIGURATIONS: usize = 100_000;
+/// And more steps between them would take longer than a person waits.
+const MOST_STEPS: usize = 1_000_000;
+
+/// Follows every case and says what goes wrong, each with the shortest way there.
+pub(super) fn search(model: &Model, sink: &mut Sink<'_>) {
+    let facts = Facts::of(model);
+    let Some(explored) = Explored::from(model, &facts) else {
+        let message = format!(
+            "the guards of this process tell apart more than {MOST_CONFIGURATIONS} configurations or {MOST_STEPS} \
+             steps: fewer marks and choices must be asked about"
+        );
+        sink.add(Code::E98, &(0..0), message);
+        return;
+    };
+    verdicts::give(model, &facts, &explored, sink);
+    promises::prove(model, &explored, sink);
+}
+
+/// One step: an action takes a case from one configuration to another.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    from: u32,
+    action: ActionId,
+    to: u32,
+}
+
+/// Everything that a case can be, and how it gets there.
+struct Explored {
+    configurations: Vec<Configuration>,
+    /// How many of the first are what a case can be when it is registered.
+    beginnings: usize,
+    /// In the order of `from`.
+    steps: Vec<Step>,
+    /// For each configuration, where its steps begin.
+    first: Vec<u32>,
+    /// The step by which each was found first; breadth first, so it is the last of a shortest way.
+    found_by: Vec<Option<u32>>,
+}
+
+impl Explored {
+    /// `None` when there is more than the verifier follows.
+    fn from(model: &Model, facts: &Facts) -> Option<Explored> {
+        let mut all = Explored {
+            configurations: Vec::new(),
+            beginnings: 0,
+            steps: Vec::new(),
+            first: Vec::new(),
+            found_by: Vec::new(),
+        };
+        let mut places: HashMap<Configuration, u32> = HashMap::new();
+        for beginning in facts.beginnings(model)? {
+            all.place_of(&mut places, beginning, None)?;
+        }
+        all.beginnings = all.configurations.len();
+        let mut at = 0;
+        while let Some(configuration) = all.configurations.get(at).cloned() {
+            let from = u32::try_from(at).ok()?;
+            all.first.push(u32::try_from(all.steps.len()).ok()?);
+            for action in &model.states.get(configuration.state).actions {
+                if !facts.allows(model, &configuration, *action) {
+                    continue;
+                }
+                for next in facts.after(model, &configuration, *action) {
+                    let step = u32::try_from(all.steps.len()).ok()?;
+                    let to = all.place_of(&mut places, next, Some(step))?;
+                    all.steps.push(Step { from, action: *action, to });
+                    if all.steps.len() > MOST_STEPS {
+                        return None;
+                    }
+                }
+            }
+            at += 1;
+        }
+        Some(all)
+    }
+
+    fn place_of(
+        &mut self,
+        places: &mut HashMap<Configuration, u32>,
+        configuration: Configuration,
+        found_by: Option<u32>,
+    ) -> Option<u32> {
+        if let Some(place) = places.get(&configuration) {
+            return Some(*place);
+        }
+        if self.configurations.len() >= MOST_CONFIGURATIONS {
+            return None;
+        }
+        let place = u32::try_from(self.configurations.len()).ok()?;
+        places.insert(configuration.clone(), place);
+        self.configurations.push(configuration);
+        self.found_by.push(found_by);
+        Some(place)
+    }
+
+    /// The configurations with their places.
+    fn iter(&self) -> impl Iterator<Item = (u32, &Configuration)> {
+        (0..).zip(&self.configurations)
+    }
+
+    fn at(&self, place: u32) -> &Configuration {
+        self.configurations.get(place as usize).expect("places are made here")
+    }
+
+    fn steps_from(&self, place: u32) -> &[Step] {
+        let begin = self.first.get(place as usize).copied().unwrap_or(0) as usize;
+        let end = self.first.get(place as usize + 1).map_or(self.steps.len(), |it| *it as usize);
+        self.steps.get(begin..end).unwrap_or(&[])
+    }
+
+    /// The actions of a shortest way from registration.
+    fn way_to(&self, place: u32) -> Vec<ActionId> {
+        let mut way = Vec::new();
+        let mut at = place;
+        while let Some(step) = self.found_by.get(at as usize).copied().flatten() {
+            let Some(step) = self.steps.get(step as usize) else { break };
+            way.push(step.action);
+            at = step.from;
+        }
+        way.reverse();
+        way
+    }
+
+    /// Which configurations lead to one of the wanted, by steps that count.
+    fn leading_to(
+        &self,
+        wanted: impl Fn(&Configuration) -> bool,
+        counts: impl Fn(ActionId) -> bool,
+    ) -> Vec<bool> {
+        let mut back: Vec<Vec<u32>> = vec![Vec::new(); self.configurations.len()];
+        for step in self.steps.iter().filter(|it| counts(it.action)) {
+            if let Some(back) = back.get_mut(step.to as usize) {
+                back.push(step.from);
+            }
+        }
+        let mut leads: Vec<bool> = self.configurations.iter().map(wanted).collect();
+        let mut queue: Vec<u32> = (0..).zip(&leads).filter(|(_, it)| **it).map(|(place, _)| place).collect();
+        while let Some(place) = queue.pop() {
+            for from in back.get(place as usize).into_iter().flatten() {
+                if let Some(leads) = leads.get_mut(*from as usize)
+                    && !std::mem::replace(leads, true)
+                {
+                    queue.push(*from);
+                }
+            }
+        }
+        leads
+    }
+}
+
+/// A way in words: the actions from registration on.
+fn in_words(model: &Model, way: &[ActionId]) -> String {
+    let names = way.iter().map(|it| &*model.actions.get(*it).name);
+    ["registration"].into_iter().chain(names).collect::<Vec<_>>().join(" → ")
+}

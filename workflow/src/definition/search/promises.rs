@@ -1,0 +1,238 @@
+//! Promises: proved for every case, or refuted by the shortest one that breaks them.
+
+use super::{Explored, Step, in_words};
+use crate::definition::model::{ActionId, Model, Origin, Promise, Promised};
+use crate::definition::problem::{Code, Sink};
+use std::collections::VecDeque;
+
+pub(super) fn prove(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+    for promise in &model.promises {
+        match &promise.promised {
+            Promised::Between { from, and, always } => {
+                let between = Between { origin: *from, and, always };
+                between.prove(model, explored, promise, sink);
+            }
+            Promised::Offered { action, until } => offered(model, explored, promise, *action, until, sink),
+        }
+    }
+}
+
+/// How each place of a search was found first, so that a shortest way there can be told.
+struct Ways(Vec<Found>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    NotYet,
+    AtTheBeginning,
+    By { before: usize, action: ActionId },
+}
+
+impl Ways {
+    fn among(places: usize) -> Ways {
+        Ways(vec![Found::NotYet; places])
+    }
+
+    fn begin(&mut self, place: usize) {
+        if let Some(found) = self.0.get_mut(place) {
+            *found = Found::AtTheBeginning;
+        }
+    }
+
+    /// Whether the place is new.
+    fn reach(&mut self, place: usize, before: usize, action: ActionId) -> bool {
+        match self.0.get_mut(place) {
+            Some(found) if *found == Found::NotYet => {
+                *found = Found::By { before, action };
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn to(&self, place: usize) -> Vec<ActionId> {
+        let mut way = Vec::new();
+        let mut at = place;
+        while let Some(Found::By { before, action }) = self.0.get(at) {
+            way.push(*action);
+            at = *before;
+        }
+        way.reverse();
+        way
+    }
+}
+
+fn named(model: &Model, actions: &[ActionId]) -> String {
+    let names: Vec<&str> = actions.iter().map(|it| &*model.actions.get(*it).name).collect();
+    names.join(" or ")
+}
+
+/// How far a promise of the first form has come on a way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Its beginning has not come yet.
+    Before = 0,
+    /// It has begun, and what must happen has not.
+    Owed = 1,
+    /// It has happened.
+    Kept = 2,
+}
+
+const PHASES: usize = 3;
+
+struct Between<'m> {
+    origin: Origin,
+    and: &'m [ActionId],
+    always: &'m [ActionId],
+}
+
+impl Between<'_> {
+    fn prove(&self, model: &Model, explored: &Explored, promise: &Promise, sink: &mut Sink<'_>) {
+        let mut reached = vec![false; self.and.len()];
+        let mut kept_by = vec![false; self.always.len()];
+        let mut ways = Ways::among(explored.configurations.len() * PHASES);
+        let key = |place: u32, phase: Phase| place as usize * PHASES + phase as usize;
+        let mut queue = VecDeque::new();
+        for (place, configuration) in explored.iter().take(explored.beginnings) {
+            let begun = match self.origin {
+                Origin::Registration => true,
+                Origin::State(state) => state == configuration.state,
+                Origin::Action(_) => false,
+            };
+            let phase = if begun { Phase::Owed } else { Phase::Before };
+            ways.begin(key(place, phase));
+            queue.push_back((place, phase));
+        }
+        while let Some((place, phase)) = queue.pop_front() {
+            for step in explored.steps_from(place) {
+                if phase != Phase::Before {
+                    note(&mut reached, self.and, step.action);
+                    note(&mut kept_by, self.always, step.action);
+                }
+                let keeps = self.always.contains(&step.action);
+                if phase == Phase::Owed && self.and.contains(&step.action) && !keeps {
+                    let mut way = ways.to(key(place, phase));
+                    way.push(step.action);
+                    let message = format!(
+                        "between {} and {} there is not always {}: {}",
+                        self.beginning(model),
+                        model.actions.get(step.action).name,
+                        named(model, self.always),
+                        in_words(model, &way)
+                    );
+                    sink.add(Code::E16, &promise.at, message);
+                    return;
+                }
+                let next = self.next(explored, phase, step, keeps);
+                if ways.reach(key(step.to, next), key(place, phase), step.action) {
+                    queue.push_back((step.to, next));
+                }
+            }
+        }
+        self.say_what_is_empty(model, promise, &reached, &kept_by, sink);
+    }
+
+    fn next(&self, explored: &Explored, phase: Phase, step: &Step, keeps: bool) -> Phase {
+        let entered = explored.at(step.to).state;
+        let begins = match self.origin {
+            Origin::Registration => false,
+            Origin::Action(action) => action == step.action,
+            Origin::State(state) => state == entered && explored.at(step.from).state != entered,
+        };
+        match phase {
+            _ if begins => Phase::Owed,
+            Phase::Owed if keeps => Phase::Kept,
+            other => other,
+        }
+    }
+
+    fn beginning<'m>(&self, model: &'m Model) -> &'m str {
+        match self.origin {
+            Origin::Registration => "registration",
+            Origin::Action(action) => &model.actions.get(action).name,
+            Origin::State(state) => &model.states.get(state).name,
+        }
+    }
+
+    /// A promise that no case could break says nothing, and looks as if it did.
+    fn say_what_is_empty(
+        &self,
+        model: &Model,
+        promise: &Promise,
+        reached: &[bool],
+        kept_by: &[bool],
+        sink: &mut Sink<'_>,
+    ) {
+        let named_but_never = |all: &[ActionId], seen: &[bool]| {
+            let pairs = all.iter().zip(seen).filter(|(_, seen)| !**seen);
+            pairs.map(|(id, _)| model.actions.get(*id).name.to_string()).collect::<Vec<_>>()
+        };
+        for name in
+            named_but_never(self.and, reached).into_iter().chain(named_but_never(self.always, kept_by))
+        {
+            let message =
+                format!("after {} {name} never comes: of it the promise says nothing", self.beginning(model));
+            sink.add(Code::E16, &promise.at, message);
+        }
+    }
+}
+
+fn note(seen: &mut [bool], all: &[ActionId], action: ActionId) {
+    for (it, seen) in all.iter().zip(seen) {
+        *seen |= *it == action;
+    }
+}
+
+fn offered(
+    model: &Model,
+    explored: &Explored,
+    promise: &Promise,
+    id: ActionId,
+    until: &[ActionId],
+    sink: &mut Sink<'_>,
+) {
+    let action = model.actions.get(id);
+    if action.within.is_some()
+        || action.not_before.is_some()
+        || action.limit.is_some()
+        || !action.needs.is_empty()
+    {
+        let message = format!(
+            "action {} is promised and may be blocked by its own within, not_before, needs or limit",
+            action.name
+        );
+        sink.add(Code::E16, &promise.at, message);
+        return;
+    }
+    let mut reached = vec![false; until.len()];
+    let mut ways = Ways::among(explored.configurations.len());
+    let mut queue: VecDeque<u32> = VecDeque::new();
+    for (place, _) in explored.iter().take(explored.beginnings) {
+        ways.begin(place as usize);
+        queue.push_back(place);
+    }
+    while let Some(place) = queue.pop_front() {
+        let steps = explored.steps_from(place);
+        let state = model.states.get(explored.at(place).state);
+        if !state.end && !steps.iter().any(|it| it.action == id) {
+            let way = in_words(model, &ways.to(place as usize));
+            let message =
+                format!("action {} is not offered in state {}, reached by {way}", action.name, state.name);
+            sink.add(Code::E16, &promise.at, message);
+            return;
+        }
+        for step in steps {
+            note(&mut reached, until, step.action);
+            if !until.contains(&step.action) && ways.reach(step.to as usize, place as usize, step.action) {
+                queue.push_back(step.to);
+            }
+        }
+    }
+    for (until, reached) in until.iter().zip(reached) {
+        if !reached {
+            let name = &model.actions.get(*until).name;
+            let message =
+                format!("{name} never comes while {} is promised: it says nothing of it", action.name);
+            sink.add(Code::E16, &promise.at, message);
+        }
+    }
+}

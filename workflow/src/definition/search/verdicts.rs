@@ -1,0 +1,139 @@
+//! What every case must be spared: states nobody reaches, actions nobody can take, waits without a way out, ends
+//! without an outcome, clocks that start with what belongs to their past.
+
+use super::configuration::{Configuration, Facts};
+use super::{Explored, Step, in_words};
+use crate::definition::model::{Action, ActionId, Id, Model, Role, Roles, Start, StateId};
+use crate::definition::problem::{Code, Sink};
+
+pub(super) fn give(model: &Model, facts: &Facts, explored: &Explored, sink: &mut Sink<'_>) {
+    states_are_reached(model, explored, sink);
+    actions_can_be_taken(model, explored, sink);
+    cases_come_to_an_end(model, explored, sink);
+    ends_have_an_outcome(model, explored, sink);
+    clocks_start_clean(model, facts, explored, sink);
+}
+
+fn is_reached(explored: &Explored, state: StateId) -> bool {
+    explored.configurations.iter().any(|it| it.state == state)
+}
+
+fn states_are_reached(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+    for (id, state) in model.states.iter() {
+        if !is_reached(explored, id) {
+            sink.add(Code::E02, &state.at, format!("no case ever reaches state {}", state.name));
+        }
+    }
+}
+
+fn actions_can_be_taken(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+    let mut taken = vec![vec![false; model.states.len()]; model.actions.len()];
+    for step in &explored.steps {
+        let state = explored.at(step.from).state;
+        if let Some(taken) = taken.get_mut(step.action.index()).and_then(|it| it.get_mut(state.index())) {
+            *taken = true;
+        }
+    }
+    for ((_, action), taken) in model.actions.iter().zip(taken) {
+        let never: Vec<StateId> = action
+            .states
+            .iter()
+            .copied()
+            .filter(|it| taken.get(it.index()) != Some(&true) && is_reached(explored, *it))
+            .collect();
+        if never.is_empty() {
+            continue;
+        }
+        let message = if never.len() == action.states.len() {
+            format!("action {} can never be taken", action.name)
+        } else {
+            let names: Vec<&str> = never.iter().map(|it| &*model.states.get(*it).name).collect();
+            format!("action {} stands in {} and can never be taken there", action.name, names.join(", "))
+        };
+        sink.add(Code::E06, &action.at, message);
+    }
+}
+
+/// An exit that is always there: it has no window and no limit.
+fn stays(action: &Action) -> bool {
+    action.within.is_none() && action.limit.is_none()
+}
+
+fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+    let ends = |it: &Configuration| model.states.get(it.state).end;
+    let action = |id: ActionId| model.actions.get(id);
+    let somehow = explored.leading_to(ends, |_| true);
+    let always = explored.leading_to(ends, |it| stays(action(it)));
+    let by_others = explored.leading_to(ends, |it| action(it).by != Roles::of(Role::Applicant));
+    let mut said: Vec<(StateId, Code)> = Vec::new();
+    for (place, configuration) in explored.iter() {
+        let yes = |all: &[bool]| all.get(place as usize) == Some(&true);
+        let state = model.states.get(configuration.state);
+        let (code, why) = if !yes(&somehow) {
+            (Code::E03, "no end can be reached")
+        } else if !yes(&always) {
+            (Code::E08, "every way to an end may expire or be used up")
+        } else if !yes(&by_others) {
+            (Code::E08, "only the applicant can end the case")
+        } else {
+            continue;
+        };
+        // The first of a state is the nearest one.
+        if !said.contains(&(configuration.state, code)) {
+            said.push((configuration.state, code));
+            let way = in_words(model, &explored.way_to(place));
+            sink.add(code, &state.at, format!("from state {} {why}; it is reached by {way}", state.name));
+        }
+    }
+}
+
+fn ends_have_an_outcome(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+    let mut said: Vec<StateId> = Vec::new();
+    for (place, configuration) in explored.iter() {
+        let state = model.states.get(configuration.state);
+        if state.end && !configuration.has_outcome && !said.contains(&configuration.state) {
+            said.push(configuration.state);
+            let way = in_words(model, &explored.way_to(place));
+            let message = format!("end {} can be reached without an outcome: {way}", state.name);
+            sink.add(Code::E18, &state.at, message);
+        }
+    }
+}
+
+/// A new run of a clock must not inherit the extension or the breach of the old one.
+fn clocks_start_clean(model: &Model, facts: &Facts, explored: &Explored, sink: &mut Sink<'_>) {
+    for step in &explored.steps {
+        let start = model.actions.get(step.action);
+        for (id, clock) in
+            model.clocks.iter().filter(|(_, it)| it.since.contains(&Start::Action(step.action)))
+        {
+            let after = explored.at(step.to);
+            let breach = model.actions.get(clock.breach);
+            // What the start itself leaves is its own and not inherited.
+            let kept = |old: &Action| after.marks & old.marks_as_bits() & !start.marks_as_bits() != 0;
+            if kept(breach) {
+                let message = format!("keeps the mark of its breach, {}", breach.name);
+                inherits(model, explored, step, &clock.name, &message, sink);
+            }
+            let extensions =
+                model.actions.iter().filter(|(_, it)| it.extends.as_ref().is_some_and(|it| it.clock == id));
+            for (extension, it) in extensions {
+                if kept(it) || (it.limit.is_some() && facts.is_used(after, extension)) {
+                    let message =
+                        format!("keeps the old extension: it must forget {} and its marks", it.name);
+                    inherits(model, explored, step, &clock.name, &message, sink);
+                }
+            }
+        }
+    }
+}
+
+fn inherits(model: &Model, explored: &Explored, step: &Step, clock: &str, why: &str, sink: &mut Sink<'_>) {
+    let start = model.actions.get(step.action);
+    let mut way = explored.way_to(step.from);
+    way.push(step.action);
+    let way = in_words(model, &way);
+    // Steps come in the order of their nearness, and the first of a kind is the one to show.
+    let message = format!("action {} starts clock {clock} anew and {why}", start.name);
+    sink.add_once(Code::E28, &start.at, message, &format!(": {way}"));
+}
