@@ -173,7 +173,11 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
             }
         }
         Change::Dated { action, on } => remember(&mut instance.happened, *action, *on),
-        Change::HandedTo { seat, .. } => instance.seat = *seat,
+        Change::HandedTo { seat, .. } => {
+            instance.seat = *seat;
+            // Who worked on it belongs to the office that had it.
+            instance.assignee = None;
+        }
         Change::TimersSet { on, due } => {
             instance.entered_on = *on;
             instance.timers = due.iter().map(|it| TimerRun { due: *it, fired: false }).collect();

@@ -18,13 +18,19 @@ pub(super) fn effects(definition: &Definition, before: &Instance, event: &Event)
             action.tells.iter().map(|to| Effect { to, occasion }).collect()
         }
         Kind::TaskDone { task, .. } | Kind::TaskLapsed { task, .. } => {
-            match definition.task(*task).awaits() {
-                // Somebody was awaited, and the one who works on the case may go on.
-                Some(Party::Applicant | Party::Body) => tell(&[Role::Officer], Occasion::MovedOn),
-                _ => SmallVec::new(),
+            let task = definition.task(*task);
+            let mut roles = task.tells;
+            // Somebody outside was awaited, and the one who works on the case may go on.
+            if let Some(Party::Applicant | Party::Body) = task.awaits() {
+                roles.insert(Role::Officer);
             }
+            roles.iter().map(|to| Effect { to, occasion: Occasion::MovedOn }).collect()
         }
-        Kind::ChildDecided { .. } => tell(&[Role::Officer], Occasion::MovedOn),
+        Kind::ChildDecided { task, .. } => {
+            let mut roles = definition.task(*task).tells;
+            roles.insert(Role::Officer);
+            roles.iter().map(|to| Effect { to, occasion: Occasion::MovedOn }).collect()
+        }
         Kind::Forced { silent: true, .. } => SmallVec::new(),
         Kind::Forced { to, .. } => {
             let over = definition.state(*to).end;

@@ -93,6 +93,7 @@ pub(super) struct Task {
     pub(super) late: Option<Name>,
     pub(super) case: Option<Name>,
     pub(super) then: Vec<(Name, At<Entry>)>,
+    pub(super) tells: Vec<Name>,
     pub(super) basis: Option<Name>,
 }
 
@@ -280,6 +281,7 @@ fn task(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Task {
         late: table.text("late", sink),
         case: table.text("case", sink),
         then: table.values("then", sink),
+        tells: names(&mut table, "tells", sink),
         basis: table.text("basis", sink),
         name,
     };

@@ -36,7 +36,7 @@ pub(super) fn everything_is_used(model: &Model, sink: &mut Sink<'_>) {
     }
     for (role, at) in &model.role_places {
         let used = actions().any(|it| it.by.contains(*role) || it.tells.contains(*role))
-            || model.tasks.values().any(|it| it.by.contains(*role));
+            || model.tasks.values().any(|it| it.by.contains(*role) || it.tells.contains(*role));
         if !used {
             sink.add(Code::E20, at, format!("role {} does nothing", role.code()));
         }

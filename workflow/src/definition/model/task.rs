@@ -67,6 +67,8 @@ pub struct Task {
     pub opening: Opening,
     /// Who may finish it.
     pub by: Roles,
+    /// Who gets a letter when it is over, beside the officer where somebody outside was awaited.
+    pub tells: Roles,
     /// The article.
     pub basis: Basis,
     pub(crate) at: Range<usize>,

@@ -31,6 +31,7 @@ impl Resolver<'_, '_> {
             label: it.label.clone(),
             opening,
             by: self.some_roles(&it.by),
+            tells: self.some_roles(&it.tells),
             basis,
             at: it.name.span.clone(),
         }

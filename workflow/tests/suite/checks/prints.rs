@@ -166,7 +166,7 @@ fn a_definition_equals_itself_and_no_other_version() {
 fn a_definition_says_what_it_is() {
     let definition = sound(BASE);
     assert_eq!((definition.id(), definition.version(), definition.calendar()), ("leave", 1, "kz"));
-    assert_eq!((definition.kinds(), definition.law()), (["application".to_owned()].as_slice(), "law.toml"));
+    assert_eq!((definition.kinds(), definition.law()), (["trial".to_owned()].as_slice(), "law.toml"));
     assert_eq!(definition.source(), BASE);
     let label = workflow::Language::ALL.map(|it| definition.label().get(it));
     assert_eq!(label, ["Демалыс", "Отпуск", "Leave"]);
