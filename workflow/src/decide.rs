@@ -193,7 +193,7 @@ fn push(definition: &Definition, before: &Instance, event: Event, decision: &mut
     decision.events.push(event);
 }
 
-fn event(kind: Kind, changes: SmallVec<[Change; 4]>, context: &Context<'_>) -> Event {
+pub(crate) fn event(kind: Kind, changes: SmallVec<[Change; 4]>, context: &Context<'_>) -> Event {
     let by = match context.actor {
         Actor::Person { person, role, on_behalf_of, .. } => By::Person { person, role, on_behalf_of },
         Actor::System => By::System,

@@ -1,6 +1,7 @@
 //! A process as data: read, checked, and held in a form in which it cannot be wrong.
 
 mod check;
+mod diff;
 mod law_book;
 pub mod model;
 pub mod problem;
@@ -11,6 +12,7 @@ mod search;
 mod together;
 pub mod words;
 
+pub use diff::{Diff, Difference};
 pub use law_book::{LawBook, Source};
 pub use problem::{Code, Level, Problem, Problems};
 pub use together::check_together;
@@ -26,7 +28,12 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use toml::de::DeTable;
+
+/// What reads a text with places, for texts that are no definitions.
+pub(crate) mod reading {
+    pub(crate) use super::problem::{Code, Sink};
+    pub(crate) use super::reader::{Entry, Table, document};
+}
 
 /// What the caller can do, which a definition must not ask beyond.
 #[derive(Clone, Debug)]
@@ -48,6 +55,11 @@ impl Vocabulary {
     }
 }
 
+/// A text that is not a fingerprint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a fingerprint is 64 hexadecimal digits")]
+pub struct NotAPrint;
+
 /// SHA-256 of what a definition decides by, or of what people read of it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub [u8; 32]);
@@ -55,6 +67,22 @@ pub struct Fingerprint(pub [u8; 32]);
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl std::str::FromStr for Fingerprint {
+    type Err = NotAPrint;
+
+    fn from_str(text: &str) -> Result<Fingerprint, NotAPrint> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(NotAPrint);
+        }
+        for (n, byte) in bytes.iter_mut().enumerate() {
+            let pair = text.get(n * 2..n * 2 + 2).ok_or(NotAPrint)?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| NotAPrint)?;
+        }
+        Ok(Fingerprint(bytes))
     }
 }
 
@@ -118,10 +146,7 @@ impl Definition {
     /// way: [`Definition::warnings`] has them.
     pub fn parse(text: &str, law: &LawBook, vocabulary: &Vocabulary) -> Result<Definition, Problems> {
         let mut sink = Sink::new(text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        for error in errors.iter().take(problem::MOST) {
-            sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
-        }
+        let document = reader::document(text, &mut sink);
         if sink.any_error() {
             // What could be recovered is not worth checking: its problems would follow from these.
             return Err(sink.into_problems());
@@ -217,6 +242,10 @@ impl Definition {
     #[must_use]
     pub fn warnings(&self) -> &Problems {
         &self.0.warnings
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.0.model
     }
 
     /// What it promises of every case.

@@ -1,7 +1,9 @@
 //! What happened, in the past tense. In memory an event carries small integers; [`crate::record`] gives it names.
 
 use crate::command::{Facts, Inputs, PersonId, Timestamp};
+use crate::definition::Fingerprint;
 use crate::definition::model::{ActionId, ClockId, GroundId, OutcomeId, Role, Seat, StateId, TaskId};
+use crate::instance::Instance;
 use chrono::{NaiveDate, NaiveTime};
 use smallvec::SmallVec;
 use uuid::Uuid;
@@ -19,6 +21,17 @@ pub struct Event {
     pub changes: SmallVec<[Change; 4]>,
     /// The version of the calendar that was counted with.
     pub calendar: u32,
+}
+
+/// Which version of a definition decided something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefinitionRef {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its version.
+    pub version: u32,
+    /// The print of what it decides by.
+    pub rules: Fingerprint,
 }
 
 /// Who did it.
@@ -110,6 +123,13 @@ pub enum Kind {
         outcome: Option<OutcomeId>,
         /// Whether it corrected a slip, of which nobody got a letter.
         silent: bool,
+    },
+    /// The case stands under another version of its definition from here on.
+    Migrated {
+        /// Under which it stood.
+        from: DefinitionRef,
+        /// Everything that it is now: what was folded before was folded by the older version.
+        instance: Box<Instance>,
     },
     /// A clock reached one of its warnings.
     Warned {

@@ -65,6 +65,8 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
                 run.warned = rung + 1;
             }
         }
+        // It says everything, its version too.
+        Kind::Migrated { instance: moved, .. } => *instance = (**moved).clone(),
         Kind::Rearmed => {}
     }
     for change in &event.changes {

@@ -11,6 +11,7 @@ pub mod event;
 pub mod evolve;
 pub mod instance;
 pub mod offers;
+pub mod plan;
 pub mod record;
 pub mod shipped;
 pub mod snapshot;

@@ -12,6 +12,7 @@ use crate::command::PersonId;
 use crate::definition::Definition;
 use crate::definition::model::Role;
 use crate::event::{By, Event};
+use crate::instance::Instance;
 use changes::{ChangeRecord, change, change_record};
 use chrono::DateTime;
 use kinds::{KindRecord, kind, kind_record};
@@ -42,10 +43,10 @@ struct Record {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct DefinitionRecord {
-    id: String,
-    version: u32,
-    rules: String,
+pub(super) struct DefinitionRecord {
+    pub(super) id: String,
+    pub(super) version: u32,
+    pub(super) rules: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -103,6 +104,85 @@ pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
     } else {
         Err(Unreadable("it says more than this version understands".to_owned()))
     }
+}
+
+/// The word of an event that carries everything a case is.
+const MIGRATED: &str = "migrated";
+
+/// What can be said of any stored event, also one of a version that is older or newer than this one: history outlives
+/// the code that wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Glance {
+    /// When, in microseconds of UTC.
+    pub at_us: i64,
+    /// The word of what happened, such as `acted`; it may be one that this version does not know.
+    pub kind: String,
+    /// The version of the case after it.
+    pub version: u32,
+    /// As what somebody acted.
+    pub by: GlanceBy,
+    /// Under which definition.
+    pub definition: GlanceDefinition,
+}
+
+/// Who acted, as far as any version says it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct GlanceBy {
+    /// The word of the role.
+    pub role: String,
+    /// Who, where it was a person.
+    #[serde(default)]
+    pub person: Option<Uuid>,
+}
+
+/// Under which definition it happened.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct GlanceDefinition {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// The print of what it decides by.
+    pub rules: String,
+}
+
+/// What a stored event says that every version understands.
+///
+/// # Errors
+/// [`Unreadable`] when it is no event at all.
+///
+/// ```
+/// let body = br#"{"at_us":0,"by":{"role":"auctioneer"},"calendar":1,"definition":{"id":"sale","rules":"","version":7},
+///     "hammer":"wood","kind":"auctioned","version":3}"#;
+/// let glance = workflow::record::glance(body)?;
+/// assert_eq!((glance.kind.as_str(), glance.by.role.as_str(), glance.version), ("auctioned", "auctioneer", 3));
+/// # Ok::<(), workflow::record::Unreadable>(())
+/// ```
+pub fn glance(body: &[u8]) -> Result<Glance, Unreadable> {
+    serde_json::from_slice(body).map_err(|error| Unreadable(error.to_string()))
+}
+
+/// Folds a whole journal, through every version of the definition that decided it. `definition_of` finds the one of an
+/// event. An event that moved the case to another version carries everything, so what lies before it need not even be
+/// readable.
+///
+/// # Errors
+/// [`Unreadable`] when an event, or the definition of one, cannot be read.
+pub fn fold<'b, 'd>(
+    bodies: impl IntoIterator<Item = &'b [u8]>,
+    definition_of: impl Fn(&GlanceDefinition) -> Option<&'d Definition>,
+) -> Result<Instance, Unreadable> {
+    let glanced: Vec<(Glance, &[u8])> =
+        bodies.into_iter().map(|body| Ok((glance(body)?, body))).collect::<Result<_, Unreadable>>()?;
+    let moved = glanced.iter().rposition(|(it, _)| it.kind == MIGRATED).unwrap_or(0);
+    let mut instance = Instance::unopened();
+    for (glance, body) in glanced.into_iter().skip(moved) {
+        let definition = definition_of(&glance.definition)
+            .ok_or_else(|| unknown("such definition here", &glance.definition.id))?;
+        let event = read(definition, body)?;
+        crate::evolve::apply(definition, &mut instance, &event);
+    }
+    Ok(instance)
 }
 
 fn by_record(by: &By) -> ByRecord {

@@ -17,57 +17,57 @@ pub const FORMAT: i16 = 1;
 
 /// An instance by name.
 #[derive(Debug, Serialize, Deserialize)]
-struct Snapshot {
-    version: u32,
-    state: String,
-    registered_on: NaiveDate,
-    entered_on: NaiveDate,
-    timers: Vec<(DueRecord, bool)>,
-    clocks: Vec<ClockSnapshot>,
-    tasks: Vec<TaskSnapshot>,
-    next_serial: u32,
-    marks: Vec<String>,
-    choices: BTreeMap<String, String>,
-    outcome: Option<String>,
-    actors: Vec<(String, Uuid)>,
-    counts: Vec<(String, u16)>,
+pub(crate) struct Snapshot {
+    pub(crate) version: u32,
+    pub(crate) state: String,
+    pub(crate) registered_on: NaiveDate,
+    pub(crate) entered_on: NaiveDate,
+    pub(crate) timers: Vec<(DueRecord, bool)>,
+    pub(crate) clocks: Vec<ClockSnapshot>,
+    pub(crate) tasks: Vec<TaskSnapshot>,
+    pub(crate) next_serial: u32,
+    pub(crate) marks: Vec<String>,
+    pub(crate) choices: BTreeMap<String, String>,
+    pub(crate) outcome: Option<String>,
+    pub(crate) actors: Vec<(String, Uuid)>,
+    pub(crate) counts: Vec<(String, u16)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    happened: Vec<(String, NaiveDate)>,
+    pub(crate) happened: Vec<(String, NaiveDate)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    started: Vec<(String, NaiveDate)>,
+    pub(crate) started: Vec<(String, NaiveDate)>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    facts: BTreeMap<String, ValueRecord>,
+    pub(crate) facts: BTreeMap<String, ValueRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    seat: Option<String>,
-    assignee: Option<Uuid>,
+    pub(crate) seat: Option<String>,
+    pub(crate) assignee: Option<Uuid>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct ClockSnapshot {
-    clock: String,
-    started_on: NaiveDate,
-    due: DueRecord,
-    calendar: u32,
-    breached: bool,
+pub(crate) struct ClockSnapshot {
+    pub(crate) clock: String,
+    pub(crate) started_on: NaiveDate,
+    pub(crate) due: DueRecord,
+    pub(crate) calendar: u32,
+    pub(crate) breached: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pauses: Vec<(NaiveDate, Option<NaiveDate>)>,
+    pub(crate) pauses: Vec<(NaiveDate, Option<NaiveDate>)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    until: Option<NaiveDate>,
+    pub(crate) until: Option<NaiveDate>,
     /// Where it is not simply the last day, set before any pause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    set_on: Option<(NaiveDate, u8)>,
-    warnings: Vec<Option<NaiveDate>>,
-    warned: u8,
+    pub(crate) set_on: Option<(NaiveDate, u8)>,
+    pub(crate) warnings: Vec<Option<NaiveDate>>,
+    pub(crate) warned: u8,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct TaskSnapshot {
-    serial: u32,
-    task: String,
-    item: Option<u16>,
-    opened_on: NaiveDate,
-    due: DueRecord,
-    late: bool,
+pub(crate) struct TaskSnapshot {
+    pub(crate) serial: u32,
+    pub(crate) task: String,
+    pub(crate) item: Option<u16>,
+    pub(crate) opened_on: NaiveDate,
+    pub(crate) due: DueRecord,
+    pub(crate) late: bool,
 }
 
 /// The stored form of an instance.
@@ -75,8 +75,13 @@ struct TaskSnapshot {
 /// # Errors
 /// [`Unreadable`] never in practice: every part has a form in JSON.
 pub fn store(definition: &Definition, instance: &Instance) -> Result<String, Unreadable> {
+    serde_json::to_string(&of(definition, instance)).map_err(|error| Unreadable(error.to_string()))
+}
+
+/// An instance by the names of its definition.
+pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
     let action_name = |id| definition.action(id).name.to_string();
-    let snapshot = Snapshot {
+    Snapshot {
         version: instance.version,
         state: definition.state(instance.state).name.to_string(),
         registered_on: instance.registered_on,
@@ -131,8 +136,7 @@ pub fn store(definition: &Definition, instance: &Instance) -> Result<String, Unr
         facts: facts_record(definition, &instance.facts),
         seat: (instance.seat != Seat::Own).then(|| instance.seat.code().to_owned()),
         assignee: instance.assignee.map(|it| it.0),
-    };
-    serde_json::to_string(&snapshot).map_err(|error| Unreadable(error.to_string()))
+    }
 }
 
 /// Reads a stored instance back.
@@ -143,7 +147,12 @@ pub fn restore(definition: &Definition, format: i16, text: &str) -> Result<Insta
     if format != FORMAT {
         return Err(Unreadable(format!("no format {format} of an instance")));
     }
-    let it: Snapshot = serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
+    let snapshot: Snapshot = serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
+    instance_of(definition, snapshot)
+}
+
+/// The instance of names.
+pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Instance, Unreadable> {
     let action_id = |name: &str| definition.find_action(name).ok_or_else(|| unknown("action", name));
     let clock_id = |name: &str| definition.find_clock(name).ok_or_else(|| unknown("clock", name));
     let outcome_id = |name: &str| definition.find_outcome(name).ok_or_else(|| unknown("outcome", name));

@@ -7,6 +7,7 @@ mod suite {
     mod case;
     mod checks;
     mod laws;
+    mod plans;
     mod stories;
     mod table;
     mod world;

@@ -31,7 +31,7 @@ pub(super) fn effects(definition: &Definition, before: &Instance, event: &Event)
             roles.insert(Role::Officer);
             roles.iter().map(|to| Effect { to, occasion: Occasion::MovedOn }).collect()
         }
-        Kind::Forced { silent: true, .. } => SmallVec::new(),
+        Kind::Forced { silent: true, .. } | Kind::Migrated { .. } => SmallVec::new(),
         Kind::Forced { to, .. } => {
             let over = definition.state(*to).end;
             tell(&[Role::Applicant, Role::Head], if over { Occasion::Closed } else { Occasion::MovedOn })

@@ -3,11 +3,10 @@
 
 use super::model::{Basis, Model};
 use super::problem::{Code, Problems, Sink};
-use super::reader::{At, Entry, Table};
+use super::reader::{self, At, Entry, Table};
 use super::words::{self, Words};
 use crate::calendar::Term;
 use std::collections::BTreeMap;
-use toml::de::DeTable;
 
 /// The keys of an action that an article may demand.
 const KEYS: [&str; 11] = [
@@ -124,10 +123,7 @@ impl LawBook {
     /// ```
     pub fn parse(text: &str) -> Result<LawBook, Problems> {
         let mut sink = Sink::new(text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        for error in errors.iter().take(super::problem::MOST) {
-            sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
-        }
+        let document = reader::document(text, &mut sink);
         let mut book = LawBook { text: text.to_owned(), ..LawBook::default() };
         let mut top = Table::new(document.get_ref(), document.span(), "the law book");
         for (name, mut source) in top.members("source", &mut sink) {

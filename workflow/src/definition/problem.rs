@@ -190,7 +190,7 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// Gathers problems by place in a text.
-pub(super) struct Sink<'t> {
+pub(crate) struct Sink<'t> {
     text: &'t str,
     /// Where each line begins.
     lines: Vec<usize>,
@@ -199,15 +199,15 @@ pub(super) struct Sink<'t> {
 }
 
 /// Nobody mends more than so many at once, and a megabyte of nonsense must not become a gigabyte of complaints.
-pub(super) const MOST: usize = 500;
+pub(crate) const MOST: usize = 500;
 
 impl<'t> Sink<'t> {
-    pub(super) fn new(text: &'t str) -> Sink<'t> {
+    pub(crate) fn new(text: &'t str) -> Sink<'t> {
         let lines = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Sink { text, lines, found: Vec::new(), seen: HashSet::new() }
     }
 
-    pub(super) fn add(&mut self, code: Code, span: &Range<usize>, message: impl Into<String>) {
+    pub(crate) fn add(&mut self, code: Code, span: &Range<usize>, message: impl Into<String>) {
         let message = message.into();
         if self.found.len() >= MOST || !self.seen.insert((span.start, code, message.clone())) {
             return;
@@ -220,7 +220,7 @@ impl<'t> Sink<'t> {
     }
 
     /// As [`Sink::add`], but only the first time that this is said of this place; `detail` is not compared.
-    pub(super) fn add_once(&mut self, code: Code, span: &Range<usize>, message: String, detail: &str) {
+    pub(crate) fn add_once(&mut self, code: Code, span: &Range<usize>, message: String, detail: &str) {
         if self.seen.insert((span.start, code, message.clone())) {
             self.add(code, span, message + detail);
         }
@@ -228,21 +228,21 @@ impl<'t> Sink<'t> {
 
     /// Whether something stands in the way of looking further: a name or a term that does not read. Words and law
     /// do not.
-    pub(super) fn is_unread(&self) -> bool {
+    pub(crate) fn is_unread(&self) -> bool {
         self.found.iter().any(|(_, it)| !matches!(it.code, Code::E13 | Code::E17 | Code::E29))
     }
 
     /// Whether an action was found that nobody can take, or that is fired where it cannot be: then what can be reached
     /// is not what was meant, and everything that follows from that would be said as well.
-    pub(super) fn is_out_of_reach(&self) -> bool {
+    pub(crate) fn is_out_of_reach(&self) -> bool {
         self.found.iter().any(|(_, it)| matches!(it.code, Code::E06 | Code::E07))
     }
 
-    pub(super) fn any_error(&self) -> bool {
+    pub(crate) fn any_error(&self) -> bool {
         self.found.iter().any(|(_, it)| it.level == Level::Error)
     }
 
-    pub(super) fn into_problems(mut self) -> Problems {
+    pub(crate) fn into_problems(mut self) -> Problems {
         self.found.sort_by_key(|(at, it)| (*at, it.code));
         Problems(self.found.into_iter().map(|(_, it)| it).collect())
     }

@@ -1,17 +1,26 @@
 //! Walks the spanned form of a TOML text: every value keeps its place, every key that is not asked for is found.
 
-use super::problem::{Code, Sink};
+use super::problem::{Code, MOST, Sink};
 use crate::calendar::Term;
 use serde_json::Value;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// Reads a text as TOML; what does not read is said, and the rest is there all the same.
+pub(crate) fn document<'d>(text: &'d str, sink: &mut Sink<'_>) -> Spanned<DeTable<'d>> {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors.iter().take(MOST) {
+        sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
+    }
+    document
+}
+
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub(super) struct At<T> {
-    pub(super) value: T,
-    pub(super) span: Range<usize>,
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Range<usize>,
 }
 
 impl<T> At<T> {
@@ -21,15 +30,15 @@ impl<T> At<T> {
 }
 
 /// A table that is read key by key; what is left at [`Table::close`] is unknown here.
-pub(super) struct Table<'d> {
-    pub(super) span: Range<usize>,
+pub(crate) struct Table<'d> {
+    pub(crate) span: Range<usize>,
     entries: Vec<(At<String>, &'d Spanned<DeValue<'d>>)>,
     /// How the table is called in messages.
     what: String,
 }
 
 impl<'d> Table<'d> {
-    pub(super) fn new(table: &'d DeTable<'d>, span: Range<usize>, what: impl Into<String>) -> Table<'d> {
+    pub(crate) fn new(table: &'d DeTable<'d>, span: Range<usize>, what: impl Into<String>) -> Table<'d> {
         let mut entries: Vec<_> = table
             .iter()
             .map(|(key, value)| (At::new(key.get_ref().to_string(), key.span()), value))
@@ -45,16 +54,16 @@ impl<'d> Table<'d> {
     }
 
     /// Whether a key is there, of whatever kind.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|(it, _)| it.value == key)
     }
 
-    pub(super) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+    pub(crate) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
         let (_, value) = self.take(key)?;
         text_of(value, &format!("{key} of {}", self.what), sink)
     }
 
-    pub(super) fn required_text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+    pub(crate) fn required_text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
         let there = self.has(key);
         let found = self.text(key, sink);
         // What is there and of the wrong kind was said already, and is not missing.
@@ -64,7 +73,7 @@ impl<'d> Table<'d> {
         found
     }
 
-    pub(super) fn number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
+    pub(crate) fn number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
         let (_, value) = self.take(key)?;
         let number =
             value.get_ref().as_integer().and_then(|it| u32::from_str_radix(it.as_str(), it.radix()).ok());
@@ -74,7 +83,7 @@ impl<'d> Table<'d> {
         number.map(|it| At::new(it, value.span()))
     }
 
-    pub(super) fn flag(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<bool>> {
+    pub(crate) fn flag(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<bool>> {
         let (_, value) = self.take(key)?;
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
@@ -83,34 +92,34 @@ impl<'d> Table<'d> {
         flag.map(|it| At::new(it, value.span()))
     }
 
-    pub(super) fn texts(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<String>>>> {
+    pub(crate) fn texts(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<String>>>> {
         let (_, value) = self.take(key)?;
         texts_of(value, &format!("{key} of {}", self.what), sink)
     }
 
-    pub(super) fn term(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Term>> {
+    pub(crate) fn term(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Term>> {
         term_of(self.text(key, sink)?, sink)
     }
 
-    pub(super) fn terms(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<At<Term>> {
+    pub(crate) fn terms(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<At<Term>> {
         let texts = self.texts(key, sink).map(|it| it.value).unwrap_or_default();
         texts.into_iter().filter_map(|it| term_of(it, sink)).collect()
     }
 
-    pub(super) fn required_number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
+    pub(crate) fn required_number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
         if !self.has(key) {
             sink.add(Code::E00, &self.span, format!("{} needs {key}", self.what));
         }
         self.number(key, sink)
     }
 
-    pub(super) fn table(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<Table<'d>> {
+    pub(crate) fn table(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<Table<'d>> {
         let (name, value) = self.take(key)?;
         table_of(value, name.span, &format!("{key} of {}", self.what), sink)
     }
 
     /// The tables of an array, such as `after`.
-    pub(super) fn tables(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<Table<'d>> {
+    pub(crate) fn tables(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<Table<'d>> {
         let Some((_, value)) = self.take(key) else { return Vec::new() };
         let what = format!("{key} of {}", self.what);
         let Some(array) = value.get_ref().as_array() else {
@@ -121,7 +130,7 @@ impl<'d> Table<'d> {
     }
 
     /// Every entry of a dictionary such as `[state]`, in the order of the text.
-    pub(super) fn members(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, Table<'d>)> {
+    pub(crate) fn members(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, Table<'d>)> {
         let Some(mut table) = self.table(key, sink) else { return Vec::new() };
         let mut members = Vec::new();
         for (name, value) in std::mem::take(&mut table.entries) {
@@ -134,13 +143,13 @@ impl<'d> Table<'d> {
     }
 
     /// Every entry of a dictionary whose values are not tables, such as `[field]`.
-    pub(super) fn values(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
+    pub(crate) fn values(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
         let Some(mut table) = self.table(key, sink) else { return Vec::new() };
         table.drain(sink)
     }
 
     /// The entries that are left, as names and values.
-    pub(super) fn drain(&mut self, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
+    pub(crate) fn drain(&mut self, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
         let what = self.what.clone();
         let mut values = Vec::new();
         for (name, value) in std::mem::take(&mut self.entries) {
@@ -166,7 +175,7 @@ impl<'d> Table<'d> {
     }
 
     /// Says which keys were not asked for.
-    pub(super) fn close(self, sink: &mut Sink<'_>) {
+    pub(crate) fn close(self, sink: &mut Sink<'_>) {
         for (name, _) in &self.entries {
             sink.add(Code::E01, &name.span, format!("{} has no key `{}`", self.what, name.value));
         }
@@ -175,7 +184,7 @@ impl<'d> Table<'d> {
 
 /// A value of a dictionary without tables.
 #[derive(Clone, Debug)]
-pub(super) enum Entry {
+pub(crate) enum Entry {
     Text(String),
     Texts(Vec<At<String>>),
     Flag(bool),
@@ -222,7 +231,7 @@ fn term_of(text: At<String>, sink: &mut Sink<'_>) -> Option<At<Term>> {
 }
 
 /// The whole text as canonical values, parted into what decides (`rules`) and what is only read (`texts`).
-pub(super) fn canonical(value: &DeValue<'_>) -> (Value, Value) {
+pub(crate) fn canonical(value: &DeValue<'_>) -> (Value, Value) {
     match value {
         DeValue::String(text) => (Value::String(text.to_string()), Value::Null),
         DeValue::Integer(number) => (Value::String(number.to_string()), Value::Null),
@@ -237,7 +246,7 @@ pub(super) fn canonical(value: &DeValue<'_>) -> (Value, Value) {
     }
 }
 
-pub(super) fn canonical_table(table: &DeTable<'_>) -> (Value, Value) {
+pub(crate) fn canonical_table(table: &DeTable<'_>) -> (Value, Value) {
     let (mut rules, mut texts) = (serde_json::Map::new(), serde_json::Map::new());
     // Words come in all three languages; a field that happens to be called `en` is no word.
     let is_words = ["kk", "ru", "en"].iter().all(|it| table.contains_key(*it));

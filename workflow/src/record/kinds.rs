@@ -1,10 +1,11 @@
 //! What happened, by name.
 
-use super::{Unreadable, unknown};
+use super::{DefinitionRecord, Unreadable, unknown};
 use crate::command::{Facts, Inputs, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::FiledId;
-use crate::event::{Cause, Kind};
+use crate::event::{Cause, DefinitionRef, Kind};
+use crate::snapshot::{self, Snapshot};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,6 +59,10 @@ pub(super) enum KindRecord {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         outcome: Option<String>,
         silent: bool,
+    },
+    Migrated {
+        from: DefinitionRecord,
+        instance: Box<Snapshot>,
     },
     Warned {
         clock: String,
@@ -138,6 +143,14 @@ pub(super) fn kind_record(definition: &Definition, kind: &Kind) -> KindRecord {
             outcome: outcome.map(|it| definition.outcome(it).name.to_string()),
             silent: *silent,
         },
+        Kind::Migrated { from, instance } => KindRecord::Migrated {
+            from: DefinitionRecord {
+                id: from.id.to_string(),
+                version: from.version,
+                rules: from.rules.to_string(),
+            },
+            instance: Box::new(snapshot::of(definition, instance)),
+        },
         Kind::Rearmed => KindRecord::Rearmed {},
     }
 }
@@ -183,6 +196,14 @@ pub(super) fn kind(definition: &Definition, record: KindRecord) -> Result<Kind, 
                 .map(|it| definition.find_outcome(&it).ok_or_else(|| unknown("outcome", &it)))
                 .transpose()?,
             silent,
+        },
+        KindRecord::Migrated { from, instance } => Kind::Migrated {
+            from: DefinitionRef {
+                rules: from.rules.parse().map_err(|_| unknown("print", &from.rules))?,
+                id: from.id.into(),
+                version: from.version,
+            },
+            instance: Box::new(snapshot::instance_of(definition, *instance)?),
         },
         KindRecord::Rearmed {} => Kind::Rearmed,
     })

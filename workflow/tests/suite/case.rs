@@ -298,6 +298,7 @@ impl Case {
                 let (from, to) = (&definition.state(*from).name, &definition.state(*to).name);
                 format!("forced from {from} to {to}{}", if *silent { ", silently" } else { "" })
             }
+            Kind::Migrated { from, .. } => format!("moved from version {}", from.version),
             Kind::Rearmed => "rearmed".to_owned(),
         }
     }

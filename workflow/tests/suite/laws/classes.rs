@@ -80,6 +80,7 @@ fn the_walks_meet_every_action_state_ground_outcome_mark_and_task() {
                     Kind::Warned { .. } => "warned",
                     Kind::ChildDecided { .. } => "child decided",
                     Kind::Forced { .. } => "forced",
+                    Kind::Migrated { .. } => "migrated",
                     Kind::Rearmed => "rearmed",
                 };
                 classes.met("event", kind);

@@ -1,0 +1,131 @@
+//! What a newer version of a definition changes: key by key, what stood there and what stands there now.
+
+use super::{Definition, reader};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use toml::de::DeTable;
+
+/// Everything in which two versions differ, in the order of their keys.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Diff(pub Vec<Difference>);
+
+/// One key in which two versions differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The key, such as `action.return.within.term`.
+    pub key: String,
+    /// What stood there, as JSON; `None`, and the key is new.
+    pub old: Option<String>,
+    /// What stands there now, as JSON; `None`, and the key is gone.
+    pub new: Option<String>,
+    /// Whether it is only read by people; else cases are decided by it.
+    pub is_text: bool,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.old, &self.new) {
+            (None, Some(new)) => write!(f, "+ {} = {new}", self.key),
+            (Some(old), None) => write!(f, "- {} = {old}", self.key),
+            (old, new) => {
+                let text = |it: &Option<String>| it.clone().unwrap_or_default();
+                write!(f, "~ {}: {} → {}", self.key, text(old), text(new))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Diff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|it| writeln!(f, "{it}"))
+    }
+}
+
+impl Diff {
+    /// Whether cases are decided otherwise, and not only other words are read.
+    #[must_use]
+    pub fn changes_rules(&self) -> bool {
+        self.0.iter().any(|it| !it.is_text)
+    }
+
+    /// Whether a key or anything under it differs in what cases are decided by.
+    #[must_use]
+    pub fn touches(&self, key: &str) -> bool {
+        let under = |it: &str| {
+            it.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        self.0.iter().any(|it| !it.is_text && under(&it.key))
+    }
+}
+
+impl Definition {
+    /// What `newer` changes.
+    ///
+    /// ```
+    /// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let read = |text: &str| Definition::parse(text, &law, &Vocabulary::new(["kz"]));
+    /// let message = shipped::DEFINITIONS.iter().find(|it| it.0 == "message.toml").ok_or("it is shipped")?.1;
+    /// let older = read(message)?;
+    /// let newer = read(&message.replace("version   = 1", "version   = 2").replace("\"10wd\", \"13wd\"", "\"12wd\""))?;
+    /// let diff = older.diff(&newer);
+    /// assert_eq!(diff.to_string(), "~ clock.case.warn: [\"10wd\",\"13wd\"] → [\"12wd\"]\n~ version: \"1\" → \"2\"\n");
+    /// assert!(diff.changes_rules() && diff.touches("clock.case"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn diff(&self, newer: &Definition) -> Diff {
+        let (old_rules, old_texts) = keys_of(self.source());
+        let (new_rules, new_texts) = keys_of(newer.source());
+        let mut all = differences(&old_rules, &new_rules, false);
+        all.extend(differences(&old_texts, &new_texts, true));
+        all.sort_by(|one, other| one.key.cmp(&other.key));
+        Diff(all)
+    }
+}
+
+type Keys = BTreeMap<String, String>;
+
+/// What a text decides by and what is read of it, each key with its value as JSON.
+fn keys_of(text: &str) -> (Keys, Keys) {
+    let (document, _) = DeTable::parse_recoverable(text);
+    let (rules, texts) = reader::canonical_table(document.get_ref());
+    let (mut of_rules, mut of_texts) = (Keys::new(), Keys::new());
+    flatten(String::new(), &rules, &mut of_rules);
+    flatten(String::new(), &texts, &mut of_texts);
+    (of_rules, of_texts)
+}
+
+fn flatten(key: String, value: &Value, keys: &mut Keys) {
+    match value {
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+                flatten(key, value, keys);
+            }
+        }
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            for (n, item) in items.iter().enumerate() {
+                flatten(format!("{key}[{n}]"), item, keys);
+            }
+        }
+        // Where words were taken out nothing is left.
+        Value::Null => {}
+        other => {
+            keys.insert(key, other.to_string());
+        }
+    }
+}
+
+fn differences(old: &Keys, new: &Keys, is_text: bool) -> Vec<Difference> {
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let differs = keys.into_iter().filter(|key| old.get(*key) != new.get(*key));
+    let difference = |key: &String| Difference {
+        key: key.clone(),
+        old: old.get(key).cloned(),
+        new: new.get(key).cloned(),
+        is_text,
+    };
+    differs.map(difference).collect()
+}

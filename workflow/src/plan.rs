@@ -1,0 +1,167 @@
+//! Moving live cases to a newer version of their definition: by a plan that somebody wrote, checked before anything
+//! moves. Renames are never inferred: what is missing in the newer version, or means something else there, is named.
+//!
+//! ```
+//! use workflow::plan::Plan;
+//! # use workflow::{Definition, LawBook, Vocabulary, shipped};
+//! # let law = LawBook::parse(shipped::LAW.1)?;
+//! # let read = |text: &str| Definition::parse(text, &law, &Vocabulary::new(["kz"]));
+//! # let message = shipped::DEFINITIONS.iter().find(|it| it.0 == "message.toml").ok_or("it is shipped")?.1;
+//! # let older = read(message)?;
+//! # let newer = read(&message.replace("version   = 1", "version   = 2").replace("state.assigned", "state.with_officer")
+//! #     .replace("\"assigned\"", "\"with_officer\""))?;
+//! let plan = r#"
+//!     id   = "message"
+//!     from = 1
+//!     to   = 2
+//!     [state.assigned]
+//!     to = "with_officer"
+//! "#;
+//! let plan = Plan::parse(plan)?;
+//! let report = plan.check(&older, &newer, &[("assigned", 12), ("registered", 3)])?;
+//! assert_eq!(report.moves[0].to_string(), "assigned → with_officer: 12 cases, timers restart");
+//! // Without the line about `assigned` nobody knows where its cases belong.
+//! let silent = Plan::parse("id = \"message\"\nfrom = 1\nto = 2\n")?;
+//! assert!(silent.check(&older, &newer, &[("assigned", 12)]).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod check;
+mod migrate;
+mod read;
+
+pub use check::{Move, Report};
+pub use migrate::{Stuck, migrate};
+
+use crate::definition::Problems;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A plan as it was written.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(crate) id: String,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) states: BTreeMap<String, StatePlan>,
+    pub(crate) clocks: BTreeMap<String, ClockPlan>,
+    pub(crate) names: BTreeMap<Noun, BTreeMap<String, Target>>,
+    pub(crate) source: String,
+}
+
+/// Where the cases of a state go.
+#[derive(Clone, Debug)]
+pub(crate) struct StatePlan {
+    pub(crate) to: String,
+    /// What becomes of the timers; `None`: they are kept where they are the same, else they start anew.
+    pub(crate) timers: Option<Timers>,
+    /// That cases may come to an end by this.
+    pub(crate) may_end: bool,
+    pub(crate) at: Range<usize>,
+}
+
+/// What becomes of the timers of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timers {
+    /// They stay as they are.
+    Keep,
+    /// They are set anew, as if the state were entered on the day of the move.
+    Restart,
+}
+
+/// What becomes of a running clock.
+#[derive(Clone, Debug)]
+pub(crate) struct ClockPlan {
+    pub(crate) to: Option<String>,
+    pub(crate) carry: Carry,
+    pub(crate) at: Range<usize>,
+}
+
+/// How a running clock is carried over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carry {
+    /// Its last day stays what people were told.
+    Keep,
+    /// Its last day is counted anew from its start, by the newer term, with its pauses.
+    Recount,
+    /// It starts on the day of the move.
+    Restart,
+    /// It stops.
+    Stop,
+}
+
+/// Nouns that a plan may rename.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Noun {
+    Action,
+    Task,
+    Mark,
+    Field,
+    Outcome,
+    Filed,
+}
+
+impl Noun {
+    pub(crate) const ALL: [Noun; 6] =
+        [Noun::Action, Noun::Task, Noun::Mark, Noun::Field, Noun::Outcome, Noun::Filed];
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Noun::Action => "action",
+            Noun::Task => "task",
+            Noun::Mark => "mark",
+            Noun::Field => "field",
+            Noun::Outcome => "outcome",
+            Noun::Filed => "filed",
+        }
+    }
+}
+
+/// What a name becomes.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// The name in the newer version; `None`, and it no longer counts.
+    pub(crate) name: Option<String>,
+    pub(crate) at: Range<usize>,
+}
+
+impl Plan {
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// Everything that does not read, with its place.
+    pub fn parse(text: &str) -> Result<Plan, Problems> {
+        read::read(text)
+    }
+
+    /// The definition whose cases it moves.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The version from which it moves them, and the one to which.
+    #[must_use]
+    pub fn versions(&self) -> (u32, u32) {
+        (self.from, self.to)
+    }
+
+    /// What a name of the older version is called in the newer one; `None`, and it no longer counts there.
+    pub(crate) fn name<'p>(&'p self, noun: Noun, old: &'p str) -> Option<&'p str> {
+        match self.names.get(&noun).and_then(|it| it.get(old)) {
+            None => Some(old),
+            Some(target) => target.name.as_deref(),
+        }
+    }
+
+    pub(crate) fn state<'p>(&'p self, old: &'p str) -> &'p str {
+        self.states.get(old).map_or(old, |it| &it.to)
+    }
+
+    pub(crate) fn clock<'p>(&'p self, old: &'p str) -> (Option<&'p str>, Carry) {
+        match self.clocks.get(old) {
+            None => (Some(old), Carry::Keep),
+            Some(plan) => (plan.to.as_deref(), plan.carry),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! One case moves to the newer version: everything it holds under its new name, in one event that says where it came
+//! from.
+
+use super::{Carry, Noun, Plan, Timers};
+use crate::clock;
+use crate::command::Context;
+use crate::decide;
+use crate::definition::Definition;
+use crate::definition::model::{ClockId, DateFact, Opening, StateId, Task};
+use crate::event::{DefinitionRef, Due, Event, Kind};
+use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
+use crate::record::Unreadable;
+use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+/// Why a case does not move. The plan was made for others, or was not checked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stuck {
+    /// It is over: what is finished stays what it was.
+    #[error("the case is over")]
+    Over,
+    /// It holds something that has no name in the newer version.
+    #[error("the plan does not fit the case: {0}")]
+    Unreadable(#[from] Unreadable),
+}
+
+/// Moves a case: the event after which it stands under `newer`. Record it with `newer`; the fold goes on from the
+/// instance that it carries.
+///
+/// # Errors
+/// [`Stuck`], and the case stays where it is.
+pub fn migrate(
+    plan: &Plan,
+    older: &Definition,
+    newer: &Definition,
+    instance: &Instance,
+    context: &Context<'_>,
+) -> Result<Event, Stuck> {
+    if instance.is_over(older) {
+        return Err(Stuck::Over);
+    }
+    let renamed = renamed(plan, newer, snapshot::of(older, instance));
+    let mut after = snapshot::instance_of(newer, renamed)?;
+    after.version = instance.version + 1;
+    carry_clocks(plan, older, newer, instance, &mut after, context);
+    if timers_of(plan, older, newer, instance) == Timers::Restart {
+        restart_timers(newer, &mut after, context);
+    }
+    open_checklist(plan, older, newer, instance, &mut after, context);
+    let from = DefinitionRef { id: older.id().into(), version: older.version(), rules: older.rules() };
+    Ok(decide::event(Kind::Migrated { from, instance: Box::new(after) }, SmallVec::new(), context))
+}
+
+/// Everything under its new name; what no longer counts is left out.
+fn renamed(plan: &Plan, newer: &Definition, it: Snapshot) -> Snapshot {
+    let name = |noun, old: &str| plan.name(noun, old).map(str::to_owned);
+    let state = plan.state(&it.state).to_owned();
+    let opens_there = |task: &str| {
+        let task = newer.find_task(task).map(|id| newer.task(id));
+        let here = newer.find_state(&state);
+        task.is_some_and(|it| !it.is_of_a_checklist() || here.is_some_and(|here| opens_in(it, here)))
+    };
+    let task = |it: TaskSnapshot| Some(TaskSnapshot { task: name(Noun::Task, &it.task)?, ..it });
+    let clock = |it: ClockSnapshot| Some(ClockSnapshot { clock: plan.clock(&it.clock).0?.to_owned(), ..it });
+    Snapshot {
+        clocks: it.clocks.into_iter().filter_map(clock).collect(),
+        tasks: it.tasks.into_iter().filter_map(task).filter(|it| opens_there(&it.task)).collect(),
+        marks: it.marks.iter().filter_map(|it| name(Noun::Mark, it)).collect(),
+        choices: it
+            .choices
+            .iter()
+            .filter_map(|(field, outcome)| Some((name(Noun::Field, field)?, name(Noun::Outcome, outcome)?)))
+            .collect(),
+        outcome: it.outcome.as_deref().and_then(|it| name(Noun::Outcome, it)),
+        actors: it.actors.into_iter().filter_map(|(it, who)| Some((name(Noun::Action, &it)?, who))).collect(),
+        counts: it.counts.into_iter().filter_map(|(it, n)| Some((name(Noun::Action, &it)?, n))).collect(),
+        happened: it
+            .happened
+            .into_iter()
+            .filter_map(|(it, on)| Some((name(Noun::Action, &it)?, on)))
+            .collect(),
+        started: it
+            .started
+            .into_iter()
+            .filter_map(|(it, on)| Some((plan.clock(&it).0?.to_owned(), on)))
+            .collect(),
+        facts: it
+            .facts
+            .into_iter()
+            .filter_map(|(it, value)| Some((name(Noun::Filed, &it)?, value)))
+            .collect(),
+        state,
+        ..it
+    }
+}
+
+fn opens_in(task: &Task, state: StateId) -> bool {
+    match &task.opening {
+        Opening::Checklist { states, .. } => states.contains(&state),
+        Opening::Action { .. } | Opening::Case(_) => true,
+    }
+}
+
+/// Clocks go on as the plan says, stop where the new state does not know them, and start where it does.
+fn carry_clocks(
+    plan: &Plan,
+    older: &Definition,
+    newer: &Definition,
+    before: &Instance,
+    after: &mut Instance,
+    context: &Context<'_>,
+) {
+    let today = context.calendar.day_of(context.now);
+    let state = newer.state(after.state);
+    let stands_still = |run: &ClockRun| state.pauses.as_ref().is_some_and(|it| it.clock == run.clock);
+    let facts = after.clone();
+    let date_of = |date: DateFact| clock::filed_date(&facts, date);
+    after.clocks.retain(|run| state.clocks.contains(&run.clock) || stands_still(run));
+    for run in &mut after.clocks {
+        let name = &newer.clock(run.clock).name;
+        let old = before.clocks.iter().find(|it| plan.clock(&older.clock(it.clock).name).0 == Some(name));
+        let carry = old.map_or(Carry::Keep, |it| plan.clock(&older.clock(it.clock).name).1);
+        let definition = newer.clock(run.clock);
+        if carry == Carry::Restart {
+            if let Some(fresh) = started(newer, run.clock, today, context, date_of) {
+                *run = fresh;
+            }
+        } else if carry == Carry::Recount {
+            (run.due, run.warnings) = clock::recount(definition, run, context.calendar);
+            run.calendar = context.calendar.version();
+        }
+        let still = stands_still(run);
+        let paused = run.is_paused();
+        if still && !paused {
+            run.pauses.push(Stop { from: today.max(run.started_on), to: None });
+        } else if !still && paused {
+            if let Some(stop) = run.pauses.last_mut() {
+                stop.to = Some(today.max(stop.from));
+            }
+            (run.due, run.warnings) = clock::recount(definition, run, context.calendar);
+        }
+    }
+    for id in &state.clocks {
+        if !after.clocks.iter().any(|it| it.clock == *id) {
+            after.clocks.extend(started(newer, *id, today, context, date_of));
+        }
+    }
+}
+
+fn started(
+    newer: &Definition,
+    id: ClockId,
+    today: NaiveDate,
+    context: &Context<'_>,
+    date_of: impl Fn(DateFact) -> Option<NaiveDate>,
+) -> Option<ClockRun> {
+    let clock = newer.clock(id);
+    let armed = clock::arm(clock, context.calendar, today, context.now, date_of)?;
+    Some(ClockRun {
+        clock: id,
+        started_on: today,
+        due: armed.due,
+        calendar: context.calendar.version(),
+        breached: false,
+        pauses: SmallVec::new(),
+        until: armed.until,
+        set_on: None,
+        warnings: clock::warnings(context.calendar, today, &clock.warn),
+        warned: 0,
+    })
+}
+
+/// What the plan says of the timers, or whether they are the same in both versions.
+fn timers_of(plan: &Plan, older: &Definition, newer: &Definition, instance: &Instance) -> Timers {
+    let from = older.state(instance.state);
+    if let Some(timers) = plan.states.get(&*from.name).and_then(|it| it.timers) {
+        return timers;
+    }
+    let to = plan.state(&from.name);
+    let same = to == &*from.name && !older.diff(newer).touches(&format!("state.{to}.after"));
+    if same { Timers::Keep } else { Timers::Restart }
+}
+
+fn restart_timers(newer: &Definition, after: &mut Instance, context: &Context<'_>) {
+    let today = context.calendar.day_of(context.now);
+    after.entered_on = today;
+    let timers = newer.state(after.state).timers.iter();
+    let due = timers.map(|it| clock::settable(context.calendar, today, &it.term, None));
+    after.timers = due.map(|due| TimerRun { due, fired: false }).collect();
+}
+
+/// Items that the checklist of the state had not before are opened. Those that it had are open, or finished.
+fn open_checklist(
+    plan: &Plan,
+    older: &Definition,
+    newer: &Definition,
+    before: &Instance,
+    after: &mut Instance,
+    context: &Context<'_>,
+) {
+    let state = newer.state(after.state);
+    let from = older.state(before.state);
+    let had: Vec<&str> = if plan.state(&from.name) == &*from.name {
+        from.checklist.iter().filter_map(|it| plan.name(Noun::Task, &older.task(*it).name)).collect()
+    } else {
+        Vec::new()
+    };
+    for task in &state.checklist {
+        let is_new = !had.contains(&&*newer.task(*task).name);
+        if is_new && !after.tasks.iter().any(|it| it.task == *task) {
+            let serial = after.next_serial;
+            let (opened_on, due) = (context.calendar.day_of(context.now), Due::default());
+            after.tasks.push(OpenTask { serial, task: *task, item: None, opened_on, due, late: false });
+            after.next_serial += 1;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! From the text of a plan to its parts.
+
+use super::{Carry, ClockPlan, Noun, Plan, StatePlan, Target, Timers};
+use crate::definition::Problems;
+use crate::definition::reading::{self, Code, Entry, Sink, Table};
+use std::collections::BTreeMap;
+
+/// What a name becomes that no longer counts.
+const DROP: &str = "drop";
+
+pub(super) fn read(text: &str) -> Result<Plan, Problems> {
+    let mut sink = Sink::new(text);
+    let document = reading::document(text, &mut sink);
+    let mut top = Table::new(document.get_ref(), document.span(), "the plan");
+    let id = top.required_text("id", &mut sink).map(|it| it.value).unwrap_or_default();
+    let from = top.required_number("from", &mut sink).map_or(0, |it| it.value);
+    let to = top.required_number("to", &mut sink).map_or(0, |it| it.value);
+    let states = top.members("state", &mut sink).into_iter();
+    let states = states.map(|(name, table)| (name.value, state(table, &mut sink))).collect();
+    let clocks = top.members("clock", &mut sink).into_iter();
+    let clocks =
+        clocks.map(|(name, table)| (name.value.clone(), clock(&name.value, table, &mut sink))).collect();
+    let mut names = BTreeMap::new();
+    for noun in Noun::ALL {
+        let entries = top.values(noun.code(), &mut sink).into_iter();
+        let targets = entries.filter_map(|(name, entry)| {
+            if let Entry::Text(to) = entry.value {
+                return Some((name.value, Target { name: (to != DROP).then_some(to), at: entry.span }));
+            }
+            sink.add(Code::E00, &entry.span, "a name becomes another name, or \"drop\"");
+            None
+        });
+        names.insert(noun, targets.collect());
+    }
+    top.close(&mut sink);
+    let problems = sink.into_problems();
+    if problems.any_error() {
+        return Err(problems);
+    }
+    Ok(Plan { id, from, to, states, clocks, names, source: text.to_owned() })
+}
+
+fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {
+    let at = table.span.clone();
+    let to = table.required_text("to", sink).map(|it| it.value).unwrap_or_default();
+    let timers = table.text("timers", sink).and_then(|it| match it.value.as_str() {
+        "keep" => Some(Timers::Keep),
+        "restart" => Some(Timers::Restart),
+        _ => {
+            sink.add(Code::E01, &it.span, "timers are kept or start anew: keep or restart");
+            None
+        }
+    });
+    let may_end = table.flag("may_end", sink).is_some_and(|it| it.value);
+    table.close(sink);
+    StatePlan { to, timers, may_end, at }
+}
+
+fn clock(name: &str, mut table: Table<'_>, sink: &mut Sink<'_>) -> ClockPlan {
+    let at = table.span.clone();
+    let to = table.text("to", sink).map_or_else(|| name.to_owned(), |it| it.value);
+    let carry = table.required_text("carry", sink).and_then(|it| match it.value.as_str() {
+        "keep" => Some(Carry::Keep),
+        "recount" => Some(Carry::Recount),
+        "restart" => Some(Carry::Restart),
+        "stop" => Some(Carry::Stop),
+        _ => {
+            sink.add(Code::E01, &it.span, "a clock is carried over by keep, recount, restart or stop");
+            None
+        }
+    });
+    table.close(sink);
+    let carry = carry.unwrap_or(Carry::Keep);
+    ClockPlan { to: (carry != Carry::Stop).then_some(to), carry, at }
+}
