@@ -4,10 +4,13 @@
 //! A term counts from the day after its event (APPC 76(2)), ends at the end of its last day, and a last day that
 //! is not worked rolls forward to the next one that is (APPC 76(5)).
 
+mod offsets;
+
 use chrono::{
     DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday,
 };
 use chrono_tz::Tz;
+use offsets::Offsets;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -117,6 +120,7 @@ pub struct Calendar {
     place: Vec<u32>,
     special: BTreeMap<NaiveDate, SpecialDay>,
     hours: (NaiveTime, NaiveTime),
+    offsets: Offsets,
 }
 
 /// When offices are open where nothing else is said.
@@ -147,10 +151,10 @@ impl Calendar {
             upto.push(u32::try_from(place.len()).map_err(|_| Gap)?);
         }
         if upto.is_empty() {
-            Err(Gap)
-        } else {
-            Ok(Calendar { version, zone, first, upto, place, special, hours: HOURS })
+            return Err(Gap);
         }
+        let offsets = Offsets::of(zone, first, last);
+        Ok(Calendar { version, zone, first, upto, place, special, hours: HOURS, offsets })
     }
 
     /// The same calendar for offices that are open at other hours than from nine to half past six.
@@ -281,13 +285,13 @@ impl Calendar {
     /// An instant by the clock on the wall.
     #[must_use]
     pub fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
-        at.with_timezone(&self.zone).naive_local()
+        self.offsets.local(at)
     }
 
     /// The legal day of an instant.
     #[must_use]
     pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&self.zone).date_naive()
+        self.local(at).date()
     }
 
     /// The first instant after a day: the moment at which a term that ends on it is over.
@@ -312,8 +316,8 @@ impl Calendar {
     /// # Errors
     /// [`Uncovered`].
     pub fn registration_day(&self, at: DateTime<Utc>, closes: NaiveTime) -> Result<NaiveDate, Uncovered> {
-        let local = at.with_timezone(&self.zone);
-        let day = local.date_naive();
+        let local = self.local(at);
+        let day = local.date();
         if self.is_working(day)? && local.time() <= closes { Ok(day) } else { self.nth_after(day, 1) }
     }
 

@@ -65,44 +65,60 @@ impl End {
     }
 }
 
-/// Everything that is going to happen by itself, with its end. What is blocked stays due and is left out until the
-/// blocker goes. At the same moment: tasks first (they may unblock), then warnings, clocks and timers.
-fn falling(definition: &Definition, instance: &Instance) -> SmallVec<[(End, Falling); 8]> {
-    let mut all = SmallVec::new();
+/// Everything that could happen by itself, with its end, in no order; what an action must do comes with it. At the same
+/// moment tasks come first (they may unblock), then warnings, clocks and timers.
+fn candidates(
+    definition: &Definition,
+    instance: &Instance,
+    mut take: impl FnMut(End, Falling, Option<ActionId>),
+) {
     if instance.version == 0 {
-        return all;
+        return;
     }
-    for task in &instance.tasks {
-        if let Some(end) = End::of(task.due)
-            && !task.late
-        {
-            all.push((end, Falling::Task(task.serial)));
+    for task in instance.tasks.iter().filter(|it| !it.late) {
+        if let Some(end) = End::of(task.due) {
+            take(end, Falling::Task(task.serial), None);
         }
     }
     for run in instance.clocks.iter().filter(|it| !it.is_paused()) {
         for (rung, day) in (0_u8..).zip(&run.warnings).skip(usize::from(run.warned)) {
             if let Some(on) = day {
-                all.push((End::of_day(*on), Falling::Warning(run.clock, rung)));
+                take(End::of_day(*on), Falling::Warning(run.clock, rung), None);
             }
         }
-        let breach = definition.clock(run.clock).breach;
-        if let Some(end) = End::of(run.due)
-            && !run.breached
-            && blockers_of_system(definition, instance, breach).is_empty()
-        {
-            all.push((end, Falling::Breach(run.clock, breach)));
+        if let Some(end) = End::of(run.due).filter(|_| !run.breached) {
+            let breach = definition.clock(run.clock).breach;
+            take(end, Falling::Breach(run.clock, breach), Some(breach));
         }
+    }
+    if instance.timers.is_empty() {
+        return;
     }
     let timers = &definition.state(instance.state).timers;
     for ((place, run), timer) in (0_u8..).zip(&instance.timers).zip(timers) {
-        if let Some(end) = End::of(run.due)
-            && !run.fired
-            && blockers_of_system(definition, instance, timer.action).is_empty()
-        {
-            all.push((end, Falling::Timer(place, timer.action)));
+        if let Some(end) = End::of(run.due).filter(|_| !run.fired) {
+            take(end, Falling::Timer(place, timer.action), Some(timer.action));
         }
     }
-    all
+}
+
+/// What falls due first among what `counts`. What is blocked stays due and is left out until the blocker goes.
+fn first(
+    definition: &Definition,
+    instance: &Instance,
+    counts: impl Fn(End) -> bool,
+) -> Option<(End, Falling)> {
+    let mut first: Option<(End, Falling)> = None;
+    candidates(definition, instance, |end, falling, action| {
+        // Whether something blocks it is asked last: most often nothing has fallen due at all.
+        if counts(end)
+            && first.is_none_or(|it| (end, falling) < it)
+            && action.is_none_or(|it| blockers_of_system(definition, instance, it).is_empty())
+        {
+            first = Some((end, falling));
+        }
+    });
+    first
 }
 
 /// What falls due first, if it has fallen due by `now`.
@@ -112,14 +128,14 @@ pub(crate) fn fallen(
     calendar: &Calendar,
     now: Timestamp,
 ) -> Option<(NaiveDate, Falling)> {
-    let (end, falling) = falling(definition, instance).into_iter().min()?;
-    end.has_passed(calendar.local(now)).then_some((end.on, falling))
+    let now = calendar.local(now);
+    first(definition, instance, |end| end.has_passed(now)).map(|(end, falling)| (end.on, falling))
 }
 
 /// The moment at which a tick will next have something to do; `None` when nothing is armed.
 #[must_use]
 pub fn next_tick(definition: &Definition, instance: &Instance, calendar: &Calendar) -> Option<Timestamp> {
-    falling(definition, instance).into_iter().map(|(end, _)| end).min().map(|end| end.instant(calendar))
+    first(definition, instance, |_| true).map(|(end, _)| end.instant(calendar))
 }
 
 /// The nearest last day of a running clock that has not run out, or of an open task.

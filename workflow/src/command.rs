@@ -90,7 +90,7 @@ pub enum Value {
 }
 
 /// The fields that come with an action.
-pub type Inputs = SmallVec<[(FieldId, Value); 3]>;
+pub type Inputs = SmallVec<[(FieldId, Value); 2]>;
 
 /// The facts that come with a case.
 pub type Facts = SmallVec<[(FiledId, Value); 1]>;
@@ -149,7 +149,7 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Decision {
     /// In order.
-    pub events: SmallVec<[Event; 2]>,
+    pub events: SmallVec<[Event; 1]>,
     /// Each with the place of its event in `events`.
     pub effects: SmallVec<[(usize, Effect); 4]>,
 }

@@ -10,12 +10,12 @@ mod windows;
 use act::{act, forced, opened};
 pub(crate) use blockers::blockers_of_system;
 pub use blockers::{blockers, blockers_of_task};
-use effects::effects;
+use effects::told;
 use fall::{rearm, tick};
 use inputs::check_inputs;
 pub use inputs::date_range;
 
-use crate::command::{Actor, Blocker, Blockers, Command, Context, Decision, Denied};
+use crate::command::{Actor, Blocker, Blockers, Command, Context, Decision, Denied, Effect};
 use crate::definition::Definition;
 use crate::definition::model::{OutcomeId, Role, Roles, StateId};
 use crate::event::{By, Cause, Change, Event, Kind};
@@ -50,16 +50,20 @@ pub fn decide(
         }
         Command::Act { .. } | Command::Done { .. } | Command::Force { .. } => {
             // What has fallen due has happened, also when no tick has come yet to say so.
-            let mut decision = tick(definition, instance, context);
+            let mut decision = Decision::default();
+            tick(definition, instance, context, &mut decision);
             let before = folded(definition, instance, &decision);
-            let event = answer(definition, &before, command, context)?;
-            push(definition, &before, event, &mut decision);
+            answer(definition, &before, command, context, &mut decision)?;
             Ok(decision)
         }
         Command::ChildDecided { task, outcome } => {
             child_decided(definition, instance, *task, outcome, context)
         }
-        Command::Tick => Ok(tick(definition, instance, context)),
+        Command::Tick => {
+            let mut decision = Decision::default();
+            tick(definition, instance, context, &mut decision);
+            Ok(decision)
+        }
         Command::Rearm => Ok(rearm(definition, instance, context)),
     }
 }
@@ -71,7 +75,9 @@ pub fn settled<'i>(
     instance: &'i Instance,
     context: &Context<'_>,
 ) -> Cow<'i, Instance> {
-    folded(definition, instance, &tick(definition, instance, context))
+    let mut decision = Decision::default();
+    tick(definition, instance, context, &mut decision);
+    folded(definition, instance, &decision)
 }
 
 fn folded<'i>(definition: &Definition, instance: &'i Instance, decision: &Decision) -> Cow<'i, Instance> {
@@ -88,15 +94,16 @@ fn answer(
     instance: &Instance,
     command: &Command,
     context: &Context<'_>,
-) -> Result<Event, Denied> {
-    match command {
+    decision: &mut Decision,
+) -> Result<(), Denied> {
+    let event = match command {
         Command::Act { action, ground, inputs } => {
             let mut blockers = blockers(definition, instance, *action, context);
             check_inputs(definition, instance, *action, *ground, inputs, context, &mut blockers);
-            if blockers.is_empty() {
-                return Ok(act(definition, instance, *action, *ground, inputs, None, context));
+            if !blockers.is_empty() {
+                return Err(Denied { blockers });
             }
-            Err(Denied { blockers })
+            act(definition, instance, *action, *ground, inputs, None, context)
         }
         Command::Done { task, files, text } => {
             let open = instance.tasks.iter().find(|it| it.serial == *task);
@@ -106,20 +113,22 @@ fn answer(
                 return Err(Denied { blockers });
             }
             let kind = Kind::TaskDone { serial: *task, task: open.task, files: files.clone(), text: *text };
-            Ok(event(kind, SmallVec::new(), context))
+            event(kind, SmallVec::new(), context)
         }
         Command::Force { to, outcome, silent } => {
             let blockers = blockers_of_force(definition, instance, *to, *outcome, context.actor);
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
-            Ok(forced(definition, instance, *to, *outcome, *silent, context))
+            forced(definition, instance, *to, *outcome, *silent, context)
         }
         // The others are nobody's doing.
         Command::Open { .. } | Command::ChildDecided { .. } | Command::Tick | Command::Rearm => {
-            Err(Denied { blockers: smallvec![Blocker::Opened] })
+            return Err(Denied { blockers: smallvec![Blocker::Opened] });
         }
-    }
+    };
+    push(definition, instance, event, decision);
+    Ok(())
 }
 
 /// Why somebody may not move a case past its definition. Only the head of the office above may: whoever works on a
@@ -153,7 +162,8 @@ fn child_decided(
     context: &Context<'_>,
 ) -> Result<Decision, Denied> {
     let context = Context { actor: Actor::System, ..*context };
-    let mut decision = tick(definition, instance, &context);
+    let mut decision = Decision::default();
+    tick(definition, instance, &context, &mut decision);
     let before = folded(definition, instance, &decision).into_owned();
     let open = before.tasks.iter().find(|it| it.serial == serial);
     let child = open.and_then(|it| Some((it.task, definition.task(it.task).child()?)));
@@ -186,14 +196,14 @@ fn one(definition: &Definition, instance: &Instance, event: Event) -> Decision {
 }
 
 fn push(definition: &Definition, before: &Instance, event: Event, decision: &mut Decision) {
-    let n = decision.events.len();
-    for effect in effects(definition, before, &event) {
-        decision.effects.push((n, effect));
+    let (roles, occasion) = told(definition, before, &event);
+    for to in roles.iter() {
+        decision.effects.push((decision.events.len(), Effect { to, occasion }));
     }
     decision.events.push(event);
 }
 
-pub(crate) fn event(kind: Kind, changes: SmallVec<[Change; 4]>, context: &Context<'_>) -> Event {
+pub(crate) fn event(kind: Kind, changes: SmallVec<[Change; 2]>, context: &Context<'_>) -> Event {
     let by = match context.actor {
         Actor::Person { person, role, on_behalf_of, .. } => By::Person { person, role, on_behalf_of },
         Actor::System => By::System,

@@ -104,6 +104,8 @@ struct Inner {
     label: Words,
     law: String,
     rules: Fingerprint,
+    /// As it stands in every record.
+    rules_in_hex: Box<str>,
     texts: Fingerprint,
     source: String,
     model: Model,
@@ -145,6 +147,24 @@ impl Definition {
     /// Everything that is wrong with it, all at once, each with its place. Warnings alone do not stand in the
     /// way: [`Definition::warnings`] has them.
     pub fn parse(text: &str, law: &LawBook, vocabulary: &Vocabulary) -> Result<Definition, Problems> {
+        Definition::parse_with(text, law, vocabulary, true)
+    }
+
+    /// As [`Definition::parse`], without the exact search: only to measure what that costs.
+    pub(crate) fn parse_without_search(
+        text: &str,
+        law: &LawBook,
+        vocabulary: &Vocabulary,
+    ) -> Result<Definition, Problems> {
+        Definition::parse_with(text, law, vocabulary, false)
+    }
+
+    fn parse_with(
+        text: &str,
+        law: &LawBook,
+        vocabulary: &Vocabulary,
+        exactly: bool,
+    ) -> Result<Definition, Problems> {
         let mut sink = Sink::new(text);
         let document = reader::document(text, &mut sink);
         if sink.any_error() {
@@ -158,7 +178,7 @@ impl Definition {
         law.check_kinds(&source.kinds, &model, &mut sink);
         if !sink.is_unread() {
             check::check(&model, &mut sink);
-            if !sink.is_out_of_reach() {
+            if exactly && !sink.is_out_of_reach() {
                 search::search(&model, &mut sink);
             }
         }
@@ -176,6 +196,7 @@ impl Definition {
             label: source.label.clone(),
             law: value(&source.law),
             rules,
+            rules_in_hex: rules.to_string().into_boxed_str(),
             texts,
             source: text.to_owned(),
             names: Names::of(&model),
@@ -224,6 +245,10 @@ impl Definition {
     #[must_use]
     pub fn rules(&self) -> Fingerprint {
         self.0.rules
+    }
+
+    pub(crate) fn rules_in_hex(&self) -> &str {
+        &self.0.rules_in_hex
     }
 
     /// The print of what people read of it.

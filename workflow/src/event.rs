@@ -18,7 +18,7 @@ pub struct Event {
     /// What.
     pub kind: Kind,
     /// What it moved, computed when it was decided: a fold needs no calendar.
-    pub changes: SmallVec<[Change; 4]>,
+    pub changes: SmallVec<[Change; 2]>,
     /// The version of the calendar that was counted with.
     pub calendar: u32,
 }
@@ -236,12 +236,12 @@ pub enum Change {
         /// The day of entry.
         on: NaiveDate,
         /// Their days, in order.
-        due: SmallVec<[Due; 4]>,
+        due: SmallVec<[Due; 1]>,
     },
     /// Timers counted anew; those that fired stay fired.
     TimersMoved {
         /// Their days, in order.
-        due: SmallVec<[Due; 4]>,
+        due: SmallVec<[Due; 1]>,
     },
     /// A task was opened.
     TaskOpened {

@@ -7,18 +7,18 @@ use crate::definition::model::{
 };
 use crate::event::Due;
 use chrono::NaiveDate;
-use smallvec::SmallVec;
+use smallvec::{Array, SmallVec};
 
 /// A case as the engine sees it. It holds no word of a person and nothing about the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Instance {
     pub(crate) version: u32,
     pub(crate) state: StateId,
     pub(crate) registered_on: NaiveDate,
     pub(crate) entered_on: NaiveDate,
-    pub(crate) timers: SmallVec<[TimerRun; 4]>,
+    pub(crate) timers: SmallVec<[TimerRun; 1]>,
     pub(crate) clocks: SmallVec<[ClockRun; 2]>,
-    pub(crate) tasks: SmallVec<[OpenTask; 4]>,
+    pub(crate) tasks: SmallVec<[OpenTask; 2]>,
     pub(crate) next_serial: u32,
     pub(crate) marks: u64,
     pub(crate) choices: SmallVec<[(FieldId, OutcomeId); 1]>,
@@ -36,6 +36,57 @@ pub struct Instance {
     pub(crate) assignee: Option<PersonId>,
 }
 
+/// By hand, because most of it is copied as bytes, and a derived clone goes through it item by item: whoever asks "what
+/// if" clones an instance for every answer.
+impl Clone for Instance {
+    fn clone(&self) -> Instance {
+        Instance {
+            version: self.version,
+            state: self.state,
+            registered_on: self.registered_on,
+            entered_on: self.entered_on,
+            timers: SmallVec::from_slice(&self.timers),
+            clocks: self.clocks.clone(),
+            tasks: SmallVec::from_slice(&self.tasks),
+            next_serial: self.next_serial,
+            marks: self.marks,
+            choices: SmallVec::from_slice(&self.choices),
+            outcome: self.outcome,
+            actors: SmallVec::from_slice(&self.actors),
+            counts: SmallVec::from_slice(&self.counts),
+            happened: SmallVec::from_slice(&self.happened),
+            started: SmallVec::from_slice(&self.started),
+            facts: SmallVec::from_slice(&self.facts),
+            seat: self.seat,
+            assignee: self.assignee,
+        }
+    }
+
+    fn clone_from(&mut self, from: &Instance) {
+        (self.version, self.state) = (from.version, from.state);
+        (self.registered_on, self.entered_on) = (from.registered_on, from.entered_on);
+        copy(&mut self.timers, &from.timers);
+        self.clocks.clone_from(&from.clocks);
+        copy(&mut self.tasks, &from.tasks);
+        (self.next_serial, self.marks, self.outcome) = (from.next_serial, from.marks, from.outcome);
+        copy(&mut self.choices, &from.choices);
+        copy(&mut self.actors, &from.actors);
+        copy(&mut self.counts, &from.counts);
+        copy(&mut self.happened, &from.happened);
+        copy(&mut self.started, &from.started);
+        copy(&mut self.facts, &from.facts);
+        (self.seat, self.assignee) = (from.seat, from.assignee);
+    }
+}
+
+fn copy<A: Array>(to: &mut SmallVec<A>, from: &SmallVec<A>)
+where
+    A::Item: Copy,
+{
+    to.clear();
+    to.extend_from_slice(from);
+}
+
 /// A timer of the present state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimerRun {
@@ -44,7 +95,7 @@ pub(crate) struct TimerRun {
 }
 
 /// A clock that runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ClockRun {
     /// Which.
     pub clock: ClockId,
@@ -64,6 +115,17 @@ pub struct ClockRun {
     pub(crate) set_on: Option<(NaiveDate, u8)>,
     pub(crate) warnings: SmallVec<[Option<NaiveDate>; 2]>,
     pub(crate) warned: u8,
+}
+
+/// As bytes, like the instance that it belongs to.
+impl Clone for ClockRun {
+    fn clone(&self) -> ClockRun {
+        ClockRun {
+            pauses: SmallVec::from_slice(&self.pauses),
+            warnings: SmallVec::from_slice(&self.warnings),
+            ..*self
+        }
+    }
 }
 
 /// A time in which a clock stood still.

@@ -11,12 +11,15 @@ use crate::canonical;
 use crate::command::PersonId;
 use crate::definition::Definition;
 use crate::definition::model::Role;
-use crate::event::{By, Event};
+use crate::event::{By, Event, Kind};
 use crate::instance::Instance;
+use crate::snapshot::Snapshot;
 use changes::{ChangeRecord, change, change_record};
-use chrono::DateTime;
-use kinds::{KindRecord, kind, kind_record};
+use chrono::{DateTime, NaiveDate};
+use kinds::{CauseRecord, kind};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A stored text that this version, or this definition, cannot read. It stays as it is.
@@ -28,55 +31,113 @@ pub(crate) fn unknown(what: &str, name: &str) -> Unreadable {
     Unreadable(format!("no {what} `{name}`"))
 }
 
-/// An event by name.
-#[derive(Debug, Serialize, Deserialize)]
-struct Record {
-    at_us: i64,
-    by: ByRecord,
-    calendar: u32,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    changes: Vec<ChangeRecord>,
-    definition: DefinitionRecord,
-    version: u32,
-    #[serde(flatten)]
-    kind: KindRecord,
-}
+/// A name of a definition: borrowed when it is written, owned when it is read.
+pub(crate) type Name<'d> = Cow<'d, str>;
 
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct DefinitionRecord {
-    pub(super) id: String,
-    pub(super) version: u32,
-    pub(super) rules: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct ByRecord {
-    role: String,
+/// An event by name. Its fields, and those of everything in it, stand in the order of their names, so that what is written
+/// is canonical at once; a kind fills those that it has.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Record<'d> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    person: Option<Uuid>,
+    action: Option<Name<'d>>,
+    at_us: i64,
+    by: ByRecord<'d>,
+    calendar: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseRecord<'d>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<ChangeRecord<'d>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clock: Option<Name<'d>>,
+    definition: DefinitionRecord<'d>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    due: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    facts: BTreeMap<Name<'d>, ValueRecord<'d>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Name<'d>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ground: Option<Name<'d>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    inputs: BTreeMap<Name<'d>, ValueRecord<'d>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instance: Option<Box<Snapshot>>,
+    kind: Name<'d>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    moved_from: Option<DefinitionRecord<'d>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<Name<'d>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    registered_on: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rung: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    serial: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    silent: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    task: Option<Name<'d>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<Name<'d>>,
+    version: u32,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct DefinitionRecord<'d> {
+    id: Name<'d>,
+    rules: Name<'d>,
+    version: u32,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct ByRecord<'d> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     on_behalf_of: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<Uuid>,
+    role: Name<'d>,
 }
 
-/// The stored form of an event; `version` is the one of the case after it. Hash its [`crate::canonical::bytes`].
+/// The stored form of an event; `version` is the one of the case after it. [`bytes`] are what is hashed.
 ///
 /// # Errors
 /// [`Unreadable`] never in practice: every part has a form in JSON.
 pub fn record(definition: &Definition, version: u32, event: &Event) -> Result<serde_json::Value, Unreadable> {
-    let record = Record {
+    serde_json::to_value(named(definition, version, event)).map_err(|error| Unreadable(error.to_string()))
+}
+
+/// The canonical bytes of a stored event, which are hashed and kept: those of [`record`], without going through a value.
+///
+/// # Errors
+/// As [`record`].
+pub fn bytes(definition: &Definition, version: u32, event: &Event) -> Result<Vec<u8>, Unreadable> {
+    if matches!(event.kind, Kind::Migrated { .. }) {
+        // A whole case is in it, and is written in the order of its own format.
+        return record(definition, version, event).map(|it| canonical::bytes(&it));
+    }
+    serde_json::to_vec(&named(definition, version, event)).map_err(|error| Unreadable(error.to_string()))
+}
+
+fn named<'d>(definition: &'d Definition, version: u32, event: &'d Event) -> Record<'d> {
+    let mut record = Record {
         at_us: event.at.timestamp_micros(),
         by: by_record(&event.by),
         calendar: event.calendar,
         changes: event.changes.iter().map(|it| change_record(definition, it)).collect(),
         definition: DefinitionRecord {
-            id: definition.id().to_owned(),
+            id: Name::Borrowed(definition.id()),
+            rules: Name::Borrowed(definition.rules_in_hex()),
             version: definition.version(),
-            rules: definition.rules().to_string(),
         },
         version,
-        kind: kind_record(definition, &event.kind),
+        ..Record::default()
     };
-    serde_json::to_value(record).map_err(|error| Unreadable(error.to_string()))
+    kinds::fill(definition, &event.kind, &mut record);
+    record
 }
 
 /// Reads a stored event back.
@@ -84,22 +145,18 @@ pub fn record(definition: &Definition, version: u32, event: &Event) -> Result<se
 /// # Errors
 /// [`Unreadable`] when it was written under another definition or by a version that knows more.
 pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
-    let record: Record = serde_json::from_slice(body).map_err(|error| Unreadable(error.to_string()))?;
-    if record.definition.rules != definition.rules().to_string() {
+    let mut record: Record<'_> =
+        serde_json::from_slice(body).map_err(|error| Unreadable(error.to_string()))?;
+    if record.definition.rules != definition.rules_in_hex() {
         return Err(unknown("such definition here", &record.definition.id));
     }
     let at = DateTime::from_timestamp_micros(record.at_us).ok_or_else(|| unknown("moment", "at_us"))?;
     let changes: Result<_, Unreadable> =
-        record.changes.into_iter().map(|it| change(definition, it)).collect();
-    let event = Event {
-        at,
-        by: by(&record.by)?,
-        kind: kind(definition, record.kind)?,
-        changes: changes?,
-        calendar: record.calendar,
-    };
+        std::mem::take(&mut record.changes).into_iter().map(|it| change(definition, it)).collect();
+    let (by, calendar, version) = (by(&record.by)?, record.calendar, record.version);
+    let event = Event { at, by, kind: kind(definition, record)?, changes: changes?, calendar };
     // Whatever this version would not write itself, it has not understood: nothing is read by half.
-    if canonical::bytes(&self::record(definition, record.version, &event)?) == body {
+    if bytes(definition, version, &event)? == body {
         Ok(event)
     } else {
         Err(Unreadable("it says more than this version understands".to_owned()))
@@ -185,18 +242,20 @@ pub fn fold<'b, 'd>(
     Ok(instance)
 }
 
-fn by_record(by: &By) -> ByRecord {
+fn by_record(by: &By) -> ByRecord<'static> {
     match by {
         By::Person { person, role, on_behalf_of } => ByRecord {
-            role: role.code().to_owned(),
+            role: Name::Borrowed(role.code()),
             person: Some(person.0),
             on_behalf_of: on_behalf_of.map(|it| it.0),
         },
-        By::System => ByRecord { role: Role::System.code().to_owned(), person: None, on_behalf_of: None },
+        By::System => {
+            ByRecord { role: Name::Borrowed(Role::System.code()), person: None, on_behalf_of: None }
+        }
     }
 }
 
-fn by(record: &ByRecord) -> Result<By, Unreadable> {
+fn by(record: &ByRecord<'_>) -> Result<By, Unreadable> {
     let role = Role::from_code(&record.role).ok_or_else(|| unknown("role", &record.role))?;
     Ok(match record.person {
         Some(person) => {

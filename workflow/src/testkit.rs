@@ -3,6 +3,11 @@
 //!
 //! It is as pure as the rest: the same seed gives the same walk on every machine.
 
+mod load;
+pub mod measure;
+
+pub use load::{FIVE_STEPS, Load, PREPARED};
+
 use crate::calendar::Calendar;
 use crate::command::{Actor, Command, Context, Decision, Facts, Inputs, PersonId, Timestamp, Value};
 use crate::decide::{date_range, decide};

@@ -12,7 +12,7 @@ use crate::instance::{ClockRun, Instance, Stop};
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-type Changes = SmallVec<[Change; 4]>;
+type Changes = SmallVec<[Change; 2]>;
 
 /// The registration of a case.
 pub(super) fn opened(
@@ -79,11 +79,11 @@ fn enter(
     changes: &mut Changes,
 ) -> u32 {
     let state = definition.state(state);
-    let due = state
-        .timers
-        .iter()
-        .map(|it| clock::settable(context.calendar, on, &it.term, chosen(inputs, it.term.set_by)))
-        .collect();
+    let mut due = SmallVec::new();
+    for timer in &state.timers {
+        let term = &timer.term;
+        due.push(clock::settable(context.calendar, on, term, chosen(inputs, term.set_by)));
+    }
     changes.push(Change::TimersSet { on, due });
     for task in &state.checklist {
         changes.push(Change::TaskOpened { serial, task: *task, item: None, on, due: Due::default() });
@@ -113,7 +113,9 @@ pub(super) fn act(
     for (clock, it) in definition.clocks() {
         let starts = it.since.contains(&Start::Action(id));
         let date = |date| date_of(instance, inputs, date);
-        changes.extend(clock_change(definition, instance, clock, state, starts, context, date));
+        if let Some(change) = clock_change(definition, instance, clock, state, starts, context, date) {
+            changes.push(change);
+        }
     }
     if let Some(extension) = &action.extends
         && let Some(day) = chosen(inputs, Some(extension.set_by))
@@ -125,7 +127,9 @@ pub(super) fn act(
     if action.watched {
         changes.push(Change::Dated { action: id, on: today });
     }
-    changes.extend(action.hands_to.map(|seat| handed_to(seat, inputs)));
+    if let Some(seat) = action.hands_to {
+        changes.push(handed_to(seat, inputs));
+    }
     if action.to.is_some() {
         serial = enter(definition, state, today, inputs, serial, context, &mut changes);
     }

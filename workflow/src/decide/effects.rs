@@ -1,45 +1,41 @@
 //! What must follow from an event: who is told, and on what occasion.
 
-use crate::command::{Effect, Occasion};
+use crate::command::Occasion;
 use crate::definition::Definition;
-use crate::definition::model::{Action, Party, Role};
+use crate::definition::model::{Action, Party, Role, Roles};
 use crate::event::{By, Change, Event, Kind};
 use crate::instance::Instance;
-use smallvec::SmallVec;
 
 /// Who must be told of an event, and on what occasion.
-pub(super) fn effects(definition: &Definition, before: &Instance, event: &Event) -> SmallVec<[Effect; 3]> {
-    let tell = |to: &[Role], occasion| to.iter().map(|to| Effect { to: *to, occasion }).collect();
+pub(super) fn told(definition: &Definition, before: &Instance, event: &Event) -> (Roles, Occasion) {
     match &event.kind {
-        Kind::Opened { .. } => tell(&[Role::Applicant], Occasion::Registered),
+        Kind::Opened { .. } => (Roles::of(Role::Applicant), Occasion::Registered),
         Kind::Acted { action, .. } => {
             let action = definition.action(*action);
-            let occasion = occasion(definition, before, action, event);
-            action.tells.iter().map(|to| Effect { to, occasion }).collect()
+            (action.tells, occasion(definition, before, action, event))
         }
         Kind::TaskDone { task, .. } | Kind::TaskLapsed { task, .. } => {
             let task = definition.task(*task);
-            let mut roles = task.tells;
+            let awaited_outside = matches!(task.awaits(), Some(Party::Applicant | Party::Body));
             // Somebody outside was awaited, and the one who works on the case may go on.
-            if let Some(Party::Applicant | Party::Body) = task.awaits() {
-                roles.insert(Role::Officer);
-            }
-            roles.iter().map(|to| Effect { to, occasion: Occasion::MovedOn }).collect()
+            let roles = if awaited_outside { task.tells.with(Role::Officer) } else { task.tells };
+            (roles, Occasion::MovedOn)
         }
         Kind::ChildDecided { task, .. } => {
-            let mut roles = definition.task(*task).tells;
-            roles.insert(Role::Officer);
-            roles.iter().map(|to| Effect { to, occasion: Occasion::MovedOn }).collect()
+            (definition.task(*task).tells.with(Role::Officer), Occasion::MovedOn)
         }
-        Kind::Forced { silent: true, .. } | Kind::Migrated { .. } => SmallVec::new(),
+        Kind::Forced { silent: true, .. } | Kind::Migrated { .. } => (Roles::default(), Occasion::MovedOn),
         Kind::Forced { to, .. } => {
             let over = definition.state(*to).end;
-            tell(&[Role::Applicant, Role::Head], if over { Occasion::Closed } else { Occasion::MovedOn })
+            let roles = Roles::of(Role::Applicant).with(Role::Head);
+            (roles, if over { Occasion::Closed } else { Occasion::MovedOn })
         }
-        Kind::TaskLate { .. } | Kind::Warned { .. } => tell(&[Role::Officer, Role::Head], Occasion::Reminder),
+        Kind::TaskLate { .. } | Kind::Warned { .. } => {
+            (Roles::of(Role::Officer).with(Role::Head), Occasion::Reminder)
+        }
         Kind::Rearmed => {
             let moved = event.changes.iter().any(|it| matches!(it, Change::ClockMoved { .. }));
-            if moved { tell(&[Role::Applicant], Occasion::TermChanged) } else { SmallVec::new() }
+            (if moved { Roles::of(Role::Applicant) } else { Roles::default() }, Occasion::TermChanged)
         }
     }
 }

@@ -15,23 +15,26 @@ use smallvec::SmallVec;
 const MOST_AT_ONCE: usize = 64;
 
 /// Lets everything happen that has fallen due.
-pub(super) fn tick(definition: &Definition, instance: &Instance, context: &Context<'_>) -> Decision {
-    let context = Context { actor: Actor::System, ..*context };
-    let mut decision = Decision::default();
+pub(super) fn tick(
+    definition: &Definition,
+    instance: &Instance,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
     // Most often nothing has fallen due, and nothing is copied.
     if clock::fallen(definition, instance, context.calendar, context.now).is_none() {
-        return decision;
+        return;
     }
+    let context = Context { actor: Actor::System, ..*context };
     let mut instance = instance.clone();
     while decision.events.len() < MOST_AT_ONCE {
         let Some((due, falling)) = clock::fallen(definition, &instance, context.calendar, context.now) else {
             break;
         };
         let event = fall(definition, &instance, due, falling, &context);
-        push(definition, &instance, event.clone(), &mut decision);
+        push(definition, &instance, event.clone(), decision);
         apply(definition, &mut instance, &event);
     }
-    decision
 }
 
 fn fall(
@@ -66,7 +69,7 @@ fn fall(
 /// that a person chose stays.
 pub(super) fn rearm(definition: &Definition, instance: &Instance, context: &Context<'_>) -> Decision {
     let calendar = context.calendar;
-    let mut changes: SmallVec<[Change; 4]> = SmallVec::new();
+    let mut changes: SmallVec<[Change; 2]> = SmallVec::new();
     for run in &instance.clocks {
         let (due, warnings) = clock::recount(definition.clock(run.clock), run, calendar);
         if due != run.due || warnings != run.warnings {
@@ -74,7 +77,7 @@ pub(super) fn rearm(definition: &Definition, instance: &Instance, context: &Cont
         }
     }
     let timers = &definition.state(instance.state).timers;
-    let due: SmallVec<[Due; 4]> = instance
+    let due: SmallVec<[Due; 1]> = instance
         .timers
         .iter()
         .zip(timers)

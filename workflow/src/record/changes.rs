@@ -1,6 +1,6 @@
 //! What an event moved, by name.
 
-use super::{Unreadable, unknown};
+use super::{Name, Unreadable, unknown};
 use crate::definition::Definition;
 use crate::definition::model::Seat;
 use crate::event::{Change, Due};
@@ -19,59 +19,59 @@ pub(crate) struct DueRecord {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum ChangeRecord {
+pub(super) enum ChangeRecord<'d> {
     ClockStarted {
-        clock: String,
+        clock: Name<'d>,
+        due: DueRecord,
         on: NaiveDate,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<NaiveDate>,
-        due: DueRecord,
         warnings: Vec<Option<NaiveDate>>,
     },
     ClockPaused {
-        clock: String,
+        clock: Name<'d>,
         on: NaiveDate,
     },
     ClockResumed {
-        clock: String,
-        on: NaiveDate,
+        clock: Name<'d>,
         due: DueRecord,
+        on: NaiveDate,
         warnings: Vec<Option<NaiveDate>>,
     },
     Dated {
-        action: String,
+        action: Name<'d>,
         on: NaiveDate,
     },
     HandedTo {
-        seat: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         office: Option<Uuid>,
+        seat: Name<'d>,
     },
     ClockStopped {
-        clock: String,
+        clock: Name<'d>,
     },
     ClockMoved {
-        clock: String,
+        clock: Name<'d>,
         due: DueRecord,
         warnings: Vec<Option<NaiveDate>>,
     },
     TimersSet {
-        on: NaiveDate,
         due: Vec<DueRecord>,
+        on: NaiveDate,
     },
     TimersMoved {
         due: Vec<DueRecord>,
     },
     TaskOpened {
-        serial: u32,
-        task: String,
+        due: DueRecord,
         item: Option<u16>,
         on: NaiveDate,
-        due: DueRecord,
+        serial: u32,
+        task: Name<'d>,
     },
     TaskMoved {
-        serial: u32,
         due: DueRecord,
+        serial: u32,
     },
     TaskCancelled {
         serial: u32,
@@ -86,8 +86,8 @@ pub(crate) fn due(record: &DueRecord) -> Due {
     Due { on: record.on, set: record.set, time: record.time }
 }
 
-pub(super) fn change_record(definition: &Definition, change: &Change) -> ChangeRecord {
-    let clock_name = |id| definition.clock(id).name.to_string();
+pub(super) fn change_record<'d>(definition: &'d Definition, change: &Change) -> ChangeRecord<'d> {
+    let clock_name = |id| Name::Borrowed(&*definition.clock(id).name);
     let dues = |all: &[Due]| all.iter().map(|it| due_record(*it)).collect();
     match change {
         Change::ClockPaused { clock, on } => ChangeRecord::ClockPaused { clock: clock_name(*clock), on: *on },
@@ -98,10 +98,10 @@ pub(super) fn change_record(definition: &Definition, change: &Change) -> ChangeR
             warnings: warnings.to_vec(),
         },
         Change::Dated { action, on } => {
-            ChangeRecord::Dated { action: definition.action(*action).name.to_string(), on: *on }
+            ChangeRecord::Dated { action: Name::Borrowed(&*definition.action(*action).name), on: *on }
         }
         Change::HandedTo { seat, office } => {
-            ChangeRecord::HandedTo { seat: seat.code().to_owned(), office: *office }
+            ChangeRecord::HandedTo { seat: Name::Borrowed(seat.code()), office: *office }
         }
         Change::ClockStarted { clock, on, until, due, warnings } => ChangeRecord::ClockStarted {
             clock: clock_name(*clock),
@@ -120,7 +120,7 @@ pub(super) fn change_record(definition: &Definition, change: &Change) -> ChangeR
         Change::TimersMoved { due } => ChangeRecord::TimersMoved { due: dues(due) },
         Change::TaskOpened { serial, task, item, on, due } => ChangeRecord::TaskOpened {
             serial: *serial,
-            task: definition.task(*task).name.to_string(),
+            task: Name::Borrowed(&*definition.task(*task).name),
             item: *item,
             on: *on,
             due: due_record(*due),
@@ -132,7 +132,7 @@ pub(super) fn change_record(definition: &Definition, change: &Change) -> ChangeR
     }
 }
 
-pub(super) fn change(definition: &Definition, record: ChangeRecord) -> Result<Change, Unreadable> {
+pub(super) fn change(definition: &Definition, record: ChangeRecord<'_>) -> Result<Change, Unreadable> {
     let clock_id = |name: &str| definition.find_clock(name).ok_or_else(|| unknown("clock", name));
     let dues = |all: &[DueRecord]| all.iter().map(due).collect();
     Ok(match record {

@@ -1,80 +1,19 @@
 //! What happened, by name.
 
-use super::{DefinitionRecord, Unreadable, unknown};
+use super::{DefinitionRecord, MIGRATED, Name, Record, Unreadable, unknown};
 use crate::command::{Facts, Inputs, PersonId, Value};
 use crate::definition::Definition;
-use crate::definition::model::FiledId;
+use crate::definition::model::{FieldId, FiledId};
 use crate::event::{Cause, DefinitionRef, Kind};
-use crate::snapshot::{self, Snapshot};
+use crate::snapshot;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(super) enum KindRecord {
-    Opened {
-        registered_on: NaiveDate,
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        facts: BTreeMap<String, ValueRecord>,
-    },
-    Acted {
-        action: String,
-        from: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        to: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        ground: Option<String>,
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        inputs: BTreeMap<String, ValueRecord>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cause: Option<CauseRecord>,
-    },
-    TaskDone {
-        serial: u32,
-        task: String,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        files: Vec<Uuid>,
-        text: bool,
-    },
-    TaskLapsed {
-        serial: u32,
-        task: String,
-        due: NaiveDate,
-    },
-    TaskLate {
-        serial: u32,
-        task: String,
-        due: NaiveDate,
-    },
-    ChildDecided {
-        serial: u32,
-        task: String,
-        outcome: String,
-    },
-    Forced {
-        from: String,
-        to: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        outcome: Option<String>,
-        silent: bool,
-    },
-    Migrated {
-        from: DefinitionRecord,
-        instance: Box<Snapshot>,
-    },
-    Warned {
-        clock: String,
-        rung: u8,
-        due: NaiveDate,
-    },
-    Rearmed {},
-}
-
-#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ValueRecord {
+pub(crate) enum ValueRecord<'d> {
     /// The words themselves are sealed beside the record.
     Text,
     Date(NaiveDate),
@@ -85,131 +24,204 @@ pub(crate) enum ValueRecord {
     List(u16),
     Money(i64),
     Bool(bool),
-    Choice(String),
+    Choice(Name<'d>),
+}
+
+impl ValueRecord<'_> {
+    /// The same, borrowing nothing.
+    pub(crate) fn into_owned(self) -> ValueRecord<'static> {
+        match self {
+            ValueRecord::Text => ValueRecord::Text,
+            ValueRecord::Date(it) => ValueRecord::Date(it),
+            ValueRecord::Office(it) => ValueRecord::Office(it),
+            ValueRecord::Body(it) => ValueRecord::Body(it),
+            ValueRecord::Assignee(it) => ValueRecord::Assignee(it),
+            ValueRecord::File(it) => ValueRecord::File(it),
+            ValueRecord::List(it) => ValueRecord::List(it),
+            ValueRecord::Money(it) => ValueRecord::Money(it),
+            ValueRecord::Bool(it) => ValueRecord::Bool(it),
+            ValueRecord::Choice(it) => ValueRecord::Choice(Name::Owned(it.into_owned())),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum CauseRecord {
-    Clock(String, NaiveDate),
+pub(super) enum CauseRecord<'d> {
+    Clock(Name<'d>, NaiveDate),
     Timer(u8, NaiveDate),
     Child(u32),
 }
 
-pub(super) fn kind_record(definition: &Definition, kind: &Kind) -> KindRecord {
-    let task_name = |id| definition.task(id).name.to_string();
+/// A name that the definition has, and nobody copies.
+fn name(name: &str) -> Name<'_> {
+    Name::Borrowed(name)
+}
+
+/// What happened, as fields of the record of its event.
+pub(super) fn fill<'d>(definition: &'d Definition, kind: &'d Kind, record: &mut Record<'d>) {
+    let state_name = |id| name(&definition.state(id).name);
+    record.kind = name(word(kind));
     match kind {
         Kind::Opened { registered_on, facts } => {
-            KindRecord::Opened { registered_on: *registered_on, facts: facts_record(definition, facts) }
+            record.registered_on = Some(*registered_on);
+            record.facts = facts_record(definition, facts);
         }
-        Kind::Acted { action, from, to, ground, inputs, cause } => KindRecord::Acted {
-            action: definition.action(*action).name.to_string(),
-            from: definition.state(*from).name.to_string(),
-            to: to.map(|it| definition.state(it).name.to_string()),
-            ground: ground.map(|it| definition.ground(it).name.to_string()),
-            inputs: inputs
-                .iter()
-                .map(|(field, value)| {
-                    (definition.field(*field).name.to_string(), value_record(definition, *value))
-                })
-                .collect(),
-            cause: cause.map(|it| match it {
-                Cause::Clock(clock, on) => CauseRecord::Clock(definition.clock(clock).name.to_string(), on),
+        Kind::Acted { action, from, to, ground, inputs, cause } => {
+            record.action = Some(name(&definition.action(*action).name));
+            record.from = Some(state_name(*from));
+            record.to = to.map(state_name);
+            record.ground = ground.map(|it| name(&definition.ground(it).name));
+            let named = |(field, value): &(FieldId, Value)| {
+                (name(&definition.field(*field).name), value_record(definition, *value))
+            };
+            record.inputs = inputs.iter().map(named).collect();
+            record.cause = cause.map(|it| match it {
+                Cause::Clock(clock, on) => CauseRecord::Clock(name(&definition.clock(clock).name), on),
                 Cause::Timer(place, on) => CauseRecord::Timer(place, on),
                 Cause::Child(serial) => CauseRecord::Child(serial),
-            }),
-        },
-        Kind::TaskDone { serial, task, files, text } => KindRecord::TaskDone {
-            serial: *serial,
-            task: task_name(*task),
-            files: files.to_vec(),
-            text: *text,
-        },
-        Kind::TaskLapsed { serial, task, due } => {
-            KindRecord::TaskLapsed { serial: *serial, task: task_name(*task), due: *due }
+            });
         }
-        Kind::TaskLate { serial, task, due } => {
-            KindRecord::TaskLate { serial: *serial, task: task_name(*task), due: *due }
+        Kind::TaskDone { serial, task, files, text } => {
+            (record.serial, record.task) = (Some(*serial), Some(name(&definition.task(*task).name)));
+            record.files = files.to_vec();
+            record.text = Some(*text);
         }
-        Kind::Warned { clock, rung, due } => {
-            KindRecord::Warned { clock: definition.clock(*clock).name.to_string(), rung: *rung, due: *due }
+        Kind::TaskLapsed { serial, task, due } | Kind::TaskLate { serial, task, due } => {
+            (record.serial, record.task) = (Some(*serial), Some(name(&definition.task(*task).name)));
+            record.due = Some(*due);
         }
         Kind::ChildDecided { serial, task, outcome } => {
-            KindRecord::ChildDecided { serial: *serial, task: task_name(*task), outcome: outcome.to_string() }
+            (record.serial, record.task) = (Some(*serial), Some(name(&definition.task(*task).name)));
+            record.outcome = Some(name(outcome));
         }
-        Kind::Forced { from, to, outcome, silent } => KindRecord::Forced {
-            from: definition.state(*from).name.to_string(),
-            to: definition.state(*to).name.to_string(),
-            outcome: outcome.map(|it| definition.outcome(it).name.to_string()),
-            silent: *silent,
-        },
-        Kind::Migrated { from, instance } => KindRecord::Migrated {
-            from: DefinitionRecord {
-                id: from.id.to_string(),
-                version: from.version,
-                rules: from.rules.to_string(),
-            },
-            instance: Box::new(snapshot::of(definition, instance)),
-        },
-        Kind::Rearmed => KindRecord::Rearmed {},
+        Kind::Forced { from, to, outcome, silent } => {
+            (record.from, record.to) = (Some(state_name(*from)), Some(state_name(*to)));
+            record.outcome = outcome.map(|it| name(&definition.outcome(it).name));
+            record.silent = Some(*silent);
+        }
+        Kind::Migrated { from, instance } => {
+            let (id, version) = (name(&from.id), from.version);
+            record.moved_from =
+                Some(DefinitionRecord { id, rules: Name::Owned(from.rules.to_string()), version });
+            record.instance = Some(Box::new(snapshot::of(definition, instance)));
+        }
+        Kind::Warned { clock, rung, due } => {
+            record.clock = Some(name(&definition.clock(*clock).name));
+            (record.rung, record.due) = (Some(*rung), Some(*due));
+        }
+        Kind::Rearmed => {}
     }
 }
 
-pub(super) fn kind(definition: &Definition, record: KindRecord) -> Result<Kind, Unreadable> {
-    let task_id = |name: &str| definition.find_task(name).ok_or_else(|| unknown("task", name));
+/// The word of a kind.
+fn word(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Opened { .. } => "opened",
+        Kind::Acted { .. } => "acted",
+        Kind::TaskDone { .. } => "task_done",
+        Kind::TaskLapsed { .. } => "task_lapsed",
+        Kind::TaskLate { .. } => "task_late",
+        Kind::ChildDecided { .. } => "child_decided",
+        Kind::Forced { .. } => "forced",
+        Kind::Migrated { .. } => MIGRATED,
+        Kind::Warned { .. } => "warned",
+        Kind::Rearmed => "rearmed",
+    }
+}
+
+/// What a record says that happened.
+pub(super) fn kind(definition: &Definition, it: Record<'_>) -> Result<Kind, Unreadable> {
     let state_id = |name: &str| definition.find_state(name).ok_or_else(|| unknown("state", name));
-    let clock_id = |name: &str| definition.find_clock(name).ok_or_else(|| unknown("clock", name));
-    Ok(match record {
-        KindRecord::Opened { registered_on, facts } => {
-            Kind::Opened { registered_on, facts: read_facts(definition, facts)? }
-        }
-        KindRecord::Acted { action, from, to, ground, inputs, cause } => Kind::Acted {
-            action: definition.find_action(&action).ok_or_else(|| unknown("action", &action))?,
-            from: state_id(&from)?,
-            to: to.as_deref().map(state_id).transpose()?,
-            ground: ground
-                .map(|it| definition.find_ground(&it).ok_or_else(|| unknown("ground", &it)))
-                .transpose()?,
-            inputs: read_inputs(definition, inputs)?,
-            cause: match cause {
-                None => None,
-                Some(CauseRecord::Clock(clock, on)) => Some(Cause::Clock(clock_id(&clock)?, on)),
-                Some(CauseRecord::Timer(place, on)) => Some(Cause::Timer(place, on)),
-                Some(CauseRecord::Child(serial)) => Some(Cause::Child(serial)),
-            },
+    let task = || {
+        let named = needed(it.task.as_deref(), "task")?;
+        Ok((needed(it.serial, "serial")?, definition.find_task(named).ok_or_else(|| unknown("task", named))?))
+    };
+    let outcome = |name: &str| definition.find_outcome(name).ok_or_else(|| unknown("outcome", name));
+    Ok(match &*it.kind {
+        "opened" => Kind::Opened {
+            registered_on: needed(it.registered_on, "registered_on")?,
+            facts: read_facts(definition, it.facts)?,
         },
-        KindRecord::TaskDone { serial, task, files, text } => {
-            Kind::TaskDone { serial, task: task_id(&task)?, files: files.into(), text }
+        "acted" => {
+            let action = needed(it.action.as_deref(), "action")?;
+            let ground = it.ground.as_deref();
+            Kind::Acted {
+                action: definition.find_action(action).ok_or_else(|| unknown("action", action))?,
+                from: state_id(needed(it.from.as_deref(), "from")?)?,
+                to: it.to.as_deref().map(state_id).transpose()?,
+                ground: ground
+                    .map(|it| definition.find_ground(it).ok_or_else(|| unknown("ground", it)))
+                    .transpose()?,
+                inputs: read_inputs(definition, it.inputs)?,
+                cause: it.cause.map(|it| cause(definition, it)).transpose()?,
+            }
         }
-        KindRecord::TaskLapsed { serial, task, due } => {
-            Kind::TaskLapsed { serial, task: task_id(&task)?, due }
+        "task_done" => {
+            let ((serial, task), text) = (task()?, needed(it.text, "text")?);
+            Kind::TaskDone { serial, task, files: it.files.into(), text }
         }
-        KindRecord::TaskLate { serial, task, due } => Kind::TaskLate { serial, task: task_id(&task)?, due },
-        KindRecord::Warned { clock, rung, due } => Kind::Warned { clock: clock_id(&clock)?, rung, due },
-        KindRecord::ChildDecided { serial, task, outcome } => {
-            Kind::ChildDecided { serial, task: task_id(&task)?, outcome: outcome.into() }
+        "task_lapsed" => {
+            let ((serial, task), due) = (task()?, needed(it.due, "due")?);
+            Kind::TaskLapsed { serial, task, due }
         }
-        KindRecord::Forced { from, to, outcome, silent } => Kind::Forced {
-            from: state_id(&from)?,
-            to: state_id(&to)?,
-            outcome: outcome
-                .map(|it| definition.find_outcome(&it).ok_or_else(|| unknown("outcome", &it)))
-                .transpose()?,
-            silent,
+        "task_late" => {
+            let ((serial, task), due) = (task()?, needed(it.due, "due")?);
+            Kind::TaskLate { serial, task, due }
+        }
+        "child_decided" => {
+            let (serial, task) = task()?;
+            Kind::ChildDecided { serial, task, outcome: needed(it.outcome.as_deref(), "outcome")?.into() }
+        }
+        "forced" => Kind::Forced {
+            from: state_id(needed(it.from.as_deref(), "from")?)?,
+            to: state_id(needed(it.to.as_deref(), "to")?)?,
+            outcome: it.outcome.as_deref().map(outcome).transpose()?,
+            silent: needed(it.silent, "silent")?,
         },
-        KindRecord::Migrated { from, instance } => Kind::Migrated {
-            from: DefinitionRef {
-                rules: from.rules.parse().map_err(|_| unknown("print", &from.rules))?,
-                id: from.id.into(),
-                version: from.version,
-            },
-            instance: Box::new(snapshot::instance_of(definition, *instance)?),
+        MIGRATED => Kind::Migrated {
+            from: definition_ref(needed(it.moved_from, "moved_from")?)?,
+            instance: Box::new(snapshot::instance_of(definition, *needed(it.instance, "instance")?)?),
         },
-        KindRecord::Rearmed {} => Kind::Rearmed,
+        "warned" => {
+            let clock = needed(it.clock.as_deref(), "clock")?;
+            Kind::Warned {
+                clock: definition.find_clock(clock).ok_or_else(|| unknown("clock", clock))?,
+                rung: needed(it.rung, "rung")?,
+                due: needed(it.due, "due")?,
+            }
+        }
+        "rearmed" => Kind::Rearmed,
+        other => return Err(unknown("kind", other)),
     })
 }
 
-fn read_inputs(definition: &Definition, record: BTreeMap<String, ValueRecord>) -> Result<Inputs, Unreadable> {
+fn needed<T>(value: Option<T>, what: &str) -> Result<T, Unreadable> {
+    value.ok_or_else(|| Unreadable(format!("it does not say {what}")))
+}
+
+fn cause(definition: &Definition, record: CauseRecord<'_>) -> Result<Cause, Unreadable> {
+    Ok(match record {
+        CauseRecord::Clock(clock, on) => {
+            Cause::Clock(definition.find_clock(&clock).ok_or_else(|| unknown("clock", &clock))?, on)
+        }
+        CauseRecord::Timer(place, on) => Cause::Timer(place, on),
+        CauseRecord::Child(serial) => Cause::Child(serial),
+    })
+}
+
+fn definition_ref(record: DefinitionRecord<'_>) -> Result<DefinitionRef, Unreadable> {
+    Ok(DefinitionRef {
+        rules: record.rules.parse().map_err(|_| unknown("print", &record.rules))?,
+        id: record.id.into_owned().into(),
+        version: record.version,
+    })
+}
+
+fn read_inputs(
+    definition: &Definition,
+    record: BTreeMap<Name<'_>, ValueRecord<'_>>,
+) -> Result<Inputs, Unreadable> {
     let mut inputs = Inputs::new();
     for (name, value) in record {
         let field = definition.find_field(&name).ok_or_else(|| unknown("field", &name))?;
@@ -219,16 +231,19 @@ fn read_inputs(definition: &Definition, record: BTreeMap<String, ValueRecord>) -
     Ok(inputs)
 }
 
-pub(crate) fn facts_record(definition: &Definition, facts: &Facts) -> BTreeMap<String, ValueRecord> {
+pub(crate) fn facts_record<'d>(
+    definition: &'d Definition,
+    facts: &Facts,
+) -> BTreeMap<Name<'d>, ValueRecord<'d>> {
     let named = |(fact, value): &(FiledId, Value)| {
-        (definition.filed_fact(*fact).name.to_string(), value_record(definition, *value))
+        (name(&definition.filed_fact(*fact).name), value_record(definition, *value))
     };
     facts.iter().map(named).collect()
 }
 
 pub(crate) fn read_facts(
     definition: &Definition,
-    record: BTreeMap<String, ValueRecord>,
+    record: BTreeMap<Name<'_>, ValueRecord<'_>>,
 ) -> Result<Facts, Unreadable> {
     let mut facts = Facts::new();
     for (name, value) in record {
@@ -239,7 +254,7 @@ pub(crate) fn read_facts(
     Ok(facts)
 }
 
-fn value_record(definition: &Definition, value: Value) -> ValueRecord {
+fn value_record(definition: &Definition, value: Value) -> ValueRecord<'_> {
     match value {
         Value::Text => ValueRecord::Text,
         Value::Date(it) => ValueRecord::Date(it),
@@ -250,11 +265,11 @@ fn value_record(definition: &Definition, value: Value) -> ValueRecord {
         Value::List(it) => ValueRecord::List(it),
         Value::Money(it) => ValueRecord::Money(it),
         Value::Bool(it) => ValueRecord::Bool(it),
-        Value::Choice(it) => ValueRecord::Choice(definition.outcome(it).name.to_string()),
+        Value::Choice(it) => ValueRecord::Choice(name(&definition.outcome(it).name)),
     }
 }
 
-fn read_value(definition: &Definition, record: ValueRecord) -> Result<Value, Unreadable> {
+fn read_value(definition: &Definition, record: ValueRecord<'_>) -> Result<Value, Unreadable> {
     Ok(match record {
         ValueRecord::Text => Value::Text,
         ValueRecord::Date(it) => Value::Date(it),

@@ -65,6 +65,12 @@ impl Roles {
         Roles(1 << role as u8)
     }
 
+    /// The set with one role more.
+    #[must_use]
+    pub fn with(self, role: Role) -> Roles {
+        Roles(self.0 | 1 << role as u8)
+    }
+
     pub(crate) fn insert(&mut self, role: Role) {
         self.0 |= 1 << role as u8;
     }

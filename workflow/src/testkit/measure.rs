@@ -1,0 +1,216 @@
+//! What the engine costs, measured with a stopwatch that the caller brings: the engine itself looks at no clock.
+//!
+//! Timings of one run are noisy. Each row is the median of several rounds, and the plain `match` of `by_hand` is measured
+//! in the same process, so that the ratio says more than the rate.
+
+mod by_hand;
+
+use super::{FIVE_STEPS, Load, PREPARED, plain_calendar};
+use crate::chain::{self, Entry, Hash};
+use crate::command::{Actor, Command, Context, Decision, Timestamp};
+use crate::definition::{Definition, LawBook, Problems, Vocabulary};
+use crate::event::Event;
+use crate::evolve::apply;
+use crate::instance::Instance;
+use crate::{decide, record, shipped};
+use std::time::Duration;
+
+/// How often each row is measured; the median counts.
+const ROUNDS: usize = 5;
+/// The events that a replayed journal has.
+const JOURNAL: usize = 10_000;
+/// The cases that are due at a sweep.
+const SWEPT: usize = 100_000;
+
+/// One row of what was measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What was done, such as `five_steps: decide and evolve`.
+    pub what: String,
+    /// How often a second, the median of the rounds.
+    pub per_second: f64,
+    /// The slowest round and the fastest.
+    pub range: (f64, f64),
+}
+
+/// Everything that was measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// In the order in which it was measured.
+    pub rows: Vec<Row>,
+    /// Depends on seed and count alone: two runs that print the same did the same.
+    pub digest: u64,
+    /// The share of steps that are refused, of the five-step process and of `protection`.
+    pub refused: [f64; 2],
+    /// How often the plain `match` goes where the engine goes once.
+    pub ratio_to_match: f64,
+}
+
+impl Report {
+    /// The rate of a row.
+    #[must_use]
+    pub fn rate(&self, what: &str) -> Option<f64> {
+        self.rows.iter().find(|it| it.what == what).map(|it| it.per_second)
+    }
+}
+
+/// The row that the target is set for.
+pub const STEP: &str = "five_steps: decide and evolve";
+
+/// Measures everything. `stopwatch` tells the time that has passed since some moment, best that of the processor.
+///
+/// # Errors
+/// [`Problems`] when a definition that is measured does not read, which is a defect.
+pub fn measure(iterations: usize, seed: u64, stopwatch: &dyn Fn() -> Duration) -> Result<Report, Problems> {
+    let law = LawBook::parse(shipped::LAW.1)?;
+    let vocabulary = Vocabulary::new(["kz"]);
+    let (_, protection_text) = shipped::DEFINITIONS[0];
+    let five = Definition::parse(FIVE_STEPS, &law, &vocabulary)?;
+    let protection = Definition::parse(protection_text, &law, &vocabulary)?;
+    let calendar = plain_calendar(2026..=2030);
+    let start = Timestamp::from_timestamp(1_772_427_600, 0).unwrap_or_default();
+    let loads =
+        [Load::prepare(&five, &calendar, start, seed), Load::prepare(&protection, &calendar, start, seed)];
+    let mut bench = Bench { stopwatch, rows: Vec::new(), digest: seed };
+
+    let [five_load, _] = &loads;
+    let by_hand_steps = by_hand::prepare(five_load);
+    bench.row("a plain match, by hand", iterations, |n| by_hand::step(&by_hand_steps, n));
+    for load in &loads {
+        let name = load.definition().id();
+        let mut after = Instance::unopened();
+        let mut kept: Vec<Decision> = Vec::with_capacity(PREPARED);
+        bench.row(&format!("{name}: decide and evolve"), iterations, |n| match load.step(n, &mut after) {
+            Ok(decision) => {
+                if kept.len() == PREPARED {
+                    kept.clear();
+                }
+                let events = decision.events.len() as u64;
+                kept.push(decision);
+                events + u64::from(after.version())
+            }
+            Err(denied) => denied.blockers.len() as u64,
+        });
+        bench.row(&format!("{name}: and the JSON of the events"), iterations / 4, |n| {
+            load.step(n, &mut after).map_or(0, |decision| {
+                let texts =
+                    decision.events.iter().filter_map(|it| bytes(load.definition(), after.version(), it));
+                texts.map(|it| it.len() as u64).sum()
+            })
+        });
+        bench.row(&format!("{name}: and its bytes in the chain"), iterations / 4, |n| {
+            load.step(n, &mut after).map_or(0, |decision| {
+                let bytes =
+                    decision.events.iter().filter_map(|it| bytes(load.definition(), after.version(), it));
+                bytes.map(|it| chained(&it)).sum()
+            })
+        });
+        bench.row(&format!("{name}: offers"), iterations / 4, |n| load.offers(n) as u64);
+    }
+    let structural =
+        |_| u64::from(Definition::parse_without_search(protection_text, &law, &vocabulary).is_ok());
+    bench.row("protection: parsed, structural checks", 200, structural);
+    let exact = |_| u64::from(Definition::parse(protection_text, &law, &vocabulary).is_ok());
+    bench.row("protection: parsed, and the exact search", 200, exact);
+    replay(&mut bench, &five, &calendar, start);
+    sweep(&mut bench, &five, &calendar, start);
+
+    let rate =
+        |what: &str, rows: &[Row]| rows.iter().find(|it| it.what == what).map_or(0.0, |it| it.per_second);
+    let by_hand = rate("a plain match, by hand", &bench.rows);
+    let ratio_to_match = by_hand / rate(STEP, &bench.rows).max(1.0);
+    let [one, other] = &loads;
+    Ok(Report {
+        ratio_to_match,
+        refused: [one.refused(), other.refused()],
+        rows: bench.rows,
+        digest: bench.digest,
+    })
+}
+
+struct Bench<'b> {
+    stopwatch: &'b dyn Fn() -> Duration,
+    rows: Vec<Row>,
+    digest: u64,
+}
+
+impl Bench<'_> {
+    fn row(&mut self, what: &str, iterations: usize, mut step: impl FnMut(usize) -> u64) {
+        let iterations = iterations.max(1);
+        let mut rates = Vec::with_capacity(ROUNDS);
+        for _ in 0..ROUNDS {
+            let begin = (self.stopwatch)();
+            for n in 0..iterations {
+                // What comes out is folded into the digest, so that nothing can be left out as unused.
+                self.digest = self.digest.wrapping_mul(0x0000_0100_0000_01b3).wrapping_add(step(n));
+            }
+            let taken = ((self.stopwatch)() - begin).as_secs_f64();
+            #[expect(clippy::cast_precision_loss, reason = "a count of iterations, far below 2^52")]
+            rates.push(iterations as f64 / taken.max(1e-9));
+        }
+        rates.sort_by(f64::total_cmp);
+        let at = |n: usize| rates.get(n).copied().unwrap_or_default();
+        let row = Row { what: what.to_owned(), per_second: at(ROUNDS / 2), range: (at(0), at(ROUNDS - 1)) };
+        self.rows.push(row);
+    }
+}
+
+fn bytes(definition: &Definition, version: u32, event: &Event) -> Option<Vec<u8>> {
+    record::bytes(definition, version, event).ok()
+}
+
+fn chained(body: &[u8]) -> u64 {
+    let entry = Entry { case: [7; 16], seq: 1, previous: Hash::START, commitment: None, body };
+    let Hash([first, ..]) = chain::hash(&entry);
+    u64::from(first)
+}
+
+/// Reads and folds a journal that warnings and answers have made long.
+fn replay(bench: &mut Bench<'_>, five: &Definition, calendar: &crate::Calendar, start: Timestamp) {
+    let Some((opened, repeated)) = a_long_life(five, calendar, start) else { return };
+    let stored: Vec<Vec<u8>> = std::iter::once(&opened)
+        .chain(std::iter::repeat_n(&repeated, JOURNAL - 1))
+        .filter_map(|event| bytes(five, 1, event))
+        .collect();
+    bench.row("a journal of 10,000 events, read and folded", 1, |_| {
+        let mut instance = Instance::unopened();
+        for event in stored.iter().filter_map(|it| record::read(five, it).ok()) {
+            apply(five, &mut instance, &event);
+        }
+        u64::from(instance.version())
+    });
+}
+
+/// The registration of a case and something that can happen to it again and again.
+fn a_long_life(five: &Definition, calendar: &crate::Calendar, start: Timestamp) -> Option<(Event, Event)> {
+    let context = Context { now: start, calendar, actor: Actor::System };
+    let opened = opened(five, &context)?;
+    let mut instance = Instance::unopened();
+    apply(five, &mut instance, &opened);
+    let head = Actor::person(super::person(1), crate::definition::model::Role::Head);
+    let action = five.find_action("review")?;
+    let command = Command::Act { action, ground: None, inputs: crate::command::Inputs::new() };
+    let decision = decide(five, &instance, &command, &Context { actor: head, ..context }).ok()?;
+    Some((opened, decision.events.into_iter().next()?))
+}
+
+fn opened(five: &Definition, context: &Context<'_>) -> Option<Event> {
+    let registered_on = context.calendar.day_of(context.now);
+    let open = Command::Open { registered_on, facts: crate::command::Facts::new() };
+    let decision = decide(five, &Instance::unopened(), &open, context).ok()?;
+    decision.events.into_iter().next()
+}
+
+/// Ticks many cases whose term is over.
+fn sweep(bench: &mut Bench<'_>, five: &Definition, calendar: &crate::Calendar, start: Timestamp) {
+    let context = Context { now: start, calendar, actor: Actor::System };
+    let Some(opened) = opened(five, &context) else { return };
+    let mut instance = Instance::unopened();
+    apply(five, &mut instance, &opened);
+    let cases = vec![instance; SWEPT];
+    let late = Context { now: start + chrono::TimeDelta::days(60), ..context };
+    bench.row("a sweep of 100,000 due cases", 1, |_| {
+        let fired = cases.iter().filter_map(|it| decide(five, it, &Command::Tick, &late).ok());
+        fired.map(|it| it.events.len() as u64).sum()
+    });
+}
