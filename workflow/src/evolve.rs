@@ -66,7 +66,7 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
             }
         }
         // It says everything, its version too.
-        Kind::Migrated { instance: moved, .. } => *instance = (**moved).clone(),
+        Kind::Migrated { instance: moved, .. } => instance.clone_from(moved),
         Kind::Rearmed => {}
     }
     for change in &event.changes {

@@ -144,7 +144,7 @@ impl Bench<'_> {
                 // What comes out is folded into the digest, so that nothing can be left out as unused.
                 self.digest = self.digest.wrapping_mul(0x0000_0100_0000_01b3).wrapping_add(step(n));
             }
-            let taken = ((self.stopwatch)() - begin).as_secs_f64();
+            let taken = (self.stopwatch)().saturating_sub(begin).as_secs_f64();
             #[expect(clippy::cast_precision_loss, reason = "a count of iterations, far below 2^52")]
             rates.push(iterations as f64 / taken.max(1e-9));
         }
