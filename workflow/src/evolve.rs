@@ -171,7 +171,10 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 }
                 run.due = *due;
                 run.warnings.clone_from(warnings);
-                run.calendar = event.calendar;
+                // What had run out keeps its end, and the calendar that it was counted with.
+                if !run.breached {
+                    run.calendar = event.calendar;
+                }
             }
         }
         Change::Dated { action, on } => remember(&mut instance.happened, *action, *on),

@@ -16,7 +16,7 @@ pub struct Working<'c> {
     pub term: Term,
     /// The date that it runs to, where it does not count a term.
     pub until: Option<NaiveDate>,
-    /// The days in between that do not count, each with the reason.
+    /// The days in between that do not count, each with the reason; where it runs to a date, those up to that date.
     pub days_off: Vec<(NaiveDate, DayOff<'c>)>,
     /// The times in which it stood still: the day on which one began counted, that on which it ended did not.
     pub pauses: Vec<Stop>,
@@ -43,8 +43,8 @@ pub fn explain<'c>(
         Length::Budget(budget) => budget.term,
         Length::Before { less, .. } => *less,
     };
-    let working = working(run.started_on, term, run.due, calendar)?;
-    Ok(working.map(|it| Working { until: run.until, pauses: run.pauses.to_vec(), set_to: run.set_on, ..it }))
+    let working = working(run.started_on, term, run.due, run.until, calendar)?;
+    Ok(working.map(|it| Working { pauses: run.pauses.to_vec(), set_to: run.set_on, ..it }))
 }
 
 /// The working of the last day of something that is awaited; `None` when it has no term, or none that could be counted.
@@ -57,7 +57,7 @@ pub fn explain_task<'c>(
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
     match definition.task(task.task).term() {
-        Some(term) => working(task.opened_on, term.term, task.due, calendar),
+        Some(term) => working(task.opened_on, term.term, task.due, None, calendar),
         None => Ok(None),
     }
 }
@@ -66,14 +66,17 @@ fn working(
     started_on: NaiveDate,
     term: Term,
     due: Due,
+    until: Option<NaiveDate>,
     calendar: &Calendar,
 ) -> Result<Option<Working<'_>>, Uncovered> {
     let Some(due_on) = due.on else { return Ok(None) };
-    let days_off = calendar.days_off(started_on, due_on)?;
+    // Before a date one counts back from it, over days that lie behind the last one.
+    let last = until.and_then(|it| it.pred_opt()).map_or(due_on, |it| it.max(due_on));
+    let days_off = calendar.days_off(started_on, last)?;
     Ok(Some(Working {
         started_on,
         term,
-        until: None,
+        until,
         days_off,
         pauses: Vec::new(),
         set_to: due.set.then_some((due_on, 0)),

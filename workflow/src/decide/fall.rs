@@ -70,7 +70,8 @@ fn fall(
 pub(super) fn rearm(definition: &Definition, instance: &Instance, context: &Context<'_>) -> Decision {
     let calendar = context.calendar;
     let mut changes: SmallVec<[Change; 2]> = SmallVec::new();
-    for run in &instance.clocks {
+    // What has run out has run out: what it was stopped for later puts nothing off any more.
+    for run in instance.clocks.iter().filter(|it| !it.breached) {
         let (due, warnings) = clock::recount(definition.clock(run.clock), run, calendar);
         if due != run.due || warnings != run.warnings {
             changes.push(Change::ClockMoved { clock: run.clock, due, warnings });

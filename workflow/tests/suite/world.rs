@@ -7,19 +7,46 @@ use std::sync::LazyLock;
 use workflow::calendar::SpecialDay;
 use workflow::definition::model::Role;
 use workflow::testkit::person;
-use workflow::{Actor, Calendar, Definition, LawBook, Problems, Timestamp, Vocabulary};
+use workflow::{Actor, Calendar, Definition, LawBook, Problems, Timestamp, Vocabulary, shipped};
 
 pub(crate) const PROTECTION: &str = include_str!("../../definitions/protection.toml");
 pub(crate) const LAW: &str = include_str!("../../definitions/law.toml");
 const DAYS: &str = include_str!("../../../api/reference/calendar.toml");
 
-static SHIPPED: LazyLock<Definition> =
-    LazyLock::new(|| parse(PROTECTION).unwrap_or_else(|problems| panic!("{problems}")));
+static SHIPPED: LazyLock<Vec<Definition>> = LazyLock::new(|| {
+    let parsed = shipped::DEFINITIONS
+        .map(|(file, text)| parse(text).unwrap_or_else(|problems| panic!("{file}: {problems}")));
+    parsed.to_vec()
+});
 static KAZAKHSTAN: LazyLock<Calendar> = LazyLock::new(|| kazakhstan_with(1, 2024..=2028, &[]));
+
+/// Every process that is shipped, in the order of the files.
+pub(crate) fn processes() -> &'static [Definition] {
+    &SHIPPED
+}
+
+fn process(id: &str) -> &'static Definition {
+    processes().iter().find(|it| it.id() == id).expect("it is shipped")
+}
 
 /// The process of the main path.
 pub(crate) fn protection() -> &'static Definition {
-    &SHIPPED
+    process("protection")
+}
+
+/// The complaint, decided above.
+pub(crate) fn complaint() -> &'static Definition {
+    process("complaint")
+}
+
+/// The agreement on an investment project.
+pub(crate) fn accompaniment() -> &'static Definition {
+    process("accompaniment")
+}
+
+/// The simplified procedure.
+pub(crate) fn message() -> &'static Definition {
+    process("message")
 }
 
 /// The calendar as it is shipped: 2024 to 2028, version 1.
@@ -104,6 +131,21 @@ pub(crate) fn head() -> Actor {
 
 pub(crate) fn deputy() -> Actor {
     Actor::person(person(5), Role::Deputy)
+}
+
+/// The head of the office above.
+pub(crate) fn higher_head() -> Actor {
+    Actor::person(person(7), Role::HigherHead)
+}
+
+/// The same person in the same role, who acted in the case that this one grew out of.
+pub(crate) fn from_parent(actor: Actor) -> Actor {
+    match actor {
+        Actor::Person { person, role, on_behalf_of, conflicted, .. } => {
+            Actor::Person { person, role, on_behalf_of, conflicted, acted_in_parent: true }
+        }
+        Actor::System => Actor::System,
+    }
 }
 
 /// The officer of the case, for once in the seat of the head.

@@ -92,7 +92,7 @@ fn each_article_of_the_main_path_holds_its_sentence() {
             "by       = [\"head\", \"deputy\", \"chief_of_staff\"]",
             "by       = [\"head\", \"deputy\", \"officer\"]",
         ),
-        ("76(3)", Code::E29, "limit    = 1\n", ""),
+        ("76(3)", Code::E29, "limit    = 1\nmarks    = [\"extended\"]\n", "marks    = [\"extended\"]\n"),
         ("76(3)", Code::E29, "grounds  = [\"facts_to_establish\"]\n", ""),
         (
             "86(3)",

@@ -90,7 +90,8 @@ fn space_comments_and_another_way_to_write_the_same_change_nothing() {
     assert_eq!(changed(&BASE.replace('\n', "\r\n")), Changed::Nothing);
 }
 
-/// The tables of a text, each with its header, in the opposite order.
+/// The tables of a text, each with its header, in the opposite order. Promises are a list, whose order says which is
+/// which: they stay as they are.
 fn reversed(text: &str) -> String {
     let at = text.find("\n[").expect("there are tables") + 1;
     let (head, tables) = text.split_at(at);
@@ -103,8 +104,10 @@ fn reversed(text: &str) -> String {
         block.push_str(line);
         block.push('\n');
     }
-    blocks.reverse();
-    format!("{head}{}", blocks.concat())
+    let (listed, mut named): (Vec<String>, Vec<String>) =
+        blocks.into_iter().partition(|it| it.starts_with("[["));
+    named.reverse();
+    format!("{head}{}{}", named.concat(), listed.concat())
 }
 
 #[test]

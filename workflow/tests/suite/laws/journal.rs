@@ -1,9 +1,9 @@
 //! What is stored is what happened: the journal folds to the case, reads back, and shows every change to itself.
 
-use super::{any_walk, steps};
+use super::{Way, any_walk};
 use crate::suite::case::Case;
 use crate::suite::checks::{BASE, edited};
-use crate::suite::world::{PROTECTION, kazakhstan, officer, parse, properties, protection};
+use crate::suite::world::{PROTECTION, kazakhstan, officer, parse, processes, properties, protection};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -11,9 +11,9 @@ use workflow::chain::{self, Entry, Hash};
 use workflow::event::Change;
 use workflow::{Definition, Event, Instance, canonical, evolve, record, snapshot};
 
-fn journal(it: (u64, usize)) -> (Vec<Event>, Instance) {
+fn journal(it: Way) -> (Vec<Event>, Instance) {
     let (mut events, mut after) = (Vec::new(), Instance::unopened());
-    for step in steps(it) {
+    for step in it.steps() {
         events.extend(step.decision.events);
         after = step.after;
     }
@@ -21,12 +21,11 @@ fn journal(it: (u64, usize)) -> (Vec<Event>, Instance) {
 }
 
 /// The stored bytes of each event, chained.
-fn chained(events: &[Event]) -> Vec<(Vec<u8>, Hash, Hash)> {
+fn chained(definition: &Definition, events: &[Event]) -> Vec<(Vec<u8>, Hash, Hash)> {
     let mut head = Hash::START;
     let mut rows = Vec::new();
     for (seq, event) in (1..).zip(events) {
-        let body =
-            canonical::bytes(&record::record(protection(), seq, event).expect("every event has a form"));
+        let body = canonical::bytes(&record::record(definition, seq, event).expect("every event has a form"));
         let hash = chain::hash(&Entry { case: [7; 16], seq, previous: head, commitment: None, body: &body });
         rows.push((body, head, hash));
         head = hash;
@@ -46,11 +45,12 @@ proptest! {
 
     #[test]
     fn the_fold_of_the_events_is_the_case(it in any_walk()) {
+        let definition = it.definition();
         let (mut folded, mut events) = (Instance::unopened(), 0);
         let mut serials = BTreeSet::new();
-        for step in steps(it) {
+        for step in it.steps() {
             for event in &step.decision.events {
-                folded = evolve(protection(), folded, event);
+                folded = evolve(definition, folded, event);
                 for change in &event.changes {
                     if let Change::TaskOpened { serial, .. } = change {
                         prop_assert!(serials.insert(*serial), "task {serial} was opened twice");
@@ -65,44 +65,48 @@ proptest! {
 
     #[test]
     fn a_stored_event_reads_back_the_same(it in any_walk()) {
+        let definition = it.definition();
         for (version, event) in (1..).zip(journal(it).0) {
-            let stored = record::record(protection(), version, &event).unwrap();
+            let stored = record::record(definition, version, &event).unwrap();
             let bytes = canonical::bytes(&stored);
-            let read = record::read(protection(), &bytes).unwrap();
+            let read = record::read(definition, &bytes).unwrap();
             prop_assert_eq!(&read, &event);
-            let again = canonical::bytes(&record::record(protection(), version, &read).unwrap());
+            let again = canonical::bytes(&record::record(definition, version, &read).unwrap());
             prop_assert_eq!(again, bytes, "one form for one event");
         }
     }
 
     #[test]
     fn a_fold_of_what_was_stored_is_the_same_case(it in any_walk()) {
+        let definition = it.definition();
         let (events, after) = journal(it);
         let mut folded = Instance::unopened();
         for (version, event) in (1..).zip(events) {
-            let bytes = canonical::bytes(&record::record(protection(), version, &event).unwrap());
-            folded = evolve(protection(), folded, &record::read(protection(), &bytes).unwrap());
+            let bytes = canonical::bytes(&record::record(definition, version, &event).unwrap());
+            folded = evolve(definition, folded, &record::read(definition, &bytes).unwrap());
         }
         prop_assert_eq!(folded, after);
     }
 
     #[test]
     fn a_stored_case_is_restored_the_same(it in any_walk()) {
-        for step in steps(it) {
-            let text = snapshot::store(protection(), &step.after).unwrap();
-            let restored = snapshot::restore(protection(), snapshot::FORMAT, &text).unwrap();
+        let definition = it.definition();
+        for step in it.steps() {
+            let text = snapshot::store(definition, &step.after).unwrap();
+            let restored = snapshot::restore(definition, snapshot::FORMAT, &text).unwrap();
             prop_assert_eq!(&restored, &step.after);
-            prop_assert!(snapshot::restore(protection(), snapshot::FORMAT + 1, &text).is_err());
+            prop_assert!(snapshot::restore(definition, snapshot::FORMAT + 1, &text).is_err());
         }
     }
 
     #[test]
     fn a_stored_event_holds_names_and_no_number_of_this_definition(it in any_walk()) {
+        let definition = it.definition();
         // The same rules with the actions in another order: every number differs, and every name is found.
-        let reordered = &*REORDERED;
-        prop_assert_eq!(reordered.rules(), protection().rules());
+        let reordered = &REORDERED[it.process];
+        prop_assert_eq!(reordered.rules(), definition.rules());
         for (version, event) in (1..).zip(journal(it).0) {
-            let bytes = canonical::bytes(&record::record(protection(), version, &event).unwrap());
+            let bytes = canonical::bytes(&record::record(definition, version, &event).unwrap());
             let read = record::read(reordered, &bytes).unwrap();
             let again = canonical::bytes(&record::record(reordered, version, &read).unwrap());
             prop_assert_eq!(again, bytes);
@@ -111,7 +115,7 @@ proptest! {
 
     #[test]
     fn a_journal_shows_every_edit_cut_and_swap(it in any_walk(), at in any::<prop::sample::Index>(), bit in 0..8_u8) {
-        let rows = chained(&journal(it).0);
+        let rows = chained(it.definition(), &journal(it).0);
         let rows: Vec<_> =
             (1..).zip(rows).map(|(seq, (body, previous, hash))| (seq, body, previous, hash)).collect();
         let promised = rows.last().map(|it| (it.0, it.3));
@@ -135,22 +139,32 @@ proptest! {
     }
 }
 
-/// `protection` with its actions in the opposite order of the text: the same rules, other numbers.
-static REORDERED: LazyLock<Definition> = LazyLock::new(|| {
-    let (before, rest) = PROTECTION.split_at(PROTECTION.find("[action.").expect("there are actions"));
-    let (actions, after) = rest.split_at(rest.find("[task.").expect("tasks follow the actions"));
-    let mut blocks: Vec<&str> = actions.split("\n\n").collect();
-    blocks.reverse();
-    let text = format!("{before}\n{}\n\n{after}", blocks.join("\n\n"));
-    let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
-    assert_ne!(definition.find_action("withdraw"), protection().find_action("withdraw"));
-    definition
+/// Each process with its actions in the opposite order of the text: the same rules, other numbers.
+static REORDERED: LazyLock<Vec<Definition>> = LazyLock::new(|| {
+    let reordered = processes().iter().map(|one| {
+        let text = one.source();
+        let (before, rest) = text.split_at(text.find("[action.").expect("there are actions"));
+        let (actions, after) = rest.split_at(rest.find("[task.").expect("tasks follow the actions"));
+        let mut blocks: Vec<&str> = actions.split("\n\n").collect();
+        blocks.reverse();
+        let text = format!("{before}\n{}\n\n{after}", blocks.join("\n\n"));
+        let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+        let first = |it: &Definition| it.actions().next().map(|(_, it)| it.name.clone());
+        assert_ne!(first(&definition), first(one));
+        definition
+    });
+    reordered.collect()
 });
+
+/// A walk through the process of the main path.
+fn known(length: usize) -> Way {
+    Way { process: 0, seed: 7, length }
+}
 
 #[test]
 fn a_record_of_another_definition_does_not_read() {
     let other = parse(&PROTECTION.replace("limit    = 3", "limit    = 4")).unwrap();
-    let (events, _) = journal((7, 10));
+    let (events, _) = journal(known(10));
     let bytes = canonical::bytes(&record::record(protection(), 1, &events[0]).unwrap());
     assert!(record::read(&other, &bytes).is_err());
     assert!(record::read(protection(), b"{}").is_err());
@@ -159,28 +173,29 @@ fn a_record_of_another_definition_does_not_read() {
 
 #[test]
 fn a_record_speaks_of_nothing_that_the_definition_does_not_know() {
-    let (events, _) = journal((7, 40));
     let mut looked_at = 0;
-    for (version, event) in (1..).zip(&events) {
-        let text =
-            String::from_utf8(canonical::bytes(&record::record(protection(), version, event).unwrap()))
-                .unwrap();
-        for (_, action) in protection().actions() {
-            let named = format!("\"action\":\"{}\"", action.name);
-            if text.contains(&named) {
-                let forged = text.replace(&named, "\"action\":\"no_such_action\"");
-                assert!(record::read(protection(), forged.as_bytes()).is_err());
-                looked_at += 1;
+    for seed in 0..8 {
+        let (events, _) = journal(Way { seed, ..known(40) });
+        for (version, event) in (1..).zip(&events) {
+            let bytes = canonical::bytes(&record::record(protection(), version, event).unwrap());
+            let text = String::from_utf8(bytes).unwrap();
+            for (_, action) in protection().actions() {
+                let named = format!("\"action\":\"{}\"", action.name);
+                if text.contains(&named) {
+                    let forged = text.replace(&named, "\"action\":\"no_such_action\"");
+                    assert!(record::read(protection(), forged.as_bytes()).is_err());
+                    looked_at += 1;
+                }
             }
         }
     }
-    assert!(looked_at > 5, "{looked_at} records were looked at");
+    assert!(looked_at > 20, "{looked_at} records were looked at");
 }
 
 /// What a newer version wrote into a record must not be lost on the way through an older one.
 #[test]
 fn a_record_with_something_unknown_in_it_does_not_read() {
-    let (events, _) = journal((7, 3));
+    let (events, _) = journal(known(3));
     for (version, event) in (1..).zip(&events) {
         let mut value = record::record(protection(), version, event).unwrap();
         value["unheard_of"] = serde_json::json!(1);
@@ -209,7 +224,7 @@ fn a_case_with_two_choices_is_restored_the_same() {
 
 #[test]
 fn a_snapshot_speaks_of_nothing_that_the_definition_does_not_know() {
-    let (_, after) = journal((7, 10));
+    let (_, after) = journal(known(10));
     let text = snapshot::store(protection(), &after).unwrap();
     let state = &protection().state(after.state()).name;
     let forged = text.replace(&format!("\"state\":\"{state}\""), "\"state\":\"no_such_state\"");

@@ -1,21 +1,35 @@
 //! What the machine does by itself: never before its day, never twice, and the next time is known beforehand.
 
-use super::{any_walk, steps};
-use crate::suite::world::{properties, protection};
+use super::any_walk;
+use crate::suite::world::properties;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use workflow::decide::blockers;
 use workflow::event::{Cause, Event, Kind};
 use workflow::testkit::{Random, Step};
-use workflow::{Actor, Command, Context, Decision, Instance, Timestamp, decide, evolve, next_tick};
+use workflow::{
+    Actor, Command, Context, Decision, Definition, Instance, Timestamp, decide, evolve, next_tick,
+};
 
-fn tick(step: &Step<'_>, instance: &Instance, now: Timestamp) -> Decision {
+fn tick(definition: &Definition, step: &Step<'_>, instance: &Instance, now: Timestamp) -> Decision {
     let context = Context { now, ..step.context() };
-    decide(protection(), instance, &Command::Tick, &context).expect("a tick is never refused")
+    decide(definition, instance, &Command::Tick, &context).expect("a tick is never refused")
 }
 
-fn after(instance: &Instance, decision: &Decision) -> Instance {
-    decision.events.iter().fold(instance.clone(), |it, event| evolve(protection(), it, event))
+fn after(definition: &Definition, instance: &Instance, decision: &Decision) -> Instance {
+    decision.events.iter().fold(instance.clone(), |it, event| evolve(definition, it, event))
+}
+
+/// The moment from which the machine does something: its day is over, or the hours have passed that were given.
+fn moment(step: &Step<'_>, before: &Instance, event: &Event) -> Option<Timestamp> {
+    let on = due(event)?;
+    let hours = match event.kind {
+        Kind::Acted { cause: Some(Cause::Clock(clock, _)), .. } => {
+            before.clocks().iter().find(|it| it.clock == clock).and_then(|it| it.due.time)
+        }
+        _ => None,
+    };
+    Some(hours.map_or_else(|| step.calendar.end_of(on), |time| step.calendar.instant(on.and_time(time))))
 }
 
 /// The day for which the machine did something.
@@ -34,31 +48,33 @@ proptest! {
 
     #[test]
     fn two_ticks_at_one_moment_are_one(it in any_walk()) {
-        let mut random = Random::new(it.0);
-        for step in steps(it) {
+        let definition = it.definition();
+        let mut random = Random::new(it.seed);
+        for step in it.steps() {
             let later = step.at + TimeDelta::seconds(i64::from(random.below(60 * 86_400)));
-            let once = after(&step.after, &tick(&step, &step.after, later));
-            let twice = tick(&step, &once, later);
+            let once = after(definition, &step.after, &tick(definition, &step, &step.after, later));
+            let twice = tick(definition, &step, &once, later);
             prop_assert_eq!(twice, Decision::default());
         }
     }
 
     #[test]
     fn a_tick_before_the_next_one_does_nothing_and_the_next_one_does_something(it in any_walk()) {
-        for step in steps(it) {
-            match next_tick(protection(), &step.after, step.calendar) {
+        let definition = it.definition();
+        for step in it.steps() {
+            match next_tick(definition, &step.after, step.calendar) {
                 None => {
                     let years_later = step.at + TimeDelta::days(3000);
-                    prop_assert_eq!(tick(&step, &step.after, years_later), Decision::default());
+                    prop_assert_eq!(tick(definition, &step, &step.after, years_later), Decision::default());
                 }
                 Some(next) => {
                     let before = next - TimeDelta::seconds(1);
                     if before >= step.at {
-                        prop_assert_eq!(tick(&step, &step.after, before), Decision::default());
+                        prop_assert_eq!(tick(definition, &step, &step.after, before), Decision::default());
                     }
-                    let decision = tick(&step, &step.after, next.max(step.at));
-                    let first = decision.events.first().and_then(due);
-                    prop_assert_eq!(first.map(|it| step.calendar.end_of(it)), Some(next));
+                    let decision = tick(definition, &step, &step.after, next.max(step.at));
+                    let first = decision.events.first().and_then(|it| moment(&step, &step.after, it));
+                    prop_assert_eq!(first, Some(next));
                 }
             }
         }
@@ -66,58 +82,61 @@ proptest! {
 
     #[test]
     fn nothing_falls_due_before_its_day_is_over_and_all_of_it_falls_in_order(it in any_walk()) {
+        let definition = it.definition();
         let mut before = Instance::unopened();
-        for step in steps(it) {
+        for step in it.steps() {
             let (mut instance, mut latest) = (std::mem::replace(&mut before, step.after.clone()), None);
             for event in step.decision.events.iter().filter(|_| step.command == Command::Tick) {
                 let due = due(event).expect("a tick does nothing without a day");
-                prop_assert!(step.calendar.end_of(due) <= step.at);
+                prop_assert!(moment(&step, &instance, event).is_some_and(|it| it <= step.at));
                 if let (Some((day, earlier)), Kind::Acted { action, .. }) = (&latest, &event.kind)
                     && due < *day
                 {
                     // Only what waited for another comes after its day.
-                    let waited = !blockers(protection(), earlier, *action, &Context { actor: Actor::System, ..step.context() }).is_empty();
+                    let waited = !blockers(definition, earlier, *action, &Context { actor: Actor::System, ..step.context() }).is_empty();
                     prop_assert!(waited, "{event:?} came after {day}");
                 } else {
                     prop_assert!(latest.is_none_or(|(day, _)| day <= due), "{event:?} came too late");
                 }
                 latest = Some((due, instance.clone()));
-                instance = evolve(protection(), instance, event);
+                instance = evolve(definition, instance, event);
             }
         }
     }
 
     #[test]
     fn ticks_one_by_one_and_one_late_tick_fire_the_same_things(it in any_walk()) {
+        let definition = it.definition();
         // Where nothing that fires opens anything new, it does not matter whether the machine was down.
-        for step in steps(it) {
+        for step in it.steps() {
             let end = step.at + TimeDelta::days(25);
             let (mut punctual, mut fired) = (step.after.clone(), Vec::new());
-            while let Some(next) = next_tick(protection(), &punctual, step.calendar)
+            while let Some(next) = next_tick(definition, &punctual, step.calendar)
                 && next <= end
             {
-                let decision = tick(&step, &punctual, next.max(step.at));
-                punctual = after(&punctual, &decision);
+                let decision = tick(definition, &step, &punctual, next.max(step.at));
+                punctual = after(definition, &punctual, &decision);
                 fired.extend(decision.events);
             }
-            let late = tick(&step, &step.after, end);
+            let late = tick(definition, &step, &step.after, end);
             let opens = |events: &[Event]| events.iter().any(|it| !it.changes.is_empty());
             if !opens(&fired) {
                 let kinds: Vec<&Kind> = fired.iter().map(|it| &it.kind).collect();
                 let late_kinds: Vec<&Kind> = late.events.iter().map(|it| &it.kind).collect();
                 prop_assert_eq!(kinds, late_kinds);
-                prop_assert_eq!(punctual, after(&step.after, &late));
+                prop_assert_eq!(punctual, after(definition, &step.after, &late));
             }
         }
     }
 
     #[test]
     fn taking_the_same_calendar_into_account_twice_changes_nothing(it in any_walk()) {
-        for step in steps(it) {
+        let definition = it.definition();
+        for step in it.steps() {
             let rearm = |instance: &Instance| {
-                decide(protection(), instance, &Command::Rearm, &step.context()).expect("never refused")
+                decide(definition, instance, &Command::Rearm, &step.context()).expect("never refused")
             };
-            let once = after(&step.after, &rearm(&step.after));
+            let once = after(definition, &step.after, &rearm(&step.after));
             prop_assert_eq!(rearm(&once), Decision::default());
         }
     }
