@@ -4,7 +4,7 @@
 //! looked up in the definition, so that a story breaks loudly when a name changes.
 
 use super::world;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use workflow::command::{Facts, Inputs, Value};
 use workflow::definition::model::{FieldKind, Guard, Since};
 use workflow::event::{Cause, Kind};
@@ -33,6 +33,18 @@ impl Case {
 
     /// A case of another process, or under another calendar.
     pub(crate) fn of(definition: &Definition, calendar: &Calendar, moment: &str) -> Case {
+        Case::filed(definition, calendar, moment, &[])
+    }
+
+    /// A case with dates that came with it.
+    pub(crate) fn filed(
+        definition: &Definition,
+        calendar: &Calendar,
+        moment: &str,
+        dates: &[(&str, &str)],
+    ) -> Case {
+        let fact = |name| definition.find_filed(name).unwrap_or_else(|| panic!("`{name}` comes with a case"));
+        let facts: Facts = dates.iter().map(|(name, on)| (fact(name), Value::Date(world::day(on)))).collect();
         let mut case = Case {
             definition: definition.clone(),
             calendar: calendar.clone(),
@@ -42,7 +54,7 @@ impl Case {
             effects: Vec::new(),
         };
         let registered_on = case.calendar.day_of(case.now);
-        case.command(Actor::System, &Command::Open { registered_on, facts: Facts::new() })
+        case.command(Actor::System, &Command::Open { registered_on, facts })
             .expect("a case can be registered");
         case
     }
@@ -131,6 +143,41 @@ impl Case {
         said
     }
 
+    /// The case that a task is has an outcome: what happened here, in sentences.
+    #[track_caller]
+    pub(crate) fn child_decided(&mut self, task: &str, outcome: &str) -> Vec<String> {
+        let command = Command::ChildDecided { task: self.serial(task), outcome: outcome.into() };
+        let decision = self.command(Actor::System, &command).expect("the child case is awaited");
+        decision.events.iter().map(|it| self.said(it)).collect()
+    }
+
+    /// The command that moves the case past its definition: `STATE`, then perhaps an outcome and `silently`.
+    #[track_caller]
+    pub(crate) fn forcing(&self, sentence: &str) -> Command {
+        let (mut to, mut outcome, mut silent) = (None, None, false);
+        for word in sentence.split_whitespace() {
+            if word == "silently" {
+                silent = true;
+            } else if to.is_none() {
+                to = Some(self.definition.find_state(word).unwrap_or_else(|| panic!("`{word}` is a state")));
+            } else {
+                let found = self.definition.find_outcome(word);
+                outcome = Some(found.unwrap_or_else(|| panic!("`{word}` is an outcome")));
+            }
+        }
+        Command::Force { to: to.expect("a state is named"), outcome, silent }
+    }
+
+    /// Somebody moves the case past its definition, and may.
+    #[track_caller]
+    pub(crate) fn forces(&mut self, actor: Actor, sentence: &str) -> &mut Case {
+        let command = self.forcing(sentence);
+        if let Err(denied) = self.command(actor, &command) {
+            panic!("{actor:?} may force `{sentence}`, but: {:?}", self.reasons(&denied));
+        }
+        self
+    }
+
     /// A new calendar comes: what happened, in sentences.
     #[track_caller]
     pub(crate) fn rearms(&mut self, calendar: Calendar) -> Vec<String> {
@@ -209,7 +256,13 @@ impl Case {
         let number = || said.parse::<u16>().unwrap_or_else(|_| panic!("`{said}` is a number"));
         match kind {
             FieldKind::Text => Value::Text,
-            FieldKind::Date => Value::Date(world::day(said)),
+            FieldKind::Date => Value::Date(match said.strip_prefix('+') {
+                Some(days) => {
+                    let days = days.parse().unwrap_or_else(|_| panic!("`{said}` is a number of days"));
+                    self.calendar.day_of(self.now) + Days::new(days)
+                }
+                None => world::day(said),
+            }),
             FieldKind::Office => Value::Office(person(1).0),
             FieldKind::Body => Value::Body(person(1).0),
             FieldKind::Assignee => Value::Assignee(person(u8::try_from(number()).expect("a person"))),
@@ -224,11 +277,16 @@ impl Case {
         }
     }
 
+    /// The number of the oldest open task of a name.
+    #[track_caller]
+    pub(crate) fn serial(&self, name: &str) -> u32 {
+        let open = self.instance.tasks().iter().find(|it| &*self.definition.task(it.task).name == name);
+        open.unwrap_or_else(|| panic!("task {name} is open")).serial
+    }
+
     #[track_caller]
     fn finishing(&self, name: &str) -> Command {
-        let open = self.instance.tasks().iter().find(|it| &*self.definition.task(it.task).name == name);
-        let open = open.unwrap_or_else(|| panic!("task {name} is open"));
-        Command::Done { task: open.serial, files: Vec::new().into(), text: true }
+        Command::Done { task: self.serial(name), files: Vec::new().into(), text: true }
     }
 
     pub(crate) fn reasons(&self, denied: &Denied) -> Vec<String> {
@@ -257,6 +315,10 @@ impl Case {
                 Since::Action(action) => format!("{code} {}", definition.action(*action).name),
                 Since::Clock(clock) => format!("{code} {}", definition.clock(*clock).name),
             },
+            Blocker::Fact { guard: Guard::Office(seats) } => {
+                let seats: Vec<&str> = seats.iter().map(|it| it.code()).collect();
+                format!("{code} office={}", seats.join("|"))
+            }
             Blocker::Fact { guard: Guard::Choice(field, _) }
             | Blocker::Missing { field }
             | Blocker::Unasked { field }

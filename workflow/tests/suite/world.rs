@@ -25,7 +25,7 @@ pub(crate) fn processes() -> &'static [Definition] {
     &SHIPPED
 }
 
-fn process(id: &str) -> &'static Definition {
+pub(crate) fn process(id: &str) -> &'static Definition {
     processes().iter().find(|it| it.id() == id).expect("it is shipped")
 }
 
@@ -136,6 +136,11 @@ pub(crate) fn deputy() -> Actor {
 /// The head of the office above.
 pub(crate) fn higher_head() -> Actor {
     Actor::person(person(7), Role::HigherHead)
+}
+
+/// Who may extend a term beside head and deputy.
+pub(crate) fn chief_of_staff() -> Actor {
+    Actor::person(person(6), Role::ChiefOfStaff)
 }
 
 /// The same person in the same role, who acted in the case that this one grew out of.
