@@ -7,15 +7,15 @@ mod fall;
 mod inputs;
 mod windows;
 
-use act::{act, forced, opened};
+use act::{Deed, act, forced, opened};
 pub(crate) use blockers::blockers_of_system;
 pub use blockers::{blockers, blockers_of_task};
 use effects::told;
-use fall::{rearm, tick};
+use fall::{rearm, tick, unblocked};
 use inputs::check_inputs;
 pub use inputs::date_range;
 
-use crate::command::{Actor, Blocker, Blockers, Command, Context, Decision, Denied, Effect};
+use crate::command::{Actor, Blocker, Blockers, Command, Context, Decision, Denied, Effect, Inputs};
 use crate::definition::Definition;
 use crate::definition::model::{OutcomeId, Role, Roles, StateId};
 use crate::event::{By, Cause, Change, Event, Kind};
@@ -49,11 +49,12 @@ pub fn decide(
             Ok(one(definition, instance, opened(definition, *registered_on, facts, context)))
         }
         Command::Act { .. } | Command::Done { .. } | Command::Force { .. } => {
-            // What has fallen due has happened, also when no tick has come yet to say so.
             let mut decision = Decision::default();
+            // What has fallen due has happened, also when no tick has come yet to say so.
             tick(definition, instance, context, &mut decision);
             let before = folded(definition, instance, &decision);
             answer(definition, &before, command, context, &mut decision)?;
+            unblocked(definition, instance, context, &mut decision);
             Ok(decision)
         }
         Command::ChildDecided { task, outcome } => {
@@ -64,7 +65,11 @@ pub fn decide(
             tick(definition, instance, context, &mut decision);
             Ok(decision)
         }
-        Command::Rearm => Ok(rearm(definition, instance, context)),
+        Command::Rearm => {
+            let mut decision = rearm(definition, instance, context);
+            unblocked(definition, instance, context, &mut decision);
+            Ok(decision)
+        }
     }
 }
 
@@ -103,7 +108,9 @@ fn answer(
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
-            act(definition, instance, *action, *ground, inputs, None, context)
+            let on = context.calendar.day_of(context.now);
+            let deed = Deed { action: *action, ground: *ground, inputs, cause: None, on };
+            act(definition, instance, deed, context)
         }
         Command::Done { task, files, text } => {
             let open = instance.tasks.iter().find(|it| it.serial == *task);
@@ -175,17 +182,12 @@ fn child_decided(
     apply(definition, &mut after, &ended);
     let then = child.then.iter().find(|it| &*it.outcome == outcome).map(|it| it.action);
     if let Some(action) = then.filter(|it| blockers_of_system(definition, &after, *it).is_empty()) {
-        let follows = act(
-            definition,
-            &after,
-            action,
-            None,
-            &crate::command::Inputs::new(),
-            Some(Cause::Child(serial)),
-            &context,
-        );
-        push(definition, &after, follows, &mut decision);
+        let inputs = Inputs::new();
+        let on = context.calendar.day_of(context.now);
+        let deed = Deed { action, ground: None, inputs: &inputs, cause: Some(Cause::Child(serial)), on };
+        push(definition, &after, act(definition, &after, deed, &context), &mut decision);
     }
+    unblocked(definition, instance, &context, &mut decision);
     Ok(decision)
 }
 

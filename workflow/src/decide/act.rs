@@ -92,18 +92,27 @@ fn enter(
     serial
 }
 
+/// What is done: by somebody who was asked for ground and fields, or by the machine for a cause.
+#[derive(Clone, Copy)]
+pub(super) struct Deed<'d> {
+    pub(super) action: ActionId,
+    pub(super) ground: Option<GroundId>,
+    pub(super) inputs: &'d Inputs,
+    pub(super) cause: Option<Cause>,
+    /// The legal day on which it counts as done, from which its terms run. What fell due counts on the day on which it
+    /// did, however late the machine looks.
+    pub(super) on: NaiveDate,
+}
+
 /// An action that nothing stands in the way of.
 pub(super) fn act(
     definition: &Definition,
     instance: &Instance,
-    id: ActionId,
-    ground: Option<GroundId>,
-    inputs: &Inputs,
-    cause: Option<Cause>,
+    deed: Deed<'_>,
     context: &Context<'_>,
 ) -> Event {
+    let Deed { action: id, ground, inputs, cause, on } = deed;
     let action = definition.action(id);
-    let today = context.calendar.day_of(context.now);
     let mut changes = Changes::new();
     let mut serial = instance.next_serial;
     let state = action.to.unwrap_or(instance.state);
@@ -113,7 +122,8 @@ pub(super) fn act(
     for (clock, it) in definition.clocks() {
         let starts = it.since.contains(&Start::Action(id));
         let date = |date| date_of(instance, inputs, date);
-        if let Some(change) = clock_change(definition, instance, clock, state, starts, context, date) {
+        let turn = Turn { state, starts, on };
+        if let Some(change) = clock_change(definition, instance, clock, turn, context, date) {
             changes.push(change);
         }
     }
@@ -125,16 +135,16 @@ pub(super) fn act(
         changes.push(Change::ClockMoved { clock: extension.clock, due, warnings: run.warnings.clone() });
     }
     if action.watched {
-        changes.push(Change::Dated { action: id, on: today });
+        changes.push(Change::Dated { action: id, on });
     }
     if let Some(seat) = action.hands_to {
         changes.push(handed_to(seat, inputs));
     }
     if action.to.is_some() {
-        serial = enter(definition, state, today, inputs, serial, context, &mut changes);
+        serial = enter(definition, state, on, inputs, serial, context, &mut changes);
     }
     for task in &action.opens {
-        open_task(definition, *task, inputs, today, context, &mut serial, &mut changes);
+        open_task(definition, *task, inputs, on, context, &mut serial, &mut changes);
     }
     let mut inputs = inputs.clone();
     // In one order: that in which a form sent its fields says nothing.
@@ -153,41 +163,51 @@ pub(super) fn forced(
     context: &Context<'_>,
 ) -> Event {
     let mut changes = Changes::new();
+    let today = context.calendar.day_of(context.now);
     leave(definition, instance, definition.state(to).end, &mut changes);
     for (clock, _) in definition.clocks() {
         let runs_there = definition.state(to).clocks.contains(&clock);
         let starts = runs_there && !instance.clocks.iter().any(|it| it.clock == clock);
         let date = |date| clock::filed_date(instance, date);
-        changes.extend(clock_change(definition, instance, clock, to, starts, context, date));
+        let turn = Turn { state: to, starts, on: today };
+        changes.extend(clock_change(definition, instance, clock, turn, context, date));
     }
-    let today = context.calendar.day_of(context.now);
     enter(definition, to, today, &Inputs::new(), instance.next_serial, context, &mut changes);
     event(Kind::Forced { from: instance.state, to, outcome, silent }, changes, context)
 }
 
-/// What becomes of a clock when a case is in `state` from here on.
+/// What an event is to a clock.
+#[derive(Clone, Copy)]
+struct Turn {
+    /// Where the case is from here on.
+    state: StateId,
+    /// Whether the clock starts with it.
+    starts: bool,
+    /// The legal day of it.
+    on: NaiveDate,
+}
+
+/// What becomes of a clock when the case takes a turn.
 fn clock_change(
     definition: &Definition,
     instance: &Instance,
     id: ClockId,
-    state: StateId,
-    starts: bool,
+    turn: Turn,
     context: &Context<'_>,
     date_of: impl Fn(DateFact) -> Option<NaiveDate>,
 ) -> Option<Change> {
     let clock = definition.clock(id);
-    let state = definition.state(state);
-    let today = context.calendar.day_of(context.now);
+    let state = definition.state(turn.state);
     let run = instance.clocks.iter().find(|it| it.clock == id);
     let runs = state.clocks.contains(&id);
-    if starts && runs {
-        let started = started(id, clock, today, context, date_of);
+    if turn.starts && runs {
+        let started = started(id, clock, turn.on, context, date_of);
         return started.or_else(|| run.map(|_| Change::ClockStopped { clock: id }));
     }
     let run = run?;
     let stands_still = state.pauses.as_ref().is_some_and(|it| it.clock == id);
     // What was registered for a later day has not begun to count yet.
-    let on = today.max(run.started_on);
+    let on = turn.on.max(run.started_on);
     match (runs, stands_still, run.is_paused()) {
         (true, _, true) => Some(resumed(clock, run, on, context)),
         (_, true, false) => Some(Change::ClockPaused { clock: id, on }),
@@ -228,14 +248,14 @@ fn open_task(
     definition: &Definition,
     task: TaskId,
     inputs: &Inputs,
-    today: NaiveDate,
+    on: NaiveDate,
     context: &Context<'_>,
     serial: &mut u32,
     changes: &mut Changes,
 ) {
     let due = match &definition.task(task).opening {
         Opening::Action { term, .. } => {
-            clock::settable(context.calendar, today, term, chosen(inputs, term.set_by))
+            clock::settable(context.calendar, on, term, chosen(inputs, term.set_by))
         }
         Opening::Checklist { .. } | Opening::Case(_) => Due::default(),
     };
@@ -245,7 +265,7 @@ fn open_task(
         _ => None,
     });
     let mut push = |item| {
-        changes.push(Change::TaskOpened { serial: *serial, task, item, on: today, due });
+        changes.push(Change::TaskOpened { serial: *serial, task, item, on, due });
         *serial += 1;
     };
     match items {

@@ -1,6 +1,6 @@
 //! What happens by itself: what has fallen due, and counting anew under another calendar.
 
-use super::{act, event, one, push};
+use super::{Deed, act, event, folded, one, push};
 use crate::clock::{self, Falling};
 use crate::command::{Actor, Context, Decision, Inputs};
 use crate::definition::Definition;
@@ -14,11 +14,35 @@ use smallvec::SmallVec;
 /// More than this many things cannot fall due at once in a sound process; the rest waits for the next tick.
 const MOST_AT_ONCE: usize = 64;
 
-/// Lets everything happen that has fallen due.
+/// Lets everything happen that has fallen due. Each counts on the day on which it did, however late somebody looks; what
+/// had to wait for another of them counts with that one.
 pub(super) fn tick(
     definition: &Definition,
     instance: &Instance,
     context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    fall_all(definition, instance, context, NaiveDate::MIN, decision);
+}
+
+/// Lets everything happen that was due before and that nothing blocks any more, after what has just been decided. It
+/// counts today: until now it could not happen.
+pub(super) fn unblocked(
+    definition: &Definition,
+    instance: &Instance,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let instance = folded(definition, instance, decision);
+    let today = context.calendar.day_of(context.now);
+    fall_all(definition, &instance, context, today, decision);
+}
+
+fn fall_all(
+    definition: &Definition,
+    instance: &Instance,
+    context: &Context<'_>,
+    not_before: NaiveDate,
     decision: &mut Decision,
 ) {
     // Most often nothing has fallen due, and nothing is copied.
@@ -26,32 +50,37 @@ pub(super) fn tick(
         return;
     }
     let context = Context { actor: Actor::System, ..*context };
-    let mut instance = instance.clone();
-    while decision.events.len() < MOST_AT_ONCE {
+    let (mut instance, mut on) = (instance.clone(), not_before);
+    for _ in 0..MOST_AT_ONCE {
         let Some((due, falling)) = clock::fallen(definition, &instance, context.calendar, context.now) else {
             break;
         };
-        let event = fall(definition, &instance, due, falling, &context);
+        on = on.max(due);
+        let event = fall(definition, &instance, Fallen { falling, due, on }, &context);
         push(definition, &instance, event.clone(), decision);
         apply(definition, &mut instance, &event);
     }
 }
 
-fn fall(
-    definition: &Definition,
-    instance: &Instance,
-    due: NaiveDate,
+/// Something that has fallen due.
+struct Fallen {
     falling: Falling,
-    context: &Context<'_>,
-) -> Event {
-    let nothing = Inputs::new();
+    /// The day on which it did.
+    due: NaiveDate,
+    /// The day on which it counts.
+    on: NaiveDate,
+}
+
+fn fall(definition: &Definition, instance: &Instance, it: Fallen, context: &Context<'_>) -> Event {
+    let Fallen { falling, due, on } = it;
+    let inputs = Inputs::new();
+    let done = |action, cause| {
+        let deed = Deed { action, ground: None, inputs: &inputs, cause: Some(cause), on };
+        act(definition, instance, deed, context)
+    };
     match falling {
-        Falling::Breach(clock, action) => {
-            act(definition, instance, action, None, &nothing, Some(Cause::Clock(clock, due)), context)
-        }
-        Falling::Timer(place, action) => {
-            act(definition, instance, action, None, &nothing, Some(Cause::Timer(place, due)), context)
-        }
+        Falling::Breach(clock, action) => done(action, Cause::Clock(clock, due)),
+        Falling::Timer(place, action) => done(action, Cause::Timer(place, due)),
         Falling::Warning(clock, rung) => event(Kind::Warned { clock, rung, due }, SmallVec::new(), context),
         Falling::Task(serial) => {
             let task = instance.tasks.iter().find(|it| it.serial == serial);

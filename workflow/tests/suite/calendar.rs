@@ -14,7 +14,7 @@ use workflow::testkit::plain_calendar;
 use workflow::{Calendar, Command, Term};
 
 /// Registered, then the last day after 3, 15 and 20 working days: written by hand from the published calendars.
-const VECTORS: [[&str; 4]; 7] = [
+pub(super) const VECTORS: [[&str; 4]; 7] = [
     // 16 December is a holiday.
     ["2026-11-23", "2026-11-26", "2026-12-14", "2026-12-22"],
     // 9 March observed, Nauryz 23 to 25 March.

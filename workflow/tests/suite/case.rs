@@ -227,6 +227,19 @@ impl Case {
         self.offered(actor).into_iter().filter(|(_, why)| why.is_empty()).map(|(name, _)| name).collect()
     }
 
+    /// The ground that the last action stands on, as it is recorded.
+    pub(crate) fn ground(&self) -> Option<&str> {
+        match self.journal.last()?.kind {
+            Kind::Acted { ground, .. } => ground.map(|it| &*self.definition.ground(it).name),
+            _ => None,
+        }
+    }
+
+    /// Who was told since the effects were last forgotten, in order.
+    pub(crate) fn told(&self) -> Vec<(&'static str, &'static str)> {
+        self.effects.iter().map(|it| (it.to.code(), it.occasion.code())).collect()
+    }
+
     /// The whole history in sentences.
     pub(crate) fn history(&self) -> Vec<String> {
         self.journal.iter().map(|it| self.said(it)).collect()

@@ -1,10 +1,27 @@
 //! The stories of the main path, each with its last lawful instant, the moment after it, and the wrong person.
 
+mod above;
+mod accompaniment;
+mod challenge;
+mod children;
+mod complaint;
+mod complaint_above;
+mod correction;
+mod crime;
 mod days;
 mod decision;
+mod force;
+mod forwarding;
+mod hearing;
 mod inputs;
 mod intake;
+mod message;
+mod pauses;
+mod representative;
 mod silence;
+mod terms;
+mod threat;
+mod withdrawal;
 
 use super::case::Case;
 use super::world::{applicant, deputy, head, officer};

@@ -1,0 +1,152 @@
+//! Moving a case past its definition: who may, what becomes of clocks, tasks and outcome, and who gets a letter.
+
+use super::{assigned, followed_up, granted, in_review, proposed, registered};
+use crate::suite::case::Case;
+use crate::suite::world::{applicant, chief_of_staff, conflicted, day, deputy, head, higher_head, officer};
+use workflow::event::By;
+use workflow::testkit::person;
+use workflow::{Actor, decide, definition::model::Role};
+
+#[track_caller]
+fn cannot(case: &Case, actor: Actor, sentence: &str) -> Vec<String> {
+    match decide(&case.definition, &case.instance, &case.forcing(sentence), &case.context(actor)) {
+        Ok(_) => panic!("{actor:?} may force `{sentence}`, and must not"),
+        Err(denied) => case.reasons(&denied),
+    }
+}
+
+#[test]
+fn only_the_head_of_the_office_above_forces_and_nobody_in_a_conflict() {
+    let case = in_review();
+    for who in [applicant(), officer(), head(), deputy(), chief_of_staff(), Actor::System] {
+        assert_eq!(cannot(&case, who, "assigned"), ["role"]);
+    }
+    assert_eq!(cannot(&case, conflicted(higher_head()), "assigned"), ["conflict"]);
+    assert_eq!(cannot(&case, Actor::person(person(7), Role::System), "assigned"), ["role"]);
+    case.clone().forces(higher_head(), "assigned");
+}
+
+#[test]
+fn a_forced_move_is_recorded_as_what_it_is() {
+    let mut case = in_review();
+    case.forces(higher_head(), "closed terminated");
+    assert_eq!(case.history().last().map(String::as_str), Some("forced from in_review to closed"));
+    let by = By::Person { person: person(7), role: Role::HigherHead, on_behalf_of: None };
+    assert_eq!(case.journal.last().map(|it| it.by), Some(by));
+    let mut silent = in_review();
+    silent.forces(higher_head(), "assigned silently");
+    assert_eq!(
+        silent.history().last().map(String::as_str),
+        Some("forced from in_review to assigned, silently")
+    );
+    assert_eq!(silent.instance.version(), in_review().instance.version() + 1, "a form in hand is stale");
+}
+
+#[test]
+fn applicant_and_head_get_a_letter_and_nobody_when_a_slip_is_corrected() {
+    let mut case = in_review();
+    case.effects.clear();
+    case.forces(higher_head(), "assigned");
+    assert_eq!(case.told(), [("applicant", "moved_on"), ("head", "moved_on")]);
+    case.effects.clear();
+    case.forces(higher_head(), "withdrawn withdrawn");
+    assert_eq!(case.told(), [("applicant", "closed"), ("head", "closed")]);
+    case.effects.clear();
+    case.forces(higher_head(), "in_review silently").forces(higher_head(), "closed explained silently");
+    assert_eq!(case.told(), []);
+}
+
+#[test]
+fn an_end_needs_an_outcome_and_has_the_one_that_is_given() {
+    let case = in_review();
+    assert_eq!(cannot(&case, higher_head(), "closed"), ["outcome_missing"]);
+    let mut ended = case.clone();
+    ended.forces(higher_head(), "closed terminated");
+    assert_eq!((ended.state(), ended.outcome()), ("closed", Some("terminated")));
+    // One that is there already is enough, and another takes its place.
+    let mut decided = followed_up();
+    decided.clone().forces(higher_head(), "closed");
+    assert_eq!(decided.outcome(), Some("explained"));
+    decided.forces(higher_head(), "follow_up terminated");
+    assert_eq!((decided.state(), decided.outcome()), ("follow_up", Some("terminated")));
+}
+
+#[test]
+fn clocks_that_run_there_go_on_and_others_stop() {
+    let mut case = in_review();
+    case.at("2026-11-25 10:00:00").forces(higher_head(), "assigned");
+    assert_eq!((case.clocks(), case.due("case")), (vec!["case"], Some(day("2026-12-14"))), "no time is won");
+    case.forces(higher_head(), "implementation favourable");
+    assert_eq!((case.clocks(), case.due("execution")), (vec!["execution"], Some(day("2026-12-02"))));
+    // A clock that had stopped for good starts anew, for nobody knows what was left of it.
+    case.at("2026-11-30 10:00:00").forces(higher_head(), "in_review");
+    assert_eq!((case.clocks(), case.due("case")), (vec!["case"], Some(day("2026-12-22"))));
+    case.forces(higher_head(), "withdrawn withdrawn");
+    assert!(case.clocks().is_empty());
+}
+
+#[test]
+fn a_clock_that_stood_still_goes_on_where_it_is_forced_to_run() {
+    let mut case = registered();
+    case.at("2026-11-24 10:00:00").does(officer(), "ask_correction incomplete reason until=2026-12-01");
+    case.at("2026-11-30 10:00:00").forces(higher_head(), "in_review");
+    assert_eq!(case.due("case"), Some(day("2026-12-21")), "four working days later");
+    case.forces(higher_head(), "needs_correction");
+    assert!(case.instance.clocks()[0].is_paused());
+}
+
+#[test]
+fn the_checklist_is_that_of_the_new_state_and_what_was_asked_stays_awaited() {
+    let mut case = in_review();
+    case.does(officer(), "ask_applicant question").finishes(officer(), "identity");
+    case.forces(higher_head(), "proposed");
+    assert_eq!(case.tasks(), ["question"]);
+    case.forces(higher_head(), "in_review");
+    assert_eq!(case.tasks(), ["question", "identity", "competence", "duplicate", "court", "conflict"]);
+    case.forces(higher_head(), "closed terminated");
+    assert!(case.tasks().is_empty(), "the end awaits nothing");
+}
+
+#[test]
+fn timers_are_those_of_the_new_state_from_today() {
+    let mut case = followed_up();
+    case.at("2026-11-25 10:00:00").forces(higher_head(), "in_review silently");
+    let reminder = case.instance.timers().next().and_then(|it| it.on);
+    assert_eq!(reminder, Some(day("2026-11-30")), "three working days in review");
+    case.forces(higher_head(), "proposed");
+    assert_eq!(case.instance.timers().count(), 0);
+}
+
+#[test]
+fn what_fell_due_before_happened_before() {
+    let mut case = in_review();
+    case.at("2026-12-15 00:00:00").forces(higher_head(), "assigned");
+    assert_eq!(case.marks(), ["deemed_refused"], "the term was over, whoever moves the case");
+    let said = case.history();
+    let [.., deemed, forced] = said.as_slice() else { panic!("two events") };
+    assert_eq!(deemed, "deem_refused, case over on 2026-12-14");
+    assert_eq!(forced, "forced from in_review to assigned");
+}
+
+#[test]
+fn a_case_that_was_ended_by_a_slip_is_brought_back() {
+    let mut case = assigned();
+    case.does(applicant(), "withdraw");
+    case.forces(higher_head(), "assigned silently");
+    assert_eq!(case.state(), "assigned");
+    assert_eq!(case.instance.assignee(), Some(person(2)));
+    case.does(officer(), "propose proposal=explained act").does(head(), "explain act");
+    assert_eq!(case.outcome(), Some("explained"));
+}
+
+/// Who moves a case past its definition takes no action of it: four eyes and what must be heard stay as they were.
+#[test]
+fn a_forced_move_is_no_way_around_four_eyes_or_the_hearing() {
+    let mut case = proposed("refused");
+    case.forces(higher_head(), "assigned").forces(higher_head(), "proposed");
+    assert_eq!(case.refused(head(), "refuse act"), ["not_yet send_preliminary"]);
+    let officer_as_deputy = Actor::person(person(2), Role::Deputy);
+    let mut granted = granted(1);
+    granted.forces(higher_head(), "proposed");
+    assert_eq!(granted.refused(officer_as_deputy, "grant act remedies=1"), ["same_actor propose"]);
+}

@@ -1,0 +1,121 @@
+//! Last days of terms that stood still, each counted by hand: the day on which a pause begins still counted, that on
+//! which it ends did not, and counting goes on the day after.
+
+use super::{assigned, registered};
+use crate::suite::case::Case;
+use crate::suite::world::{applicant, day, head, kazakhstan_with, officer};
+
+/// Asked for correction on one day and corrected on another.
+fn corrected(case: &mut Case, asked: &str, corrected: &str) {
+    case.at(&format!("{asked} 10:00:00"));
+    case.does(officer(), "ask_correction incomplete reason until=+10");
+    case.at(&format!("{corrected} 10:00:00")).does(applicant(), "correct");
+}
+
+#[test]
+fn a_pause_puts_off_the_last_day_by_the_working_days_in_it() {
+    for (asked, answered, due) in [
+        // Begun and ended on one day.
+        ("2026-11-23", "2026-11-23", "2026-12-14"),
+        ("2026-11-23", "2026-11-24", "2026-12-15"),
+        // Friday to Saturday: no working day. Friday to Monday: one.
+        ("2026-11-27", "2026-11-28", "2026-12-14"),
+        ("2026-11-27", "2026-11-30", "2026-12-15"),
+        // 25, 26, 27 and 30 November: 15, 17, 18 and 21 December, for the 16th is a holiday.
+        ("2026-11-24", "2026-11-30", "2026-12-21"),
+        // Asked on the last day and answered the day after.
+        ("2026-12-14", "2026-12-15", "2026-12-15"),
+        // Over the holiday: 14, 15 and 17 December.
+        ("2026-12-11", "2026-12-17", "2026-12-18"),
+    ] {
+        let mut case = registered();
+        corrected(&mut case, asked, answered);
+        assert_eq!(case.due("case"), Some(day(due)), "stopped from {asked} to {answered}");
+    }
+}
+
+#[test]
+fn a_pause_across_the_new_year_counts_its_holidays_out() {
+    // Registered on 10 December, due on 5 January. Stopped over 14, 15, 17, 18, 21 and 22 December: six days; then
+    // 6, 8, 11, 12, 13 and 14 January, for Christmas on the 7th is a day off.
+    let mut case = Case::registered("2026-12-10 10:00:00");
+    assert_eq!(case.due("case"), Some(day("2027-01-05")));
+    case.at("2026-12-11 10:00:00").does(officer(), "ask_correction incomplete reason until=2026-12-25");
+    case.at("2026-12-22 10:00:00").does(applicant(), "correct");
+    assert_eq!(case.due("case"), Some(day("2027-01-14")));
+}
+
+#[test]
+fn two_pauses_add_up() {
+    let mut case = registered();
+    corrected(&mut case, "2026-11-24", "2026-11-26");
+    assert_eq!(case.due("case"), Some(day("2026-12-17")));
+    corrected(&mut case, "2026-11-30", "2026-12-02");
+    assert_eq!(case.due("case"), Some(day("2026-12-21")));
+    let run = &case.instance.clocks()[0];
+    assert_eq!((run.pauses.len(), run.started_on), (2, day("2026-11-23")));
+}
+
+/// Twice ten working days is all that 64(6) may stop the clock for, also when nobody ever answers.
+#[test]
+fn two_corrections_that_lapse_stop_the_clock_for_twenty_working_days_and_no_longer() {
+    let mut case = registered();
+    // 24 November to 8 December, and 9 to 23 December: ten working days each.
+    case.does(officer(), "ask_correction incomplete reason until=2026-12-07");
+    case.at("2026-12-08 00:00:00").ticks();
+    case.does(applicant(), "correct").does(officer(), "ask_correction incomplete reason until=2026-12-23");
+    case.at("2026-12-24 00:00:00").ticks();
+    let [first, second] = case.instance.clocks()[0].pauses.as_slice() else { panic!("two pauses") };
+    let lasted = |it: &workflow::instance::Stop| case.calendar.between(it.from, it.to.expect("it ended"));
+    assert_eq!((lasted(first), lasted(second)), (Ok(10), Ok(10)));
+    let due = case.calendar.add(day("2026-11-23"), workflow::Term::WorkingDays(35));
+    assert_eq!(case.due("case"), Some(due.unwrap()));
+    assert_eq!(case.due("case"), Some(day("2027-01-15")), "by hand: 14 December and twenty working days");
+}
+
+#[test]
+fn what_stands_still_warns_of_nothing_and_runs_out_later() {
+    let mut case = registered();
+    corrected(&mut case, "2026-11-24", "2026-11-30");
+    // Ten working days would be 7 December; four of them it stood still.
+    let said = case.ticks_until("2026-12-21 23:59:59");
+    assert!(said.contains(&"warned of case, rung 0 of 2026-12-11".to_owned()), "{said:?}");
+    assert!(case.marks().is_empty());
+    assert_eq!(case.at("2026-12-22 00:00:00").ticks(), ["deem_refused, case over on 2026-12-21"]);
+}
+
+#[test]
+fn a_pause_after_an_extension_puts_off_the_day_that_was_set() {
+    let mut case = assigned();
+    case.does(head(), "extend facts_to_establish reason until=2027-01-20");
+    case.at("2026-11-25 10:00:00").does(officer(), "change_representative representative_left reason");
+    case.at("2026-11-27 10:00:00").does(applicant(), "name_representative");
+    // Two working days: Thursday and Friday.
+    assert_eq!(case.due("case"), Some(day("2027-01-22")));
+}
+
+#[test]
+fn what_has_run_out_is_not_put_off_by_a_later_pause_nor_by_a_new_calendar() {
+    let mut case = assigned();
+    case.ticks_until("2026-12-15 10:00:00");
+    assert_eq!(case.marks(), ["deemed_refused"]);
+    case.does(officer(), "change_representative representative_left reason");
+    case.at("2026-12-17 10:00:00").does(applicant(), "name_representative");
+    assert_eq!(case.due("case"), Some(day("2026-12-14")));
+    let next = kazakhstan_with(2, 2024..=2028, &["2026-12-10"]);
+    assert!(case.rearms(next).is_empty(), "nothing is counted anew that is over");
+    assert_eq!(case.due("case"), Some(day("2026-12-14")));
+    assert_eq!(case.instance.clocks()[0].calendar, 1, "it was counted with the first calendar");
+}
+
+#[test]
+fn a_new_calendar_counts_a_pause_anew() {
+    let mut case = registered();
+    corrected(&mut case, "2026-11-24", "2026-11-30");
+    // A day becomes free on which it stood still anyway.
+    assert!(case.rearms(kazakhstan_with(2, 2024..=2028, &["2026-11-26"])).is_empty());
+    assert_eq!(case.due("case"), Some(day("2026-12-21")));
+    // And one on which it ran.
+    assert_eq!(case.rearms(kazakhstan_with(3, 2024..=2028, &["2026-11-26", "2026-12-03"])), ["rearmed"]);
+    assert_eq!(case.due("case"), Some(day("2026-12-22")));
+}

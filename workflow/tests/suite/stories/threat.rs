@@ -1,0 +1,105 @@
+//! A dated threat is a second, faster clock beside the term of the law: the working day before, or four hours.
+
+use crate::suite::case::Case;
+use crate::suite::world::{applicant, at, day, head, kazakhstan, officer, protection};
+use workflow::{next_due, next_tick};
+
+fn threatened(moment: &str, on: &str) -> Case {
+    Case::filed(protection(), kazakhstan(), moment, &[("threat_on", on)])
+}
+
+#[test]
+fn a_threat_is_raised_when_the_working_day_before_it_is_over_and_not_one_second_earlier() {
+    // Monday 7 December: the working day before is Friday 4 December.
+    let mut case = threatened("2026-11-23 10:00:00", "2026-12-07");
+    assert_eq!((case.due("threat"), case.due("case")), (Some(day("2026-12-04")), Some(day("2026-12-14"))));
+    assert_eq!(case.instance.lane(&case.definition), Some("urgent"));
+    assert_eq!(next_due(&case.instance), Some(day("2026-12-04")), "the nearer of the two");
+    case.ticks_until("2026-12-04 23:59:59");
+    assert!(case.marks().is_empty());
+    case.effects.clear();
+    assert_eq!(case.at("2026-12-05 00:00:00").ticks(), ["raise_threat, threat over on 2026-12-04"]);
+    assert_eq!((case.state(), case.marks()), ("registered", vec!["threat_near"]), "the case goes on");
+    let told: Vec<&str> = case.told().iter().map(|it| it.0).collect();
+    assert_eq!(told, ["officer", "head", "higher_head"]);
+    assert!(case.ticks().is_empty(), "it is raised once");
+}
+
+#[test]
+fn a_threat_that_is_too_near_gives_four_hours_in_which_offices_are_open() {
+    for (registered, threat, raised) in [
+        // Today: from ten until two.
+        ("2026-11-23 10:00:00", "2026-11-23", "2026-11-23 14:00:00"),
+        // Past: the same.
+        ("2026-11-23 10:00:00", "2026-11-02", "2026-11-23 14:00:00"),
+        // An hour and a half until the office closes, the rest from nine the next morning.
+        ("2026-11-23 17:00:00", "2026-11-23", "2026-11-24 11:30:00"),
+        // Over a weekend.
+        ("2026-11-27 17:00:00", "2026-11-20", "2026-11-30 11:30:00"),
+        // Over Independence Day.
+        ("2026-12-15 18:00:00", "2026-12-15", "2026-12-17 12:30:00"),
+    ] {
+        let mut case = threatened(registered, threat);
+        let next = next_tick(&case.definition, &case.instance, &case.calendar);
+        assert_eq!(next, Some(at(raised)), "registered {registered}, threat on {threat}");
+        let one_second_before = at(raised) - chrono::TimeDelta::seconds(1);
+        case.now = one_second_before;
+        assert!(case.ticks().is_empty());
+        case.now = at(raised);
+        assert_eq!(case.ticks().len(), 1);
+        assert_eq!(case.marks(), ["threat_near"]);
+    }
+}
+
+#[test]
+fn a_threat_tomorrow_is_raised_when_today_is_over() {
+    let mut case = threatened("2026-11-23 10:00:00", "2026-11-24");
+    assert_eq!(case.due("threat"), Some(day("2026-11-23")));
+    assert!(case.at("2026-11-23 23:59:59").ticks().is_empty());
+    assert_eq!(case.at("2026-11-24 00:00:00").ticks(), ["raise_threat, threat over on 2026-11-23"]);
+}
+
+#[test]
+fn without_a_date_there_is_no_second_clock_and_no_urgent_lane() {
+    let case = Case::registered("2026-11-23 10:00:00");
+    assert_eq!((case.clocks(), case.instance.lane(&case.definition)), (vec!["case"], None));
+}
+
+#[test]
+fn a_threat_does_not_stand_still_while_the_applicant_corrects_or_the_case_is_on_its_way() {
+    let mut case = threatened("2026-11-23 10:00:00", "2026-11-27");
+    case.does(officer(), "ask_correction incomplete reason until=2026-11-30");
+    assert_eq!(case.ticks_until("2026-11-27 00:00:00"), ["raise_threat, threat over on 2026-11-26"]);
+    let mut case = threatened("2026-11-23 10:00:00", "2026-11-25");
+    case.does(head(), "forward_inside not_competent office reason");
+    assert_eq!(case.clocks(), ["threat"]);
+    assert_eq!(
+        case.ticks_until("2026-11-25 00:00:00").first().map(String::as_str),
+        Some("raise_threat, threat over on 2026-11-24")
+    );
+}
+
+#[test]
+fn a_decision_ends_the_urgent_lane_and_reopening_begins_it_anew() {
+    let mut case = threatened("2026-11-23 10:00:00", "2026-12-07");
+    case.does(officer(), "begin_review");
+    super::assign(&mut case);
+    case.does(officer(), "propose proposal=explained act").does(head(), "explain act");
+    assert_eq!((case.clocks(), case.instance.lane(&case.definition)), (vec![], None));
+    case.at("2026-12-21 10:00:00").does(applicant(), "reopen reason");
+    assert_eq!(case.instance.lane(&case.definition), Some("urgent"));
+    // The threat has come true meanwhile.
+    assert_eq!(case.ticks_until("2026-12-21 14:00:00"), ["raise_threat, threat over on 2026-12-21"]);
+}
+
+#[test]
+fn an_urgent_measure_is_taken_by_head_or_deputy_before_anything_is_decided() {
+    let mut case = threatened("2026-11-23 10:00:00", "2026-11-25");
+    let protect = "protect_now body remedies=2 reason";
+    for who in [applicant(), officer()] {
+        assert_eq!(case.refused(who, protect), ["role"]);
+    }
+    case.does(head(), protect);
+    assert_eq!((case.state(), case.tasks(), case.outcome()), ("registered", vec!["remedy", "remedy"], None));
+    assert_eq!(case.instance.tasks()[0].due.on, Some(day("2026-11-30")), "five working days each");
+}
