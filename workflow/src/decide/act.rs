@@ -5,7 +5,8 @@ use crate::clock::{self, chosen_day};
 use crate::command::{Context, Facts, Inputs, Value};
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, FieldId, GroundId, Opening, OutcomeId, Seat, Start, StateId, TaskId,
+    ActionId, Clock, ClockId, DateFact, FieldId, GroundId, Opening, OutcomeId, Party, Seat, Start, StateId,
+    TaskId,
 };
 use crate::event::{Cause, Change, Due, Event, Kind};
 use crate::instance::{ClockRun, Instance, Stop};
@@ -99,8 +100,8 @@ pub(super) struct Deed<'d> {
     pub(super) ground: Option<GroundId>,
     pub(super) inputs: &'d Inputs,
     pub(super) cause: Option<Cause>,
-    /// The legal day on which it counts as done, from which its terms run. What fell due counts on the day on which it
-    /// did, however late the machine looks.
+    /// The legal day on which it counts as done. What fell due counts on the day on which it did, however late the
+    /// machine looks: the office wins no time by that. Only who is asked something has time from the day of the asking.
     pub(super) on: NaiveDate,
 }
 
@@ -113,6 +114,7 @@ pub(super) fn act(
 ) -> Event {
     let Deed { action: id, ground, inputs, cause, on } = deed;
     let action = definition.action(id);
+    let today = context.calendar.day_of(context.now);
     let mut changes = Changes::new();
     let mut serial = instance.next_serial;
     let state = action.to.unwrap_or(instance.state);
@@ -141,10 +143,11 @@ pub(super) fn act(
         changes.push(handed_to(seat, inputs));
     }
     if action.to.is_some() {
-        serial = enter(definition, state, on, inputs, serial, context, &mut changes);
+        let entered = if definition.state(state).party == Party::Applicant { today } else { on };
+        serial = enter(definition, state, entered, inputs, serial, context, &mut changes);
     }
     for task in &action.opens {
-        open_task(definition, *task, inputs, on, context, &mut serial, &mut changes);
+        open_task(definition, *task, inputs, today, context, &mut serial, &mut changes);
     }
     let mut inputs = inputs.clone();
     // In one order: that in which a form sent its fields says nothing.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use situation::{Situation, situations};
 use std::collections::{BTreeMap, BTreeSet};
 use workflow::definition::model::Role;
-use workflow::event::{Change, Kind};
+use workflow::event::{Cause, Change, Kind};
 use workflow::testkit::person;
 use workflow::{Actor, Command, decide, offers};
 
@@ -146,7 +146,12 @@ fn last(case: &Case, event: &str) -> Option<chrono::NaiveDate> {
             _ => None,
         });
         let taken = acted(case, &it.kind) == Some(event);
-        started.or_else(|| taken.then(|| case.calendar.day_of(it.at)))
+        let on = match &it.kind {
+            // What the machine did counts on the day on which it fell due.
+            Kind::Acted { cause: Some(Cause::Timer(_, due) | Cause::Clock(_, due)), .. } => *due,
+            _ => case.calendar.day_of(it.at),
+        };
+        started.or_else(|| taken.then_some(on))
     })
 }
 

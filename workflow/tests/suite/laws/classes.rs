@@ -31,7 +31,7 @@ impl Classes {
 fn met(process: usize) -> Classes {
     let definition = (Way { process, seed: 0, length: 0 }).definition();
     let mut classes = Classes::default();
-    for seed in 0..256 {
+    for seed in 0..512 {
         let mut over = false;
         for step in (Way { process, seed, length: 120 }).steps() {
             step_met(definition, &step, &mut classes);

@@ -4,9 +4,9 @@
 use super::{CALENDAR, any_walk, people, several_actors, walk};
 use crate::suite::world::{PROTECTION, parse, properties, protection};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use workflow::command::Blockers;
-use workflow::definition::model::{Role, StateId};
+use workflow::definition::model::{ActionId, Role, StateId};
 use workflow::offers::tasks;
 use workflow::testkit::{Random, Walk, everybody, fill};
 use workflow::{
@@ -94,6 +94,8 @@ fn drive(
     let distances = distances(definition);
     let far = |state| distances.get(&state).copied().unwrap_or(usize::MAX);
     let actors = everybody(&people());
+    // A way that leads no nearer is tried once: an office does not go to and fro.
+    let mut tried = BTreeSet::new();
     for _ in 0..100 {
         if instance.is_over(definition) {
             return Ok(instance);
@@ -114,7 +116,10 @@ fn drive(
                 offers.filter(workflow::Offer::is_enabled).map(|it| (*actor, it.action))
             });
             let moves = enabled.filter_map(|(actor, id)| Some((far(definition.action(id).to?), actor, id)));
-            moves.min_by_key(|(distance, _, _)| *distance).filter(|it| it.0 <= far(instance.state()))
+            let here = far(instance.state());
+            let ahead =
+                |it: &(usize, Actor, ActionId)| it.0 < here || (it.0 == here && !tried.contains(&it.2));
+            moves.filter(ahead).min_by_key(|(distance, _, _)| *distance)
         };
         // A child case ends elsewhere; here with nothing that would begin anew.
         let child = instance.tasks().iter().find(|it| definition.task(it.task).child().is_some());
@@ -123,6 +128,7 @@ fn drive(
         } else if let Some(child) = child {
             (Actor::System, Command::ChildDecided { task: child.serial, outcome: "withdrawn".into() })
         } else if let Some((_, actor, action)) = leads_on() {
+            tried.insert(action);
             let context = Context { now, calendar: &CALENDAR, actor };
             let filled = fill(definition, &instance, action, &context, &people(), random);
             let (ground, inputs) = filled.ok_or("an action cannot be filled in")?;

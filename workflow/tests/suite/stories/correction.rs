@@ -88,8 +88,12 @@ fn an_uncorrected_application_lapses_one_second_later_and_can_still_be_corrected
 #[test]
 fn a_correction_that_lapses_late_stops_the_clock_no_longer() {
     let mut case = asked();
-    case.at("2026-12-07 15:00:00").ticks();
+    case.at("2026-12-04 15:00:00").ticks();
     assert_eq!((case.state(), case.due("case")), ("uncorrected", Some(day("2026-12-22"))));
+    let mut later = asked();
+    let said = later.at("2026-12-07 15:00:00").ticks();
+    assert_eq!(said, ["lapse_correction, timer 0 of 2026-12-01", "accept_as_is, timer 0 of 2026-12-04"]);
+    assert_eq!((later.state(), later.due("case")), ("in_review", Some(day("2026-12-22"))));
 }
 
 #[test]
@@ -102,16 +106,16 @@ fn a_lapsed_correction_is_returned_by_the_head_within_three_working_days_and_not
     assert_eq!(case.refused(head(), "return_uncorrected reason"), ["ground_missing"]);
     assert_eq!(case.refused(head(), "return_uncorrected identical reason"), ["ground_unknown"]);
     assert_eq!(case.refused(head(), "return_uncorrected correction_expired"), ["field_missing reason"]);
-    // Three working days after Wednesday 2 December: Monday 7 December.
-    case.at("2026-12-07 23:59:59");
+    // Three working days after Tuesday 1 December, on which the term of correction ended: Friday 4 December.
+    case.at("2026-12-04 23:59:59");
     let mut returned = case.clone();
     returned.does(head(), give_back);
     assert_eq!((returned.state(), returned.outcome()), ("returned", Some("returned")));
     assert_eq!(returned.ground(), Some("correction_expired"));
     assert_eq!(returned.told().last(), Some(&("applicant", "closed")));
-    case.at("2026-12-08 00:00:00");
-    assert_eq!(case.refused(head(), give_back), ["not_in_state", "too_late 2026-12-07"]);
-    assert_eq!(case.ticks(), ["accept_as_is, timer 0 of 2026-12-07"]);
+    case.at("2026-12-05 00:00:00");
+    assert_eq!(case.refused(head(), give_back), ["not_in_state", "too_late 2026-12-04"]);
+    assert_eq!(case.ticks(), ["accept_as_is, timer 0 of 2026-12-04"]);
     assert_eq!(case.state(), "in_review", "a machine never returns an application, it goes on with it");
 }
 

@@ -77,7 +77,7 @@ fn what_nobody_receives_is_received_by_itself_after_a_working_day() {
     let mut case = forwarded();
     assert!(case.at("2026-11-25 23:59:59").ticks().is_empty());
     assert_eq!(case.at("2026-11-26 00:00:00").ticks(), ["receive, timer 0 of 2026-11-25"]);
-    assert_eq!((case.state(), case.due("case")), ("registered", Some(day("2026-12-18"))));
+    assert_eq!((case.state(), case.due("case")), ("registered", Some(day("2026-12-17"))));
 }
 
 #[test]
