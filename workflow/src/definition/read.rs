@@ -110,6 +110,8 @@ pub(super) struct Action {
     pub(super) needs: Vec<Name>,
     pub(super) within: Option<Window>,
     pub(super) not_before: Option<Window>,
+    /// Whether there is a limit at all, also one that does not read.
+    pub(super) is_limited: bool,
     pub(super) limit: Option<At<u32>>,
     pub(super) requires: Vec<Name>,
     pub(super) may: Vec<Name>,
@@ -302,6 +304,7 @@ fn action(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Action {
         needs: names(&mut table, "needs", sink),
         within: table.table("within", sink).map(|it| window(it, false, sink)),
         not_before: table.table("not_before", sink).map(|it| window(it, true, sink)),
+        is_limited: table.has("limit"),
         limit: table.number("limit", sink),
         requires: names(&mut table, "requires", sink),
         may: names(&mut table, "may", sink),

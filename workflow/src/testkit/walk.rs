@@ -2,6 +2,7 @@
 
 use super::{Random, fill};
 use crate::calendar::Calendar;
+use crate::clock::next_tick;
 use crate::command::{Actor, Command, Context, Decision, Facts, PersonId, Timestamp};
 use crate::decide::decide;
 use crate::definition::Definition;
@@ -291,7 +292,13 @@ impl<'w> Walk<'w> {
     }
 
     fn wait(&mut self) {
-        // From a day to four months: clocks of every length run out on some walk, and ticks come late.
+        // Every second time just until something falls due: what is bound to the days after that is met as well.
+        let next = next_tick(self.definition, &self.instance, self.calendar);
+        if let Some(next) = next.filter(|_| self.random.flip()) {
+            self.now = self.now.max(next);
+            return;
+        }
+        // Else from a day to four months: clocks of every length run out on some walk, and ticks come late.
         let days = 1_i64 << self.random.below(8);
         self.now += TimeDelta::days(days) + TimeDelta::seconds(i64::from(self.random.below(86_400)));
     }

@@ -63,7 +63,7 @@ impl Resolver<'_, '_> {
             let carried = match need.as_str() {
                 "grounds" => !it.grounds.is_empty(),
                 "requires" => !it.requires.is_empty(),
-                "limit" => it.limit.is_some(),
+                "limit" => it.is_limited,
                 "not_by_actor_of" => !it.not_by_actor_of.is_empty(),
                 "marks" => !it.marks.is_empty(),
                 "outcome" => it.outcome.is_some(),
