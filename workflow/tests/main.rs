@@ -6,6 +6,7 @@ mod suite {
     mod calendar;
     mod case;
     mod checks;
+    mod law_table;
     mod laws;
     mod plans;
     mod stories;
