@@ -5,9 +5,11 @@
 
 mod load;
 pub mod measure;
+mod small;
 mod walk;
 
 pub use load::{FIVE_STEPS, Load, PREPARED};
+pub use small::{SMALL_LAW, SMALL_PROCESS, registered, small_law, small_process};
 pub use walk::{Step, Walk};
 
 use crate::calendar::Calendar;
