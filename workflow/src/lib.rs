@@ -1,4 +1,6 @@
 //! A case engine whose processes are data: pure, without clock, file, socket or chance.
+//!
+#![doc = include_str!("../README.md")]
 
 pub mod calendar;
 pub mod canonical;

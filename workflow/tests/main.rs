@@ -9,6 +9,7 @@ mod suite {
     mod law_table;
     mod laws;
     mod plans;
+    mod readme;
     mod stories;
     mod table;
     mod world;

@@ -48,6 +48,11 @@ pub(super) fn sound(text: &str) -> Definition {
     parse(text).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
+/// Every text with a violation in it, and the check that must find it.
+pub(super) fn planted_texts() -> impl Iterator<Item = (Code, String)> {
+    plants().iter().map(|it| (it.code(), it.text()))
+}
+
 /// What is wrong with how a plant was found; `None` when it was found as it should be.
 fn disappointment(plant: &Plant) -> Option<String> {
     let text = plant.text();

@@ -1,0 +1,1 @@
+//! The questions for counsel name every rule of the operator that a definition cites.

@@ -1,0 +1,1 @@
+//! A process that somebody wrote who had only README.md.
