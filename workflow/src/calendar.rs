@@ -158,6 +158,15 @@ impl Calendar {
     }
 
     /// The same calendar for offices that are open at other hours than from nine to half past six.
+    ///
+    /// ```
+    /// # let time = |text: &str| text.parse::<chrono::NaiveTime>().unwrap();
+    /// # let at = |text: &str| text.parse::<chrono::NaiveDateTime>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2026).with_hours(time("09:00:00"), time("12:00:00"));
+    /// // Two hours from eleven on Friday: one that day, one on Monday.
+    /// let end = calendar.after_hours(at("2026-03-06T11:00:00"), chrono::TimeDelta::hours(2));
+    /// assert_eq!(end, Ok(at("2026-03-09T10:00:00")));
+    /// ```
     #[must_use]
     pub fn with_hours(self, opens: NaiveTime, closes: NaiveTime) -> Calendar {
         Calendar { hours: (opens, closes.max(opens)), ..self }
@@ -179,6 +188,14 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`].
+    ///
+    /// ```
+    /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// assert_eq!(calendar.is_working(date("2026-03-06")), Ok(true));
+    /// assert_eq!(calendar.is_working(date("2026-03-07")), Ok(false), "a Saturday");
+    /// assert!(calendar.is_working(date("2028-01-03")).is_err(), "nobody knows that year yet");
+    /// ```
     pub fn is_working(&self, day: NaiveDate) -> Result<bool, Uncovered> {
         Ok(self.counted(day)? > self.counted_before(day)?)
     }
@@ -188,6 +205,15 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`] when the term leaves the years that are known.
+    ///
+    /// ```
+    /// # use workflow::Term;
+    /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// assert_eq!(calendar.add(date("2026-03-02"), Term::WorkingDays(15)), Ok(date("2026-03-23")));
+    /// // Thirty days end on a Saturday and roll forward.
+    /// assert_eq!(calendar.add(date("2026-03-05"), Term::Days(30)), Ok(date("2026-04-06")));
+    /// ```
     pub fn add(&self, day: NaiveDate, term: Term) -> Result<NaiveDate, Uncovered> {
         match term {
             Term::WorkingDays(0) => self.roll_forward(day),
@@ -211,6 +237,16 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`] when the term leaves the years that are known.
+    ///
+    /// ```
+    /// # use workflow::Term;
+    /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// // One working day before a Monday is the Friday.
+    /// assert_eq!(calendar.before(date("2026-03-09"), Term::WorkingDays(1)), Ok(date("2026-03-06")));
+    /// // Ten days before a Tuesday is a Saturday, and the last day worked before it the Friday.
+    /// assert_eq!(calendar.before(date("2026-03-17"), Term::Days(10)), Ok(date("2026-03-06")));
+    /// ```
     pub fn before(&self, day: NaiveDate, term: Term) -> Result<NaiveDate, Uncovered> {
         let (day, n) = match term {
             Term::WorkingDays(n) => (day, u32::from(n)),
@@ -227,6 +263,14 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`].
+    ///
+    /// ```
+    /// # let at = |text: &str| text.parse::<chrono::NaiveDateTime>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
+    /// // Four hours from five in the afternoon: an hour and a half that day, the rest on the next.
+    /// let end = calendar.after_hours(at("2026-03-02T17:00:00"), chrono::TimeDelta::hours(4));
+    /// assert_eq!(end, Ok(at("2026-03-03T11:30:00")));
+    /// ```
     pub fn after_hours(&self, from: NaiveDateTime, hours: TimeDelta) -> Result<NaiveDateTime, Uncovered> {
         let (opens, closes) = self.hours;
         let (mut day, mut time, mut left) = (from.date(), from.time(), hours);
@@ -251,6 +295,12 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`].
+    ///
+    /// ```
+    /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// assert_eq!(calendar.roll_forward(date("2026-03-07")), Ok(date("2026-03-09")));
+    /// ```
     pub fn roll_forward(&self, day: NaiveDate) -> Result<NaiveDate, Uncovered> {
         if self.is_working(day)? { Ok(day) } else { self.nth_after(day, 1) }
     }
@@ -259,6 +309,13 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`].
+    ///
+    /// ```
+    /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// assert_eq!(calendar.between(date("2026-03-06"), date("2026-03-10")), Ok(2), "Monday and Tuesday");
+    /// assert_eq!(calendar.between(date("2026-03-10"), date("2026-03-06")), Ok(-2));
+    /// ```
     pub fn between(&self, from: NaiveDate, to: NaiveDate) -> Result<i64, Uncovered> {
         Ok(i64::from(self.counted(to)?) - i64::from(self.counted(from)?))
     }
@@ -267,6 +324,15 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`].
+    ///
+    /// ```
+    /// # use workflow::calendar::DayOff;
+    /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// let off = calendar.days_off(date("2026-03-06"), date("2026-03-09"))?;
+    /// assert_eq!(off, [(date("2026-03-07"), DayOff::Weekend), (date("2026-03-08"), DayOff::Weekend)]);
+    /// # Ok::<(), workflow::calendar::Uncovered>(())
+    /// ```
     pub fn days_off(
         &self,
         from: NaiveDate,
@@ -289,12 +355,26 @@ impl Calendar {
     }
 
     /// The legal day of an instant.
+    ///
+    /// ```
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
+    /// // In Almaty it is the next day already.
+    /// assert_eq!(calendar.day_of("2026-03-02T20:00:00Z".parse()?).to_string(), "2026-03-03");
+    /// assert_eq!(calendar.local("2026-03-02T20:00:00Z".parse()?).to_string(), "2026-03-03 01:00:00");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
         self.local(at).date()
     }
 
     /// The first instant after a day: the moment at which a term that ends on it is over.
+    ///
+    /// ```
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
+    /// assert_eq!(calendar.end_of("2026-03-02".parse()?).to_rfc3339(), "2026-03-02T19:00:00+00:00");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
         self.instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN))
@@ -315,6 +395,15 @@ impl Calendar {
     ///
     /// # Errors
     /// [`Uncovered`].
+    ///
+    /// ```
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
+    /// let registered = |at: &str| calendar.registration_day(at.parse().unwrap(), "18:30:00".parse().unwrap());
+    /// // Half past six in the evening of a Monday is Monday; a minute later is Tuesday.
+    /// assert_eq!(registered("2026-03-02T13:30:00Z")?.to_string(), "2026-03-02");
+    /// assert_eq!(registered("2026-03-02T13:31:00Z")?.to_string(), "2026-03-03");
+    /// # Ok::<(), workflow::calendar::Uncovered>(())
+    /// ```
     pub fn registration_day(&self, at: DateTime<Utc>, closes: NaiveTime) -> Result<NaiveDate, Uncovered> {
         let local = self.local(at);
         let day = local.date();

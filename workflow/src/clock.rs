@@ -133,12 +133,33 @@ pub(crate) fn fallen(
 }
 
 /// The moment at which a tick will next have something to do; `None` when nothing is armed.
+///
+/// ```
+/// use workflow::next_tick;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// // The warning comes first, after seven working days.
+/// assert_eq!(next_tick(&card, &case, &calendar), Some("2026-03-11T19:00:00Z".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn next_tick(definition: &Definition, instance: &Instance, calendar: &Calendar) -> Option<Timestamp> {
     first(definition, instance, |_| true).map(|(end, _)| end.instant(calendar))
 }
 
 /// The nearest last day of a running clock that has not run out, or of an open task.
+///
+/// ```
+/// use workflow::next_due;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// assert_eq!(next_due(&case), Some("2026-03-16".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn next_due(instance: &Instance) -> Option<NaiveDate> {
     let running = instance.clocks.iter().filter(|it| !it.breached && !it.is_paused());
@@ -148,6 +169,16 @@ pub fn next_due(instance: &Instance) -> Option<NaiveDate> {
 }
 
 /// Whether something that should be armed is not, because the calendar does not reach so far.
+///
+/// ```
+/// use workflow::clock::is_unarmed;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2026));
+/// let case = registered(&card, &calendar, "2026-12-28T05:00:00Z".parse()?);
+/// assert!(is_unarmed(&card, &case), "ten working days end in a year that nobody knows");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn is_unarmed(definition: &Definition, instance: &Instance) -> bool {
     let task = |it: &OpenTask| it.due.on.is_none() && definition.task(it.task).term().is_some();

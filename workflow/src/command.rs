@@ -38,6 +38,14 @@ pub enum Actor {
 
 impl Actor {
     /// A person without mandate or conflict.
+    ///
+    /// ```
+    /// use workflow::definition::model::Role;
+    /// use workflow::{Actor, testkit::person};
+    ///
+    /// assert_eq!(Actor::person(person(1), Role::Head).role(), Role::Head);
+    /// assert_eq!(Actor::System.role(), Role::System);
+    /// ```
     #[must_use]
     pub fn person(person: PersonId, role: Role) -> Actor {
         Actor::Person { person, role, on_behalf_of: None, conflicted: false, acted_in_parent: false }
@@ -209,6 +217,12 @@ impl Occasion {
     }
 
     /// The occasion of a stored word.
+    ///
+    /// ```
+    /// use workflow::Occasion;
+    ///
+    /// assert!(Occasion::ALL.into_iter().all(|it| Occasion::from_code(it.code()) == Some(it)));
+    /// ```
     #[must_use]
     pub fn from_code(code: &str) -> Option<Occasion> {
         Occasion::ALL.into_iter().find(|it| it.code() == code)
@@ -376,6 +390,14 @@ impl Blocker {
     }
 
     /// Whether it is about what was filled in, and not about who asks or where the case stands.
+    ///
+    /// ```
+    /// use workflow::Blocker;
+    ///
+    /// assert!(Blocker::GroundMissing.is_about_fields());
+    /// assert!(!Blocker::Conflict.is_about_fields());
+    /// assert_eq!(Blocker::Conflict.code(), "conflict");
+    /// ```
     #[must_use]
     pub fn is_about_fields(&self) -> bool {
         matches!(

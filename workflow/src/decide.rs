@@ -29,6 +29,28 @@ use std::borrow::Cow;
 ///
 /// # Errors
 /// [`Denied`], with every reason.
+///
+/// ```
+/// use workflow::command::Inputs;
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, Occasion, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+///
+/// let take_back = card.find_action("take_back").ok_or("it is there")?;
+/// let command = Command::Act { action: take_back, ground: None, inputs: Inputs::new() };
+/// let by = |role| {
+///     let actor = Actor::person(person(1), role);
+///     decide(&card, &case, &command, &Context { now: "2026-03-03T05:00:00Z".parse().unwrap(), calendar: &calendar, actor })
+/// };
+/// assert_eq!(by(Role::Officer).unwrap_err().to_string(), "refused: role");
+/// let decision = by(Role::Applicant)?;
+/// assert_eq!(decision.events.len(), 1);
+/// assert!(decision.effects.iter().all(|(_, it)| it.occasion == Occasion::Closed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn decide(
     definition: &Definition,
     instance: &Instance,
@@ -74,6 +96,20 @@ pub fn decide(
 }
 
 /// The instance as it is at the moment of the context, with everything that has fallen due by then.
+///
+/// ```
+/// use workflow::decide::settled;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+///
+/// let context = Context { now: "2026-04-01T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// let marks: Vec<&str> = settled(&card, &case, &context).marks().map(|it| &*card.mark(it).name).collect();
+/// assert_eq!(marks, ["late"], "nobody has ticked, and the term is over all the same");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn settled<'i>(
     definition: &Definition,

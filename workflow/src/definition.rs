@@ -36,6 +36,12 @@ pub(crate) mod reading {
 }
 
 /// What the caller can do, which a definition must not ask beyond.
+///
+/// ```
+/// use workflow::Vocabulary;
+///
+/// assert_eq!(Vocabulary::new(["kz"]).languages.len(), 3);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     /// The languages in which the caller speaks.
@@ -61,6 +67,19 @@ impl Vocabulary {
 pub struct NotAPrint;
 
 /// SHA-256 of what a definition decides by, or of what people read of it.
+///
+/// ```
+/// // Another word is not another rule.
+/// use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+/// use workflow::{Definition, Vocabulary};
+///
+/// let mended = SMALL_PROCESS.replace("Grant the card", "Grant a card");
+/// let mended = Definition::parse(&mended, &small_law(), &Vocabulary::new(["kz"]))?;
+/// assert_eq!(mended.rules(), small_process().rules());
+/// assert_ne!(mended.texts(), small_process().texts());
+/// assert_eq!(mended.rules().to_string().len(), 64);
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub [u8; 32]);
 
@@ -93,6 +112,22 @@ impl fmt::Debug for Fingerprint {
 }
 
 /// A checked definition. Cheap to clone: clones share it.
+///
+/// ```
+/// use workflow::Language;
+/// use workflow::testkit::small_process;
+///
+/// let card = small_process();
+/// assert_eq!((card.id(), card.version(), card.calendar(), card.law()), ("card", 1, "kz", "small_law.toml"));
+/// assert_eq!(card.label().get(Language::En), "Library card");
+/// // Things are found by name and read by id; what they name is an id again.
+/// let grant = card.action(card.find_action("grant").ok_or("it is there")?);
+/// assert_eq!(grant.to.map(|to| &*card.state(to).name), Some("ready"));
+/// assert_eq!(&*grant.basis.0, "house 4");
+/// let ends: Vec<&str> = card.states().filter(|(_, it)| it.end).map(|(_, it)| &*it.name).collect();
+/// assert_eq!(ends, ["closed"]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone)]
 pub struct Definition(Arc<Inner>);
 
@@ -146,6 +181,17 @@ impl Definition {
     /// # Errors
     /// Everything that is wrong with it, all at once, each with its place. Warnings alone do not stand in the
     /// way: [`Definition::warnings`] has them.
+    ///
+    /// ```
+    /// use workflow::testkit::{SMALL_PROCESS, small_law};
+    /// use workflow::{Definition, Vocabulary};
+    ///
+    /// let read = |text: &str| Definition::parse(text, &small_law(), &Vocabulary::new(["kz"]));
+    /// assert!(read(SMALL_PROCESS).is_ok());
+    /// // Rule 2 of the library says ten working days.
+    /// let problems = read(&SMALL_PROCESS.replace("10wd\"\nsince", "30wd\"\nsince")).unwrap_err();
+    /// assert_eq!(problems.0[0].message, "house 2 allows the term 10wd, not 30wd");
+    /// ```
     pub fn parse(text: &str, law: &LawBook, vocabulary: &Vocabulary) -> Result<Definition, Problems> {
         Definition::parse_with(text, law, vocabulary, true)
     }
@@ -264,6 +310,16 @@ impl Definition {
     }
 
     /// What somebody should look at.
+    ///
+    /// ```
+    /// use workflow::testkit::{SMALL_PROCESS, small_law};
+    /// use workflow::{Definition, Vocabulary};
+    ///
+    /// let text = SMALL_PROCESS.replace("outcome         = \"granted\"", "outcome = \"granted\"\nneeds = [\"identity\"]");
+    /// let card = Definition::parse(&text, &small_law(), &Vocabulary::new(["kz"]))?;
+    /// assert_eq!(card.warnings().0[0].code.to_string(), "W10", "the item was taken away with its state");
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
     #[must_use]
     pub fn warnings(&self) -> &Problems {
         &self.0.warnings
@@ -274,6 +330,10 @@ impl Definition {
     }
 
     /// What it promises of every case.
+    ///
+    /// ```
+    /// assert_eq!(workflow::testkit::small_process().promises().len(), 2);
+    /// ```
     #[must_use]
     pub fn promises(&self) -> &[Promise] {
         &self.0.model.promises

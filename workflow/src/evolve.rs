@@ -9,6 +9,20 @@ use chrono::NaiveDate;
 use smallvec::{Array, SmallVec};
 
 /// The instance after `event`.
+///
+/// ```
+/// use workflow::testkit::{Walk, everybody, person, plain_calendar, small_process};
+/// use workflow::{Instance, evolve};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let walk = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, everybody(&[person(1), person(2)]), 1);
+/// let steps: Vec<_> = walk.collect();
+/// // Where a case stands is the fold of everything that happened to it.
+/// let events = steps.iter().flat_map(|it| &it.decision.events);
+/// let folded = events.fold(Instance::unopened(), |it, event| evolve(&card, it, event));
+/// assert_eq!(Some(&folded), steps.last().map(|it| &it.after));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn evolve(definition: &Definition, mut instance: Instance, event: &Event) -> Instance {
     apply(definition, &mut instance, event);

@@ -10,6 +10,18 @@ use chrono::NaiveDate;
 use smallvec::{Array, SmallVec};
 
 /// A case as the engine sees it. It holds no word of a person and nothing about the world.
+///
+/// ```
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// assert_eq!(&*card.state(case.state()).name, "asked");
+/// assert_eq!((case.version(), case.registered_on()), (1, "2026-03-02".parse()?));
+/// assert_eq!((case.outcome(), case.assignee()), (None, None));
+/// assert!(!case.is_over(&card));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Instance {
     pub(crate) version: u32,
@@ -139,6 +151,15 @@ pub struct Stop {
 
 impl ClockRun {
     /// Whether it stands still.
+    ///
+    /// ```
+    /// use workflow::testkit::{plain_calendar, registered, small_process};
+    ///
+    /// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+    /// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+    /// assert!(!case.clocks()[0].is_paused());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_paused(&self) -> bool {
         self.pauses.last().is_some_and(|it| it.to.is_none())
@@ -231,6 +252,16 @@ impl Instance {
     }
 
     /// The lane of the case: that of the first clock which runs and has one.
+    ///
+    /// ```
+    /// use workflow::testkit::{plain_calendar, registered, small_process};
+    ///
+    /// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+    /// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+    /// // No clock of this process has one.
+    /// assert_eq!(case.lane(&card), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn lane<'d>(&self, definition: &'d Definition) -> Option<&'d str> {
         self.clocks.iter().find_map(|it| definition.clock(it.clock).lane.as_deref())
@@ -278,6 +309,16 @@ impl Instance {
 
     /// Whose move it is: the applicant's if an open task awaits them, else the body's if one awaits it, else
     /// that of the state.
+    ///
+    /// ```
+    /// use workflow::definition::model::Party;
+    /// use workflow::testkit::{plain_calendar, registered, small_process};
+    ///
+    /// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+    /// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+    /// assert_eq!(case.party(&card), Party::Office);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn party(&self, definition: &Definition) -> Party {
         let awaits =

@@ -27,6 +27,24 @@ impl Offer {
 }
 
 /// Every action of the present state. What only the machine does is not offered to people.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context, offers};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let offers = offers(&card, &case, &context);
+/// let enabled = offers.iter().filter(|it| it.is_enabled()).map(|it| &*card.action(it.action).name);
+/// assert_eq!(enabled.collect::<Vec<_>>(), ["ask_photo"]);
+/// // The others stand there with their reasons; what only the machine does is not offered to people.
+/// let blocked = offers.iter().filter(|it| !it.is_enabled()).map(|it| &*card.action(it.action).name);
+/// assert_eq!(blocked.collect::<Vec<_>>(), ["propose", "take_back"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn offers(definition: &Definition, instance: &Instance, context: &Context<'_>) -> Vec<Offer> {
     if instance.version() == 0 {
@@ -54,6 +72,22 @@ pub fn offers(definition: &Definition, instance: &Instance, context: &Context<'_
 }
 
 /// The open tasks, each with the reasons why the actor may not finish it; none, and they may.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::offers::tasks;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let open = tasks(&card, &case, &context);
+/// assert_eq!(open.len(), 1);
+/// assert!(open[0].1.is_empty(), "the officer may finish it");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn tasks(
     definition: &Definition,

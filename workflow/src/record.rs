@@ -106,6 +106,19 @@ struct ByRecord<'d> {
 ///
 /// # Errors
 /// [`Unreadable`] never in practice: every part has a form in JSON.
+///
+/// ```
+/// use workflow::testkit::{Walk, plain_calendar, small_process};
+/// use workflow::record;
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let mut walk = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, Vec::new(), 1);
+/// let step = walk.next().ok_or("it is registered")?;
+/// let stored = record::record(&card, 1, &step.decision.events[0])?;
+/// assert_eq!(stored["kind"], "opened");
+/// assert_eq!(stored["definition"]["id"], "card");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn record(definition: &Definition, version: u32, event: &Event) -> Result<serde_json::Value, Unreadable> {
     serde_json::to_value(named(definition, version, event)).map_err(|error| Unreadable(error.to_string()))
 }
@@ -144,6 +157,22 @@ fn named<'d>(definition: &'d Definition, version: u32, event: &'d Event) -> Reco
 ///
 /// # Errors
 /// [`Unreadable`] when it was written under another definition or by a version that knows more.
+///
+/// ```
+/// use workflow::testkit::{Walk, plain_calendar, small_process};
+/// use workflow::{canonical, record};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let mut walk = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, Vec::new(), 1);
+/// let step = walk.next().ok_or("it is registered")?;
+/// let stored = record::record(&card, 1, &step.decision.events[0])?;
+/// let body = canonical::bytes(&stored);
+/// assert_eq!(record::read(&card, &body)?, step.decision.events[0]);
+/// // Nothing is read by half.
+/// let more = String::from_utf8(body)?.replacen('{', "{\"colour\":1,", 1);
+/// assert!(record::read(&card, more.as_bytes()).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
     let mut record: Record<'_> =
         serde_json::from_slice(body).map_err(|error| Unreadable(error.to_string()))?;

@@ -76,6 +76,17 @@ pub(crate) struct TaskSnapshot {
 ///
 /// # Errors
 /// [`Unreadable`] never in practice: every part has a form in JSON.
+///
+/// ```
+/// use workflow::snapshot;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let stored = snapshot::store(&card, &case)?;
+/// assert_eq!(snapshot::restore(&card, snapshot::FORMAT, &stored)?, case);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn store(definition: &Definition, instance: &Instance) -> Result<String, Unreadable> {
     serde_json::to_string(&of(definition, instance)).map_err(|error| Unreadable(error.to_string()))
 }
@@ -148,6 +159,17 @@ pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
 ///
 /// # Errors
 /// [`Unreadable`] when it was written under another definition or in another format.
+///
+/// ```
+/// use workflow::snapshot;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let stored = snapshot::store(&card, &case)?;
+/// assert!(snapshot::restore(&card, snapshot::FORMAT + 1, &stored).is_err(), "of a format that is not known");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn restore(definition: &Definition, format: i16, text: &str) -> Result<Instance, Unreadable> {
     if format != FORMAT {
         return Err(Unreadable(format!("no format {format} of an instance")));

@@ -101,6 +101,13 @@ pub fn plain_calendar(years: RangeInclusive<i32>) -> Calendar {
 }
 
 /// A person by number.
+///
+/// ```
+/// use workflow::testkit::person;
+///
+/// assert_eq!(person(1), person(1));
+/// assert_ne!(person(1), person(2));
+/// ```
 #[must_use]
 pub fn person(number: u8) -> PersonId {
     PersonId(Uuid::from_u128(u128::from(number)))

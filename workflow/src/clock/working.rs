@@ -34,6 +34,19 @@ pub struct Working<'c> {
 ///
 /// # Errors
 /// [`Uncovered`] when `calendar` is not the one that it was counted with.
+///
+/// ```
+/// use workflow::clock::explain;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let working = explain(&card, &case.clocks()[0], &calendar)?.ok_or("it is armed")?;
+/// assert_eq!((working.started_on, working.due_on), ("2026-03-02".parse()?, "2026-03-16".parse()?));
+/// // Fourteen days, and four of them were weekends.
+/// assert_eq!(working.days_off.len(), 4);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn explain<'c>(
     definition: &Definition,
     run: &ClockRun,
@@ -51,6 +64,17 @@ pub fn explain<'c>(
 ///
 /// # Errors
 /// As [`explain`].
+///
+/// ```
+/// use workflow::clock::explain_task;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// // An item of a checklist has no term.
+/// assert_eq!(explain_task(&card, &case.tasks()[0], &calendar)?, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn explain_task<'c>(
     definition: &Definition,
     task: &OpenTask,

@@ -8,6 +8,21 @@ use crate::instance::{Instance, OpenTask};
 
 /// Why the actor of `context` may not take an action now; empty when they may. Nothing is said of the fields that it
 /// asks for.
+///
+/// ```
+/// use workflow::decide::blockers;
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Blocker, Context};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let propose = card.find_action("propose").ok_or("it is there")?;
+/// assert!(matches!(blockers(&card, &case, propose, &context).as_slice(), [Blocker::TaskOpen { .. }]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn blockers(
     definition: &Definition,
@@ -104,6 +119,19 @@ fn blockers_of_case(instance: &Instance, id: ActionId, action: &Action, blockers
 }
 
 /// Why `actor` may not finish an open task; empty when they may.
+///
+/// ```
+/// use workflow::decide::blockers_of_task;
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Blocker};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let (identity, head) = (&case.tasks()[0], Actor::person(person(3), Role::Head));
+/// assert!(matches!(blockers_of_task(&card, &case, identity, head).as_slice(), [Blocker::Role { .. }]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn blockers_of_task(
     definition: &Definition,

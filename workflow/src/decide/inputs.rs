@@ -75,6 +75,24 @@ fn latest_of(calendar: &Calendar, today: NaiveDate, cap: Term) -> NaiveDate {
 
 /// The first and the last day that may be chosen for a date of an action; `None` where nothing bounds it, or
 /// where the calendar does not reach.
+///
+/// ```
+/// use workflow::decide::date_range;
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let ask_photo = card.find_action("ask_photo").ok_or("it is there")?;
+/// let until = card.find_field("until").ok_or("it is there")?;
+/// // From tomorrow to the fifth working day.
+/// let range = date_range(&card, &case, ask_photo, until, &context);
+/// assert_eq!(range, Some(("2026-03-04".parse()?, "2026-03-10".parse()?)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn date_range(
     definition: &Definition,

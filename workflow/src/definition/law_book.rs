@@ -178,6 +178,12 @@ impl LawBook {
     }
 
     /// The source of a citation such as `appc 76(3)`; `None` when the book does not know it.
+    ///
+    /// ```
+    /// let law = workflow::testkit::small_law();
+    /// assert_eq!(law.source("house 3(1)").map(|it| it.label.get(workflow::Language::En)), Some("Rules of the library"));
+    /// assert!(law.source("statute 1").is_none());
+    /// ```
     #[must_use]
     pub fn source(&self, citation: &str) -> Option<&Source> {
         let (source, article) = citation.split_once(' ')?;

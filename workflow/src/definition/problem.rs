@@ -80,6 +80,12 @@ impl Code {
     ];
 
     /// What the check guards.
+    ///
+    /// ```
+    /// use workflow::definition::Code;
+    ///
+    /// assert_eq!(Code::E02.meaning(), "a state that no case can reach");
+    /// ```
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -127,6 +133,13 @@ impl Code {
     }
 
     /// Whether a definition with such a problem can still be used.
+    ///
+    /// ```
+    /// use workflow::definition::{Code, Level};
+    ///
+    /// let warnings = Code::ALL.into_iter().filter(|it| it.level() == Level::Warning);
+    /// assert_eq!(warnings.collect::<Vec<_>>(), [Code::W06, Code::W10]);
+    /// ```
     #[must_use]
     pub fn level(self) -> Level {
         if matches!(self, Code::W06 | Code::W10) { Level::Warning } else { Level::Error }
@@ -149,6 +162,14 @@ pub enum Level {
 }
 
 /// One thing that is wrong.
+///
+/// ```
+/// use workflow::LawBook;
+///
+/// let problems = LawBook::parse("[kind]\ncard = { \"house 2\" = [\"attic\"] }").unwrap_err();
+/// assert_eq!((problems.0[1].line, problems.0[1].column), (2, 23));
+/// assert_eq!(problems.0[1].to_string(), "2:23: E01: nothing is cited in `attic`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Which check found it.

@@ -56,6 +56,12 @@ pub struct Words {
 
 impl Words {
     /// The text in a language.
+    ///
+    /// ```
+    /// use workflow::{Language, testkit::small_process};
+    ///
+    /// assert_eq!(small_process().label().get(Language::Kk), "Оқырман билеті");
+    /// ```
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
         language.of::<Box<str>>(&self.texts)

@@ -48,6 +48,13 @@ impl Role {
     }
 
     /// The role of a word.
+    ///
+    /// ```
+    /// use workflow::definition::model::Role;
+    ///
+    /// assert!(Role::ALL.into_iter().all(|it| Role::from_code(it.code()) == Some(it)));
+    /// assert_eq!(Role::from_code("minister"), None);
+    /// ```
     #[must_use]
     pub fn from_code(code: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|it| it.code() == code)
@@ -55,6 +62,16 @@ impl Role {
 }
 
 /// A set of roles.
+///
+/// ```
+/// use workflow::definition::model::{Role, Roles};
+///
+/// let card = workflow::testkit::small_process();
+/// let overdue = card.action(card.find_action("overdue").ok_or("it is there")?);
+/// assert_eq!(overdue.by, Roles::of(Role::System));
+/// assert_eq!(overdue.tells.iter().collect::<Vec<_>>(), [Role::Applicant, Role::Head]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct Roles(u8);
 

@@ -57,6 +57,14 @@ pub enum Late {
 }
 
 /// Something that is awaited.
+///
+/// ```
+/// let card = workflow::testkit::small_process();
+/// let identity = card.task(card.find_task("identity").ok_or("it is there")?);
+/// assert!(identity.is_of_a_checklist());
+/// assert!(identity.awaits().is_none() && identity.term().is_none() && identity.child().is_none());
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Task {
     /// Its name.
