@@ -10,7 +10,8 @@ use std::path::Path;
 use crate::house::{self, Report};
 
 const MAP: &str = "ARCHITECTURE.md";
-const DOCUMENTS: [&str; 3] = [MAP, "README.md", "CONTRIBUTING.md"];
+const DOCUMENTS: [&str; 5] =
+    [MAP, "README.md", "CONTRIBUTING.md", "workflow/README.md", "docs/questions-for-counsel.md"];
 const CRATES: [&str; 6] = ["api", "workflow", "entity", "migration", "templates", "tests"];
 const EXTENSIONS: [&str; 6] = ["rs", "toml", "md", "ftl", "json", "sh"];
 
