@@ -216,3 +216,16 @@ fn every_key_is_shown() {
     let never: Vec<String> = keys.filter(|it| !met.contains(it)).collect();
     assert!(never.is_empty(), "no example has {never:?}");
 }
+
+/// A plan is read by a reader of its own.
+#[test]
+fn every_key_of_a_plan_is_explained() {
+    let explained = section(README, "## A newer version").text;
+    let source = include_str!("../../../src/plan/read.rs");
+    let words: BTreeSet<&str> = words_of(source).collect();
+    assert!(words.len() > 10, "{words:?}");
+    for word in words {
+        let forms = [format!("`{word}"), format!("`[{word}."), format!("\"{word}\"")];
+        assert!(forms.iter().any(|it| explained.contains(it)), "{word}");
+    }
+}
