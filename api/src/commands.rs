@@ -1,6 +1,7 @@
 //! The command line. Every command has `--help`; those that report have `--json`.
 
 mod account;
+mod calendar;
 mod check;
 mod demo;
 mod key;
@@ -8,6 +9,7 @@ mod migrate;
 mod serve;
 mod stopping;
 mod work;
+mod workflow;
 
 use crate::app::App;
 use crate::application;
@@ -44,6 +46,10 @@ enum Command {
     Key(key::Key),
     /// Makes accounts, invites, hands out links, closes accounts.
     Account(account::Account),
+    /// Processes as files: checked, walked through, explained, compared, measured.
+    Workflow(workflow::Workflow),
+    /// Counts legal days.
+    Calendar(calendar::Calendar),
     /// Shows the settings.
     Config(ConfigCommand),
 }
@@ -78,6 +84,8 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
         Command::Check(it) => runtime.block_on(it.run()),
         Command::Key(it) => it.run(),
         Command::Account(it) => runtime.block_on(it.run()),
+        Command::Workflow(it) => it.run(),
+        Command::Calendar(it) => it.run(),
         Command::Config(ConfigCommand { action: ConfigAction::Example }) => {
             say(format_args!("{}", crate::config::EXAMPLE));
             Ok(())

@@ -3,7 +3,7 @@
 
 mod working;
 
-pub use working::{Working, explain, explain_task};
+pub use working::{Count, Working, explain, explain_task};
 
 use crate::calendar::{Calendar, Term, Uncovered};
 use crate::command::{Timestamp, Value};

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+use workflow::calendar::SpecialDay;
 
 /// The one calendar that is shipped.
 pub const CALENDAR: &str = "kz";
@@ -288,6 +289,25 @@ async fn seed_pressure_kinds(tx: &store::Transaction) -> Result<()> {
         })
         .collect();
     Ok(store::reference::add_pressure_kinds(tx, rows).await?)
+}
+
+/// The calendar as it is shipped, for whoever counts days without a portal.
+///
+/// # Errors
+/// [`Error::Reference`] when the shipped data does not read, which is a defect.
+pub fn shipped_calendar() -> Result<workflow::Calendar> {
+    let wrong = |why: &str| Error::Reference(format!("calendar.toml: {why}"));
+    let shipped: Calendar = read("calendar.toml", include_str!("../../reference/calendar.toml"))?;
+    let zone = ZONE.parse().map_err(|_| wrong("its zone is not known"))?;
+    let (Some(first), Some(last)) = (shipped.years.first().copied(), shipped.years.last().copied()) else {
+        return Err(wrong("it speaks for no year"));
+    };
+    let mut special = std::collections::BTreeMap::new();
+    for it in shipped.day {
+        let working = it.kind == "working_weekend";
+        special.insert(date(&it.on)?, SpecialDay { working, name: [it.kk, it.ru, it.en] });
+    }
+    workflow::Calendar::new(1, zone, first..=last, special).map_err(|_| wrong("it speaks for no year"))
 }
 
 async fn seed_calendar(tx: &store::Transaction, now: DateTime<Utc>) -> Result<()> {

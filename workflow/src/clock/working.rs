@@ -2,7 +2,7 @@
 
 use crate::calendar::{Calendar, DayOff, Term, Uncovered};
 use crate::definition::Definition;
-use crate::definition::model::Length;
+use crate::definition::model::{Clock, Length};
 use crate::event::Due;
 use crate::instance::{ClockRun, OpenTask, Stop};
 use chrono::{NaiveDate, NaiveTime};
@@ -28,6 +28,62 @@ pub struct Working<'c> {
     pub due_on: NaiveDate,
     /// The time of it, where it ends before the day does: hours in which offices are open, counted from its start.
     pub time: Option<NaiveTime>,
+}
+
+/// A clock that nobody runs yet: what its last day would be, and how that comes about.
+///
+/// ```
+/// use workflow::clock::Count;
+/// # let (definition, calendar) = (workflow::testkit::small_process(), workflow::testkit::plain_calendar(2026..=2027));
+/// # let (_, clock) = definition.clocks().next().ok_or("it has a clock")?;
+/// let pauses = [("2026-11-24".parse()?, "2026-11-26".parse()?)];
+/// let plain = Count { started_on: "2026-11-23".parse()?, pauses: &[], set_to: None, until: None };
+/// let paused = Count { pauses: &pauses, ..plain };
+/// let due = |count: Count<'_>| count.of(clock, &calendar).map(|it| it.map(|it| it.due_on));
+/// assert!(due(paused)? > due(plain)?, "what stood still is put off");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Count<'p> {
+    /// The day of the event; it does not count.
+    pub started_on: NaiveDate,
+    /// The times in which it stood still, in order.
+    pub pauses: &'p [(NaiveDate, NaiveDate)],
+    /// The day that somebody set, after all of these.
+    pub set_to: Option<NaiveDate>,
+    /// The date that it runs to, for a clock that counts no term.
+    pub until: Option<NaiveDate>,
+}
+
+impl Count<'_> {
+    /// Counts a clock; `None` when it runs to a date and none is given: then there is no clock.
+    ///
+    /// # Errors
+    /// [`Uncovered`] when the calendar does not reach so far.
+    pub fn of<'c>(&self, clock: &Clock, calendar: &'c Calendar) -> Result<Option<Working<'c>>, Uncovered> {
+        let pauses: Vec<Stop> =
+            self.pauses.iter().map(|(from, to)| Stop { from: *from, to: Some(*to) }).collect();
+        let (term, due) = match (&clock.length, self.until) {
+            (Length::Budget(budget), _) => {
+                let counted = match self.set_to {
+                    Some(day) => calendar.roll_forward(day)?,
+                    None => super::counted(calendar, self.started_on, budget.term, &pauses)?,
+                };
+                (budget.term, Due { on: Some(counted), set: self.set_to.is_some(), time: None })
+            }
+            (Length::Before { .. }, None) => return Ok(None),
+            (Length::Before { less, .. }, Some(until)) => {
+                let begin = self.started_on.and_time(NaiveTime::MIN);
+                let due = super::before(calendar, until, *less, begin);
+                (*less, due)
+            }
+        };
+        // A date that the calendar does not reach leaves a clock unarmed; whoever asks for the working is told why.
+        let due_on = due.on.ok_or_else(|| Uncovered(self.until.unwrap_or(self.started_on)))?;
+        let set_to = self.set_to.map(|_| (due_on, u8::try_from(pauses.len()).unwrap_or(u8::MAX)));
+        let working = working(self.started_on, term, due, self.until, calendar)?;
+        Ok(working.map(|it| Working { until: self.until, pauses, set_to, ..it }))
+    }
 }
 
 /// The working of a clock's due date; `None` while it is not armed.

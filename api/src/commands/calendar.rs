@@ -1,0 +1,112 @@
+//! `qorgan calendar`: legal days counted by the shipped calendar, each with its working.
+
+use super::{Failure, say};
+use crate::app::reference;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use serde_json::json;
+use workflow::calendar::DayOff;
+use workflow::{Calendar as Days, Term};
+
+/// When an office closes for what arrives, where nothing else is said.
+const CLOSES: NaiveTime = NaiveTime::from_hms_opt(18, 30, 0).expect("half past six is a time");
+
+/// Counts legal days.
+#[derive(clap::Args)]
+pub(super) struct Calendar {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(clap::Subcommand)]
+enum Action {
+    /// The day of registration of something that arrives, and the last day of a term from it.
+    Due(Due),
+}
+
+#[derive(clap::Args)]
+struct Due {
+    /// When it arrives, by the clock on the wall in Almaty, such as 2026-11-23T18:31.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: NaiveDateTime,
+    /// The term: `15wd` working days, `20d` calendar days, `2mo` months.
+    #[arg(long)]
+    term: Term,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Calendar {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let Action::Due(it) = self.action;
+        it.run()
+    }
+}
+
+impl Due {
+    fn run(&self) -> Result<(), Failure> {
+        let calendar = reference::shipped_calendar()?;
+        let registered_on = registered(&calendar, self.from)?;
+        let due_on = calendar.add(registered_on, self.term)?;
+        let skipped: Vec<Day> =
+            calendar.days_off(registered_on, due_on)?.into_iter().map(|(on, why)| day(on, why)).collect();
+        if self.json {
+            let skipped: Vec<serde_json::Value> = skipped.iter().map(Day::json).collect();
+            say(format_args!(
+                "{}",
+                json!({ "registered_on": registered_on, "due_on": due_on, "skipped": skipped })
+            ));
+            return Ok(());
+        }
+        say(format_args!("{registered_on}  registered; {} count from the day after", self.term));
+        for day in skipped {
+            say(format_args!("{}  does not count: {}", day.on, day.why));
+        }
+        say(format_args!("{due_on}  due"));
+        Ok(())
+    }
+}
+
+/// A day that does not count, and why.
+pub(super) struct Day {
+    pub(super) on: NaiveDate,
+    pub(super) why: String,
+}
+
+impl Day {
+    pub(super) fn json(&self) -> serde_json::Value {
+        json!({ "date": self.on, "why": self.why })
+    }
+}
+
+/// A day off in words.
+pub(super) fn day(on: NaiveDate, why: DayOff<'_>) -> Day {
+    let why = match why {
+        DayOff::Weekend => "weekend".to_owned(),
+        DayOff::Special(names) => workflow::Language::En.of(names).clone(),
+    };
+    Day { on, why }
+}
+
+/// The day of registration of what arrives at a moment by the clock on the wall.
+pub(super) fn registered(calendar: &Days, at: NaiveDateTime) -> Result<NaiveDate, Failure> {
+    Ok(calendar.registration_day(calendar.instant(at), CLOSES)?)
+}
+
+/// A moment by the clock on the wall: with seconds, without, or a day alone.
+pub(super) fn moment(text: &str) -> Result<NaiveDateTime, String> {
+    let with_time = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+    let read = with_time.iter().find_map(|it| NaiveDateTime::parse_from_str(text, it).ok());
+    let day = || text.parse::<NaiveDate>().ok().map(|it| it.and_time(NaiveTime::MIN));
+    read.or_else(day).ok_or_else(|| "a moment is such as 2026-11-23T18:31".to_owned())
+}
+
+/// A time between two days.
+pub(super) fn pause(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+    let read = |text: &str| text.parse::<NaiveDate>().ok();
+    let (from, to) = text.split_once("..").unwrap_or((text, ""));
+    match (read(from), read(to)) {
+        (Some(from), Some(to)) if from <= to => Ok((from, to)),
+        _ => Err("a pause is such as 2026-11-25..2026-12-02".to_owned()),
+    }
+}

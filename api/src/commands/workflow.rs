@@ -1,0 +1,92 @@
+//! `qorgan workflow`: processes as files, without a portal around them: checked, drawn, walked through, explained, compared
+//! and measured.
+
+mod bench;
+mod check;
+mod diff;
+mod explain;
+mod walk;
+
+use super::Failure;
+use crate::app::reference;
+use std::path::{Path, PathBuf};
+use workflow::{Definition, LawBook, Vocabulary, shipped};
+
+/// Processes as files: checked, walked through, explained, compared, measured.
+#[derive(clap::Args)]
+pub(super) struct Workflow {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(clap::Subcommand)]
+enum Action {
+    /// Reads definitions together with the law book beside each, and says everything that is wrong with them.
+    Check(check::Check),
+    /// Takes one walk through a process: whatever happens to be offered, by chance that can be repeated.
+    Walk(walk::Walk),
+    /// Counts the last day of a clock, and shows how.
+    Explain(explain::Explain),
+    /// Says what a newer definition changes, key by key.
+    Diff(diff::Diff),
+    /// Measures the engine on this machine.
+    Bench(bench::Bench),
+}
+
+impl Workflow {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        match self.action {
+            Action::Check(it) => it.run(),
+            Action::Walk(it) => it.run(),
+            Action::Explain(it) => it.run(),
+            Action::Diff(it) => it.run(),
+            Action::Bench(it) => it.run(),
+        }
+    }
+}
+
+/// A definition file with the law book that it cites, which stands beside it.
+struct Source {
+    file: PathBuf,
+    text: String,
+    law_file: PathBuf,
+    law: String,
+}
+
+/// Reads a definition file and its law book.
+fn source(file: &Path) -> Result<Source, Failure> {
+    let text = text_of(file)?;
+    let law_file = file.with_file_name(law_named_in(&text).unwrap_or_else(|| shipped::LAW.0.to_owned()));
+    let law = if law_file.is_file() {
+        text_of(&law_file)?
+    } else if law_file.file_name().is_some_and(|it| it == shipped::LAW.0) {
+        // Without one of its own the shipped law book counts.
+        shipped::LAW.1.to_owned()
+    } else {
+        return Err(format!("{}: the law book {} is not there", file.display(), law_file.display()).into());
+    };
+    Ok(Source { file: file.to_owned(), text, law_file, law })
+}
+
+fn text_of(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()).into())
+}
+
+/// The name of the law book, as far as the text reads at all.
+fn law_named_in(text: &str) -> Option<String> {
+    let table: toml::Table = toml::from_str(text).ok()?;
+    table.get("law")?.as_str().map(str::to_owned)
+}
+
+/// A sound definition, or everything that is wrong with it in lines of file, line, column, code and sentence.
+fn definition(file: &Path) -> Result<Definition, Failure> {
+    let source = source(file)?;
+    let law = LawBook::parse(&source.law).map_err(|it| lines(&source.law_file, &it))?;
+    let vocabulary = Vocabulary::new([reference::CALENDAR]);
+    Definition::parse(&source.text, &law, &vocabulary).map_err(|it| lines(&source.file, &it).into())
+}
+
+fn lines(file: &Path, problems: &workflow::Problems) -> String {
+    let lines: Vec<String> = problems.0.iter().map(|it| format!("{}:{it}", file.display())).collect();
+    lines.join("\n")
+}

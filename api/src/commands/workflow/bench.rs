@@ -1,0 +1,67 @@
+//! `qorgan workflow bench`: what the engine costs on this machine, beside a plain `match` in the same process.
+
+use crate::commands::{Failure, say};
+use serde_json::json;
+use std::time::Instant;
+use workflow::testkit::measure::{STEP, measure};
+
+/// Measures the engine on this machine.
+#[derive(clap::Args)]
+pub(super) struct Bench {
+    /// How many steps are taken in each round of a row.
+    #[arg(long, default_value_t = 1_000_000)]
+    iterations: usize,
+    /// Chance: the same seed prepares the same steps.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Bench {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        if cfg!(debug_assertions) {
+            tracing::warn!("this is a debug build: build with --release to measure");
+        }
+        let begin = Instant::now();
+        let elapsed = || u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let report = measure(self.iterations, self.seed, &|| of_the_processor().unwrap_or_else(elapsed))?;
+        let [five, protection] = report.refused;
+        if self.json {
+            let rows: serde_json::Map<String, serde_json::Value> =
+                report.rows.iter().map(|it| (it.what.clone(), json!(it.per_second.round()))).collect();
+            say(format_args!(
+                "{}",
+                json!({
+                    "decide_evolve_per_second": report.rate(STEP).unwrap_or_default().round(),
+                    "ratio_to_match": report.ratio_to_match,
+                    "digest": format!("{:016x}", report.digest),
+                    "iterations": self.iterations,
+                    "seed": self.seed,
+                    "refused": { "five_steps": five, "protection": protection },
+                    "per_second": rows,
+                })
+            ));
+            return Ok(());
+        }
+        for row in &report.rows {
+            let (least, most) = row.range;
+            say(format_args!("{:<48} {:>14.0} a second ({least:.0} to {most:.0})", row.what, row.per_second));
+        }
+        say(format_args!(
+            "refused: {:.0} % of five_steps, {:.0} % of protection",
+            five * 100.0,
+            protection * 100.0
+        ));
+        say(format_args!("a plain match goes {:.0} times where the engine goes once", report.ratio_to_match));
+        say(format_args!("digest {:016x} of {} steps, seed {}", report.digest, self.iterations, self.seed));
+        Ok(())
+    }
+}
+
+/// Nanoseconds that the processor gave to this thread, where the system tells: what others do beside it does not count.
+fn of_the_processor() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split_whitespace().next()?.parse().ok()
+}
