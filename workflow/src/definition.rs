@@ -21,7 +21,7 @@ pub use words::{Language, Words};
 use crate::canonical;
 use model::{
     Action, ActionId, Clock, ClockId, Coded, Field, FieldId, Filed, FiledId, GroundId, Mark, MarkId, Model,
-    OutcomeId, Promise, State, StateId, Task, TaskId,
+    OutcomeId, Promise, Role, State, StateId, Task, TaskId,
 };
 use problem::Sink;
 use sha2::{Digest, Sha256};
@@ -337,6 +337,12 @@ impl Definition {
     #[must_use]
     pub fn promises(&self) -> &[Promise] {
         &self.0.model.promises
+    }
+
+    /// The roles that it takes from the engine's, in the order of [`Role::ALL`].
+    pub fn roles(&self) -> impl Iterator<Item = Role> {
+        let taken = &self.0.model.role_places;
+        Role::ALL.into_iter().filter(|role| taken.iter().any(|(it, _)| it == role))
     }
 
     /// Where registration puts a case.

@@ -11,6 +11,7 @@ pub mod decide;
 pub mod definition;
 pub mod event;
 pub mod evolve;
+pub mod export;
 pub mod instance;
 pub mod offers;
 pub mod plan;

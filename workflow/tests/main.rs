@@ -7,6 +7,7 @@ mod suite {
     mod case;
     mod checks;
     mod law_table;
+    mod exports;
     mod laws;
     mod plans;
     mod readme;

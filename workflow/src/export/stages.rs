@@ -1,0 +1,120 @@
+//! A definition as a net of stages: where a case stands, what may be done there, what makes it happen, where it leads.
+//! Guards, windows and limits are no part of it: no format that others read has them.
+
+use crate::definition::Definition;
+use crate::definition::model::{
+    Action, ActionId, Clock, Opening, Role, Roles, SettableTerm, State, StateId, TaskId,
+};
+use std::collections::BTreeSet;
+
+/// One way out of a state, or back into it: an action that stands there, and one thing that makes it happen.
+#[derive(Clone, Debug)]
+pub(super) struct Way<'d> {
+    pub(super) state: StateId,
+    pub(super) action: ActionId,
+    /// Where the case stands after it.
+    pub(super) to: StateId,
+    pub(super) trigger: Trigger<'d>,
+    /// Its place among the ways of the same action in the same state, from 1.
+    pub(super) turn: usize,
+}
+
+/// What makes an action happen.
+#[derive(Clone, Debug)]
+pub(super) enum Trigger<'d> {
+    /// Somebody decides to.
+    Chosen(Roles),
+    /// A timer of the state.
+    Timer(&'d SettableTerm),
+    /// A clock that runs there is over.
+    Clock(&'d Clock),
+    /// A case of its own has its outcome: the task that it is, and the outcomes.
+    Child(TaskId, Vec<&'d str>),
+    /// The machine, and the definition does not say when.
+    Machine,
+}
+
+impl Way<'_> {
+    /// The role in whose hands it mainly lies.
+    pub(super) fn role(&self) -> Role {
+        match &self.trigger {
+            Trigger::Chosen(roles) => roles.iter().next().unwrap_or(Role::System),
+            _ => Role::System,
+        }
+    }
+}
+
+/// The ways that begin in a state, in the order of its actions.
+pub(super) fn ways(definition: &Definition, id: StateId) -> Vec<Way<'_>> {
+    let state = definition.state(id);
+    let mut ways = Vec::new();
+    for action in &state.actions {
+        let to = definition.action(*action).to.unwrap_or(id);
+        for (place, trigger) in triggers(definition, state, *action).into_iter().enumerate() {
+            ways.push(Way { state: id, action: *action, to, trigger, turn: place + 1 });
+        }
+    }
+    ways
+}
+
+fn triggers<'d>(definition: &'d Definition, state: &'d State, id: ActionId) -> Vec<Trigger<'d>> {
+    let mut found = Vec::new();
+    let action = definition.action(id);
+    let people = people(action);
+    if !people.is_empty() {
+        found.push(Trigger::Chosen(people));
+    }
+    found.extend(state.timers.iter().filter(|it| it.action == id).map(|it| Trigger::Timer(&it.term)));
+    let clocks = state.clocks.iter().map(|it| definition.clock(*it));
+    found.extend(clocks.filter(|it| it.breach == id).map(Trigger::Clock));
+    for (task, it) in definition.tasks() {
+        if let Opening::Case(child) = &it.opening {
+            let outcomes = child.then.iter().filter(|then| then.action == id).map(|then| &*then.outcome);
+            let outcomes: Vec<&str> = outcomes.collect();
+            if !outcomes.is_empty() {
+                found.push(Trigger::Child(task, outcomes));
+            }
+        }
+    }
+    if found.is_empty() {
+        found.push(Trigger::Machine);
+    }
+    found
+}
+
+/// Those who may take an action, without the machine.
+fn people(action: &Action) -> Roles {
+    let mut people = Roles::default();
+    for role in action.by.iter().filter(|it| *it != Role::System) {
+        people.insert(role);
+    }
+    people
+}
+
+/// The states in which a case waits, so ordered that as few ways as possible lead back.
+///
+/// The order is that of a search into the depth, the last finished first: a way that leads back in it always closes
+/// a loop.
+pub(super) fn in_order(definition: &Definition) -> Vec<StateId> {
+    let mut finished = Vec::new();
+    let mut seen = BTreeSet::from([definition.initial()]);
+    let mut path = vec![(definition.initial(), following(definition, definition.initial()))];
+    while let Some((state, left)) = path.last_mut() {
+        match left.pop() {
+            Some(next) if seen.insert(next) => path.push((next, following(definition, next))),
+            Some(_) => {}
+            None => {
+                finished.push(*state);
+                path.pop();
+            }
+        }
+    }
+    finished.retain(|it| !definition.state(*it).end);
+    finished.reverse();
+    finished
+}
+
+/// Where the ways of a state lead. The first is popped last, so that the text's first way is drawn nearest.
+fn following(definition: &Definition, state: StateId) -> Vec<StateId> {
+    definition.state(state).actions.iter().filter_map(|it| definition.action(*it).to).collect()
+}
