@@ -23,6 +23,7 @@ pub(super) fn write(definition: &Definition, language: Language, role: RoleName<
             ("xmlns:bpmndi", "http://www.omg.org/spec/BPMN/20100524/DI"),
             ("xmlns:dc", "http://www.omg.org/spec/DD/20100524/DC"),
             ("xmlns:di", "http://www.omg.org/spec/DD/20100524/DI"),
+            ("xmlns:color", "http://www.omg.org/spec/BPMN/non-normative/color/1.0"),
             ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
             ("id", "definitions"),
             ("name", definition.label().get(language)),
@@ -90,10 +91,33 @@ impl Captions for Words<'_> {
     }
 }
 
+/// A state and what leads to it have one color, so that a way can be followed from afar; each is dark enough to be read
+/// on white.
+const COLORS: [&str; 10] = [
+    "#1f4e79", "#9a1f1f", "#1e6b3a", "#6a3d9a", "#8a5a00", "#006d77", "#a01a6b", "#4d4d4d", "#3b5bdb",
+    "#5c6b00",
+];
+const COLOR: &str = "color:border-color";
+
+fn color(layout: &Layout<'_>, state: StateId) -> &'static str {
+    let place = layout.stops.iter().position(|it| it.state == state).unwrap_or_default();
+    COLORS.iter().cycle().nth(place).copied().unwrap_or_default()
+}
+
+/// How a shape looks beyond its place.
+#[derive(Clone, Copy)]
+enum Look {
+    Plain,
+    /// A pool or a lane, which runs from left to right.
+    Level,
+    Colored(&'static str),
+}
+
 struct Flow {
     id: String,
     from: String,
     to: String,
+    color: &'static str,
     points: Vec<(i32, i32)>,
 }
 
@@ -143,21 +167,27 @@ impl Writer<'_> {
 
     fn collect_flows(&mut self, layout: &Layout<'_>) {
         let mut flows = Vec::new();
-        let mut add = |from: String, to: String, points: &[(i32, i32)]| {
-            flows.push(Flow { id: format!("flow-{}", flows.len() + 1), from, to, points: points.to_vec() });
+        let mut add = |from: String, to: String, color, points: &[(i32, i32)]| {
+            flows.push(Flow {
+                id: format!("flow-{}", flows.len() + 1),
+                from,
+                to,
+                color,
+                points: points.to_vec(),
+            });
         };
         let initial = self.words.definition.initial();
-        add("start".to_owned(), self.entrance(layout, initial), &layout.from_start);
+        add("start".to_owned(), self.entrance(layout, initial), color(layout, initial), &layout.from_start);
         for stop in &layout.stops {
-            let state = self.state_id(stop.state);
+            let (state, own) = (self.state_id(stop.state), color(layout, stop.state));
             if stop.join.is_some() {
-                add(self.entrance(layout, stop.state), state.clone(), &stop.from_join);
+                add(self.entrance(layout, stop.state), state.clone(), own, &stop.from_join);
             }
             for row in &stop.rows {
                 let (event, task) = (self.event_id(&row.way), self.task_id(&row.way));
-                add(state.clone(), event.clone(), &row.from_state);
-                add(event, task.clone(), &row.to_task);
-                add(task, self.entrance(layout, row.way.to), &row.onward);
+                add(state.clone(), event.clone(), own, &row.from_state);
+                add(event, task.clone(), own, &row.to_task);
+                add(task, self.entrance(layout, row.way.to), color(layout, row.way.to), &row.onward);
             }
         }
         self.flows = flows;
@@ -324,24 +354,25 @@ impl Writer<'_> {
     fn diagram(&mut self, layout: &Layout<'_>) {
         self.xml.open("bpmndi:BPMNDiagram", &[("id", "diagram")]);
         self.xml.open("bpmndi:BPMNPlane", &[("id", "plane"), ("bpmnElement", "collaboration")]);
-        self.shape("pool", layout.pool, None, true);
+        self.shape("pool", layout.pool, None, Look::Level);
         for (role, bounds) in &layout.lanes {
-            self.shape(&format!("lane-{}", role.code()), *bounds, None, true);
+            self.shape(&format!("lane-{}", role.code()), *bounds, None, Look::Level);
         }
-        self.shape("start", layout.start, Some(layout.start_label), false);
+        self.shape("start", layout.start, Some(layout.start_label), Look::Plain);
         for stop in &layout.stops {
+            let color = color(layout, stop.state);
             if let Some(join) = stop.join {
-                self.shape(&self.entrance(layout, stop.state), join, None, false);
+                self.shape(&self.entrance(layout, stop.state), join, None, Look::Colored(color));
             }
-            self.shape(&self.state_id(stop.state), stop.shape, Some(stop.label), false);
+            self.shape(&self.state_id(stop.state), stop.shape, Some(stop.label), Look::Colored(color));
             for row in &stop.rows {
-                self.shape(&self.event_id(&row.way), row.event, Some(row.label), false);
-                self.shape(&self.task_id(&row.way), row.task, None, false);
+                self.shape(&self.event_id(&row.way), row.event, Some(row.label), Look::Plain);
+                self.shape(&self.task_id(&row.way), row.task, None, Look::Plain);
             }
         }
         for flow in std::mem::take(&mut self.flows) {
             let id = format!("{}-di", flow.id);
-            self.xml.open("bpmndi:BPMNEdge", &[("id", &id), ("bpmnElement", &flow.id)]);
+            self.xml.open("bpmndi:BPMNEdge", &[("id", &id), ("bpmnElement", &flow.id), (COLOR, flow.color)]);
             for (x, y) in flow.points {
                 self.xml.empty("di:waypoint", &[("x", &x.to_string()), ("y", &y.to_string())]);
             }
@@ -351,11 +382,13 @@ impl Writer<'_> {
         self.xml.close();
     }
 
-    fn shape(&mut self, of: &str, bounds: Bounds, label: Option<Bounds>, level: bool) {
+    fn shape(&mut self, of: &str, bounds: Bounds, label: Option<Bounds>, look: Look) {
         let id = format!("{of}-di");
         let mut attributes = vec![("id", &*id), ("bpmnElement", of)];
-        if level {
-            attributes.push(("isHorizontal", "true"));
+        match look {
+            Look::Level => attributes.push(("isHorizontal", "true")),
+            Look::Colored(color) => attributes.push((COLOR, color)),
+            Look::Plain => {}
         }
         self.xml.open("bpmndi:BPMNShape", &attributes);
         self.bounds(bounds);

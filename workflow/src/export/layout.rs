@@ -106,9 +106,9 @@ pub(super) struct Layout<'d> {
 const HEADER: i32 = 30;
 const GATEWAY: (i32, i32) = (50, 50);
 const EVENT: (i32, i32) = (36, 36);
-const TASK: (i32, i32) = (150, 60);
+const TASK: (i32, i32) = (150, 78);
 /// From one row to the next.
-const ROW: i32 = 92;
+const ROW: i32 = 100;
 const LINE_OF_TEXT: i32 = 14;
 /// Between two lines that run beside each other.
 const TRACK: i32 = 12;

@@ -197,7 +197,7 @@ fn the_test_of_the_drawing_finds_what_is_wrong() {
     let Area { left: x, top: y, .. } = sound.node("registered.assign");
     let here = format!("x=\"{x}\" y=\"{y}\"");
     // Upwards over the next task of its lane, and sideways over its own event.
-    for (dx, dy) in [(0, 92), (-90, 0)] {
+    for (dx, dy) in [(0, 100), (-90, 0)] {
         let moved = diagram_with(&here, &format!("x=\"{}\" y=\"{}\"", x + dx, y + dy));
         assert!(moved.iter().any(|it| it.contains("overlaps")), "{moved:?}");
     }
