@@ -27,15 +27,28 @@
 //! The diagram is a table: a column for each state, a row of it for each way out, in the lane of its role. Ways with
 //! the same aim run together, ways with different aims never do. Only ways that close a loop lead to the left.
 
+//!
+//! # What a log tells
+//! Each event of a journal is one event of the log, in XES and in OCEL. An event is called by the code of its action,
+//! task or clock; `registration`, `forced` and `rearmed` are the engine's own. Nothing that a person wrote is in a
+//! journal, and nobody's name: who and what takes part is an *alias*, a text that the caller gives ([`Aliases`]) and
+//! that only the caller can resolve.
+
 mod bpmn;
+mod journal;
 mod layout;
 mod mermaid;
+mod ocel;
 mod pnml;
 mod stages;
+mod xes;
 mod xml;
 
-use crate::definition::model::Role;
+use crate::command::PersonId;
+use crate::definition::model::{Role, Seat};
 use crate::definition::{Definition, Language};
+use crate::event::Event;
+use uuid::Uuid;
 
 /// A process as BPMN 2.0 XML with its diagram; lanes are called by the codes of their roles.
 ///
@@ -102,4 +115,98 @@ pub fn pnml(definition: &Definition) -> String {
 #[must_use]
 pub fn mermaid(definition: &Definition, language: Language) -> String {
     mermaid::write(definition, language)
+}
+
+/// A case and its journal, for a log.
+#[derive(Clone, Debug)]
+pub struct Trace<'t> {
+    /// The case, by alias; one case has one trace.
+    pub case: String,
+    /// The definition that it follows.
+    pub definition: &'t Definition,
+    /// Who filed it, by alias, where that may be told.
+    pub company: Option<String>,
+    /// The office that registered it, by alias.
+    pub office: String,
+    /// Whom it is about, by alias.
+    pub bodies: Vec<String>,
+    /// What happened, in order, as the journal has it.
+    pub events: &'t [Event],
+}
+
+/// What those who take part are called in a log. Equal ids must have equal aliases, or nobody is met twice; whether an
+/// alias is a name, a code or a keyed hash is the caller's decision.
+pub trait Aliases {
+    /// A person: an officer, a head, or who acts for the applicant.
+    fn person(&self, person: PersonId) -> String;
+    /// An office of the operator.
+    fn office(&self, office: Uuid) -> String;
+    /// A state body.
+    fn body(&self, body: Uuid) -> String;
+    /// The office of a seat, when the case goes there and nobody chose which; `from` had it before. The engine does not
+    /// know which office stands above which, so by default there is none.
+    fn seat(&self, seat: Seat, from: Option<&str>) -> Option<String> {
+        let _ = (seat, from);
+        None
+    }
+}
+
+/// Journals as XES (IEEE 1849-2016), with the extensions concept, time, lifecycle and organizational. What these do
+/// not know begins with `qorgan:`, such as `qorgan:from` and `qorgan:to` for states.
+///
+/// ```
+/// use workflow::export::{self, Aliases, Trace};
+/// # use workflow::testkit::{Walk, everybody, person, plain_calendar};
+/// # use workflow::{Definition, LawBook, PersonId, Vocabulary, shipped};
+/// # use uuid::Uuid;
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// # let message = Definition::parse(shipped::DEFINITIONS[3].1, &law, &Vocabulary::new(["kz"]))?;
+/// # let calendar = plain_calendar(2026..=2030);
+/// # let start = "2026-03-02T05:00:00Z".parse()?;
+/// # let walk = Walk::new(&message, &calendar, start, everybody(&[person(1), person(2)]), 7);
+/// # let events: Vec<_> = walk.flat_map(|step| step.decision.events).collect();
+/// struct Numbers;
+///
+/// impl Aliases for Numbers {
+///     fn person(&self, person: PersonId) -> String {
+///         format!("P{}", person.0.as_u128())
+///     }
+///     fn office(&self, _: Uuid) -> String {
+///         "O2".to_owned()
+///     }
+///     fn body(&self, _: Uuid) -> String {
+///         "B1".to_owned()
+///     }
+/// }
+///
+/// let trace = Trace {
+///     case: "C1".to_owned(),
+///     definition: &message,
+///     company: Some("K1".to_owned()),
+///     office: "O1".to_owned(),
+///     bodies: vec![],
+///     events: &events,
+/// };
+/// let log = export::xes(&[trace.clone()], &Numbers);
+/// assert!(log.contains(r#"<string key="concept:name" value="registration"/>"#));
+/// assert_eq!(log.matches("<event>").count(), events.len());
+///
+/// let log = export::ocel(&[trace], &Numbers);
+/// assert_eq!(log["events"].as_array().map(Vec::len), Some(events.len()));
+/// assert_eq!(log["events"][0]["type"], "message.registration");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn xes(traces: &[Trace<'_>], aliases: &dyn Aliases) -> String {
+    xes::write(traces, aliases)
+}
+
+/// Journals as OCEL 2.0, to be written as JSON. Objects are cases, companies, officers, offices and bodies; an event
+/// is called `definition.action`, or `definition.task.kind` for what happens to a task or a clock, and says of each
+/// object what it is to the event. Who acts for the applicant is no object: the company is.
+///
+/// See [`xes`] for an example.
+#[must_use]
+pub fn ocel(traces: &[Trace<'_>], aliases: &dyn Aliases) -> serde_json::Value {
+    ocel::write(traces, aliases)
 }

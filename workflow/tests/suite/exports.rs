@@ -2,6 +2,7 @@
 //! read it in `tests/foreign/`.
 
 mod drawing;
+mod logs;
 mod nets;
 mod xml;
 

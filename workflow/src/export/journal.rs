@@ -1,0 +1,163 @@
+//! What a journal tells, before it is written in one format or another: one line for each event.
+
+use super::{Aliases, Trace};
+use crate::command::Value;
+use crate::definition::Definition;
+use crate::definition::model::Role;
+use crate::event::{By, Cause, Change, Event, Kind};
+use std::collections::BTreeMap;
+
+/// One event as others see it.
+pub(super) struct Line {
+    /// What was done, by the name that the definition gives it.
+    pub(super) activity: String,
+    /// Where that stands in the life of an activity, in the standard model of XES.
+    pub(super) transition: &'static str,
+    /// The moment, as RFC 3339 with microseconds.
+    pub(super) at: String,
+    pub(super) role: &'static str,
+    /// Who did it, by alias; nobody where it was the machine.
+    pub(super) person: Option<String>,
+    /// Which office had the case then, by alias; nothing where the caller does not say which is the higher one.
+    pub(super) office: Option<String>,
+    /// What else is known, by the names of the language.
+    pub(super) details: BTreeMap<&'static str, String>,
+    /// Others who take part: as what, which kind, and who, by alias.
+    pub(super) others: Vec<(String, Other, String)>,
+}
+
+/// What kind of object an alias stands for.
+#[derive(Clone, Copy)]
+pub(super) enum Other {
+    Officer,
+    Office,
+    Body,
+}
+
+/// The lines of a case, in order.
+pub(super) fn lines(trace: &Trace<'_>, aliases: &dyn Aliases) -> Vec<Line> {
+    let mut office = Some(trace.office.clone());
+    let tell = |event: &Event| {
+        for change in &event.changes {
+            if let Change::HandedTo { seat, office: chosen } = change {
+                let known = office.as_deref();
+                office = chosen.map_or_else(|| aliases.seat(*seat, known), |it| Some(aliases.office(it)));
+            }
+        }
+        line(trace.definition, event, office.clone(), aliases)
+    };
+    trace.events.iter().map(tell).collect()
+}
+
+fn line(definition: &Definition, event: &Event, office: Option<String>, aliases: &dyn Aliases) -> Line {
+    let (role, person) = match &event.by {
+        By::Person { person, role, .. } => (*role, Some(aliases.person(*person))),
+        By::System => (Role::System, None),
+    };
+    let mut line = Line {
+        activity: String::new(),
+        transition: "complete",
+        at: event.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+        role: role.code(),
+        person,
+        office,
+        details: BTreeMap::new(),
+        others: Vec::new(),
+    };
+    line.tell(definition, &event.kind, aliases);
+    line
+}
+
+impl Line {
+    fn detail(&mut self, name: &'static str, value: &dyn ToString) {
+        self.details.insert(name, value.to_string());
+    }
+
+    fn task(&mut self, name: &str, kind: &'static str, serial: u32) {
+        name.clone_into(&mut self.activity);
+        self.detail("kind", &kind);
+        self.detail("task", &serial);
+    }
+
+    fn tell(&mut self, definition: &Definition, kind: &Kind, aliases: &dyn Aliases) {
+        let task_name = |id| &*definition.task(id).name;
+        match kind {
+            Kind::Opened { registered_on, .. } => {
+                "registration".clone_into(&mut self.activity);
+                self.detail("kind", &"opened");
+                self.detail("registered_on", registered_on);
+                self.detail("to", &definition.state(definition.initial()).name);
+            }
+            Kind::Acted { action, from, to, ground, inputs, cause } => {
+                let rule = definition.action(*action);
+                rule.name.as_ref().clone_into(&mut self.activity);
+                self.detail("kind", &"acted");
+                self.detail("from", &definition.state(*from).name);
+                self.detail("to", &definition.state(to.unwrap_or(*from)).name);
+                if let Some(ground) = ground {
+                    self.detail("ground", &definition.ground(*ground).name);
+                }
+                if let Some(outcome) = rule.outcome {
+                    self.detail("outcome", &definition.outcome(outcome).name);
+                }
+                match cause {
+                    Some(Cause::Clock(clock, _)) => self.detail("clock", &definition.clock(*clock).name),
+                    Some(Cause::Timer(place, _)) => self.detail("timer", &(place + 1)),
+                    Some(Cause::Child(serial)) => self.detail("task", serial),
+                    None => {}
+                }
+                for (field, value) in inputs {
+                    let name = definition.field(*field).name.to_string();
+                    match value {
+                        Value::Office(it) => self.others.push((name, Other::Office, aliases.office(*it))),
+                        Value::Body(it) => self.others.push((name, Other::Body, aliases.body(*it))),
+                        Value::Assignee(it) => self.others.push((name, Other::Officer, aliases.person(*it))),
+                        Value::Choice(it) => self.detail("choice", &definition.outcome(*it).name),
+                        // What was written, which day was set and which document it was says nothing to a log.
+                        Value::Text
+                        | Value::Date(_)
+                        | Value::File(_)
+                        | Value::List(_)
+                        | Value::Bool(_)
+                        | Value::Money(_) => {}
+                    }
+                }
+            }
+            Kind::TaskDone { serial, task, .. } => self.task(task_name(*task), "task_done", *serial),
+            Kind::TaskLapsed { serial, task, due } => {
+                self.task(task_name(*task), "task_lapsed", *serial);
+                self.detail("due", due);
+                self.transition = "ate_abort";
+            }
+            Kind::TaskLate { serial, task, due } => {
+                self.task(task_name(*task), "task_late", *serial);
+                self.detail("due", due);
+                self.transition = "unknown";
+            }
+            Kind::ChildDecided { serial, task, outcome } => {
+                self.task(task_name(*task), "child_decided", *serial);
+                self.detail("outcome", outcome);
+            }
+            Kind::Forced { from, to, outcome, .. } => {
+                "forced".clone_into(&mut self.activity);
+                self.detail("kind", &"forced");
+                self.detail("from", &definition.state(*from).name);
+                self.detail("to", &definition.state(*to).name);
+                if let Some(outcome) = outcome {
+                    self.detail("outcome", &definition.outcome(*outcome).name);
+                }
+            }
+            Kind::Warned { clock, due, .. } => {
+                definition.clock(*clock).name.as_ref().clone_into(&mut self.activity);
+                self.detail("kind", &"warned");
+                self.detail("due", due);
+                self.transition = "unknown";
+            }
+            Kind::Rearmed => {
+                "rearmed".clone_into(&mut self.activity);
+                self.detail("kind", &"rearmed");
+                self.transition = "unknown";
+            }
+        }
+    }
+}

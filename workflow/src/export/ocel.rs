@@ -1,0 +1,125 @@
+//! Journals as an object-centric event log, OCEL 2.0 in JSON: which officers, offices and bodies met which companies.
+
+use super::journal::{self, Line, Other};
+use super::{Aliases, Trace};
+use crate::definition::model::Role;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The types of objects, each with its attributes.
+const TYPES: [(&str, &[&str]); 5] = [
+    ("case", &["definition", "state", "version"]),
+    ("company", &[]),
+    ("officer", &[]),
+    ("office", &[]),
+    ("body", &[]),
+];
+/// From when an attribute holds that never changes.
+const ALWAYS: &str = "1970-01-01T00:00:00Z";
+
+pub(super) fn write(traces: &[Trace<'_>], aliases: &dyn Aliases) -> Value {
+    let mut log = Log::default();
+    for trace in traces {
+        log.trace(trace, aliases);
+    }
+    let attributes = |names: &mut dyn Iterator<Item = &str>| {
+        names.map(|name| json!({"name": name, "type": "string"})).collect::<Vec<_>>()
+    };
+    let object_types =
+        TYPES.map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
+    let event_types = log
+        .event_types
+        .iter()
+        .map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
+    json!({
+        "objectTypes": object_types,
+        "eventTypes": event_types.collect::<Vec<_>>(),
+        "objects": log.objects.into_values().collect::<Vec<_>>(),
+        "events": log.events,
+    })
+}
+
+#[derive(Default)]
+struct Log {
+    event_types: BTreeMap<String, BTreeSet<&'static str>>,
+    objects: BTreeMap<String, Value>,
+    events: Vec<Value>,
+}
+
+impl Log {
+    /// The id of an object, which is told once. Ids of all types stand in one room, so each begins with its type.
+    fn object(&mut self, kind: &str, alias: &str) -> String {
+        let id = format!("{kind}:{alias}");
+        let plain = || json!({"id": id.clone(), "type": kind, "attributes": [], "relationships": []});
+        self.objects.entry(id.clone()).or_insert_with(plain);
+        id
+    }
+
+    fn trace(&mut self, trace: &Trace<'_>, aliases: &dyn Aliases) {
+        let case = format!("case:{}", trace.case);
+        // Whom the case concerns, all along.
+        let mut always = vec![(self.object("office", &trace.office), "registered_at")];
+        always.extend(trace.company.iter().map(|it| (self.object("company", it), "filed_by")));
+        always.extend(trace.bodies.iter().map(|it| (self.object("body", it), "about")));
+        let definition = trace.definition;
+        let mut attributes = vec![
+            json!({"name": "definition", "time": ALWAYS, "value": definition.id()}),
+            json!({"name": "version", "time": ALWAYS, "value": definition.version().to_string()}),
+        ];
+        let mut state = None;
+        for (place, line) in journal::lines(trace, aliases).into_iter().enumerate() {
+            if let Some(to) = line.details.get("to").filter(|it| state.as_ref() != Some(*it)) {
+                attributes.push(json!({"name": "state", "time": line.at, "value": to}));
+                state = Some(to.clone());
+            }
+            let mut related = vec![(case.clone(), "case".to_owned())];
+            related
+                .extend(always.iter().skip(1).map(|(id, qualifier)| (id.clone(), (*qualifier).to_owned())));
+            self.event(trace, place + 1, line, related);
+        }
+        let relationships: Vec<Value> =
+            always.iter().map(|(id, qualifier)| json!({"objectId": id, "qualifier": qualifier})).collect();
+        self.objects.insert(
+            case.clone(),
+            json!({"id": case, "type": "case", "attributes": attributes, "relationships": relationships}),
+        );
+    }
+
+    fn event(&mut self, trace: &Trace<'_>, place: usize, line: Line, mut related: Vec<(String, String)>) {
+        let kind = line.details.get("kind").map_or("", String::as_str);
+        let mut name = format!("{}.{}", trace.definition.id(), line.activity);
+        // An action and a task, or a clock, may not have one name; what happens to a task or a clock is told apart.
+        if !matches!(kind, "acted" | "opened" | "forced" | "rearmed") {
+            name = format!("{name}.{kind}");
+        }
+        if let Some(office) = &line.office {
+            related.push((self.object("office", office), "office".to_owned()));
+        }
+        if let Some(person) = line.person.as_ref().filter(|_| line.role != Role::Applicant.code()) {
+            related.push((self.object("officer", person), line.role.to_owned()));
+        }
+        for (qualifier, other, alias) in &line.others {
+            let kind = match other {
+                Other::Officer => "officer",
+                Other::Office => "office",
+                Other::Body => "body",
+            };
+            related.push((self.object(kind, alias), qualifier.clone()));
+        }
+        let mut attributes = line.details;
+        attributes.remove("kind");
+        attributes.insert("role", line.role.to_owned());
+        self.event_types.entry(name.clone()).or_default().extend(attributes.keys());
+        let attributes: Vec<Value> =
+            attributes.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        let relationships: Vec<Value> =
+            related.iter().map(|(id, qualifier)| json!({"objectId": id, "qualifier": qualifier})).collect();
+        self.events.push(json!({
+            "id": format!("event:{}:{place}", trace.case),
+            "type": name,
+            "time": line.at,
+            "attributes": attributes,
+            "relationships": relationships,
+        }));
+    }
+}

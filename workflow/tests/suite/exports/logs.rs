@@ -1,0 +1,215 @@
+//! Journals as logs: nothing is lost, nothing is invented, and nobody is named but by alias.
+
+use super::all;
+use super::xml::read;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use uuid::Uuid;
+use workflow::definition::model::Role;
+use workflow::event::{Event, Kind};
+use workflow::export::{self, Aliases, Trace};
+use workflow::testkit::{Walk, everybody, person, plain_calendar};
+use workflow::{Actor, Calendar, Definition, Instance, PersonId, evolve};
+
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| plain_calendar(2026..=2040));
+
+/// Aliases that say of everybody how many were met before.
+struct Hidden;
+
+impl Aliases for Hidden {
+    fn person(&self, person: PersonId) -> String {
+        format!("person {}", person.0.as_u128())
+    }
+
+    fn office(&self, office: Uuid) -> String {
+        format!("office {}", office.as_u128() % 5)
+    }
+
+    fn body(&self, body: Uuid) -> String {
+        format!("body {}", body.as_u128() % 7)
+    }
+}
+
+/// Journals of cases of every definition, some of them long.
+fn journals() -> Vec<(&'static Definition, Vec<Event>)> {
+    let start = "2026-03-02T05:00:00Z".parse().expect("a moment");
+    let cases = all().iter().flat_map(|definition| (1..=25).map(move |seed| (definition, seed)));
+    let journals = cases.map(|(definition, seed)| {
+        let people = everybody(&[person(1), person(2), person(3)]);
+        let office = people.into_iter().filter(|it| it.role() != Role::Applicant).collect();
+        let applicant = Actor::person(person(9), Role::Applicant);
+        let walk = Walk::new(definition, &CALENDAR, start, office, seed).joined_by(applicant, 10).take(60);
+        (definition, walk.flat_map(|it| it.decision.events).collect())
+    });
+    journals.collect()
+}
+
+fn traces<'t>(journals: &'t [(&'static Definition, Vec<Event>)]) -> Vec<Trace<'t>> {
+    let traces = journals.iter().enumerate().map(|(place, (definition, events))| Trace {
+        case: format!("case <{place}> & \"more\""),
+        definition,
+        company: (place % 3 > 0).then(|| format!("company {}", place % 10)),
+        office: format!("office {}", place % 4),
+        bodies: (0..place % 3).map(|it| format!("body {it}")).collect(),
+        events,
+    });
+    traces.collect()
+}
+
+fn kinds(journals: &[(&'static Definition, Vec<Event>)]) -> BTreeSet<&'static str> {
+    let events = journals.iter().flat_map(|(_, events)| events);
+    let kind = |it: &Event| match it.kind {
+        Kind::Opened { .. } => "opened",
+        Kind::Acted { .. } => "acted",
+        Kind::TaskDone { .. } => "task_done",
+        Kind::TaskLapsed { .. } => "task_lapsed",
+        Kind::TaskLate { .. } => "task_late",
+        Kind::ChildDecided { .. } => "child_decided",
+        Kind::Forced { .. } => "forced",
+        Kind::Warned { .. } => "warned",
+        Kind::Rearmed => "rearmed",
+    };
+    events.map(kind).collect()
+}
+
+/// Where a case stands after each event that moves it.
+fn states(definition: &Definition, events: &[Event]) -> Vec<String> {
+    let mut instance = Instance::unopened();
+    let mut states: Vec<String> = Vec::new();
+    for event in events {
+        instance = evolve(definition, instance, event);
+        let state = definition.state(instance.state()).name.to_string();
+        if states.last() != Some(&state) {
+            states.push(state);
+        }
+    }
+    states
+}
+
+#[test]
+fn xes_has_every_event_in_order_and_its_globals_everywhere() {
+    let journals = journals();
+    let log = read(&export::xes(&traces(&journals), &Hidden));
+    let written = log.named("trace");
+    assert_eq!(written.len(), journals.len());
+    let keys = |it: &super::xml::Element| -> BTreeSet<String> {
+        let keys: Vec<_> = it.children.iter().filter_map(|it| it.attributes.get("key").cloned()).collect();
+        let once: BTreeSet<String> = keys.iter().cloned().collect();
+        assert_eq!(once.len(), keys.len(), "a key stands once: {keys:?}");
+        once
+    };
+    let global = keys(log.children.iter().rfind(|it| it.name == "global").expect("globals of events"));
+    assert!(global.contains("org:role"));
+    let mut kinds_written = BTreeSet::new();
+    for (trace, (definition, events)) in written.iter().zip(&journals) {
+        let of_trace = trace.named("event");
+        assert_eq!(of_trace.len(), events.len());
+        for (line, event) in of_trace.iter().zip(events) {
+            assert!(keys(line).is_superset(&global));
+            let value =
+                |key: &str| line.children.iter().find(|it| it.get("key") == key).map(|it| it.get("value"));
+            let at = value("time:timestamp").expect("a moment");
+            assert_eq!(at.parse::<workflow::Timestamp>().expect("RFC 3339"), event.at);
+            kinds_written.insert(value("qorgan:kind").expect("a kind").to_owned());
+            if let Kind::Acted { action, from, to, .. } = &event.kind {
+                let state = |id| &*definition.state(id).name;
+                assert_eq!(value("concept:name"), Some(&*definition.action(*action).name));
+                assert_eq!(value("qorgan:from"), Some(state(*from)));
+                assert_eq!(value("qorgan:to"), Some(state(to.unwrap_or(*from))));
+            }
+        }
+    }
+    let kinds: BTreeSet<String> = kinds(&journals).into_iter().map(str::to_owned).collect();
+    assert_eq!(kinds_written, kinds);
+    assert!(kinds.len() >= 6, "walks meet most kinds of events: {kinds:?}");
+}
+
+#[test]
+fn ocel_declares_what_it_uses_and_knows_where_each_case_stood() {
+    let journals = journals();
+    let log = export::ocel(&traces(&journals), &Hidden);
+    let list = |name: &str| log[name].as_array().expect("a list").clone();
+    let text = |it: &serde_json::Value, key: &str| it[key].as_str().expect("a text").to_owned();
+    let names = |it: &serde_json::Value| -> BTreeSet<String> {
+        it["attributes"].as_array().expect("a list").iter().map(|it| text(it, "name")).collect()
+    };
+    let types = |name: &str| -> BTreeMap<String, BTreeSet<String>> {
+        list(name).iter().map(|it| (text(it, "name"), names(it))).collect()
+    };
+    let (event_types, object_types) = (types("eventTypes"), types("objectTypes"));
+    let objects: BTreeMap<String, serde_json::Value> =
+        list("objects").into_iter().map(|it| (text(&it, "id"), it)).collect();
+    assert_eq!(objects.len(), list("objects").len(), "an object is told once");
+    let events = list("events");
+    assert_eq!(events.len(), journals.iter().map(|(_, events)| events.len()).sum::<usize>());
+    assert_eq!(events.iter().map(|it| text(it, "id")).collect::<BTreeSet<_>>().len(), events.len());
+    for (all, types) in [(&events, &event_types), (&list("objects"), &object_types)] {
+        for it in all {
+            assert!(names(it).is_subset(&types[&text(it, "type")]), "{it}");
+            for related in it["relationships"].as_array().expect("a list") {
+                assert!(objects.contains_key(&text(related, "objectId")), "{related}");
+            }
+        }
+    }
+    for (trace, (definition, events)) in traces(&journals).iter().zip(&journals) {
+        let case = &objects[&format!("case:{}", trace.case)];
+        let attributes = case["attributes"].as_array().expect("a list");
+        let told = attributes.iter().filter(|it| it["name"] == "state").map(|it| text(it, "value"));
+        assert_eq!(told.collect::<Vec<_>>(), states(definition, events));
+    }
+    let met: BTreeSet<String> = list("objects").iter().map(|it| text(it, "type")).collect();
+    assert_eq!(met, object_types.into_keys().collect(), "every type of object is met");
+}
+
+#[test]
+fn nobody_is_named_but_by_alias() {
+    let journals = journals();
+    let traces = traces(&journals);
+    let logs = [export::xes(&traces, &Hidden), export::ocel(&traces, &Hidden).to_string()];
+    let mut ids = BTreeSet::new();
+    for event in journals.iter().flat_map(|(_, events)| events) {
+        if let workflow::event::By::Person { person, .. } = event.by {
+            ids.insert(person.0.to_string());
+        }
+        if let Kind::Acted { inputs, .. } = &event.kind {
+            ids.extend(inputs.iter().filter_map(|(_, it)| match it {
+                workflow::Value::Office(id) | workflow::Value::Body(id) | workflow::Value::File(id) => {
+                    Some(id.to_string())
+                }
+                _ => None,
+            }));
+        }
+    }
+    assert!(ids.len() > 50);
+    for log in logs {
+        assert!(log.contains("person 1"));
+        let found: Vec<_> = ids.iter().filter(|it| log.contains(&***it)).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
+
+#[test]
+fn a_case_that_is_handed_over_is_another_office_s_from_then_on() {
+    let journals = journals();
+    let handed = |events: &[Event]| {
+        let is = |it: &&Event| {
+            it.changes
+                .iter()
+                .any(|it| matches!(it, workflow::event::Change::HandedTo { office: Some(_), .. }))
+        };
+        events.iter().any(|it| is(&it))
+    };
+    let place = journals.iter().position(|(_, events)| handed(events)).expect("a case is handed over");
+    let mut traces = traces(&journals);
+    let mut trace = traces.remove(place);
+    trace.office = "where it began".to_owned();
+    let log = read(&export::xes(&[trace], &Hidden));
+    let groups: Vec<_> = log
+        .named("event")
+        .iter()
+        .filter_map(|it| it.children.iter().find(|it| it.get("key") == "org:group").map(|it| it.get("value")))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(groups.first().map(String::as_str), Some("where it began"));
+    assert!(groups.iter().any(|it| it.starts_with("office ")), "{groups:?}");
+}
