@@ -15,6 +15,7 @@ pub mod export;
 pub mod instance;
 pub mod offers;
 pub mod plan;
+pub mod print;
 pub mod record;
 pub mod shipped;
 pub mod snapshot;

@@ -11,6 +11,7 @@ mod suite {
     mod laws;
     mod plans;
     mod readme;
+    mod print;
     mod stories;
     mod table;
     mod world;

@@ -190,6 +190,28 @@ impl LawBook {
         if article.trim().is_empty() { None } else { self.sources.get(source) }
     }
 
+    /// The sources by the first word of their citations.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.sources.iter().map(|(name, it)| (name.as_str(), it))
+    }
+
+    /// Each article with the terms that may cite it and the keys that it demands; no terms, and it sets none.
+    pub(crate) fn articles(&self) -> impl Iterator<Item = (&str, &[Term], &[String])> {
+        self.articles
+            .iter()
+            .map(|(name, it)| (name.as_str(), it.terms.as_deref().unwrap_or_default(), it.needs.as_slice()))
+    }
+
+    /// Each kind with the articles that it demands and the places where they must stand.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = (&str, Vec<&str>)>)> {
+        self.kinds.iter().map(|(kind, demands)| {
+            let demands = demands
+                .iter()
+                .map(|it| (it.citation.as_str(), it.places.iter().map(|it| it.code()).collect()));
+            (kind.as_str(), demands)
+        })
+    }
+
     /// The text it was read from.
     #[must_use]
     pub fn text(&self) -> &str {
