@@ -6,8 +6,8 @@
 
 use crate::definition::model::{
     Action, ActionId, Clock, ClockId, Coded, DateFact, Extension, FieldId, FieldKind, Forgets, Guard, Late,
-    Length, Mark, MarkId, NotBefore, Opening, Origin, Promise, Promised, Roles, SettableTerm, Since, Start,
-    State, StateId, Task, TaskId, Timer, Within,
+    Length, Mark, MarkId, NotBefore, Opening, Origin, Promise, Promised, Role, Roles, SettableTerm, Since,
+    Start, State, StateId, Task, TaskId, Timer, Within,
 };
 use crate::definition::{Definition, Language, LawBook, Words};
 
@@ -103,7 +103,7 @@ fn list(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
 }
 
 fn roles(roles: Roles) -> String {
-    list(roles.iter().map(|it| it.code()))
+    list(roles.iter().map(Role::code))
 }
 
 struct Page<'d> {

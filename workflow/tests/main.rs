@@ -11,6 +11,7 @@ mod suite {
     mod laws;
     mod plans;
     mod readme;
+    mod mutants;
     mod print;
     mod stories;
     mod table;
