@@ -50,6 +50,9 @@ pub struct Model {
     pub held_at: Option<DateTimeUtc>,
     pub shredded_at: Option<DateTimeUtc>,
     pub updated_at: DateTimeUtc,
+    pub parent_id: Option<Uuid>,
+    pub parent_task: Option<i32>,
+    pub is_escalated: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

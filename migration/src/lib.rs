@@ -15,6 +15,7 @@ mod m20261123_000007_access_log;
 mod m20261123_000008_append_only;
 mod m20261124_000001_house;
 mod m20261125_000001_drafts;
+mod m20261127_000001_families;
 
 /// Knows every chapter and brings a database from any of them to the last.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_append_only::Migration),
             Box::new(m20261124_000001_house::Migration),
             Box::new(m20261125_000001_drafts::Migration),
+            Box::new(m20261127_000001_families::Migration),
         ]
     }
 }

@@ -138,6 +138,6 @@ db_test! {
         assert!(late.text("says").ends_with("We are late."));
         assert!(mailbox.received().iter().any(|it| it.to == Who::Deputy.email()));
         let ended = take(&owner, &case, "leave_it").await;
-        assert_eq!((&ended["status"], &ended["outcome"]), (&json!("given_up"), &json!("sorry")));
+        assert_eq!((&ended["status"], &ended["outcome"]), (&json!("given_up"), &json!("left")));
     }
 }

@@ -52,7 +52,7 @@ pub async fn bind(app: &Arc<App>, viewer: Viewer, case: CaseId, code: String) ->
             let author = Author { person: viewer.person, role: viewer.role() };
             let seq = case.note(BOUND, author, now, json!({ "body": code }), json!({}))?;
             case.tell(seq, Effect { to: Role::Officer, occasion: Occasion::MovedOn });
-            case.save(tx, now).await?;
+            case.save(app, tx, now).await?;
             Ok(())
         })
     })

@@ -4,6 +4,8 @@ pub mod acting;
 pub mod actions;
 pub mod audience;
 pub mod clocks;
+mod facts;
+pub mod family;
 pub mod filing;
 pub mod held;
 pub mod history;

@@ -152,7 +152,7 @@ pub(in crate::app) async fn forget(app: &App, place: &Path) -> bool {
 /// Whether the viewer may add a document to a case at all. This and [`has_room`] are asked before the bytes are taken,
 /// and again when they are to become part of it.
 fn may_write(viewer: &Viewer, row: &CaseRow) -> Result<()> {
-    let may = matches!(viewer.access(row), Access::Full(_)) && viewer.engine_role(row).is_some();
+    let may = matches!(viewer.access(row), Access::Full(_)) && viewer.acts_in(row);
     if may { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -220,7 +220,7 @@ async fn make_part(
     let role = viewer.role();
     let row = enter(&mut case, Author { person: viewer.person, role }, new, now)?;
     store::documents::add(tx, row.clone()).await?;
-    case.save(tx, now).await?;
+    case.save(app, tx, now).await?;
     view(&case, row, role)
 }
 

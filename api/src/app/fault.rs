@@ -38,6 +38,8 @@ pub enum Fault {
     Number(NumberProblem),
     /// A code that is not in the list.
     UnknownCode,
+    /// A kind of case that is not filed by itself, but grows out of another one.
+    OnlyGrows,
     /// A day that has not come.
     DateFuture,
     /// A day outside of what is possible.
@@ -160,6 +162,7 @@ impl Fault {
                 NumberProblem::Birthday => "field-iin-date",
             },
             Fault::UnknownCode => "field-unknown-code",
+            Fault::OnlyGrows => "field-only-grows",
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
             Fault::DateForm => "field-date-form",

@@ -5,15 +5,16 @@ pub mod sending;
 pub mod writing;
 
 use super::accounts::TokenPurpose;
+use super::cases::loaded::Told;
 use super::{App, Result};
-use crate::ids::{LetterId, OfficeId, PersonId, SessionId, TokenId};
+use crate::ids::{LetterId, PersonId, SessionId, TokenId};
 use crate::store::outbox::{LetterRow, LetterState};
 use crate::store::people::AccountRow;
 use crate::store::{self, CaseRow, Transaction};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
+use workflow::Occasion;
 use workflow::definition::model::Role;
-use workflow::{Effect, Occasion};
 
 /// A letter that could not be delivered for so long is dead.
 pub(super) const LIFETIME: TimeDelta = TimeDelta::hours(72);
@@ -152,14 +153,15 @@ pub async fn put_case_letters(
     tx: &Transaction,
     case: &CaseRow,
     bodies: &[Uuid],
-    effects: &[(i32, Effect)],
+    effects: &[Told],
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut told: Vec<(i32, Occasion, PersonId)> = Vec::new();
-    for (seq, effect) in effects {
-        for person in recipients(tx, case, effect.to, now).await? {
-            if !told.contains(&(*seq, effect.occasion, person)) {
-                told.push((*seq, effect.occasion, person));
+    for it in effects {
+        for person in recipients(tx, case, it, now).await? {
+            let letter = (it.seq, it.effect.occasion, person);
+            if !told.contains(&letter) {
+                told.push(letter);
             }
         }
     }
@@ -190,31 +192,25 @@ pub async fn put_case_letters(
     Ok(store::outbox::put(tx, rows).await?)
 }
 
-/// Who stands in a role towards a case now.
+/// Who stands in a role towards a case, in whose hands it was when it happened.
 async fn recipients(
     tx: &Transaction,
     case: &CaseRow,
-    role: Role,
+    told: &Told,
     now: DateTime<Utc>,
 ) -> Result<Vec<PersonId>> {
+    let role = told.effect.to;
     // Until its body is bound the case exists for the central intake alone.
-    let office = if case.body_unresolved {
-        store::reference::central_office(tx).await?
-    } else {
-        OfficeId(case.office_id)
-    };
+    let office = if case.body_unresolved { store::reference::central_office(tx).await? } else { told.office };
     let holders = async |office, role: Role| store::people::holders(tx, office, &[role.code()], now).await;
     Ok(match role {
         Role::Applicant => case.applicant_person_id.map(PersonId).into_iter().collect(),
-        Role::Officer => match case.assignee_person_id {
-            Some(assignee) => vec![PersonId(assignee)],
+        Role::Officer => match told.assignee {
+            Some(assignee) => vec![assignee],
             None => holders(office, Role::Officer).await?,
         },
         Role::Head | Role::Deputy | Role::ChiefOfStaff => holders(office, role).await?,
-        Role::HigherHead => match store::people::office(tx, office).await?.and_then(|it| it.parent_id) {
-            Some(parent) => holders(OfficeId(parent), Role::Head).await?,
-            None => Vec::new(),
-        },
+        Role::HigherHead => holders(store::people::office_above(tx, office).await?, Role::Head).await?,
         Role::System => Vec::new(),
     })
 }

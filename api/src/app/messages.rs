@@ -122,7 +122,7 @@ pub async fn write(
             };
             // After the hold: the entries of a case stand in the order of their times.
             let now = app.clock.now();
-            let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.engine_role(&row).is_some();
+            let may = matches!(viewer.access(&row), Access::Full(_)) && viewer.acts_in(&row);
             if !may || (new.channel == Channel::Note && !viewer.is_staff()) {
                 return Err(Error::NotFound);
             }
@@ -137,7 +137,7 @@ pub async fn write(
                 let to = if viewer.is_staff() { Role::Applicant } else { Role::Officer };
                 case.tell(seq, Effect { to, occasion: Occasion::MovedOn });
             }
-            case.save(tx, now).await?;
+            case.save(app, tx, now).await?;
             let from = viewer.role().to_owned();
             let message = Message { seq, at: now, from, text: clean, documents: new.documents };
             idempotency::keep(app, tx, key, present(&message), now).await

@@ -331,10 +331,19 @@ async fn viewer(
     let grant = Grant::from_code(&row.role).ok_or(Error::Unauthorized)?;
     let office_body = office.as_ref().and_then(|it| it.body_id);
     viewer.conflicts = store::people::conflicts(database, person, office_body).await?;
-    viewer.seat = Some(Seat {
-        appointment: AppointmentId(row.id),
-        grant,
-        office: office.map(|it| OfficeSeat { id: OfficeId(it.id), code: it.code, region: it.region_code }),
+    let below = match &office {
+        Some(office) if grant == Grant::Head => {
+            store::people::offices_below(database, OfficeId(office.id)).await?
+        }
+        _ => Vec::new(),
+    };
+    let office = office.map(|it| OfficeSeat {
+        id: OfficeId(it.id),
+        code: it.code,
+        region: it.region_code,
+        is_highest: it.parent_id.is_none(),
+        below,
     });
+    viewer.seat = Some(Seat { appointment: AppointmentId(row.id), grant, office });
     Ok(viewer)
 }

@@ -76,6 +76,20 @@ pub struct OfficeSeat {
     pub code: String,
     /// Its region; none for the central office.
     pub region: Option<String>,
+    /// No office stands above it.
+    pub is_highest: bool,
+    /// The offices right beneath it, for whoever answers for it; for others none.
+    pub below: Vec<OfficeId>,
+}
+
+impl OfficeSeat {
+    fn has(&self, case: &CaseRow) -> bool {
+        self.id.0 == case.office_id
+    }
+
+    fn is_above(&self, case: &CaseRow) -> bool {
+        self.below.iter().any(|it| it.0 == case.office_id)
+    }
 }
 
 /// What somebody acts as in this session.
@@ -198,8 +212,9 @@ impl Viewer {
     }
 
     /// How much of a case inside the scope they see. An officer reads a case of the office until it is assigned
-    /// (somebody must take it up), then only the assignee does; the heads of the office read all of it; the
-    /// central office sees the header of what it does not handle.
+    /// (somebody must take it up), then only the assignee does; the heads of the office read all of it; so does the head of
+    /// the office above while something in it is theirs to do; the central office sees the header of what it does not
+    /// handle.
     #[must_use]
     pub fn access(&self, case: &CaseRow) -> Access {
         let Some(seat) = &self.seat else {
@@ -212,13 +227,18 @@ impl Viewer {
         if case.assignee_person_id == Some(self.person.0) {
             return Access::Full(Purpose::Handling);
         }
-        let here = seat.office.as_ref().is_some_and(|it| it.id.0 == case.office_id);
+        let here = seat.office.as_ref().is_some_and(|it| it.has(case));
+        let is_above = seat.office.as_ref().is_some_and(|it| it.is_above(case));
         let central_intake =
             case.body_unresolved && seat.office.as_ref().is_some_and(|it| it.region.is_none());
         match seat.grant {
             Grant::Officer if central_intake => Access::Full(Purpose::Intake),
             Grant::Officer if here && case.assignee_person_id.is_none() => Access::Full(Purpose::Intake),
             Grant::Head | Grant::Deputy | Grant::ChiefOfStaff if here || central_intake => {
+                Access::Full(Purpose::Supervision)
+            }
+            // Until its body is bound nobody can tell who is tied to it.
+            Grant::Head if is_above && case.is_escalated && !case.body_unresolved => {
                 Access::Full(Purpose::Supervision)
             }
             _ => Access::Header,
@@ -229,17 +249,24 @@ impl Viewer {
         case.applicant_person_id == Some(self.person.0)
     }
 
-    /// What they are towards a case, for the engine; `None`, and no action of it is theirs.
+    /// What they are towards a case, for the engine, what they are most first; nothing, and no action of it is theirs. The
+    /// head of the highest office is also the one above it.
     #[must_use]
-    pub fn engine_role(&self, case: &CaseRow) -> Option<Role> {
+    pub fn engine_roles(&self, case: &CaseRow) -> Vec<Role> {
         let Some(seat) = &self.seat else {
             // A mandate opens a case to be read. Who acts for a company must be able to show for what.
-            return self.is_applicant_of(case).then_some(Role::Applicant);
+            return self.is_applicant_of(case).then_some(Role::Applicant).into_iter().collect();
         };
-        let here = seat.office.as_ref().is_some_and(|it| it.id.0 == case.office_id);
-        match (here, self.access(case)) {
-            (true, Access::Full(_)) => seat.grant.engine_role(),
-            _ => None,
-        }
+        let (Some(office), Access::Full(_)) = (&seat.office, self.access(case)) else { return Vec::new() };
+        let own = seat.grant.engine_role().filter(|_| office.has(case));
+        let answers_above = office.is_above(case) || (office.has(case) && office.is_highest);
+        let above = (seat.grant == Grant::Head && answers_above).then_some(Role::HigherHead);
+        own.into_iter().chain(above).collect()
+    }
+
+    /// Whether anything of a case is theirs to do.
+    #[must_use]
+    pub fn acts_in(&self, case: &CaseRow) -> bool {
+        !self.engine_roles(case).is_empty()
     }
 }

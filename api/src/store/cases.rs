@@ -174,6 +174,21 @@ pub async fn recused(on: &impl Rows, id: CaseId) -> Result<Vec<PersonId>, Error>
     Ok(rows.into_iter().map(|it| PersonId(it.person_id)).collect())
 }
 
+/// Recuses from a case whoever is recused from another one: those from which it grew know the same people.
+///
+/// # Errors
+/// Those of the database.
+pub async fn recuse_as_in(tx: &Transaction, from: CaseId, id: CaseId) -> Result<(), Error> {
+    let rows = case_recusals::Entity::find().filter(case_recusals::Column::CaseId.eq(from.0));
+    let rows = rows.all(tx.rows()).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let rows = rows.into_iter().map(|it| case_recusals::Model { case_id: id.0, ..it }.into_active_model());
+    case_recusals::Entity::insert_many(rows).exec_without_returning(tx.rows()).await?;
+    Ok(())
+}
+
 /// Whether somebody has filed a case whose letters are not to speak of it as `named` ones do.
 ///
 /// # Errors

@@ -1,10 +1,12 @@
 //! The journal of a case: appended to, read, never changed.
 
 use super::{Error, Rows, Transaction};
-use crate::ids::CaseId;
+use crate::ids::{CaseId, PersonId};
 use entity::case_events;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 use workflow::chain::{Entry, Hash};
+use workflow::definition::model::Role;
 
 /// An entry as it is stored.
 pub use entity::case_events::Model as EntryRow;
@@ -57,6 +59,25 @@ pub async fn entry(on: &impl Rows, id: CaseId, seq: i32) -> Result<Option<EntryR
         .filter(case_events::Column::Seq.eq(seq))
         .one(on.rows())
         .await?)
+}
+
+/// Who took an action of a case or finished something in it, and not as its applicant.
+///
+/// # Errors
+/// Those of the database.
+pub async fn staff_who_acted(on: &impl Rows, id: CaseId) -> Result<Vec<PersonId>, Error> {
+    let people: Vec<Uuid> = case_events::Entity::find()
+        .select_only()
+        .column(case_events::Column::ActorId)
+        .filter(case_events::Column::CaseId.eq(id.0))
+        .filter(case_events::Column::Version.is_not_null())
+        .filter(case_events::Column::ActorId.is_not_null())
+        .filter(case_events::Column::ActedAs.ne(Role::Applicant.code()))
+        .distinct()
+        .into_tuple()
+        .all(on.rows())
+        .await?;
+    Ok(people.into_iter().map(PersonId).collect())
 }
 
 /// The entry as the chain sees it, with its stored hash.

@@ -370,6 +370,23 @@ pub async fn office(on: &impl Rows, id: OfficeId) -> Result<Option<OfficeRow>, E
     Ok(offices::Entity::find().filter(offices::Column::Id.eq(id.0)).one(on.rows()).await?)
 }
 
+/// The office above another one; the highest is above itself.
+///
+/// # Errors
+/// Those of the database.
+pub async fn office_above(on: &impl Rows, id: OfficeId) -> Result<OfficeId, Error> {
+    Ok(office(on, id).await?.and_then(|it| it.parent_id).map_or(id, OfficeId))
+}
+
+/// The offices right beneath another one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn offices_below(on: &impl Rows, id: OfficeId) -> Result<Vec<OfficeId>, Error> {
+    let below = offices::Entity::find().filter(offices::Column::ParentId.eq(id.0)).all(on.rows()).await?;
+    Ok(below.into_iter().map(|it| OfficeId(it.id)).collect())
+}
+
 /// The office of a region on a day: of several that followed each other, the last one.
 ///
 /// # Errors

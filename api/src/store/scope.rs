@@ -146,6 +146,15 @@ impl Scope {
         Ok(self.cases().filter(cases::Column::Number.eq(number)).one(on.rows()).await?)
     }
 
+    /// The cases that grew out of one, in the order in which they did, as far as the viewer may know of them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn children(&self, on: &impl Rows, id: CaseId) -> Result<Vec<CaseRow>, Error> {
+        let children = self.cases().filter(cases::Column::ParentId.eq(id.0));
+        Ok(children.order_by_asc(cases::Column::ParentTask).all(on.rows()).await?)
+    }
+
     /// One case, held until the transaction ends: two commands on it follow each other.
     ///
     /// # Errors

@@ -126,3 +126,5 @@ fact-letters-leave = arrive
 done-task = the task is finished
 done-answer = your answer is sent
 done-body = the body is chosen
+case-family = Cases of this matter
+case-parent = This case grew out of

@@ -34,3 +34,8 @@ term-months =
        *[other] { $n } months
     }
 clock-today = The last day is today
+clock-until = Runs until { $date }, less { $term }.
+clock-paused = The clock stands still; this day still counted
+clock-resumed = The clock goes on; counting continues the day after
+clock-due-time = Ends at { $time }: four working hours after it began
+clock-is-paused = stands still

@@ -126,3 +126,5 @@ fact-letters-leave = барады
 done-task = тапсырма аяқталды
 done-answer = жауабыңыз жіберілді
 done-body = орган таңдалды
+case-family = Осыған қатысты істер
+case-parent = Бұл іс мына істен шыққан

@@ -126,3 +126,5 @@ fact-letters-leave = приходят
 done-task = задача завершена
 done-answer = ваш ответ отправлен
 done-body = орган выбран
+case-family = Связанные дела
+case-parent = Это дело выросло из дела

@@ -120,6 +120,8 @@ pub struct Clock {
     pub about: Option<String>,
     /// Its last day.
     pub due: Option<Due>,
+    /// It stands still.
+    pub is_paused: bool,
     /// Day by day, why that is the last day.
     pub working: Vec<(NaiveDate, String)>,
 }
@@ -180,6 +182,10 @@ pub struct Overview {
     pub facts: Vec<Fact>,
     /// The story.
     pub story: Option<String>,
+    /// The case that it grew out of, with where that stands.
+    pub parent: Option<(Place, String)>,
+    /// The cases that grew out of it, each with where it stands.
+    pub children: Vec<(Place, String)>,
     /// Its clocks.
     pub clocks: Vec<Clock>,
     /// What its marks say to the applicant, for whoever works on it.

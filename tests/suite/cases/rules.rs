@@ -79,7 +79,7 @@ db_test! {
         let owner = house.client(Who::Owner).await;
         assert_eq!(owner.act(&case, "done", answer(task)).await.is(409).codes("blockers"), ["no_task"]);
         assert_eq!(owner.get(&format!("/api/v1/cases/{case}")).await.is(200).text("move"), "office", "the case goes on without it");
-        assert!(entry_with(&owner, &case, "Answer to the question").await, "that nobody answered is on record");
+        assert!(entry_with(&owner, &case, "Your answer").await, "that nobody answered is on record");
 
         // The exception: who could not answer tells the officer, who answers for them, on record as themselves.
         let house = House::open(backend).await;

@@ -255,6 +255,11 @@ db_test! {
         stage.take(Who::Owner, &case, "take_it", &[]).await;
         let other = stage.file(&new).await;
         stage.take(Who::Owner, &other, "leave_it", &[]).await;
+        let refused = stage.file(&new).await;
+        stage.take(Who::ChiefOfStaff, &refused, "price_it", &[("price", "150 000"), ("heated", "no")]).await;
+        stage.finish_all(Who::Officer, &refused).await;
+        stage.take(Who::Deputy, &refused, "offer_it", &[("from_day", "30.11.2026"), ("reply", "sorry")]).await;
+        stage.take(Who::ChiefOfStaff, &refused, "turn_down", &[]).await;
         let definition = stage.house.app.newest_definition("borrowing").expect("it was given");
         assert_eq!(stage.missed(&definition), [""; 0]);
     }

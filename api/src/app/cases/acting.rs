@@ -68,8 +68,8 @@ pub async fn act(
             }
             let mut case = Case::load(app, tx, row).await?;
             let (decision, text) = resolve(app, tx, &viewer, &case, &act, now).await?;
-            case.happen(&decision, text, &app.calendars.present())?;
-            case.save(tx, now).await?;
+            case.happen(tx, &decision, text, &app.calendars.present()).await?;
+            case.save(app, tx, now).await?;
             reading::note_within(tx, &viewer, &case.row, What::Case, now).await?;
             let view = view::of_case(app, tx, &viewer, &case).await?;
             let answer = present(&view);
@@ -96,13 +96,14 @@ async fn resolve(
     act: &Act,
     now: DateTime<Utc>,
 ) -> Result<(Decision, Option<Value>)> {
-    let actor = actions::actor(viewer, case);
+    let actors = actions::actors(tx, viewer, case).await?;
     if act.action == DONE {
-        return finish_task(app, tx, case, actor, &act.fields, now).await;
+        return finish_task(app, tx, case, &actors, &act.fields, now).await;
     }
     let named = case.definition.find_action(&act.action);
     let Some(action) = named else { return Err(Error::Refused(vec![Refusal::NotInDefinition])) };
     let by = case.definition.action(action).by;
+    let actor = actions::actor_for(&actors, by);
     let Some(actor) = actor else { return Err(Error::Refused(vec![not_for_them(viewer, case, by)])) };
     // Whether it is offered comes before what is filled in: nobody mends fields of an action that is closed.
     let calendar = app.calendars.present();
@@ -135,7 +136,7 @@ async fn finish_task(
     app: &App,
     tx: &Transaction,
     case: &Case,
-    actor: Option<Actor>,
+    actors: &[Actor],
     fields: &Map<String, Value>,
     now: DateTime<Utc>,
 ) -> Result<(Decision, Option<Value>)> {
@@ -144,7 +145,9 @@ async fn finish_task(
         Some(task) => task.as_u64().and_then(|it| u32::try_from(it).ok()),
     };
     let Some(task) = task else { return Err(Error::field("/task", Fault::Kind)) };
-    let Some(actor) = actor else {
+    let open = case.instance.tasks().iter().find(|it| it.serial == task);
+    let by = open.map(|it| case.definition.task(it.task).by).unwrap_or_default();
+    let Some(actor) = actions::actor_for(actors, by) else {
         return Err(Error::Refused(engine_refusals(
             &case.definition,
             Blockers::from_elem(Blocker::NoTask, 1),

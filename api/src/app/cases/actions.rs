@@ -1,6 +1,7 @@
 //! What can be done with a case now, for its viewer: every action of the state with its reasons and its fields, so
 //! that a program can fill them in without knowing the process.
 
+use super::family;
 use super::input;
 use super::loaded::Case;
 use super::reading::{self, What};
@@ -8,12 +9,12 @@ use super::shown::Shown;
 use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result, accounts};
-use crate::ids::CaseId;
-use crate::store::{self, journal::EntryRow};
+use crate::ids::{CaseId, OfficeId};
+use crate::store::{self, Rows, journal::EntryRow};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use workflow::command::Context;
-use workflow::definition::model::{ActionId, FieldKind, Opening, Role, Start};
+use workflow::definition::model::{ActionId, FieldKind, Opening, Role, Roles, Start};
 use workflow::event::Change;
 use workflow::offers::Offer;
 use workflow::offers::tasks;
@@ -109,8 +110,8 @@ pub enum Shape {
     Money,
     /// Yes or no.
     Bool,
-    /// A code of a list that is too long to be repeated: `offices`, `bodies`.
-    Reference(&'static str),
+    /// A code of a list that is too long to be repeated: `offices`, `bodies`; and the one of it that does not do.
+    Reference(&'static str, Option<String>),
     /// One of these, each with its words.
     Choice(Vec<(String, String)>),
     /// The number of one of these open tasks, each with its words.
@@ -125,12 +126,18 @@ pub struct Offered {
     pub actions: Vec<OfferedAction>,
 }
 
-/// Who the viewer is to a case, for the engine.
-#[must_use]
-pub fn actor(viewer: &Viewer, case: &Case) -> Option<Actor> {
-    let role = viewer.engine_role(&case.row)?;
+/// Who the viewer is to a case, for the engine, what they are most first; nothing, and no action of it is theirs.
+///
+/// # Errors
+/// Those of the store.
+pub async fn actors(on: &impl Rows, viewer: &Viewer, case: &Case) -> Result<Vec<Actor>> {
+    let roles = viewer.engine_roles(&case.row);
+    if roles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let acted_in_parent = family::who_acted_above(on, case).await?.contains(&viewer.person);
     // What the viewer is in conflict with does not exist for them; who is here is in none.
-    Some(Actor::Person {
+    let actor = |role| Actor::Person {
         person: workflow::PersonId(viewer.person.0),
         role,
         on_behalf_of: case
@@ -139,8 +146,16 @@ pub fn actor(viewer: &Viewer, case: &Case) -> Option<Actor> {
             .filter(|it| !viewer.is_staff() && *it != viewer.person.0)
             .map(workflow::PersonId),
         conflicted: false,
-        acted_in_parent: false,
-    })
+        acted_in_parent,
+    };
+    Ok(roles.into_iter().map(actor).collect())
+}
+
+/// As whom somebody who is several things to a case does something that these roles may: as what they are most, where
+/// that may.
+#[must_use]
+pub fn actor_for(actors: &[Actor], by: Roles) -> Option<Actor> {
+    actors.iter().find(|it| by.contains(it.role())).or(actors.first()).copied()
 }
 
 /// The reasons of the portal against an action, beside those of the engine.
@@ -162,13 +177,16 @@ pub fn own_refusals(case: &Case, action: ActionId) -> Vec<Refusal> {
 pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Language) -> Result<Offered> {
     let (case, _) = reading::open(app, viewer, id, What::Case).await?;
     let version = case.row.version;
-    let Some(actor) = actor(viewer, &case) else {
+    let actors = actors(&app.database, viewer, &case).await?;
+    let calendar = app.calendars.present();
+    let (now, calendar) = (app.clock.now(), &*calendar);
+    let contexts: Vec<Context<'_>> = actors.iter().map(|it| Context { now, calendar, actor: *it }).collect();
+    let Some(context) = contexts.first() else {
         return Ok(Offered { version, actions: Vec::new() });
     };
-    let calendar = app.calendars.present();
-    let context = Context { now: app.clock.now(), calendar: &calendar, actor };
     let mut actions = Vec::new();
-    for offer in offers(&case.definition, &case.instance, &context) {
+    for offer in offers(&case.definition, &case.instance, context) {
+        let offer = as_fits(&case, offer, &contexts);
         let blockers = offer.blockers.iter().cloned();
         let mut refusals: Vec<Refusal> =
             blockers.map(|it| Refusal::Engine(case.definition.clone(), it)).collect();
@@ -184,11 +202,20 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
             refusals,
         });
     }
-    let done = done(app, &case, &context, language).await?;
+    let done = done(app, &case, &contexts, language).await?;
     // What an applicant is asked comes before what they may do of themselves.
     let place = if viewer.is_staff() { actions.len() } else { 0 };
     actions.splice(place..place, done);
     Ok(Offered { version, actions })
+}
+
+/// The offer to somebody who is several things to a case: as whoever may.
+fn as_fits(case: &Case, offer: Offer, contexts: &[Context<'_>]) -> Offer {
+    let by = case.definition.action(offer.action).by;
+    let fits = contexts.iter().position(|it| by.contains(it.actor.role())).filter(|place| *place > 0);
+    let Some(context) = fits.and_then(|place| contexts.get(place)) else { return offer };
+    let mut offers = offers(&case.definition, &case.instance, context).into_iter();
+    offers.find(|it| it.action == offer.action).unwrap_or(offer)
 }
 
 async fn fields(
@@ -223,8 +250,11 @@ async fn fields(
             FieldKind::File => Shape::Document,
             FieldKind::Money => Shape::Money,
             FieldKind::Bool => Shape::Bool,
-            FieldKind::Office => Shape::Reference("offices"),
-            FieldKind::Body => Shape::Reference("bodies"),
+            FieldKind::Office => {
+                let own = store::people::office(&app.database, OfficeId(case.row.office_id)).await?;
+                Shape::Reference("offices", own.map(|it| it.code))
+            }
+            FieldKind::Body => Shape::Reference("bodies", None),
             FieldKind::Choice(outcomes) => {
                 Shape::Choice(outcomes.iter().map(|it| coded(definition.outcome(*it), language)).collect())
             }
@@ -274,18 +304,22 @@ async fn assignees(
     Ok(choices)
 }
 
-/// The engine's own action, when there is an open task that the actor may finish.
+/// The engine's own action, when there is an open task that somebody may finish.
 async fn done(
     app: &App,
     case: &Case,
-    context: &Context<'_>,
+    contexts: &[Context<'_>],
     language: Language,
 ) -> Result<Option<OfferedAction>> {
     let mut open: Vec<(u32, String)> = Vec::new();
-    let tasks = tasks(&case.definition, &case.instance, context).into_iter();
+    let theirs = contexts.iter().flat_map(|it| tasks(&case.definition, &case.instance, it));
+    let mut theirs: Vec<_> =
+        theirs.filter(|(_, blockers)| blockers.is_empty()).map(|(task, _)| task).collect();
+    theirs.sort_by_key(|it| it.serial);
+    theirs.dedup_by_key(|it| it.serial);
     let entries = store::journal::of_case(&app.database, case.id()).await?;
     // Whoever may finish a task is shown what it is about.
-    for (task, _) in tasks.filter(|(_, blockers)| blockers.is_empty()) {
+    for task in theirs {
         let TaskLabel { name, about } = task_label(case, &entries, &Shown::All, &task, language)?;
         open.push((task.serial, about.map_or(name.clone(), |it| format!("{name}: {it}"))));
     }
@@ -300,9 +334,9 @@ async fn done(
     };
     Ok(Some(OfferedAction {
         name: DONE.to_owned(),
-        label: match (open.as_slice(), context.actor) {
+        label: match (open.as_slice(), contexts.first().map(|it| it.actor)) {
             // What the applicant is asked is called so, and not a task.
-            ([(serial, _)], Actor::Person { role: Role::Applicant, .. }) => {
+            ([(serial, _)], Some(Actor::Person { role: Role::Applicant, .. })) => {
                 let task = case.instance.tasks().iter().find(|it| it.serial == *serial);
                 task.map_or_else(String::new, |it| {
                     case.definition.task(it.task).label.get(language).to_owned()

@@ -123,7 +123,13 @@ fn sight(seer: Seer, row: &CaseRow, bodies: &[Uuid]) -> Sight {
 }
 
 fn viewer(grant: Grant, office: Option<(Uuid, Option<String>)>) -> Viewer {
-    let office = office.map(|(id, region)| OfficeSeat { id: OfficeId(id), code: String::new(), region });
+    let office = office.map(|(id, region)| OfficeSeat {
+        id: OfficeId(id),
+        code: String::new(),
+        is_highest: region.is_none(),
+        region,
+        below: Vec::new(),
+    });
     Viewer {
         account: AccountId(Uuid::nil()),
         // Not the applicant, who is nobody yet.

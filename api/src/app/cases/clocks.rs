@@ -23,15 +23,20 @@ pub struct ClockView {
     pub label: String,
     /// What is awaited: the question that was asked, or what is to be done. A part of what was written on the case.
     pub about: Option<String>,
-    /// `running`, `over` or `unarmed`.
+    /// `running`, `paused`, `over` or `unarmed`.
     pub state: &'static str,
     /// Its last day.
     pub due_on: Option<NaiveDate>,
-    /// Working days left; negative when it is over.
+    /// Working days left; negative when it is over, and none while it stands still.
     pub left: Option<i64>,
     /// Day by day, why the last day is the last day.
     pub working: Vec<(NaiveDate, String)>,
+    /// When it stood still: the day that still counted, and the day that did not any more; none while it lasts.
+    pub pauses: Vec<(NaiveDate, Option<NaiveDate>)>,
 }
+
+/// The state of a clock that stands still.
+pub const PAUSED: &str = "paused";
 
 /// The clocks of a case.
 ///
@@ -58,6 +63,7 @@ pub async fn show(
         due_on: due.on,
         left: due.on.and_then(|due| calendar.between(today, due).ok()),
         working,
+        pauses: Vec::new(),
     };
     let mut clocks = Vec::new();
     for run in case.instance.clocks() {
@@ -66,7 +72,15 @@ pub async fn show(
         let explained = clock::explain(&case.definition, run, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-extended", language));
         let label = TaskLabel { name: it.label.get(language).to_owned(), about: None };
-        clocks.push(view(&it.name, label, run.due, working));
+        let view = ClockView {
+            pauses: run.pauses.iter().map(|it| (it.from, it.to)).collect(),
+            ..view(&it.name, label, run.due, working)
+        };
+        // While it stands still its last day moves on with every day.
+        clocks.push(match run.is_paused() {
+            true => ClockView { state: PAUSED, due_on: None, left: None, ..view },
+            false => view,
+        });
     }
     let entries = store::journal::of_case(&app.database, id).await?;
     let shown = Shown::to(viewer, &case, &entries)?;
@@ -87,12 +101,20 @@ pub async fn show(
 /// The working in words; `set` says that the end was not counted, but set by a person.
 fn in_words(it: &clock::Working<'_>, set: &str, language: Language) -> Vec<(NaiveDate, String)> {
     let term = term_in_words(it.term, language);
-    let start = templates::say_with(
-        language,
-        "clock-start",
-        &[("date", Value::Text(&templates::date(language, it.started_on)))],
-    );
-    let mut lines = vec![(it.started_on, format!("{start} {term}"))];
+    let day = |key: &str, day: NaiveDate| {
+        templates::say_with(language, key, &[("date", Value::Text(&templates::date(language, day)))])
+    };
+    let start = match it.until {
+        None => format!("{} {term}", day("clock-start", it.started_on)),
+        // Counted back from a date: the last day is so long before it.
+        Some(until) => {
+            let less = length_in_words(it.term, language);
+            let until = templates::date(language, until);
+            let values = [("date", Value::Text(&until)), ("term", Value::Text(&less))];
+            templates::say_with(language, "clock-until", &values)
+        }
+    };
+    let mut lines = vec![(it.started_on, start)];
     for (day, why) in &it.days_off {
         let why = match why {
             DayOff::Weekend => templates::say(language, "clock-weekend"),
@@ -100,8 +122,27 @@ fn in_words(it: &clock::Working<'_>, set: &str, language: Language) -> Vec<(Naiv
         };
         lines.push((*day, why));
     }
-    let end = if it.set { set } else { "clock-due" };
-    lines.push((it.due_on, templates::say(language, end)));
+    for stop in &it.pauses {
+        lines.push((stop.from, templates::say(language, "clock-paused")));
+        lines.extend(stop.to.map(|to| (to, templates::say(language, "clock-resumed"))));
+    }
+    // What a person set may have been put off by a pause since: both days are told.
+    let set_to = it.set_to.map(|(day, _)| day).filter(|day| *day != it.due_on);
+    lines.extend(set_to.map(|day| (day, templates::say(language, set))));
+    lines.sort_by_key(|(day, _)| *day);
+    if it.pauses.last().is_some_and(|it| it.to.is_none()) {
+        return lines;
+    }
+    let is_set_now = it.set && set_to.is_none();
+    let end = if is_set_now { set } else { "clock-due" };
+    let end = match it.time {
+        None => templates::say(language, end),
+        Some(time) => {
+            let time = time.format("%H:%M").to_string();
+            templates::say_with(language, "clock-due-time", &[("time", Value::Text(&time))])
+        }
+    };
+    lines.push((it.due_on, end));
     lines
 }
 

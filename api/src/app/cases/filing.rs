@@ -3,6 +3,7 @@
 
 mod checking;
 
+use super::facts;
 use super::loaded::{Author, Case};
 use super::receipt::{self, Receipt};
 use super::tracking;
@@ -12,7 +13,7 @@ use crate::app::idempotency::{self, Answer, RequestKey};
 use crate::app::numbers::PublicNumber;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result, keys};
-use crate::ids::{CaseId, CompanyId, PersonId};
+use crate::ids::{CaseId, CompanyId, OfficeId, PersonId};
 use crate::store::{self, CaseRow, Transaction};
 use crate::vault::{DataKey, Owner};
 pub use checking::{CAPACITIES, NAMED, VISIBILITIES, faults};
@@ -21,9 +22,9 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
-use workflow::command::{Command, Context, Facts};
+use workflow::command::{Command, Context};
 use workflow::definition::model::Role;
-use workflow::{Actor, Calendar, decide};
+use workflow::{Actor, Calendar, Definition, decide};
 
 /// A case as somebody files it; nothing in it is checked yet.
 #[derive(Clone)]
@@ -194,17 +195,13 @@ async fn register(
         ..blank_row(id, number, &it, viewer.person, company, registered_on, now)
     };
     let definition = it.definition.clone();
+    let facts = facts::of(&definition, &row, &it.content);
     let mut case = Case::new(row, definition, key);
     let role = Actor::person(workflow::PersonId(viewer.person.0), Role::Applicant);
     let context = Context { now, calendar: &calendar, actor: role };
-    let decision = decide(
-        &case.definition,
-        &case.instance,
-        &Command::Open { registered_on, facts: Facts::new() },
-        &context,
-    )
-    .map_err(|_| Error::Broken)?;
-    case.happen(&decision, None, &calendar)?;
+    let command = Command::Open { registered_on, facts };
+    let decision = decide(&case.definition, &case.instance, &command, &context).map_err(|_| Error::Broken)?;
+    case.happen(tx, &decision, None, &calendar).await?;
     let first = case.row.head_hash.clone();
     let author = Author { person: viewer.person, role: viewer.role() };
     let entered = documents.into_iter().map(|it| documents::enter(&mut case, author, it, now));
@@ -272,7 +269,70 @@ fn blank_row(
         held_at: None,
         shredded_at: None,
         updated_at: now,
+        parent_id: None,
+        parent_task: None,
+        is_escalated: false,
     }
+}
+
+/// The columns of a case that begins with those of another one, by a definition: nothing has happened to it yet.
+pub(super) fn untouched(row: CaseRow, definition: &Definition, now: DateTime<Utc>) -> CaseRow {
+    CaseRow {
+        definition_id: definition.id().to_owned(),
+        definition_version: i32::try_from(definition.version()).unwrap_or(i32::MAX),
+        rules_fingerprint: definition.rules().0.to_vec(),
+        assignee_person_id: None,
+        filed_at: now,
+        status: String::new(),
+        outcome: None,
+        r#move: String::new(),
+        marks: "[]".to_owned(),
+        lane: None,
+        due_on: None,
+        next_due_on: None,
+        due_sort: store::cases::no_term(),
+        closed_at: None,
+        next_tick_at: None,
+        tick_lease_until: None,
+        tick_lease_owner: None,
+        version: 0,
+        seq: 0,
+        engine_format: 0,
+        engine: String::new(),
+        head_hash: vec![0; 32],
+        held_at: None,
+        shredded_at: None,
+        updated_at: now,
+        is_escalated: false,
+        ..row
+    }
+}
+
+/// What a case gets when it is registered.
+pub(super) struct Registered {
+    /// Its id.
+    pub(super) id: CaseId,
+    /// Its key.
+    pub(super) key: DataKey,
+    /// Its public number.
+    pub(super) number: String,
+    /// The legal day.
+    pub(super) on: NaiveDate,
+    /// The moment.
+    pub(super) at: DateTime<Utc>,
+}
+
+/// Registers a case that nobody filed by itself, at an office, now.
+///
+/// # Errors
+/// Those of the store.
+pub(super) async fn registered_now(app: &App, tx: &Transaction, office: Uuid) -> Result<Registered> {
+    let at = app.clock.now();
+    let office = store::people::office(tx, OfficeId(office)).await?.ok_or(Error::NotFound)?;
+    let on = registration_day(&app.calendars.present(), at, office.closes);
+    let Prepared { id, key, .. } = Prepared::fresh(app, tx, at).await?;
+    let number = issue_number(app, tx, on.year()).await?.to_string();
+    Ok(Registered { id, key, number, on, at })
 }
 
 /// The company of the number, made when it is not known yet.

@@ -17,10 +17,12 @@ pub fn as_of(definition: &Definition, entries: &[EntryRow], seq: i32) -> Result<
     })
 }
 
-/// The last day of the legal term: that of the first clock that the state names.
+/// The last day of the legal term: that of the first clock that the state names, but for clocks of a lane, which are there
+/// to be faster than the law.
 #[must_use]
 pub fn legal_term(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
-    let clocks = &definition.state(instance.state()).clocks;
-    let run = clocks.iter().find_map(|id| instance.clocks().iter().find(|it| it.clock == *id));
+    let clocks = definition.state(instance.state()).clocks.iter();
+    let mut of_law = clocks.filter(|it| definition.clock(**it).lane.is_none());
+    let run = of_law.find_map(|id| instance.clocks().iter().find(|it| it.clock == *id));
     run.and_then(|it| it.due.on)
 }

@@ -1,10 +1,12 @@
 //! What comes with an action: a JSON object of fields, read against what the definition asks for, parted into what
 //! the engine decides by and what a person wrote, which is sealed.
 
+use super::family;
 use super::loaded::Case;
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::{App, Error, Result, text};
 use crate::ids::{DocumentId, PersonId};
+use crate::store::people::OfficeRow;
 use crate::store::{self, Rows};
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
@@ -196,7 +198,11 @@ impl<R: Rows> Reader<'_, R> {
         let code = value.as_str().filter(|it| text::is_code(it)).unwrap_or_default();
         let found = if field.kind == FieldKind::Office {
             let offices = store::reference::offices(self.on).await?;
-            offices.into_iter().find(|it| it.code == code).map(|it| Value::Office(it.id))
+            let (own, today) =
+                (self.case.row.office_id, self.app.calendars.present().day_of(self.app.clock.now()));
+            // Nobody hands anything to themselves, or to an office that is closed.
+            let takes = |it: &OfficeRow| it.id != own && it.valid_to.is_none_or(|last| last >= today);
+            offices.into_iter().find(|it| it.code == code && takes(it)).map(|it| Value::Office(it.id))
         } else {
             let bodies = store::cases::bodies_by_code(self.on, &[code.to_owned()]).await?;
             bodies.into_iter().next().map(|it| Value::Body(it.id))
@@ -208,8 +214,8 @@ impl<R: Rows> Reader<'_, R> {
     }
 }
 
-/// The officers of the office who may take the case: none who is tied to a body that it names, is recused from it,
-/// or filed it.
+/// The officers of the office who may take the case: none who is tied to a body that it names, is recused from it, or
+/// filed it, nor who worked on the case that this one judges.
 ///
 /// # Errors
 /// Those of the store.
@@ -219,9 +225,10 @@ pub async fn eligible(app: &App, on: &impl Rows, case: &Case) -> Result<Vec<Pers
     let bodies: Vec<Uuid> = case.bodies(on).await?.iter().map(|it| it.id).collect();
     let tied = store::people::in_conflict(on, &officers, &bodies).await?;
     let recused = store::cases::recused(on, case.id()).await?;
+    let judged = family::who_acted_above(on, case).await?;
     Ok(officers
         .into_iter()
-        .filter(|it| !tied.contains(it) && !recused.contains(it))
+        .filter(|it| !tied.contains(it) && !recused.contains(it) && !judged.contains(it))
         .filter(|it| case.row.applicant_person_id != Some(it.0))
         .collect())
 }

@@ -1,9 +1,10 @@
 //! A case held in the hand: its row, its definition, its instance and its key. What happens to it is appended to
 //! the journal here and nowhere else, and the row's columns are derived from the instance here and nowhere else.
 
+use super::family::{self, Growth};
 use super::history;
 use crate::app::{App, Result};
-use crate::ids::{CaseId, PersonId};
+use crate::ids::{CaseId, OfficeId, PersonId};
 use crate::random;
 use crate::store::cases::BodyRow;
 use crate::store::journal::EntryRow;
@@ -14,10 +15,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use workflow::chain::{self, Entry, Hash};
+use workflow::command::Context;
 use workflow::command::Decision;
-use workflow::definition::model::Role;
-use workflow::event::By;
-use workflow::{Calendar, Definition, Effect, Event, Instance, canonical, evolve, record, snapshot};
+use workflow::definition::model::{Role, Seat};
+use workflow::event::{By, Change};
+use workflow::{
+    Actor, Blocker, Calendar, Definition, Effect, Event, Instance, canonical, decide, evolve, record,
+    snapshot,
+};
 
 /// The format of an entry's body and of its seal.
 const FORMAT: i16 = 1;
@@ -43,7 +48,23 @@ pub struct Case {
     bodies: OnceCell<Vec<BodyRow>>,
     seq_when_read: i32,
     pending: Vec<EntryRow>,
-    effects: Vec<(i32, Effect)>,
+    told: Vec<Told>,
+    grown: Vec<Growth>,
+    had_outcome: bool,
+}
+
+/// A letter that follows from an entry, and in whose hands the case was then: it goes to them, and to nobody who got the
+/// case later.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// The place of the entry.
+    pub seq: i32,
+    /// To whom, and on what occasion.
+    pub effect: Effect,
+    /// The office.
+    pub office: OfficeId,
+    /// Who worked on the case.
+    pub assignee: Option<PersonId>,
 }
 
 /// Who writes an entry that is not an event of the engine.
@@ -65,7 +86,8 @@ impl Case {
         let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
         let instance = snapshot::restore(&definition, row.engine_format, &row.engine)?;
         let key = store::keys::data_key(on, &app.vault, Owner::Case(CaseId(row.id))).await?;
-        Ok(Case { instance, ..Case::new(row, definition, key) })
+        let had_outcome = instance.outcome().is_some();
+        Ok(Case { instance, had_outcome, ..Case::new(row, definition, key) })
     }
 
     /// A case that has no entry yet.
@@ -79,7 +101,9 @@ impl Case {
             key,
             bodies: OnceCell::new(),
             pending: Vec::new(),
-            effects: Vec::new(),
+            told: Vec::new(),
+            grown: Vec::new(),
+            had_outcome: false,
         }
     }
 
@@ -102,17 +126,42 @@ impl Case {
     /// wrote with it, and belongs to its last event.
     ///
     /// # Errors
-    /// [`crate::vault::Error`] when the text cannot be sealed.
-    pub fn happen(&mut self, decision: &Decision, text: Option<Value>, calendar: &Calendar) -> Result<()> {
+    /// [`crate::vault::Error`] when the text cannot be sealed, those of the store.
+    pub async fn happen(
+        &mut self,
+        on: &impl Rows,
+        decision: &Decision,
+        text: Option<Value>,
+        calendar: &Calendar,
+    ) -> Result<()> {
         let mut text = text;
         let last = decision.events.len().saturating_sub(1);
         for (n, event) in decision.events.iter().enumerate() {
             // What had fallen due by itself comes before what the person did.
-            let seq = self.append_event(event, if n == last { text.take() } else { None })?;
-            let effects = decision.effects.iter().filter(|(of, _)| *of == n);
-            self.effects.extend(effects.map(|(_, effect)| (seq, *effect)));
+            let text = if n == last { text.take() } else { None };
+            self.grown.extend(family::growth(&self.definition, event, text.as_ref()));
+            let seq = self.append_event(event, text)?;
+            self.hand_over(on, event).await?;
+            for (_, effect) in decision.effects.iter().filter(|(of, _)| *of == n) {
+                self.tell(seq, *effect);
+            }
         }
         self.derive(calendar)
+    }
+
+    /// Gives the case to another office, when an event says so. Its number stays; whoever had it sees it no longer, unless
+    /// their office reaches everywhere.
+    async fn hand_over(&mut self, on: &impl Rows, event: &Event) -> Result<()> {
+        for change in &event.changes {
+            let Change::HandedTo { seat, office } = change else { continue };
+            self.row.office_id = match (seat, office) {
+                (Seat::Chosen, Some(office)) => *office,
+                // Above the highest office there is none: it keeps the case.
+                (Seat::Higher, _) => store::people::office_above(on, OfficeId(self.row.office_id)).await?.0,
+                (Seat::Chosen | Seat::Own, _) => self.row.office_id,
+            };
+        }
+        Ok(())
     }
 
     fn append_event(&mut self, event: &Event, text: Option<Value>) -> Result<i32> {
@@ -157,7 +206,8 @@ impl Case {
 
     /// Lets a letter follow from an entry that is not an event of the engine.
     pub fn tell(&mut self, seq: i32, effect: Effect) {
-        self.effects.push((seq, effect));
+        let assignee = self.instance.assignee().map(|it| PersonId(it.0));
+        self.told.push(Told { seq, effect, office: OfficeId(self.row.office_id), assignee });
     }
 
     #[expect(clippy::too_many_arguments, reason = "the columns of one entry, gathered by two callers")]
@@ -252,6 +302,8 @@ impl Case {
         row.outcome = instance.outcome().map(|it| definition.outcome(it).name.to_string());
         instance.party(definition).code().clone_into(&mut row.r#move);
         row.marks = canonical_list(&marks);
+        row.lane = instance.lane(definition).map(str::to_owned);
+        row.is_escalated = is_escalated(definition, instance, row.updated_at, calendar);
         row.assignee_person_id = instance.assignee().map(|it| it.0);
         row.due_on = history::legal_term(definition, instance);
         row.next_due_on = workflow::next_due(instance);
@@ -268,8 +320,8 @@ impl Case {
     }
 
     /// Takes what is to be written: entries, and letters by the place of their event.
-    fn take_pending(&mut self) -> (Vec<EntryRow>, Vec<(i32, Effect)>) {
-        (std::mem::take(&mut self.pending), std::mem::take(&mut self.effects))
+    fn take_pending(&mut self) -> (Vec<EntryRow>, Vec<Told>) {
+        (std::mem::take(&mut self.pending), std::mem::take(&mut self.told))
     }
 
     /// Writes the journal and the letters of a case whose row stands already.
@@ -277,24 +329,52 @@ impl Case {
     /// # Errors
     /// Those of the store.
     pub async fn write_entries(&mut self, tx: &Transaction, now: DateTime<Utc>) -> Result<()> {
-        let (entries, effects) = self.take_pending();
+        let (entries, told) = self.take_pending();
         store::journal::append(tx, entries).await?;
-        if effects.is_empty() {
+        if told.is_empty() {
             return Ok(());
         }
         let bodies: Vec<uuid::Uuid> = self.bodies(tx).await?.iter().map(|it| it.id).collect();
-        crate::app::letters::put_case_letters(tx, &self.row, &bodies, &effects, now).await
+        crate::app::letters::put_case_letters(tx, &self.row, &bodies, &told, now).await
     }
 
-    /// Writes the row, the journal and the letters.
+    /// Writes the row, the journal and the letters; opens the cases that grew out of this one, and tells the case that it
+    /// grew out of when it has an outcome for the first time.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn save(&mut self, tx: &Transaction, now: DateTime<Utc>) -> Result<()> {
+    pub async fn save(&mut self, app: &App, tx: &Transaction, now: DateTime<Utc>) -> Result<()> {
         store::cases::save(tx, self.row.clone(), self.seq_when_read).await?;
         self.seq_when_read = self.row.seq;
-        self.write_entries(tx, now).await
+        self.write_entries(tx, now).await?;
+        for growth in std::mem::take(&mut self.grown) {
+            family::grow(app, tx, self, growth).await?;
+        }
+        let has_outcome = self.instance.outcome().is_some();
+        if has_outcome && !std::mem::replace(&mut self.had_outcome, has_outcome) {
+            family::tell_parent(app, tx, self).await?;
+        }
+        Ok(())
     }
+}
+
+/// Whether the head of the office above has something to do with a case: something waits for them, or they may do
+/// something. Only what a term forbids for a while counts too, because nothing happens when it is over.
+fn is_escalated(
+    definition: &Definition,
+    instance: &Instance,
+    now: DateTime<Utc>,
+    calendar: &Calendar,
+) -> bool {
+    let actor = Actor::person(workflow::PersonId(uuid::Uuid::nil()), Role::HigherHead);
+    let context = Context { now, calendar, actor };
+    let may = |action| {
+        let blockers = decide::blockers(definition, instance, action, &context);
+        blockers.iter().all(|it| matches!(it, Blocker::TooEarly { .. }))
+    };
+    let actions = &definition.state(instance.state()).actions;
+    instance.tasks().iter().any(|it| definition.task(it.task).by.contains(Role::HigherHead))
+        || actions.iter().any(|it| definition.action(*it).by.contains(Role::HigherHead) && may(*it))
 }
 
 /// The key of an entry as bytes, which its seal is bound to.

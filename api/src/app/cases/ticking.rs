@@ -108,10 +108,10 @@ async fn step(app: &Arc<App>, id: CaseId, command: Command) -> Result<bool> {
             // Somebody else may have been here since it was found: then nothing is left to happen.
             let decision =
                 decide(&case.definition, &case.instance, &command, &context).map_err(|_| Error::Broken)?;
-            case.happen(&decision, None, &calendar)?;
+            case.happen(tx, &decision, None, &calendar).await?;
             case.row.tick_lease_until = None;
             case.row.tick_lease_owner = None;
-            case.save(tx, now).await?;
+            case.save(app, tx, now).await?;
             Ok(!decision.events.is_empty())
         })
     })

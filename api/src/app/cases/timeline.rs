@@ -7,7 +7,9 @@ use crate::app::viewer::Viewer;
 use crate::app::{App, Result};
 use crate::ids::CaseId;
 use crate::store;
+use crate::store::cases::BodyRow;
 use crate::store::journal::EntryRow;
+use crate::store::people::OfficeRow;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -50,9 +52,84 @@ pub async fn show(
     let case = reading::open_fully(app, viewer, id, What::Timeline).await?;
     let entries = store::journal::of_case(&app.database, id).await?;
     let shown = Shown::to(viewer, &case, &entries)?;
-    let listed = entries.iter().filter(|it| viewer.is_staff() || it.kind != NOTE);
-    listed.map(|it| in_words(&case, it, shown.has_words(it.seq), language)).collect()
+    let listed: Vec<&EntryRow> = entries.iter().filter(|it| viewer.is_staff() || it.kind != NOTE).collect();
+    let names = Names::of(app, &listed, language).await?;
+    listed.into_iter().map(|it| in_words(&case, it, shown.has_words(it.seq), &names)).collect()
 }
+
+/// What entries call by an id or by a word of another definition.
+struct Names<'a> {
+    app: &'a App,
+    language: Language,
+    offices: Vec<OfficeRow>,
+    bodies: Vec<BodyRow>,
+}
+
+impl<'a> Names<'a> {
+    /// The lists are read when an entry speaks of them: most do not.
+    async fn of(app: &'a App, entries: &[&EntryRow], language: Language) -> Result<Names<'a>> {
+        let on = &app.database;
+        let speak_of = |word: &str| {
+            let word = format!("\"{word}\":\"");
+            entries.iter().any(|it| String::from_utf8_lossy(&it.body).contains(&word))
+        };
+        Ok(Names {
+            app,
+            language,
+            offices: if speak_of(OFFICE) { store::reference::offices(on).await? } else { Vec::new() },
+            bodies: if speak_of(BODY) { store::reference::bodies(on).await? } else { Vec::new() },
+        })
+    }
+
+    fn office(&self, id: &Json) -> Option<String> {
+        let row = self.offices.iter().find(|it| Some(it.id.to_string().as_str()) == id.as_str())?;
+        Some(self.language.of(&[row.name_kk.clone(), row.name_ru.clone(), row.name_en.clone()]).clone())
+    }
+
+    fn body(&self, id: &Json) -> Option<String> {
+        let row = self.bodies.iter().find(|it| Some(it.id.to_string().as_str()) == id.as_str())?;
+        Some(self.language.of(&[row.name_kk.clone(), row.name_ru.clone(), row.name_en.clone()]).clone())
+    }
+
+    /// What else an event says: the body that was chosen, the office that has the case now, the cases that grew.
+    fn beside(&self, definition: &Definition, body: &Json, has_words: bool) -> Vec<String> {
+        let say = |key: &str, name: &str, value: String| {
+            templates::say_with(self.language, key, &[(name, Value::Text(&value))])
+        };
+        let inputs = body.get("inputs").and_then(Json::as_object).into_iter().flatten().map(|it| it.1);
+        let bodies = inputs.filter(|_| has_words).filter_map(|it| self.body(it.get(BODY)?));
+        let mut lines: Vec<String> = bodies.map(|it| say("timeline-body", "body", it)).collect();
+        for change in body.get("changes").and_then(Json::as_array).into_iter().flatten() {
+            if let Some(handed) = change.get("handed_to") {
+                lines.push(match handed.get(OFFICE).and_then(|it| self.office(it)) {
+                    Some(office) => say("timeline-handed", "office", office),
+                    None => templates::say(self.language, "timeline-handed-higher"),
+                });
+            }
+            let opened = change.get("task_opened").and_then(|it| it.get("task")?.as_str());
+            let task = opened.and_then(|it| definition.find_task(it)).map(|it| definition.task(it));
+            if let Some(task) = task.filter(|it| it.child().is_some()) {
+                lines.push(say("timeline-grown", "task", task.label.get(self.language).to_owned()));
+            }
+        }
+        lines
+    }
+
+    /// The outcome of a case that grew out of this one, in the words of its own definition.
+    fn outcome(&self, definition: &Definition, task: &str, outcome: &str) -> String {
+        let child = definition.find_task(task).and_then(|it| definition.task(it).child());
+        let child = child.and_then(|it| self.app.newest_definition(&it.definition));
+        let label = child.and_then(|it| {
+            let label = &it.outcome(it.find_outcome(outcome)?).label;
+            Some(label.get(self.language).to_owned())
+        });
+        label.unwrap_or_default()
+    }
+}
+
+/// The kinds of values that entries hold as ids.
+const OFFICE: &str = "office";
+const BODY: &str = "body";
 
 /// The states that a case went through, in words, each with the moment at which it began; the last one is the present.
 ///
@@ -79,14 +156,13 @@ pub async fn way(
     Ok(way)
 }
 
-fn in_words(case: &Case, entry: &EntryRow, has_words: bool, language: Language) -> Result<TimelineEntry> {
+fn in_words(case: &Case, entry: &EntryRow, has_words: bool, names: &Names<'_>) -> Result<TimelineEntry> {
+    let language = names.language;
     let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
-    let mut text = sentence(&case.definition, &entry.kind, &body, language);
+    let mut said = vec![sentence(&case.definition, &entry.kind, &body, names)];
+    said.extend(names.beside(&case.definition, &body, has_words));
     if has_words && let Some(written) = case.open_text(entry)? {
-        for line in lines(&written) {
-            text.push('\n');
-            text.push_str(&line);
-        }
+        said.extend(lines(&written));
     }
     Ok(TimelineEntry {
         seq: entry.seq,
@@ -94,13 +170,14 @@ fn in_words(case: &Case, entry: &EntryRow, has_words: bool, language: Language) 
         at: DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default(),
         kind: entry.kind.clone(),
         actor: templates::say(language, &format!("role-{}", entry.acted_as)),
-        text,
+        text: said.join("\n"),
         hash: data_encoding::HEXLOWER.encode(&entry.hash),
         previous_hash: data_encoding::HEXLOWER.encode(&entry.previous_hash),
     })
 }
 
-fn sentence(definition: &Definition, kind: &str, body: &Json, language: Language) -> String {
+fn sentence(definition: &Definition, kind: &str, body: &Json, names: &Names<'_>) -> String {
+    let language = names.language;
     let text = |key: &str| body.get(key).and_then(Json::as_str).unwrap_or_default();
     let task = || {
         let id = definition.find_task(text("task"));
@@ -120,13 +197,28 @@ fn sentence(definition: &Definition, kind: &str, body: &Json, language: Language
                 let values = [("action", Value::Text(action)), ("ground", Value::Text(ground))];
                 return say("timeline-acted-ground", &values);
             }
-            let by_itself = body.get("cause").is_some();
-            let key = if by_itself { "timeline-acted-system" } else { "timeline-acted" };
+            let key = match body.get("cause") {
+                None => "timeline-acted",
+                Some(cause) if cause.get("child").is_some() => "timeline-acted-child",
+                Some(_) => "timeline-acted-system",
+            };
             say(key, &[("action", Value::Text(action))])
         }
         "task_done" => say("timeline-task-done", &[("task", Value::Text(&task()))]),
         "task_lapsed" => say("timeline-task-lapsed", &[("task", Value::Text(&task()))]),
         "task_late" => say("timeline-task-late", &[("task", Value::Text(&task()))]),
+        "child_decided" => {
+            let outcome = names.outcome(definition, text("task"), text("outcome"));
+            let values = [("task", &task()), ("outcome", &outcome)];
+            say("timeline-child-decided", &values.map(|(name, it)| (name, Value::Text(it))))
+        }
+        "forced" => {
+            let state = definition.find_state(text("to"));
+            let state = state.map_or("", |it| definition.state(it).label.get(language));
+            let is_silent = body.get("silent").and_then(Json::as_bool).unwrap_or_default();
+            let key = if is_silent { "timeline-forced-silent" } else { "timeline-forced" };
+            say(key, &[("state", Value::Text(state))])
+        }
         "warned" => {
             let clock = definition.find_clock(text("clock"));
             let clock = clock.map_or("", |it| definition.clock(it).label.get(language));

@@ -1,5 +1,6 @@
 //! A case as its viewer sees it: the header for everybody inside the scope, the content only where it may be read.
 
+use super::family::{self, Family};
 use super::filing::NAMED;
 use super::loaded::Case;
 use crate::app::viewer::{Access, Viewer};
@@ -14,7 +15,7 @@ use templates::Value;
 use uuid::Uuid;
 use workflow::definition::model::{Opening, Party};
 use workflow::instance::OpenTask;
-use workflow::{Definition, Language, snapshot};
+use workflow::{Definition, Instance, Language, snapshot};
 
 /// Stands in a sentence of a definition for the last day of the legal term.
 const DUE: &str = "{due}";
@@ -133,6 +134,10 @@ pub struct CaseView {
     pub marks: Vec<String>,
     /// The nearest last day of what the applicant is awaited for.
     pub awaited_until: Option<NaiveDate>,
+    /// The day on which its state changes by itself, where one does.
+    pub until: Option<NaiveDate>,
+    /// The cases of its family; of a case in a list nothing is said about it.
+    pub family: Option<Family>,
     /// The day of the office; deadlines are told against it.
     pub today: NaiveDate,
 }
@@ -169,7 +174,7 @@ impl CaseView {
             |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
         sentence
             .replace(DUE, &day(self.row.due_on))
-            .replace("{until}", &day(self.row.next_due_on))
+            .replace("{until}", &day(self.until.or(self.row.next_due_on)))
             .replace("{office}", self.office.get(language))
     }
 
@@ -203,8 +208,7 @@ impl CaseView {
 }
 
 /// The nearest last day of what the applicant is awaited for.
-fn awaited_until(definition: &Definition, row: &CaseRow) -> Option<NaiveDate> {
-    let instance = snapshot::restore(definition, row.engine_format, &row.engine).ok()?;
+fn awaited_until(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
     let is_theirs = |it: &&OpenTask| {
         matches!(definition.task(it.task).opening, Opening::Action { party: Party::Applicant, .. })
     };
@@ -223,6 +227,7 @@ pub async fn of_case(app: &App, on: &impl Rows, viewer: &Viewer, case: &Case) ->
     let office = office_of(on, &case.row).await?;
     let mut view = header(app, &case.row, &office, case.bodies(on).await?)?;
     view.content = content;
+    view.family = Some(family::of(app, on, viewer, &case.row).await?);
     // An applicant knows the office, not the name of the person: that is asked for through the office.
     if viewer.is_staff()
         && let Some((person, name)) = &mut view.assignee
@@ -278,10 +283,13 @@ fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> R
     let name = |it: BodyRow| Named { code: it.code, names: [it.name_kk, it.name_ru, it.name_en] };
     let bodies = bodies.iter().cloned().map(name).collect();
     let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
+    let instance = snapshot::restore(&definition, row.engine_format, &row.engine).ok();
     Ok(CaseView {
         id: CaseId(row.id),
         number: row.number.clone(),
-        awaited_until: awaited_until(&definition, row),
+        awaited_until: instance.as_ref().and_then(|it| awaited_until(&definition, it)),
+        until: instance.as_ref().and_then(|it| it.timers().filter_map(|it| it.on).min()),
+        family: None,
         definition,
         office_region: office.region_code.clone(),
         office: Named {

@@ -81,8 +81,13 @@ fn property(field: &OfferedField) -> Value {
         }
         Shape::Money => json!({ "type": "integer", "minimum": 0 }),
         Shape::Bool => json!({ "type": "boolean" }),
-        Shape::Reference(list) => {
-            json!({ "type": "string", "x-reference": format!("/api/v1/reference/{list}") })
+        Shape::Reference(list, without) => {
+            let mut property =
+                json!({ "type": "string", "x-reference": format!("/api/v1/reference/{list}") });
+            if let (Some(without), Some(property)) = (without, property.as_object_mut()) {
+                property.insert("not".to_owned(), json!({ "const": without }));
+            }
+            property
         }
         Shape::Choice(all) => json!({ "type": "string", "oneOf": choices(all) }),
         Shape::Task(all) => {

@@ -241,7 +241,16 @@ pub struct ClockShape {
     due_on: Option<NaiveDate>,
     left: Option<i64>,
     working: Vec<WorkingShape>,
-    pauses: Vec<String>,
+    pauses: Vec<PauseShape>,
+}
+
+/// A time in which a clock stood still.
+#[derive(Serialize, ToSchema)]
+pub struct PauseShape {
+    /// The day on which it began; it still counted.
+    from: NaiveDate,
+    /// The day on which it ended, which did not count; none while it lasts.
+    to: Option<NaiveDate>,
 }
 
 /// A day of a clock's working.
@@ -345,8 +354,7 @@ impl From<clocks::ClockView> for ClockShape {
             due_on: it.due_on,
             left: it.left,
             working: it.working.into_iter().map(|(date, why)| WorkingShape { date, why }).collect(),
-            // No state of a shipped process pauses a clock yet.
-            pauses: Vec::new(),
+            pauses: it.pauses.into_iter().map(|(from, to)| PauseShape { from, to }).collect(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The shapes of a case on the wire.
 
+use crate::app::cases::family::{Family, Relative};
 use crate::app::cases::receipt::Receipt;
 use crate::app::cases::view::{CaseView, Named};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
@@ -158,6 +159,61 @@ pub struct CaseShape {
     /// How to reach the applicant for this case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactShape>,
+    /// The cases of its family, as far as the viewer may know of them; left out in lists.
+    #[serde(flatten)]
+    pub family: Option<FamilyShape>,
+}
+
+/// The case that one grew out of, and those that grew out of it.
+#[derive(Serialize, ToSchema)]
+pub struct FamilyShape {
+    /// The one above.
+    pub parent: Option<ParentShape>,
+    /// Those beneath.
+    pub children: Vec<ChildShape>,
+}
+
+/// A case that another one grew out of.
+#[derive(Serialize, ToSchema)]
+pub struct ParentShape {
+    /// Its id.
+    pub id: Uuid,
+    /// Its public number.
+    pub number: String,
+}
+
+/// A case that grew out of another one.
+#[derive(Serialize, ToSchema)]
+pub struct ChildShape {
+    /// The number of the task in the case above.
+    pub task: Option<i32>,
+    /// Its id.
+    pub id: Uuid,
+    /// Its public number.
+    pub number: String,
+    /// The id of its definition.
+    pub kind: String,
+    /// Its state.
+    pub status: String,
+    /// Its outcome.
+    pub outcome: Option<String>,
+}
+
+impl From<&Family> for FamilyShape {
+    fn from(it: &Family) -> FamilyShape {
+        let child = |it: &Relative| ChildShape {
+            task: it.task,
+            id: it.id.0,
+            number: it.number.clone(),
+            kind: it.definition.id().to_owned(),
+            status: it.status.clone(),
+            outcome: it.outcome.clone(),
+        };
+        FamilyShape {
+            parent: it.parent.as_ref().map(|it| ParentShape { id: it.id.0, number: it.number.clone() }),
+            children: it.children.iter().map(child).collect(),
+        }
+    }
 }
 
 /// How to reach an applicant, beside letters.
@@ -288,6 +344,7 @@ impl CaseShape {
                 phone: it.phone,
                 note: it.note,
             }),
+            family: view.family.as_ref().map(FamilyShape::from),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked of a case before it is filed: every fault at once, each by its field, whoever typed it and wherever.
 
 use super::NewCase;
+use crate::app::cases::family;
 use crate::app::cases::view::{AtRisk, Contact, Content, Project};
 use crate::app::companies::{BusinessNumber, NumberKind};
 use crate::app::fault::{Fault, Faults, FieldFault};
@@ -59,8 +60,10 @@ pub async fn faults(app: &App, new: NewCase) -> Result<Vec<FieldFault>> {
 pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let mut faults = Faults::default();
     let definition = app.newest_definition(&new.kind);
-    if definition.is_none() {
-        faults.add("/kind", Fault::UnknownCode);
+    match &definition {
+        None => faults.add("/kind", Fault::UnknownCode),
+        Some(it) if family::only_grows(it) => faults.add("/kind", Fault::OnlyGrows),
+        Some(_) => {}
     }
     let form = form(definition.as_ref(), new.form, &mut faults);
     if !VISIBILITIES.contains(&new.visibility.as_str()) {

@@ -21,11 +21,13 @@ const NO: &str = "no";
 /// More answers than these are a list to choose from, and no row of buttons.
 const FEW: usize = 8;
 
-/// The documents that a field can be filled with.
+/// What of the case its fields can be filled with.
 pub(super) struct Files<'d> {
-    /// All of the case.
+    /// The region whose bodies are offered, with those of the whole country.
+    pub(super) region: &'d str,
+    /// All of its documents.
     pub(super) present: &'d [DocumentView],
-    /// Those that somebody else has proposed for it.
+    /// Those documents that somebody else has proposed for it.
     pub(super) proposed: &'d [DocumentId],
 }
 
@@ -147,12 +149,15 @@ async fn question(
             };
             vec![of(Control::Ticks(all.iter().map(task).collect()))]
         }
-        Shape::Reference(list) => {
+        Shape::Reference(list, without) => {
             let list = List::from_code(list).unwrap_or(List::Bodies);
-            let rows = reference::list(visit.app(), list, None).await?;
+            // All of the country's bodies would be a page of their own.
+            let region = (list == List::Bodies).then_some(files.region);
+            let rows = reference::list(visit.app(), list, region).await?;
+            let rows = rows.iter().filter(|it| Some(&it.code) != without.as_ref());
             let choice =
                 |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), chosen);
-            vec![of(Control::Select(rows.iter().map(choice).collect()))]
+            vec![of(Control::Select(rows.map(choice).collect()))]
         }
         Shape::Document | Shape::Documents => document(visit, it, typed, files, of),
     })

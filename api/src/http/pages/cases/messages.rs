@@ -56,7 +56,7 @@ async fn page(
     let (app, viewer) = (visit.app(), visit.viewer()?);
     let written = messages::list(app, viewer, case.id, channel).await?;
     let documents = documents::list(app, viewer, case.id).await?;
-    let may_write = viewer.engine_role(&case.view.row).is_some();
+    let may_write = viewer.acts_in(&case.view.row);
     let form = may_write.then(|| form(visit, case, channel, typed, faults));
     let is_inside = channel == Channel::Note;
     let mut frame = visit.frame(case.title(visit, if is_inside { "notes-title" } else { "messages-title" }));

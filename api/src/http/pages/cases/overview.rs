@@ -3,9 +3,10 @@
 
 use super::acting::{Attempt, Tried, attempt};
 use super::fields::{self, Files};
-use super::{Came, Opened, due, head, modules, open};
+use super::{Came, Opened, due, head, modules, open, root};
 use crate::app::bodies;
 use crate::app::cases::actions::{self, Consequence, DONE, OfferedAction};
+use crate::app::cases::family::Relative;
 use crate::app::cases::standing::{self, Stand};
 use crate::app::cases::{clocks, timeline};
 use crate::app::documents::{self, DocumentView};
@@ -182,7 +183,7 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
     for it in &offered.actions {
         // A proposal is what a second pair of eyes decides on.
         let proposed = if it.is_four_eyes { proposed.as_slice() } else { &[] };
-        let files = Files { present: &documents, proposed };
+        let files = Files { region: &case.view.row.region_code, present: &documents, proposed };
         let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
         match () {
             () if it.refusals.is_empty() => open.push(action),
@@ -204,6 +205,8 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         steps: steps(visit, case).await?,
         story: case.view.content.as_ref().map(|it| it.story.clone()),
         facts: facts(visit, case).await?,
+        parent: case.view.family.as_ref().and_then(|it| it.parent.as_ref()).map(|it| relative(visit, it)),
+        children: case.view.family.iter().flat_map(|it| &it.children).map(|it| relative(visit, it)).collect(),
         clocks: clocks(visit, case).await?,
         standing: standing.map(|it| self::standing(visit, case, it)),
         calendar: (!visit.is_desk()).then(|| visit.place("calendar-add", format!("{}/calendar", case.root))),
@@ -340,9 +343,17 @@ async fn clocks(visit: &Visit, case: &Opened) -> Result<Vec<Clock>, Problem> {
         name: it.label,
         about: it.about,
         due: it.due_on.map(|it| due(visit, it)),
+        is_paused: it.state == clocks::PAUSED,
         working: it.working,
     };
     Ok(clocks.into_iter().map(clock).collect())
+}
+
+/// A case of the same family: what it is called, where it is, and where it stands.
+fn relative(visit: &Visit, it: &Relative) -> (Place, String) {
+    let label = format!("{} {}", it.definition.label().get(visit.language), it.number);
+    let place = Place { label, link: root(visit, &it.number), is_here: false };
+    (place, it.stands(visit.language))
 }
 
 /// What was filed, in words; for whoever sees the header alone what stands there.

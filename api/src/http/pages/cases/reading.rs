@@ -73,7 +73,7 @@ fn form(visit: &Visit, case: &Opened) -> Form {
 async fn page(visit: &Visit, case: &Opened) -> Result<Documents, Problem> {
     let viewer = visit.viewer()?;
     let documents = documents::list(visit.app(), viewer, case.id).await?;
-    let may_add = viewer.engine_role(&case.view.row).is_some() && case.view.row.closed_at.is_none();
+    let may_add = viewer.acts_in(&case.view.row) && case.view.row.closed_at.is_none();
     Ok(Documents {
         head: head(visit, case).await?,
         documents: documents.into_iter().map(|it| document(visit, case, it)).collect(),
