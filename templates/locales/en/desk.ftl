@@ -60,3 +60,4 @@ approvals-reasons = What is proposed
 today-handed = From colleagues: given or sent back to you
     .none = Nothing new from colleagues.
 list-move-handed = a colleague gave it or sent it back to me
+today-gone = Done. Case { $number } is with another office now.

@@ -47,6 +47,8 @@ pub struct Pile {
 pub struct Today {
     /// What stands around it.
     pub frame: Frame,
+    /// A case was just handed to another office.
+    pub gone: Option<String>,
     /// What it holds.
     pub piles: Vec<Pile>,
     /// Nothing is to be done.

@@ -258,10 +258,15 @@ db_test! {
             let items = list.body["items"].as_array().expect("cases").clone();
             items.iter().map(|it| it["number"].as_str().expect("a number").to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!(of("today").await, numbers[..1]);
+        // Who is threatened for tomorrow is to be helped today: the clock of the threat ends a working day before it.
+        let (mut due, mut threatened) = (of("today").await, numbers[..2].to_vec());
+        due.sort();
+        threatened.sort();
+        assert_eq!(due, threatened);
         assert_eq!(of("3wd").await.len(), 2, "the third is threatened in a month");
         // What was threatened for a day that has passed is no term that is over.
         house.wait(chrono::TimeDelta::days(3));
+        house.tick().await;
         assert!(of("overdue").await.is_empty());
         let mut desk = browser(&house, Who::Officer).await;
         let threat = templates::format::short_date(Language::Ru, today + chrono::Days::new(30));

@@ -83,7 +83,7 @@ db_test! {
         let desk = colleague.open(&format!("/desk/cases/{number}")).await.is(200);
         assert!(reading::form(&desk.html, &format!("/desk/cases/{number}/do/done")).is_none());
         let timeline = house.client(Who::Owner).await.get(&format!("/api/v1/cases/{id}/timeline")).await;
-        assert!(timeline.body.to_string().contains("Answer to the question"), "that nobody answered is on record");
+        assert!(timeline.body.to_string().contains("Your answer"), "that nobody answered is on record");
     }
 
     async fn a_term_is_extended_on_its_page_while_it_runs_by_who_may_on_a_ground_that_stays_on_record(backend) {

@@ -77,10 +77,8 @@ pub async fn show(
             ..view(&it.name, label, run.due, working)
         };
         // While it stands still its last day moves on with every day.
-        clocks.push(match run.is_paused() {
-            true => ClockView { state: PAUSED, due_on: None, left: None, ..view },
-            false => view,
-        });
+        let stand_still = |it| ClockView { state: PAUSED, due_on: None, left: None, ..it };
+        clocks.push(if run.is_paused() { stand_still(view) } else { view });
     }
     let entries = store::journal::of_case(&app.database, id).await?;
     let shown = Shown::to(viewer, &case, &entries)?;

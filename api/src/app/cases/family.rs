@@ -57,9 +57,9 @@ pub(super) async fn grow(app: &App, tx: &Transaction, parent: &Case, growth: Gro
     let Some(child) = parent.definition.task(growth.task).child() else { return Ok(()) };
     let definition = app.newest_definition(&child.definition).ok_or(Error::Broken)?;
     // What is at risk is stated once, in the case where it was stated.
-    let content = view::content(parent)?;
-    let story = growth.words.unwrap_or_else(|| content.story.clone());
-    let content = Content { story, wish: None, at_risk: None, ..content };
+    let theirs = view::content(parent)?;
+    let story = growth.words.unwrap_or_else(|| theirs.story.clone());
+    let written = Content { story, wish: None, at_risk: None, ..theirs };
     let Registered { id, key, number, on, at } =
         filing::registered_now(app, tx, parent.row.office_id).await?;
     let row = CaseRow {
@@ -70,12 +70,12 @@ pub(super) async fn grow(app: &App, tx: &Transaction, parent: &Case, growth: Gro
         origin_office_id: parent.row.office_id,
         registered_on: on,
         tracking_code_index: None,
-        sealed: Some(key.seal("cases", id.0.as_bytes(), &content)?),
+        sealed: Some(key.seal("cases", id.0.as_bytes(), &written)?),
         parent_id: Some(parent.row.id),
         parent_task: i32::try_from(growth.serial).ok(),
         ..filing::untouched(parent.row.clone(), &definition, at)
     };
-    let facts = facts::of(&definition, &row, &content);
+    let facts = facts::of(&definition, &row, &written);
     let mut case = Case::new(row, definition, key);
     let calendar = app.calendars.present();
     let context = Context { now: at, calendar: &calendar, actor: actor(growth.by) };

@@ -13,11 +13,13 @@ use crate::app::cases::view::CaseView;
 use crate::app::desk;
 use crate::app::documents;
 use crate::app::fault::{Fault, FieldFault};
+use crate::app::numbers::PublicNumber;
 use crate::app::reference::{self, List as Reference};
 use crate::app::viewer::Purpose;
 use crate::http::body::Query;
 use crate::http::problem::Problem;
 use serde::Deserialize;
+use templates::Value;
 use templates::forms::{Blank, Choice, Control, Form, Line};
 use templates::pages::Place;
 use templates::pages::desk::{Approvals, List, Pile, Proposal, Row, Today};
@@ -104,13 +106,25 @@ async fn rows(visit: &Visit, cases: &[CaseView]) -> Result<Vec<Row>, Problem> {
     Ok(cases.iter().map(row).collect())
 }
 
-pub(crate) async fn today(visit: Visit) -> Reply {
+/// How somebody came to the desk.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Came {
+    /// The number of a case that they have just handed to another office.
+    gone: String,
+}
+
+pub(crate) async fn today(visit: Visit, how: Query<Came>) -> Reply {
     let today = desk::today(visit.app(), visit.viewer()?).await?;
     let is_clear = today.is_clear();
     let next = desk::next(visit.app(), visit.viewer()?, "").await?;
     let next = next.map(|it| visit.place("today-next", format!("/desk/cases/{it}")));
     let piles = piles(&visit, today).await?;
-    show(&Today { frame: visit.frame(visit.say("today-title")), piles, is_clear, next })
+    let gone = PublicNumber::parse(&how.0.gone).ok().map(|it| {
+        let number = it.to_string();
+        templates::say_with(visit.language, "today-gone", &[("number", Value::Text(&number))])
+    });
+    show(&Today { frame: visit.frame(visit.say("today-title")), gone, piles, is_clear, next })
 }
 
 async fn piles(visit: &Visit, it: desk::Today) -> Result<Vec<Pile>, Problem> {

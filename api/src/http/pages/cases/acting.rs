@@ -28,6 +28,8 @@ const OF_PAGES: [&str; 2] = [modules::MODULE, fields::SURE];
 pub(super) enum Attempt {
     /// It is done.
     Done,
+    /// It is done, and the case is another office's now: for who did it, it is no longer there.
+    HandedOver,
     /// It is to be shown in another language, and not taken.
     Shown,
     /// Fields are wrong.
@@ -94,7 +96,11 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
         () if is_inserted => Attempt::Shown,
         () => act(&visit, id, &offered, &typed).await?,
     };
-    Ok(Tried { case: open(&visit, number).await?, action: action.to_owned(), typed, attempt, visit })
+    let (case, attempt) = match (open(&visit, number).await, attempt) {
+        (Err(Problem::App(Error::NotFound)), Attempt::Done) => (case, Attempt::HandedOver),
+        (now, attempt) => (now?, attempt),
+    };
+    Ok(Tried { case, action: action.to_owned(), typed, attempt, visit })
 }
 
 fn only(offered: &OfferedAction, typed: &Fields) -> Result<(), Problem> {

@@ -110,6 +110,10 @@ async fn answer(tried: Tried) -> Reply {
             visit.forget_kept().await?;
             Ok(see_other(&format!("{}?done={name}", case.root)))
         }
+        Attempt::HandedOver => {
+            visit.forget_kept().await?;
+            Ok(see_other(&format!("/desk?gone={}", case.view.number)))
+        }
         Attempt::Shown => render(StatusCode::OK, &page(&visit, &case, again(Vec::new())).await?),
         Attempt::Wrong(faults) => {
             render(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &case, again(faults)).await?)
