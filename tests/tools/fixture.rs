@@ -8,7 +8,7 @@ use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
 use tests::Backend;
-use tests::house::{House, Who, assignee};
+use tests::house::{House, Who, assignee, new_case};
 use tests::postgres::Cluster;
 
 /// Writes it.
@@ -32,7 +32,8 @@ pub(crate) fn run(name: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A small world: a case that was only filed, one that was withdrawn, one that an officer has, with a question.
+/// A small world: a case that was only filed, one that was withdrawn, one that an officer has, with a question; and a message
+/// that became a case.
 async fn play(backend: Backend) -> tests::database::TestDatabase {
     let house = House::open(backend).await;
     let (owner, officer, head) =
@@ -52,6 +53,10 @@ async fn play(backend: Backend) -> tests::database::TestDatabase {
     let officer_id = assignee(&head, &case, "Officer").await;
     head.act(&case, "assign", json!({ "assignee": officer_id })).await.is(200);
     officer.act(&case, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
+    let mut message = new_case();
+    message["kind"] = json!("message");
+    let message = owner.post("/api/v1/cases", &message).await.is(201).text("id").to_owned();
+    owner.act(&message, "make_case", json!({})).await.is(200);
     house.work().await;
     house.close().await
 }

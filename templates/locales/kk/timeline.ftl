@@ -20,5 +20,5 @@ timeline-forced = Жоғары бөлімшенің басшысы істі ау
 timeline-forced-silent = Жоғары бөлімшенің басшысы қатені түзетті, қазіргі кезеңі: «{ $state }».
 timeline-handed = Іс мына бөлімшеге берілді: { $office }.
 timeline-handed-higher = Іс жоғары бөлімшеге берілді.
-timeline-body = Орган: { $body }.
+timeline-body = Таңдалған орган: { $body }.
 timeline-grown = Жеке іс ашылды: «{ $task }».

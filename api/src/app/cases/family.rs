@@ -110,6 +110,9 @@ pub(super) async fn tell_parent(app: &App, tx: &Transaction, child: &Case) -> Re
     // After the hold: the entries of a case stand in the order of their times.
     let now = app.clock.now();
     let mut case = Case::load(app, tx, row).await?;
+    if case.instance.is_over(&case.definition) {
+        return Ok(());
+    }
     let calendar = app.calendars.present();
     let context = Context { now, calendar: &calendar, actor: Actor::System };
     let command = Command::ChildDecided { task, outcome: outcome.into() };
