@@ -1,5 +1,6 @@
 //! The processes that this house runs: shipped ones, those of a folder, and every version that a case still pins.
 
+use super::cases::family;
 use super::{App, Error, Result, reference};
 use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
@@ -10,6 +11,9 @@ use workflow::{Definition, LawBook, Vocabulary, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
 const FILED: &str = "protection";
+
+/// The processes that are about an investment project: whoever files one is asked for it.
+const OF_A_PROJECT: [&str; 1] = ["accompaniment"];
 
 /// Every definition by id and version.
 #[derive(Default)]
@@ -46,6 +50,19 @@ impl Definitions {
     #[must_use]
     pub fn of_the_form(&self) -> String {
         FILED.to_owned()
+    }
+
+    /// What can be filed by itself, that of the form first.
+    pub fn filed(&self) -> impl Iterator<Item = &Definition> {
+        let by_itself = || self.all_newest().filter(|it| !family::only_grows(it));
+        let first = by_itself().filter(|it| it.id() == FILED);
+        first.chain(by_itself().filter(|it| it.id() != FILED))
+    }
+
+    /// Whether a process is about an investment project.
+    #[must_use]
+    pub fn is_of_a_project(id: &str) -> bool {
+        OF_A_PROJECT.contains(&id)
     }
 
     /// The newest version of every process.

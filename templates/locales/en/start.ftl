@@ -29,3 +29,4 @@ start-other = Other ways
 start-resume = Open a draft by its code
 start-filed = Your application is registered: show the number and the code
 start-waits = If you began an application while signed in, sign in to go on
+start-else = Not under pressure? You can also ask for this

@@ -22,6 +22,8 @@ pub struct Start {
     pub frame: Frame,
     /// Where the questions begin; nothing for an office, which does not file for itself.
     pub begin: Option<String>,
+    /// What else can be filed.
+    pub others: Vec<Place>,
     /// What this device has just filed, with its number and code.
     pub filed: Option<Place>,
     /// A draft of this device, and until when it is kept.

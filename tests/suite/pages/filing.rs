@@ -119,6 +119,44 @@ db_test! {
         anew.open(&format!("/ru/my/{number}")).await.is(200).says(STORY);
     }
 
+    async fn what_is_no_pressure_is_asked_for_by_the_same_pages(backend) {
+        let house = House::open(backend).await;
+        for (matter, questions, answers) in [
+            ("message", "at_risk-jobs", vec![("at_risk-jobs", "12")]),
+            ("accompaniment", "project-name", vec![("project-name", "Күн паркі"), ("project-investment_kzt", "4 000 000")]),
+        ] {
+            let mut owner = Browser::at(house.url());
+            let page = format!("/kk/protect/who?matter={matter}");
+            let start = owner.open("/kk/protect").await.is(200);
+            assert!(tests::reading::links(&start.html).contains(&page), "the start page leads to {matter}");
+            // What was chosen there is chosen on the next page, and everything else stays to be chosen.
+            let chosen = owner.open(&page).await.is(200);
+            assert!(chosen.html.contains(&format!("value=\"{matter}\" checked")), "{}", chosen.html);
+            answer_all(&mut owner, "").await;
+            // Until something else is said it is protection; it is said late here, and asks for other things from then on.
+            let who = [("matter", matter), ("capacity", "owner"), ("visibility", "named"), ("back", "check")];
+            owner.post("/kk/protect/who", &who).await.leads_to("/kk/protect/check");
+            assert!(owner.open("/kk/protect/business").await.is(200).html.contains(&format!("name=\"{questions}\"")));
+            let business = [vec![("company-bin", "2103 4097 1010"), ("back", "check")], answers].concat();
+            owner.post("/kk/protect/business", &business).await.leads_to("/kk/protect/check");
+            let label = templates::say(Language::Kk, &format!("ask-matter-{matter}"));
+            owner.open("/kk/protect/check").await.is(200).says(&label);
+            let (number, _) = file(&mut owner).await;
+            let found = house.client(Who::Officer).await.get(&format!("/api/v1/cases?q={number}")).await.is(200);
+            let id = found.body["items"][0]["id"].as_str().expect("it is there").to_owned();
+            let case = house.client(Who::Officer).await.get(&format!("/api/v1/cases/{id}")).await.is(200);
+            assert_eq!((case.text("kind"), case.text("form")), (matter, matter));
+            let is_of_a_project = matter == "accompaniment";
+            assert_eq!(case.body["project"]["name"].is_string(), is_of_a_project, "{}", case.body);
+            assert_eq!(case.body["at_risk"].is_null(), is_of_a_project, "{}", case.body);
+        }
+        // What is filed by nobody is not offered, and not taken.
+        let mut owner = Browser::at(house.url());
+        let page = owner.open("/kk/protect/who").await.is(200);
+        assert!(!page.html.contains("value=\"complaint\""));
+        owner.post("/kk/protect/who", &[("matter", "complaint"), ("capacity", "owner"), ("visibility", "named")]).await.is(422).says("error-summary");
+    }
+
     async fn whoever_signs_out_leaves_nothing_of_what_they_were_writing_on_the_device(backend) {
         let house = House::open(backend).await;
         let mut owner = browser(&house, Who::Owner).await;

@@ -20,13 +20,14 @@ use crate::http::problem::Problem;
 use crate::ids::CaseId;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use answers::{as_fields, of_form};
+use answers::{MATTER, as_fields, matter, of_form};
 use steps::{CHECK, ELSEWHERE, EVIDENCE, FIND, Step};
 use templates::Value;
 use templates::forms::{Form, Line};
 use templates::pages::Place;
 use templates::pages::home::Start;
 use templates::pages::notices::{FormPage, Notice};
+use workflow::Definition;
 
 /// The draft of this device, if it is still one.
 pub(crate) async fn draft_of(visit: &Visit) -> Result<Option<(String, Draft)>, Problem> {
@@ -61,10 +62,22 @@ async fn start_page(visit: &Visit) -> Result<Start, Problem> {
             )
         }),
         begin: may_file(visit, &Fields::default()).is_ok().then(|| visit.link("/protect/who")),
+        others: others(visit),
         filed: filed.then(|| visit.place("start-filed", visit.link("/protect/sent"))),
         resume: visit.link("/protect/resume"),
         frame: visit.frame(visit.say("start-title")),
     })
+}
+
+/// What else can be filed, in plain words.
+fn others(visit: &Visit) -> Vec<Place> {
+    let others = visit.app().definitions.filed().skip(1);
+    let place = |it: &Definition| Place {
+        label: steps::name_of_matter(visit, it),
+        link: visit.link(&format!("/protect/who?matter={}", it.id())),
+        is_here: false,
+    };
+    others.map(place).collect()
 }
 
 /// The first page whose questions nobody has answered yet; all answered, and it is looked over.
@@ -152,8 +165,15 @@ async fn take_back(visit: &Visit, step: Step, typed: &mut Fields) -> Result<(), 
             typed.replace(name, kept.all(name).to_vec());
         }
     }
-    if visit.http.query_string() == "back=check" {
+    let query = visit.http.query_string();
+    if query == "back=check" {
         typed.add("back", CHECK);
+    }
+    // What was chosen on the page before is chosen here; it is an answer when this page is sent.
+    let chosen = query.strip_prefix("matter=").filter(|_| step == Step::Who && typed.given(MATTER).is_none());
+    if let Some(known) = chosen.and_then(|it| visit.app().definitions.filed().find(|known| known.id() == it))
+    {
+        typed.replace(MATTER, vec![known.id().to_owned()]);
     }
     Ok(())
 }
@@ -255,13 +275,17 @@ async fn faults(visit: &Visit, step: Step, typed: &Fields) -> Result<Vec<FieldFa
 /// Everything that is wrong with the answers so far.
 pub(crate) async fn all_faults(visit: &Visit, typed: &Fields) -> Result<Vec<FieldFault>, Problem> {
     let (new, mut faults) =
-        answers::read(typed, visit.app().definitions.of_the_form(), &visit.say("ask-body-unknown"));
+        answers::read(typed, matter(&visit.app().definitions, typed), &visit.say("ask-body-unknown"));
     if visit.known().is_none()
         && let Some(fault) = typed.given("email").and_then(accounts::email_fault)
     {
         faults.push(FieldFault::new("/email", fault));
     }
     for mut it in filing::faults(visit.app(), new).await? {
+        // What JSON calls the kind of a case is a question of its own here.
+        if it.pointer == "/kind" {
+            it.pointer = format!("/{MATTER}");
+        }
         // A list of which nothing was chosen has no value that it does not know.
         if it.fault == Fault::UnknownCode && typed.given(&name_of(&it.pointer)).is_none() {
             it.fault = Fault::Choice;

@@ -1,7 +1,8 @@
 //! The answers of the questions, read into the same input that JSON is read into.
 
 use crate::app::cases::filing::NewCase;
-use crate::app::cases::view::{AtRisk, Contact};
+use crate::app::cases::view::{AtRisk, Contact, Project};
+use crate::app::definitions::Definitions;
 use crate::app::drafts::Answers;
 use crate::app::fault::{Fault, FieldFault};
 use crate::http::pages::posted::Fields;
@@ -41,6 +42,14 @@ pub(crate) fn has_threat(fields: &Fields) -> bool {
     matches!(fields.given("urgent"), Some("yes" | "unknown"))
 }
 
+/// What is filed: the name of the question, whose answer is the id of a process.
+pub(crate) const MATTER: &str = "matter";
+
+/// The process that is filed: that of the form, where none was chosen.
+pub(crate) fn matter(definitions: &Definitions, fields: &Fields) -> String {
+    fields.given(MATTER).map_or_else(|| definitions.of_the_form(), str::to_owned)
+}
+
 /// Reads what was typed, for the process `kind`. What is no day and no number is told by its question.
 ///
 /// Whoever does not know what a body is called says so by leaving it out: `unknown` says it for them.
@@ -53,6 +62,7 @@ pub(crate) fn read(fields: &Fields, kind: String, unknown: &str) -> (NewCase, Ve
     if fields.given("urgent").is_none() {
         reading.faults.push(FieldFault::new("/urgent", Fault::Choice));
     }
+    let is_of_a_project = Definitions::is_of_a_project(&kind);
     let new = NewCase {
         kind,
         form: None,
@@ -71,8 +81,8 @@ pub(crate) fn read(fields: &Fields, kind: String, unknown: &str) -> (NewCase, Ve
         wish: text("wish"),
         happened_on: reading.day("happened_on"),
         threat_on: if has_threat(fields) { reading.day("threat_on") } else { None },
-        project: None,
-        at_risk: reading.at_risk(),
+        project: if is_of_a_project { reading.project() } else { None },
+        at_risk: if is_of_a_project { None } else { reading.at_risk() },
         contact: (contact != Contact::default()).then_some(contact),
         locale: fields.get("locale").to_owned(),
         consent: fields.given("consent").is_some(),
@@ -97,6 +107,15 @@ impl Reading<'_> {
 
     fn day(&mut self, name: &str) -> Option<NaiveDate> {
         self.typed(name, day, Fault::DayForm)
+    }
+
+    fn project(&mut self) -> Option<Project> {
+        let text = |name: &str| self.fields.given(name).map(str::to_owned);
+        let (name, sector) = (text("project-name"), text("project-sector"));
+        let investment_kzt = self.typed("project-investment_kzt", tenge, Fault::Money);
+        let jobs = self.typed("project-jobs", count, Fault::Count);
+        let is_given = name.is_some() || sector.is_some() || investment_kzt.is_some() || jobs.is_some();
+        is_given.then(|| Project { name: name.unwrap_or_default(), sector, investment_kzt, jobs })
     }
 
     fn at_risk(&mut self) -> Option<AtRisk> {

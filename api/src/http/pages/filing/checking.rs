@@ -1,10 +1,11 @@
 //! The last look before it is filed: every answer with a way to change it, who will see what of this very case, and the
 //! consent. Then the confirmation, with what to keep.
 
-use super::answers::{as_fields, has_threat, is_named_in_words, read};
+use super::answers::{MATTER, as_fields, has_threat, is_named_in_words, matter, read};
 use super::steps::{self, CHECK, EVIDENCE, Step};
 use super::{all_faults, draft_of, may_file, open_draft};
 use crate::app::cases::{audience, tracking};
+use crate::app::definitions::Definitions;
 use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
@@ -73,7 +74,8 @@ fn change(visit: &Visit, slug: &str) -> String {
 }
 
 async fn seen(visit: &Visit, answers: &Fields) -> Result<Vec<Seen>, Problem> {
-    let (new, _) = read(answers, visit.app().definitions.of_the_form(), &visit.say("ask-body-unknown"));
+    let kind = matter(&visit.app().definitions, answers);
+    let (new, _) = read(answers, kind, &visit.say("ask-body-unknown"));
     let seen = |(seer, sight): (audience::Seer, audience::Sight)| Seen {
         who: visit.say(&format!("seer-{}", seer.code())),
         what: visit.say(&format!("sight-{}", sight.code())),
@@ -87,6 +89,8 @@ async fn seen(visit: &Visit, answers: &Fields) -> Result<Vec<Seen>, Problem> {
 enum As {
     /// As it was typed.
     Typed,
+    /// What is filed.
+    Matter,
     /// One of a few, whose words are keys.
     Chosen,
     Day,
@@ -99,7 +103,8 @@ enum As {
 }
 
 /// What is shown: its question, the name of its answer, how it is put into words, and the page that asks it.
-const ROWS: [(&str, &str, As, &str); 22] = [
+const ROWS: [(&str, &str, As, &str); 27] = [
+    ("ask-matter", MATTER, As::Matter, Step::Who.slug()),
     ("ask-capacity", "capacity", As::Chosen, Step::Who.slug()),
     ("ask-visibility", "visibility", As::Chosen, Step::Who.slug()),
     ("ask-urgent", "urgent", As::Chosen, Step::Urgent.slug()),
@@ -116,6 +121,10 @@ const ROWS: [(&str, &str, As, &str); 22] = [
     ("ask-company", "company-name", As::Typed, Step::Business.slug()),
     ("ask-at-risk", "at_risk-investment_kzt", As::Tenge, Step::Business.slug()),
     ("ask-jobs", "at_risk-jobs", As::Typed, Step::Business.slug()),
+    ("ask-project", "project-name", As::Typed, Step::Business.slug()),
+    ("ask-project-sector", "project-sector", As::Typed, Step::Business.slug()),
+    ("ask-project-sum", "project-investment_kzt", As::Tenge, Step::Business.slug()),
+    ("ask-project-jobs", "project-jobs", As::Typed, Step::Business.slug()),
     ("step-evidence", "", As::Files, EVIDENCE),
     ("ask-email", "email", As::Typed, Step::Contact.slug()),
     ("ask-contact-name", "contact-name", As::Typed, Step::Contact.slug()),
@@ -126,7 +135,10 @@ const ROWS: [(&str, &str, As, &str); 22] = [
 
 /// Whether an answer is part of what is filed: what it hangs on may have been answered otherwise since.
 fn is_filed(visit: &Visit, answers: &Fields, name: &str) -> bool {
+    let is_of_a_project = || Definitions::is_of_a_project(&matter(&visit.app().definitions, answers));
     match name {
+        _ if name.starts_with("project-") => is_of_a_project(),
+        _ if name.starts_with("at_risk-") => !is_of_a_project(),
         "threat_on" => has_threat(answers),
         "body" => !is_named_in_words(answers),
         "body-name" => answers.given("body-name").is_some() || is_named_in_words(answers),
@@ -157,6 +169,12 @@ async fn in_words(visit: &Visit, (key, words): (&str, As), typed: &str) -> Resul
     let language = visit.language;
     let read = match words {
         As::Typed | As::Files => None,
+        As::Matter => {
+            let chosen = visit.app().definitions.filed().find(|it| it.id() == typed);
+            chosen
+                .or_else(|| visit.app().definitions.filed().next())
+                .map(|it| steps::name_of_matter(visit, it))
+        }
         As::Chosen => {
             let key = format!("{key}-{typed}");
             Some(if templates::has(&key) { visit.say(&key) } else { String::new() })
@@ -199,7 +217,8 @@ async fn send(visit: &Visit, draft: &Draft, token: &str, fields: &Fields) -> cra
     if let Some(consent) = fields.given("consent") {
         answers.add("consent", consent);
     }
-    let (new, wrong) = read(&answers, visit.app().definitions.of_the_form(), &visit.say("ask-body-unknown"));
+    let kind = matter(&visit.app().definitions, &answers);
+    let (new, wrong) = read(&answers, kind, &visit.say("ask-body-unknown"));
     if !wrong.is_empty() {
         return Err(crate::app::Error::Fields(wrong));
     }

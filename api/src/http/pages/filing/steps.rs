@@ -1,8 +1,9 @@
 //! The questions of a filing, page by page, in the order in which a person under stress can answer them: first who and how
 //! urgent, then the story, and only then what is looked up.
 
-use super::answers::NAMED_IN_WORDS;
+use super::answers::{MATTER, NAMED_IN_WORDS, matter};
 use crate::app::cases::filing::{CAPACITIES, VISIBILITIES};
+use crate::app::definitions::Definitions;
 use crate::app::{reference, suggestions};
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::Asking;
@@ -10,7 +11,7 @@ use crate::http::pages::{Reply, Visit};
 use crate::http::problem::Problem;
 use chrono::{Days, NaiveDate};
 use templates::forms::{Button, Choice, Control, Field, Form, Line, Look};
-use workflow::Language;
+use workflow::{Definition, Language};
 
 /// The search for a body: its field, and the button beside it.
 pub(crate) const FIND: &str = "find";
@@ -99,12 +100,21 @@ impl Step {
     /// The names of its questions.
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
-            Step::Who => &["capacity", "visibility"],
+            Step::Who => &[MATTER, "capacity", "visibility"],
             Step::Urgent => &["urgent", "threat_on"],
             Step::What => &["story", "wish", "happened_on"],
             Step::Kind => &["pressure", "region"],
             Step::Body => &["body", "body-name", "official", FIND],
-            Step::Business => &["company-bin", "company-name", "at_risk-investment_kzt", "at_risk-jobs"],
+            Step::Business => &[
+                "company-bin",
+                "company-name",
+                "at_risk-investment_kzt",
+                "at_risk-jobs",
+                "project-name",
+                "project-sector",
+                "project-investment_kzt",
+                "project-jobs",
+            ],
             Step::Contact => &["email", "contact-name", "contact-phone", "contact-note", "locale"],
         }
     }
@@ -114,12 +124,12 @@ impl Step {
         let asking = Asking::new(visit, typed);
         let today = visit.app().calendars.present().day_of(visit.app().clock.now());
         let fields = match self {
-            Step::Who => who(&asking),
+            Step::Who => who(visit, typed, &asking),
             Step::Urgent => urgent(&asking, today),
             Step::What => what(&asking, today),
             Step::Kind => kind(visit, typed, &asking).await?,
             Step::Body => body(visit, typed, &asking).await?,
-            Step::Business => business(&asking),
+            Step::Business => business(visit, typed, &asking),
             Step::Contact => contact(visit, typed, &asking),
         };
         let action = visit.link(&format!("/protect/{}", self.slug()));
@@ -133,10 +143,24 @@ impl Step {
     }
 }
 
-fn who(asking: &Asking<'_>) -> Vec<Field> {
+/// What a process is called where somebody chooses it: in plain words, or as it calls itself.
+pub(crate) fn name_of_matter(visit: &Visit, definition: &Definition) -> String {
+    let key = format!("ask-matter-{}", definition.id());
+    if templates::has(&key) { visit.say(&key) } else { definition.label().get(visit.language).to_owned() }
+}
+
+fn who(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
     let mut capacities = CAPACITIES.to_vec();
     capacities.push(ELSEWHERE);
+    let chosen = matter(&visit.app().definitions, typed);
+    let choice = |it: &Definition| {
+        let hint = format!("ask-matter-{}.hint", it.id());
+        let hint = templates::has(&hint).then(|| visit.say(&hint));
+        Choice { hint, ..Choice::new(it.id(), name_of_matter(visit, it), &chosen) }
+    };
+    let matters = visit.app().definitions.filed().map(choice).collect();
     vec![
+        asking.field(MATTER, "ask-matter", Control::Radios(matters)),
         asking.radios("capacity", "ask-capacity", &capacities),
         asking.radios("visibility", "ask-visibility", &VISIBILITIES),
     ]
@@ -217,13 +241,26 @@ async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
     ])
 }
 
-fn business(asking: &Asking<'_>) -> Vec<Field> {
-    vec![
+fn business(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
+    let mut fields = vec![
         asking.line("company-bin", "ask-bin", Line::Digits, "off"),
         asking.line("company-name", "ask-company", Line::Plain, "organization").optional(),
-        asking.line("at_risk-investment_kzt", "ask-at-risk", Line::Digits, "off").optional(),
-        asking.line("at_risk-jobs", "ask-jobs", Line::Digits, "off").optional(),
-    ]
+    ];
+    let asked = if Definitions::is_of_a_project(&matter(&visit.app().definitions, typed)) {
+        vec![
+            asking.line("project-name", "ask-project", Line::Plain, "off"),
+            asking.line("project-sector", "ask-project-sector", Line::Plain, "off"),
+            asking.line("project-investment_kzt", "ask-project-sum", Line::Digits, "off"),
+            asking.line("project-jobs", "ask-project-jobs", Line::Digits, "off"),
+        ]
+    } else {
+        vec![
+            asking.line("at_risk-investment_kzt", "ask-at-risk", Line::Digits, "off"),
+            asking.line("at_risk-jobs", "ask-jobs", Line::Digits, "off"),
+        ]
+    };
+    fields.extend(asked.into_iter().map(Field::optional));
+    fields
 }
 
 fn contact(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
