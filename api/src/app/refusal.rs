@@ -69,6 +69,16 @@ impl Refusal {
                 let choices = choices.join(", ");
                 templates::say_with(language, "blocker-fact-choice", &[("choices", Value::Text(&choices))])
             }
+            Blocker::Fact { guard: Guard::Mark(mark, is_set) } => {
+                let says = definition.mark(*mark).says.get(language);
+                // A sentence about a day says nothing here: there may be none.
+                if says.contains('{') {
+                    return templates::say(language, &key);
+                }
+                let key = if *is_set { "blocker-fact-mark" } else { "blocker-fact-no-mark" };
+                templates::say_with(language, key, &[("mark", Value::Text(says))])
+            }
+            Blocker::Fact { guard: Guard::Office(_) } => templates::say(language, "blocker-fact-office"),
             _ => templates::say(language, &key),
         }
     }

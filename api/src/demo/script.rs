@@ -23,7 +23,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The play begins so many days before the curtain rises.
-const DAYS: u64 = 30;
+const DAYS: u64 = 45;
 
 #[derive(Deserialize)]
 struct Seeds {
@@ -48,35 +48,54 @@ struct Seed {
     locale: String,
 }
 
-/// How far a case is brought.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What is done to a case in one go.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Scene {
     /// Filed and registered.
-    Registered,
+    File,
     /// Looked through and given to an officer.
-    Assigned,
-    /// The applicant was asked something.
-    Asked,
+    Assign,
+    /// The applicant is asked something.
+    Ask,
     /// Granted; the body carries it out.
-    Granted,
+    Grant,
     /// Carried out; it is followed up.
-    FollowedUp,
+    FollowUp,
+    /// Granted in part, after a hearing in which the applicant agreed.
+    GrantInPart,
+    /// The applicant is sent what is about to be decided, and may object.
+    Hear,
+    /// Refused without a hearing, as the applicant wished.
+    Refuse,
+    /// The applicant complains against the decision.
+    Complain,
+    /// Sent to the body that is competent.
+    Forward,
+    /// Referred as a crime.
+    Refer,
+    /// The crime register has a number for it.
+    Record,
+    /// Nobody decided in time: the office above takes it over, and gives it to an officer of its own.
+    TakeOver,
 }
 
-/// Which case is brought how far, and how many days before the end it is filed.
-const PLAY: [(u32, Scene, u64); 12] = [
-    (6, Scene::Registered, 30),
-    (2, Scene::FollowedUp, 26),
-    (7, Scene::Granted, 20),
-    (9, Scene::Assigned, 18),
-    (8, Scene::Assigned, 16),
-    (10, Scene::Assigned, 14),
-    (11, Scene::Assigned, 13),
-    (5, Scene::Assigned, 12),
-    (4, Scene::Assigned, 11),
-    (1, Scene::Asked, 9),
-    (3, Scene::Assigned, 7),
-    (12, Scene::Registered, 1),
+/// How many days before the end something is done to which case.
+const PLAY: [(u64, u32, &[Scene]); 15] = [
+    (44, 4, &[Scene::File]),
+    (40, 6, &[Scene::File]),
+    (26, 2, &[Scene::File, Scene::Assign, Scene::Grant, Scene::FollowUp]),
+    (20, 7, &[Scene::File, Scene::Assign, Scene::GrantInPart]),
+    (18, 9, &[Scene::File, Scene::Assign]),
+    (16, 8, &[Scene::File, Scene::Assign, Scene::Refer]),
+    (14, 10, &[Scene::File, Scene::Assign, Scene::Refer, Scene::Record]),
+    (13, 11, &[Scene::File, Scene::Assign, Scene::Refuse]),
+    (12, 5, &[Scene::File, Scene::Forward]),
+    (11, 4, &[Scene::TakeOver]),
+    (10, 11, &[Scene::Complain]),
+    (9, 1, &[Scene::File, Scene::Assign, Scene::Ask]),
+    (7, 3, &[Scene::File, Scene::Assign]),
+    (1, 9, &[Scene::Hear]),
+    (1, 12, &[Scene::File]),
 ];
 
 /// The moment at which the play begins.
@@ -107,18 +126,22 @@ pub(super) async fn play(app: &Arc<App>, accounts: &[DemoAccount], end: DateTime
     let seeds: Seeds =
         toml::from_str(text).map_err(|error| Error::Reference(format!("seed_cases.toml: {error}")))?;
     let mut stage = Players { app, accounts, viewers: BTreeMap::new() };
-    let mut played = 0;
-    for (n, scene, days_before) in PLAY {
+    let mut filed: BTreeMap<u32, CaseId> = BTreeMap::new();
+    for (days_before, n, scenes) in PLAY {
         let Some(seed) = seeds.case.iter().find(|it| it.n == n) else { continue };
         stage.move_to(end, days_before, 10).await?;
-        let id = stage.file(seed).await?;
-        if scene >= Scene::Assigned {
-            stage.bring(id, &seed.region, scene).await?;
+        for scene in scenes {
+            match (scene, filed.get(&n)) {
+                (Scene::File, _) => {
+                    filed.insert(n, stage.file(seed).await?);
+                }
+                (scene, Some(id)) => stage.play(*id, seed, *scene).await?,
+                (_, None) => return Err(Error::Broken),
+            }
         }
-        played += 1;
     }
     ticking::sweep(app).await?;
-    Ok(played)
+    Ok(filed.len())
 }
 
 /// Who plays.
@@ -143,8 +166,7 @@ impl Players<'_> {
     }
 
     async fn file(&mut self, seed: &Seed) -> Result<CaseId> {
-        let applicant = if seed.n % 2 == 1 { "applicant@demo.example" } else { "applicant-2@demo.example" };
-        let viewer = self.sign_in(applicant).await?;
+        let viewer = self.sign_in(applicant_of(seed)).await?;
         let new = NewCase {
             kind: "protection".to_owned(),
             form: None,
@@ -181,34 +203,100 @@ impl Players<'_> {
         id.parse().map(CaseId).map_err(|_| Error::Broken)
     }
 
-    /// Brings a case from its registration to a scene, by accounts of its office.
-    async fn bring(&mut self, id: CaseId, region: &str, scene: Scene) -> Result<()> {
-        let office = self.office_of(region);
+    /// Plays a scene with a case, by its applicant and by accounts of its office.
+    async fn play(&mut self, id: CaseId, seed: &Seed, scene: Scene) -> Result<()> {
+        let office = self.office_of(&seed.region);
         let (officer, head) = (format!("officer@{office}"), format!("head@{office}"));
-        self.act(&officer, id, "begin_review", json!({})).await?;
+        match scene {
+            Scene::File => Ok(()),
+            Scene::Assign => {
+                self.act(&officer, id, "begin_review", json!({})).await?;
+                self.assign(id, &officer, &head).await
+            }
+            Scene::Ask => {
+                let question = "Приложите, пожалуйста, копии обращений в акимат и ответов на них.";
+                self.act(&officer, id, "ask_applicant", json!({ "question": question })).await
+            }
+            Scene::Grant => {
+                self.propose(id, &officer, "favourable").await?;
+                self.decide(id, &head, "grant").await
+            }
+            Scene::FollowUp => {
+                self.finish(&officer, id, "remedy").await?;
+                let evidence = self.upload(&head, id, "Подтверждение исполнения.txt").await?;
+                self.act(&head, id, "confirm_executed", json!({ "evidence": evidence })).await
+            }
+            Scene::GrantInPart => {
+                self.propose(id, &officer, "partial").await?;
+                self.send_preliminary(id, &head).await?;
+                self.act(applicant_of(seed), id, "agree", json!({})).await?;
+                self.decide(id, &head, "grant_in_part").await
+            }
+            Scene::Hear => {
+                self.propose(id, &officer, "refused").await?;
+                self.send_preliminary(id, &head).await
+            }
+            Scene::Refuse => {
+                self.propose(id, &officer, "refused").await?;
+                let reason = "Заявитель просил решить без заслушивания.";
+                let waived = json!({ "reason": reason, "ground": "party_request" });
+                self.act(&head, id, "waive_hearing", waived).await?;
+                let act = self.upload(&head, id, "Решение.txt").await?;
+                self.act(&head, id, "refuse", json!({ "act": act })).await
+            }
+            Scene::Complain => {
+                let reason = "The decision repeats the ground of the refusal and does not say where the rules contain it.";
+                self.act(applicant_of(seed), id, "complain", json!({ "reason": reason })).await
+            }
+            Scene::Forward => {
+                let reason = "Спецификацию закупки проверяет уполномоченный орган.";
+                let forwarded =
+                    json!({ "body": "finance_ministry", "reason": reason, "ground": "not_competent" });
+                self.act(&head, id, "forward_outside", forwarded).await
+            }
+            Scene::Refer => {
+                let body = format!("{}_prosecutor", seed.region.replace('-', "").to_lowercase());
+                let reason = "В обращении есть признаки преступления.";
+                let referred = json!({ "body": body, "reason": reason, "ground": "crime_signs" });
+                self.act(&officer, id, "refer_crime", referred).await
+            }
+            Scene::Record => {
+                let registry = json!({ "registry_no": "Демонстрационный номер" });
+                self.act(&officer, id, "record_crime", registry).await
+            }
+            Scene::TakeOver => {
+                let reason = "Срок истёк, решения нет.";
+                self.act("head@central.demo.example", id, "take_over", json!({ "reason": reason })).await?;
+                self.assign(id, "officer@central.demo.example", "head@central.demo.example").await
+            }
+        }
+    }
+
+    /// Goes through the list of what is looked at first, and gives the case to the officer.
+    async fn assign(&mut self, id: CaseId, officer: &str, head: &str) -> Result<()> {
         for item in ["identity", "competence", "duplicate", "court"] {
-            self.finish(&officer, id, item).await?;
+            self.finish(officer, id, item).await?;
         }
-        self.finish(&head, id, "conflict").await?;
-        let assignee = self.sign_in(&officer).await?.person;
-        self.act(&head, id, "assign", json!({ "assignee": assignee.0 })).await?;
-        if scene == Scene::Asked {
-            let question = "Приложите, пожалуйста, копии обращений в акимат и ответов на них.";
-            self.act(&officer, id, "ask_applicant", json!({ "question": question })).await?;
-        }
-        if scene >= Scene::Granted {
-            let act = self.upload(&officer, id, "Проект решения.txt").await?;
-            self.act(&officer, id, "propose", json!({ "proposal": "favourable", "act": act })).await?;
-            let act = self.upload(&head, id, "Решение.txt").await?;
-            let remedies = ["Прекратить незаконное вмешательство и сообщить об этом письменно"];
-            self.act(&head, id, "grant", json!({ "act": act, "remedies": remedies })).await?;
-        }
-        if scene == Scene::FollowedUp {
-            self.finish(&officer, id, "remedy").await?;
-            let evidence = self.upload(&head, id, "Подтверждение исполнения.txt").await?;
-            self.act(&head, id, "confirm_executed", json!({ "evidence": evidence })).await?;
-        }
-        Ok(())
+        self.finish(head, id, "conflict").await?;
+        let assignee = self.sign_in(officer).await?.person;
+        self.act(head, id, "assign", json!({ "assignee": assignee.0 })).await
+    }
+
+    async fn propose(&mut self, id: CaseId, officer: &str, proposal: &str) -> Result<()> {
+        let act = self.upload(officer, id, "Проект решения.txt").await?;
+        self.act(officer, id, "propose", json!({ "proposal": proposal, "act": act })).await
+    }
+
+    async fn send_preliminary(&mut self, id: CaseId, head: &str) -> Result<()> {
+        let act = self.upload(head, id, "Предварительное решение.txt").await?;
+        self.act(head, id, "send_preliminary", json!({ "act": act })).await
+    }
+
+    /// Grants a request, with what the body has to do.
+    async fn decide(&mut self, id: CaseId, head: &str, decision: &str) -> Result<()> {
+        let act = self.upload(head, id, "Решение.txt").await?;
+        let remedies = ["Прекратить незаконное вмешательство и сообщить об этом письменно"];
+        self.act(head, id, decision, json!({ "act": act, "remedies": remedies })).await
     }
 
     fn office_of(&self, region: &str) -> String {
@@ -264,6 +352,11 @@ impl Players<'_> {
         self.viewers.insert(email.to_owned(), viewer.clone());
         Ok(viewer)
     }
+}
+
+/// The two applicants share the cases.
+fn applicant_of(seed: &Seed) -> &'static str {
+    if seed.n % 2 == 1 { "applicant@demo.example" } else { "applicant-2@demo.example" }
 }
 
 /// An answer that nobody reads over a wire.

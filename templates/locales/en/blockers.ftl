@@ -23,6 +23,8 @@ blocker-not_yet-action = This may only be done after “{ $action }”.
 # What must hold
 blocker-fact = A condition of this action is not met.
 blocker-fact-mark = This action depends on the following: { $mark }
+blocker-fact-no-mark = This is not possible any more, because of the following: { $mark }
+blocker-fact-office = This depends on which office has the case.
 blocker-fact-choice = For this action such a proposal must stand: { $choices }.
 blocker-task_open = This must be finished first: “{ $task }”.
 blocker-limit =

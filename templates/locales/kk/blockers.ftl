@@ -23,6 +23,8 @@ blocker-not_yet-action = Мұны «{ $action }» әрекетінен кейі�
 # Не орындалуы тиіс
 blocker-fact = Бұл әрекеттің шарты орындалмаған.
 blocker-fact-mark = Бұл әрекет мына жағдайға байланысты: { $mark }
+blocker-fact-no-mark = Бұл мына себептен енді мүмкін емес: { $mark }
+blocker-fact-office = Бұл істің қай бөлімшеде екеніне байланысты.
 blocker-fact-choice = Бұл әрекет үшін мынадай ұсыныс енгізілуі тиіс: { $choices }.
 blocker-task_open = Алдымен мынаны аяқтау қажет: «{ $task }».
 blocker-limit = Бұл әрекет рұқсат етілгенінше жасалды: { $limit } рет.

@@ -23,6 +23,8 @@ blocker-not_yet-action = Это можно сделать только посл�
 # Что должно быть выполнено
 blocker-fact = Условие этого действия не выполнено.
 blocker-fact-mark = Это действие зависит от следующего: { $mark }
+blocker-fact-no-mark = Это уже невозможно по следующей причине: { $mark }
+blocker-fact-office = Это зависит от того, в каком подразделении находится дело.
 blocker-fact-choice = Для этого действия должно быть внесено предложение: { $choices }.
 blocker-task_open = Сначала нужно завершить: «{ $task }».
 blocker-limit =
