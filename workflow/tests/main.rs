@@ -6,13 +6,13 @@ mod suite {
     mod calendar;
     mod case;
     mod checks;
-    mod law_table;
     mod exports;
+    mod law_table;
     mod laws;
-    mod plans;
-    mod readme;
     mod mutants;
+    mod plans;
     mod print;
+    mod readme;
     mod stories;
     mod table;
     mod world;

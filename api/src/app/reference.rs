@@ -302,7 +302,7 @@ pub fn shipped_calendar() -> Result<workflow::Calendar> {
     let (Some(first), Some(last)) = (shipped.years.first().copied(), shipped.years.last().copied()) else {
         return Err(wrong("it speaks for no year"));
     };
-    let mut special = std::collections::BTreeMap::new();
+    let mut special = BTreeMap::new();
     for it in shipped.day {
         let working = it.kind == "working_weekend";
         special.insert(date(&it.on)?, SpecialDay { working, name: [it.kk, it.ru, it.en] });

@@ -134,6 +134,12 @@ impl Line {
                 self.detail("due", due);
                 self.transition = "unknown";
             }
+            Kind::Migrated { from, instance } => {
+                "migration".clone_into(&mut self.activity);
+                self.detail("kind", &"migrated");
+                self.detail("from_version", &from.version);
+                self.detail("to", &definition.state(instance.state()).name);
+            }
             Kind::ChildDecided { serial, task, outcome } => {
                 self.task(task_name(*task), "child_decided", *serial);
                 self.detail("outcome", outcome);

@@ -66,6 +66,7 @@ fn kinds(journals: &[(&'static Definition, Vec<Event>)]) -> BTreeSet<&'static st
         Kind::TaskLate { .. } => "task_late",
         Kind::ChildDecided { .. } => "child_decided",
         Kind::Forced { .. } => "forced",
+        Kind::Migrated { .. } => "migrated",
         Kind::Warned { .. } => "warned",
         Kind::Rearmed => "rearmed",
     };
