@@ -123,7 +123,7 @@ impl Case {
     }
 
     /// Lets a decision happen: its events into the journal, the instance and the row. `text` is what a person
-    /// wrote with it, and belongs to its last event.
+    /// wrote with it, and belongs to the event that is theirs; or to the last one, when none is.
     ///
     /// # Errors
     /// [`crate::vault::Error`] when the text cannot be sealed, those of the store.
@@ -135,10 +135,11 @@ impl Case {
         calendar: &Calendar,
     ) -> Result<()> {
         let mut text = text;
-        let last = decision.events.len().saturating_sub(1);
+        // What had fallen due by itself comes before what the person did, and what they cleared the way for comes after.
+        let own = decision.events.iter().rposition(|it| it.by != By::System);
+        let own = own.unwrap_or(decision.events.len().saturating_sub(1));
         for (n, event) in decision.events.iter().enumerate() {
-            // What had fallen due by itself comes before what the person did.
-            let text = if n == last { text.take() } else { None };
+            let text = if n == own { text.take() } else { None };
             self.grown.extend(family::growth(&self.definition, event, text.as_ref()));
             let seq = self.append_event(event, text)?;
             self.hand_over(on, event).await?;

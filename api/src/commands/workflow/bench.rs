@@ -39,7 +39,7 @@ impl Bench {
                     "digest": format!("{:016x}", report.digest),
                     "iterations": self.iterations,
                     "seed": self.seed,
-                    "refused": { "five_steps": five, "protection": protection },
+                    "share_refused": { "five_steps": five, "protection": protection },
                     "per_second": rows,
                 })
             ));
