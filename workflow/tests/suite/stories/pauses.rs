@@ -99,13 +99,14 @@ fn what_has_run_out_is_not_put_off_by_a_later_pause_nor_by_a_new_calendar() {
     let mut case = assigned();
     case.ticks_until("2026-12-15 10:00:00");
     assert_eq!(case.marks(), ["deemed_refused"]);
+    let next = kazakhstan_with(2, 2024..=2028, &["2026-12-10"]);
+    assert!(case.rearms(next.clone()).is_empty(), "nothing is counted anew that is over");
     case.does(officer(), "change_representative representative_left reason");
     case.at("2026-12-17 10:00:00").does(applicant(), "name_representative");
     assert_eq!(case.due("case"), Some(day("2026-12-14")));
-    let next = kazakhstan_with(2, 2024..=2028, &["2026-12-10"]);
-    assert!(case.rearms(next).is_empty(), "nothing is counted anew that is over");
-    assert_eq!(case.due("case"), Some(day("2026-12-14")));
     assert_eq!(case.instance.clocks()[0].calendar, 1, "it was counted with the first calendar");
+    assert!(case.rearms(next).is_empty(), "nor for having stood still since");
+    assert_eq!(case.due("case"), Some(day("2026-12-14")));
 }
 
 #[test]
