@@ -16,7 +16,8 @@ pub struct Working<'c> {
     pub term: Term,
     /// The date that it runs to, where it does not count a term.
     pub until: Option<NaiveDate>,
-    /// The days in between that do not count, each with the reason; where it runs to a date, those up to that date.
+    /// The days that do not count, each with the reason: those from the start to the last day, or, where it is counted
+    /// back from a date, those from the last day to that date.
     pub days_off: Vec<(NaiveDate, DayOff<'c>)>,
     /// The times in which it stood still: the day on which one began counted, that on which it ended did not.
     pub pauses: Vec<Stop>,
@@ -150,9 +151,10 @@ fn working(
     calendar: &Calendar,
 ) -> Result<Option<Working<'_>>, Uncovered> {
     let Some(due_on) = due.on else { return Ok(None) };
-    // Before a date one counts back from it, over days that lie behind the last one.
-    let last = until.and_then(|it| it.pred_opt()).map_or(due_on, |it| it.max(due_on));
-    let days_off = calendar.days_off(started_on, last)?;
+    // What runs to a date is counted back from it, over days that lie behind the last one.
+    let date = until.filter(|_| due.time.is_none()).and_then(|it| it.pred_opt());
+    let (from, to) = date.map_or((started_on, due_on), |it| (due_on, it));
+    let days_off = calendar.days_off(from, to)?;
     Ok(Some(Working {
         started_on,
         term,

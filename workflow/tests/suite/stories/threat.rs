@@ -2,6 +2,7 @@
 
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, at, day, head, kazakhstan, officer, protection};
+use workflow::clock::explain;
 use workflow::{next_due, next_tick};
 
 fn threatened(moment: &str, on: &str) -> Case {
@@ -102,4 +103,15 @@ fn an_urgent_measure_is_taken_by_head_or_deputy_before_anything_is_decided() {
     case.does(head(), protect);
     assert_eq!((case.state(), case.tasks(), case.outcome()), ("registered", vec!["remedy", "remedy"], None));
     assert_eq!(case.instance.tasks()[0].due.on, Some(day("2026-11-30")), "five working days each");
+}
+
+#[test]
+fn the_working_of_a_threat_counts_back_from_its_date() {
+    let case = threatened("2026-11-23 10:00:00", "2026-12-07");
+    let threat = case.definition.find_clock("threat").expect("a clock");
+    let run = case.instance.clocks().iter().find(|it| it.clock == threat).expect("it runs");
+    let working = explain(&case.definition, run, &case.calendar).unwrap().expect("it is armed");
+    assert_eq!((working.until, working.due_on), (Some(day("2026-12-07")), day("2026-12-04")));
+    let off: Vec<_> = working.days_off.iter().map(|(day, _)| day.to_string()).collect();
+    assert_eq!(off, ["2026-12-05", "2026-12-06"], "the weekend between the last day and the date");
 }
