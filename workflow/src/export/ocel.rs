@@ -106,6 +106,9 @@ impl Log {
             };
             related.push((self.object(kind, alias), qualifier.clone()));
         }
+        // Whoever is two things to an event is related twice; twice the same thing says nothing.
+        let mut told = BTreeSet::new();
+        related.retain(|it| told.insert(it.clone()));
         let mut attributes = line.details;
         attributes.remove("kind");
         attributes.insert("role", line.role.to_owned());
