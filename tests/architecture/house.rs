@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Folders that hold no work of ours: build output, run-time data, foreign packages.
-const FOREIGN: [&str; 4] = [".git", "target", "node_modules", "var"];
+const FOREIGN: [&str; 5] = [".git", "target", "node_modules", ".venv", "var"];
 
 /// One broken rule, told so that an editor can jump to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,6 +202,7 @@ fn the_walk_leaves_out_what_is_not_ours() {
     let plot = Plot::empty()
         .with("api/src/lib.rs", "")
         .with("target/debug/build.rs", "")
+        .with("tests/foreign/.venv/lib/setup.rs", "")
         .with("var/dump.rs", "")
         .with("README.md", "");
     assert_eq!(files(plot.root(), "", &["rs"]), ["api/src/lib.rs"]);
