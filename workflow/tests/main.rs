@@ -11,6 +11,7 @@ mod suite {
     mod laws;
     mod mutants;
     mod plans;
+    mod oracles;
     mod print;
     mod readme;
     mod stories;

@@ -1,0 +1,254 @@
+//! The verifier and the explorer must say the same of each definition: of the shipped ones, of the bases of the checks, and of
+//! hundreds drawn by chance, with guards, windows, offices, extensions, new starts, tasks and promises.
+
+use super::draft::{Act, Draft, WORDS, list, number, sound};
+use super::explorer::{Explorer, Grain};
+use super::verdict::{ANSWERED, some_clock_appears_from_nowhere, verdict};
+use crate::suite::checks::{BASE, PERMIT};
+use crate::suite::world::law;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::Write;
+use workflow::definition::{Code, Level, Problem};
+use workflow::testkit::Random;
+use workflow::{Definition, LawBook, Vocabulary, shipped};
+
+pub(super) fn problems(text: &str, law: &LawBook) -> Vec<Problem> {
+    match Definition::parse(text, law, &Vocabulary::new(["kz"])) {
+        Ok(definition) => definition.warnings().0.clone(),
+        Err(problems) => problems.0,
+    }
+}
+
+/// The errors; warnings are no verdict.
+pub(super) fn codes(problems: &[Problem]) -> BTreeSet<Code> {
+    problems.iter().map(|it| it.code).filter(|it| it.level() == Level::Error).collect()
+}
+
+#[test]
+fn the_explorer_finds_nothing_in_what_the_verifier_accepts() {
+    let shipped = shipped::DEFINITIONS.map(|(file, text)| (file, text, Grain::AskedAbout));
+    // With every mark, choice and task, as far as that is not more than anybody could look at.
+    let finely = [
+        ("complaint", shipped::DEFINITIONS[1].1),
+        ("accompaniment", shipped::DEFINITIONS[2].1),
+        ("message", shipped::DEFINITIONS[3].1),
+        ("base", BASE),
+        ("permit", PERMIT),
+    ];
+    let finely = finely.map(|(name, text)| (name, text, Grain::Everything));
+    for (name, text, grain) in shipped.into_iter().chain(finely) {
+        let explorer = Explorer::new(text, grain);
+        let world = explorer.explore(200_000).unwrap_or_else(|| panic!("{name} has too many cases"));
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "{name}: {} cases, {} steps",
+            world.cases.len(),
+            world.steps.len()
+        );
+        assert!(world.cases.len() > 10, "{name}");
+        assert_eq!(verdict(&explorer, &world), BTreeSet::new(), "{name}");
+        assert!(!some_clock_appears_from_nowhere(&explorer, &world), "{name}");
+    }
+}
+
+/// Something for a guard to ask, of this draft.
+fn guard(random: &mut Random) -> &'static str {
+    const GUARDS: [&str; 9] = [
+        "m0 = true",
+        "m0 = false",
+        "m1 = true",
+        "m1 = false",
+        "choice = [\"yes\"]",
+        "choice = [\"yes\", \"no\"]",
+        "urgent = \"given\"",
+        "urgent = \"absent\"",
+        "office = \"higher\"",
+    ];
+    GUARDS[number(random, GUARDS.len())]
+}
+
+/// A draft with guards and all that they read. Every check that the explorer does not answer is satisfied.
+fn guarded(seed: u64) -> Draft {
+    let mut random = Random::new(seed);
+    let mut draft = sound(&mut random, 3);
+    let going = draft.going();
+    let somewhere = |random: &mut Random| going[number(random, going.len())];
+    let end = draft.stages.iter().position(|it| it.end).expect("there is an end");
+    draft.outcomes = vec!["yes", "no"];
+    draft.act("choose".to_owned(), 0, None, vec!["officer"]).more.push("requires = [\"choice\"]".to_owned());
+    for outcome in ["yes", "no"] {
+        let at = somewhere(&mut random);
+        let act = Act {
+            name: format!("say_{outcome}"),
+            states: vec![at],
+            to: Some(end),
+            by: vec!["head"],
+            more: vec![
+                format!("when = {{ choice = [\"{outcome}\"] }}"),
+                format!("outcome = \"{outcome}\""),
+                "not_by_actor_of = [\"choose\"]".to_owned(),
+            ],
+        };
+        draft.acts.push(act);
+    }
+    let at = somewhere(&mut random);
+    draft
+        .act("read_m".to_owned(), at, None, vec!["officer"])
+        .more
+        .push("when = { urgent = \"given\" }".to_owned());
+    for mark in ["m0", "m1"] {
+        draft
+            .act(format!("leave_{mark}"), 0, None, vec!["officer"])
+            .more
+            .push(format!("marks = [\"{mark}\"]"));
+    }
+    let at = somewhere(&mut random);
+    let more = &mut draft.act("hand_up".to_owned(), at, Some(at), vec!["head"]).more;
+    more.push("hands_to = \"higher\"".to_owned());
+    extended(&mut draft, &mut random);
+    decorate(&mut draft, &mut random);
+    asked(&mut draft, &mut random);
+    draft
+}
+
+/// An extension, and an action that starts the clock anew and may forget it.
+fn extended(draft: &mut Draft, random: &mut Random) {
+    let going = draft.going();
+    let at = going[number(random, going.len())];
+    draft.act("extend".to_owned(), at, None, vec!["head"]).more.extend([
+        "extends = { clock = \"case\", set_by = \"until\", cap = \"2mo\", basis = \"rule 1\" }".to_owned(),
+        "requires = [\"reason\", \"until\"]".to_owned(),
+        "grounds = [\"ground\"]".to_owned(),
+        "limit = 1".to_owned(),
+        "marks = [\"longer\"]".to_owned(),
+    ]);
+    draft.breach = vec!["marks = [\"over\"]".to_owned()];
+    if random.below(2) == 0 {
+        let (from, to) = (going[number(random, going.len())], going[number(random, going.len())]);
+        let mut forgets = vec!["extend", "longer", "over"];
+        if random.below(3) == 0 {
+            forgets.remove(number(random, 3));
+        }
+        let more = format!("forgets = {}", list(&forgets));
+        draft.act("begin_anew".to_owned(), from, Some(to), vec!["officer"]).more.push(more);
+        draft.restarts.push("begin_anew".to_owned());
+    }
+}
+
+/// Guards, windows, limits and people, here and there.
+fn decorate(draft: &mut Draft, random: &mut Random) {
+    let names: Vec<String> = draft.acts.iter().map(|it| it.name.clone()).collect();
+    for act in &mut draft.acts {
+        let has = |act: &Act, key: &str| act.more.iter().any(|it| it.starts_with(key));
+        let by_machine = act.by == ["system"];
+        let other = names[number(random, names.len())].as_str();
+        let since = if random.below(2) == 0 { "case" } else { other };
+        match random.below(30) {
+            0..3 if !has(act, "when") => act.more.push(format!("when = {{ {} }}", guard(random))),
+            3 if !by_machine => act
+                .more
+                .push(format!("within = {{ term = \"3d\", since = \"{since}\", basis = \"rule 1\" }}")),
+            4 if !by_machine => {
+                let unless = if random.below(2) == 0 { ", unless = \"m1\"" } else { "" };
+                act.more.push(format!(
+                    "not_before = {{ term = \"3d\", since = \"{other}\"{unless}, basis = \"rule 1\" }}"
+                ));
+            }
+            5 if !has(act, "limit") => act.more.push("limit = 2".to_owned()),
+            6 if !by_machine && act.to.is_some() => act.by = vec!["applicant"],
+            7 if !has(act, "forgets") => {
+                let forgotten = ["m0", "m1", "choice", other];
+                act.more.push(format!("forgets = [\"{}\"]", forgotten[number(random, 4)]));
+            }
+            8 if !has(act, "marks") => act.more.push("marks = [\"m0\"]".to_owned()),
+            9 if !by_machine && !has(act, "requires") && act.name != "say_yes" && act.name != "say_no" => {
+                act.more.push("may = [\"choice\"]".to_owned());
+            }
+            10 if act.to.is_some() => act.more.push("needs = [\"paper\"]".to_owned()),
+            11 => act.more.retain(|it| !it.starts_with("outcome = \"settled\"")),
+            _ => {}
+        }
+    }
+}
+
+/// Tasks, fields, marks and promises.
+fn asked(draft: &mut Draft, random: &mut Random) {
+    let mut more = format!(
+        "[filed]\nurgent = \"bool\"\n[field]\nchoice = [\"yes\", \"no\"]\nreason = \"text\"\nuntil = \"date\"\n\
+         [ground]\nground = {{ {WORDS}, basis = \"rule 1\" }}\n"
+    );
+    for mark in ["m0", "m1", "longer", "over"] {
+        let _ = write!(more, "[mark.{mark}]\nkk = \"а\"\nru = \"а\"\nen = \"a\"\n");
+    }
+    let going = draft.going();
+    let states = Draft::states(&[going[number(random, going.len())]]);
+    let _ = write!(
+        more,
+        "[task.paper]\nname = {{ {WORDS} }}\nin = {states}\nby = [\"officer\"]\nbasis = \"rule 1\"\n\
+         [task.look]\nname = {{ {WORDS} }}\nin = {states}\nby = [\"officer\"]\nafter = [\"paper\"]\nbasis = \"rule 1\"\n"
+    );
+    let names: Vec<String> = draft.acts.iter().map(|it| it.name.clone()).collect();
+    for _ in 0..random.below(4).saturating_sub(1) {
+        let mut some = |n: u32| {
+            (0..=random.below(n))
+                .map(|_| names[number(random, names.len())].as_str())
+                .collect::<BTreeSet<_>>()
+        };
+        let (one, others) = (some(2), some(2));
+        let [one, others] = [one, others].map(|it| list(&it.into_iter().collect::<Vec<_>>()));
+        let origin =
+            ["registration", "s1", names[number(random, names.len())].as_str()][number(random, 3)].to_owned();
+        let _ = if random.below(3) == 0 {
+            write!(
+                more,
+                "[[promise]]\noffered = \"{}\"\nuntil = {others}\nbasis = \"rule 1\"\n",
+                names[number(random, names.len())]
+            )
+        } else {
+            write!(
+                more,
+                "[[promise]]\nbetween = \"{origin}\"\nand = {one}\nalways = {others}\nbasis = \"rule 1\"\n"
+            )
+        };
+    }
+    draft.more = more;
+}
+
+const DRAWN: u64 = 560;
+
+#[test]
+fn the_verifier_and_the_explorer_say_the_same_of_every_drawn_definition() {
+    let law = law();
+    let (mut compared, mut large) = (0, 0);
+    let mut classes: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in 0..DRAWN {
+        let text = guarded(seed).text();
+        let found = problems(&text, &law);
+        let others: BTreeSet<Code> = codes(&found).into_iter().filter(|it| !ANSWERED.contains(it)).collect();
+        assert!(others.is_empty(), "seed {seed}: {found:#?}\n{text}");
+        let grain = if seed.is_multiple_of(4) { Grain::Everything } else { Grain::AskedAbout };
+        let explorer = Explorer::new(&text, grain);
+        let Some(world) = explorer.explore(1_500) else {
+            large += 1;
+            continue;
+        };
+        compared += 1;
+        let expected = verdict(&explorer, &world);
+        assert_eq!(codes(&found), expected, "seed {seed}: {found:#?}\n{text}");
+        assert!(!some_clock_appears_from_nowhere(&explorer, &world), "seed {seed}:\n{text}");
+        for code in
+            expected.iter().map(Code::to_string).chain(expected.is_empty().then(|| "sound".to_owned()))
+        {
+            *classes.entry(code).or_default() += 1;
+        }
+    }
+    let _ = writeln!(std::io::stderr().lock(), "{compared} compared, {large} too large, {classes:?}");
+    for code in [Code::E03, Code::E06, Code::E08, Code::E16, Code::E18, Code::E28] {
+        assert!(
+            classes.get(&code.to_string()).copied().unwrap_or(0) >= 20,
+            "{code} is met too seldom: {classes:?}"
+        );
+    }
+    assert!(classes["sound"] >= 20 && compared >= 500, "{classes:?}");
+}

@@ -1,0 +1,321 @@
+//! A definition played as it stands in its text: every case that it allows, step by step, with brute force. Time is open: a
+//! term may or may not have passed, and how often something was done is not counted. Written from the page of the language,
+//! on the tree of the TOML; it knows nothing of the model of the engine.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use toml::{Table, Value};
+
+/// What a case is told apart by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Case {
+    pub(super) state: usize,
+    pub(super) marks: BTreeSet<String>,
+    pub(super) given: BTreeSet<String>,
+    pub(super) office: String,
+    pub(super) outcome: bool,
+    pub(super) chosen: BTreeMap<String, String>,
+    /// Actions taken and clocks started, as far as they are not forgotten.
+    pub(super) happened: BTreeSet<String>,
+    /// Clocks that run or stand still.
+    pub(super) clocks: BTreeSet<String>,
+    pub(super) open: BTreeSet<String>,
+}
+
+/// How finely cases are told apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// By everything, tasks included; of events only by those that something asks about.
+    Everything,
+    /// By what some guard, window or new start of a clock asks about; tasks are finished at some time.
+    AskedAbout,
+}
+
+/// One step: the place of the case before, the action (or, after `done `, the task), the place of the case after.
+pub(super) type Step = (usize, String, usize);
+
+pub(super) struct Explorer {
+    pub(super) top: Table,
+    pub(super) states: Vec<String>,
+    grain: Grain,
+    asked: BTreeSet<String>,
+}
+
+/// Everything that a case can be.
+pub(super) struct World {
+    pub(super) cases: Vec<Case>,
+    pub(super) beginnings: usize,
+    pub(super) steps: Vec<Step>,
+}
+
+pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
+    match value.get(key) {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Value::as_str)
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+impl Explorer {
+    pub(super) fn new(source: &str, grain: Grain) -> Explorer {
+        let top: Table = toml::from_str(source).expect("what is played is TOML");
+        let mut explorer = Explorer { states: Vec::new(), asked: BTreeSet::new(), top, grain };
+        explorer.states = explorer.all("state").map(|(name, _)| name.clone()).collect();
+        explorer.asked = explorer.asked_about();
+        explorer
+    }
+
+    /// The entries of a dictionary.
+    pub(super) fn all(&self, section: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.top.get(section).and_then(Value::as_table).into_iter().flatten()
+    }
+
+    pub(super) fn action(&self, name: &str) -> &Value {
+        &self.top["action"][name]
+    }
+
+    pub(super) fn state(&self, place: usize) -> &Value {
+        &self.top["state"][&self.states[place]]
+    }
+
+    pub(super) fn is_end(&self, place: usize) -> bool {
+        flag(self.state(place), "end")
+    }
+
+    fn place_of(&self, state: &str) -> usize {
+        self.states.iter().position(|it| it == state).expect("every state is named rightly")
+    }
+
+    /// The names of everything that something asks about.
+    fn asked_about(&self) -> BTreeSet<String> {
+        let mut asked = BTreeSet::new();
+        for (name, action) in self.all("action") {
+            asked.extend(
+                action.get("when").and_then(Value::as_table).into_iter().flatten().map(|(it, _)| it.clone()),
+            );
+            for window in ["within", "not_before"].iter().filter_map(|it| action.get(*it)) {
+                asked.extend(["since", "unless"].iter().filter_map(|it| text(window, it)).map(str::to_owned));
+            }
+            if action.get("extends").is_some() {
+                asked.insert(name.clone());
+                asked.extend(texts(action, "marks"));
+            }
+        }
+        for (_, clock) in self.all("clock") {
+            asked.extend(texts(self.action(text(clock, "breach").expect("a breach")), "marks"));
+        }
+        asked
+    }
+
+    /// Forgets what nobody asks about.
+    fn seen(&self, mut case: Case) -> Case {
+        case.happened.retain(|it| self.asked.contains(it));
+        if self.grain == Grain::AskedAbout {
+            case.marks.retain(|it| self.asked.contains(it));
+            case.chosen.retain(|it, _| self.asked.contains(it));
+            case.given.retain(|it| self.asked.contains(it));
+            case.open.clear();
+            if !self.asked.contains("office") {
+                "own".clone_into(&mut case.office);
+            }
+        }
+        case
+    }
+
+    pub(super) fn beginnings(&self) -> Vec<Case> {
+        let facts: Vec<&String> = self.all("filed").map(|(name, _)| name).collect();
+        let initial = self.place_of(self.top["initial"].as_str().expect("a state"));
+        let registered = |clock: &Value| texts(clock, "since").iter().any(|it| it == "registration");
+        let set = self.all("mark").filter(|(_, it)| text(it, "at").is_some());
+        let begin = Case {
+            state: initial,
+            marks: set.map(|(name, _)| name.clone()).collect(),
+            given: BTreeSet::new(),
+            office: "own".to_owned(),
+            outcome: false,
+            chosen: BTreeMap::new(),
+            happened: self
+                .all("clock")
+                .filter(|(_, it)| registered(it))
+                .map(|(name, _)| name.clone())
+                .collect(),
+            clocks: self
+                .all("clock")
+                .filter(|(_, it)| registered(it))
+                .map(|(name, _)| name.clone())
+                .collect(),
+            open: self.checklist(initial),
+        };
+        let mut all = BTreeSet::new();
+        for bits in 0..1_u32 << facts.len() {
+            let given =
+                facts.iter().enumerate().filter(|(n, _)| bits & (1 << n) != 0).map(|(_, it)| (*it).clone());
+            all.insert(self.seen(Case { given: given.collect(), ..begin.clone() }));
+        }
+        all.into_iter().collect()
+    }
+
+    fn checklist(&self, state: usize) -> BTreeSet<String> {
+        let opens = |task: &Value| texts(task, "in").contains(&self.states[state]);
+        self.all("task").filter(|(_, it)| opens(it)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Whether somebody could take an action at some moment.
+    pub(super) fn allows(&self, case: &Case, name: &str) -> bool {
+        let action = self.action(name);
+        let by = texts(action, "by");
+        let people = by.iter().any(|it| it != "system");
+        let machine = by.iter().any(|it| it == "system") && self.fires(case, name);
+        let window = |key: &str| action.get(key).and_then(|it| text(it, "since"));
+        let within = window("within").is_none_or(|it| case.happened.contains(it));
+        let unless = action.get("not_before").and_then(|it| text(it, "unless"));
+        let not_before = window("not_before").is_none_or(|it| {
+            case.happened.contains(it) || unless.is_some_and(|mark| case.marks.contains(mark))
+        });
+        texts(action, "in").contains(&self.states[case.state])
+            && (people || machine)
+            && within
+            && not_before
+            && texts(action, "needs").iter().all(|it| !case.open.contains(it))
+            && Explorer::holds(case, action)
+    }
+
+    /// Whether the machine has a reason: a timer of the state, a clock that runs, a child case that ends.
+    fn fires(&self, case: &Case, name: &str) -> bool {
+        let timers = self.state(case.state).get("after").and_then(Value::as_array).into_iter().flatten();
+        let running =
+            texts(self.state(case.state), "clocks").into_iter().filter(|it| case.clocks.contains(it));
+        let mut then =
+            self.all("task").filter_map(|(_, it)| it.get("then").and_then(Value::as_table)).flatten();
+        timers.into_iter().any(|it| text(it, "do") == Some(name))
+            || running.into_iter().any(|it| text(&self.top["clock"][&it], "breach") == Some(name))
+            || then.any(|(_, it)| it.as_str() == Some(name))
+    }
+
+    fn holds(case: &Case, action: &Value) -> bool {
+        let guards = action.get("when").and_then(Value::as_table).into_iter().flatten();
+        guards.into_iter().all(|(fact, wanted)| match wanted {
+            Value::Boolean(set) => case.marks.contains(fact) == *set,
+            Value::String(word) if word == "given" || word == "absent" => {
+                case.given.contains(fact) == (word == "given")
+            }
+            _ if fact == "office" => texts(action.get("when").expect("a guard"), fact).contains(&case.office),
+            _ => case
+                .chosen
+                .get(fact)
+                .is_some_and(|it| texts(action.get("when").expect("a guard"), fact).contains(it)),
+        })
+    }
+
+    /// What a case can be after an action: several things where something is chosen.
+    pub(super) fn after(&self, before: &Case, name: &str) -> Vec<Case> {
+        let action = self.action(name);
+        let mut case = before.clone();
+        for forgotten in texts(action, "forgets") {
+            case.outcome &= forgotten != "outcome";
+            case.marks.remove(&forgotten);
+            case.chosen.remove(&forgotten);
+            case.happened.remove(&forgotten);
+        }
+        case.marks.extend(texts(action, "marks"));
+        case.outcome |= text(action, "outcome").is_some();
+        case.happened.insert(name.to_owned());
+        if let Some(office) = text(action, "hands_to") {
+            office.clone_into(&mut case.office);
+        }
+        if let Some(to) = text(action, "to") {
+            case.state = self.place_of(to);
+            case.open.retain(|it| self.top["task"][it].get("in").is_none());
+            case.open.extend(self.checklist(case.state));
+            if self.is_end(case.state) {
+                case.open.clear();
+            }
+        }
+        case.open.extend(texts(action, "opens"));
+        let here = self.state(case.state);
+        let still = here.get("pauses").and_then(|it| text(it, "clock"));
+        for (clock, it) in self.all("clock") {
+            let runs = texts(here, "clocks").contains(clock);
+            if texts(it, "since").iter().any(|it| it == name) && runs {
+                case.clocks.insert(clock.clone());
+                case.happened.insert(clock.clone());
+            } else if !runs && still != Some(clock.as_str()) {
+                case.clocks.remove(clock);
+            }
+        }
+        self.choices(action, case)
+    }
+
+    fn choices(&self, action: &Value, case: Case) -> Vec<Case> {
+        let mut all = vec![case];
+        for (field, kind) in self.all("field") {
+            let asks = |key: &str| texts(action, key).contains(field);
+            let (Value::Array(options), true) = (kind, asks("requires") || asks("may")) else { continue };
+            let mut next = if asks("requires") { Vec::new() } else { all.clone() };
+            for one in &all {
+                for option in options.iter().filter_map(Value::as_str) {
+                    let mut one = one.clone();
+                    one.chosen.insert(field.clone(), option.to_owned());
+                    next.push(one);
+                }
+            }
+            all = next;
+        }
+        all
+    }
+
+    /// The tasks that could be finished now.
+    fn finishable(&self, case: &Case) -> Vec<String> {
+        let ready = |name: &&String| {
+            let before = texts(&self.top["task"][name.as_str()], "after");
+            !before.iter().any(|it| case.open.contains(it))
+        };
+        case.open.iter().filter(ready).cloned().collect()
+    }
+
+    /// Everything that a case can be; `None` where that is more than `most`.
+    pub(super) fn explore(&self, most: usize) -> Option<World> {
+        let mut world = World { cases: Vec::new(), beginnings: 0, steps: Vec::new() };
+        let mut places: HashMap<Case, usize> = HashMap::new();
+        for begin in self.beginnings() {
+            places.insert(begin.clone(), world.cases.len());
+            world.cases.push(begin);
+        }
+        world.beginnings = world.cases.len();
+        let names: Vec<String> = self.all("action").map(|(name, _)| name.clone()).collect();
+        let mut at = 0;
+        while let Some(case) = world.cases.get(at).cloned() {
+            let mut next: Vec<(String, Case)> = Vec::new();
+            for name in names.iter().filter(|it| self.allows(&case, it)) {
+                next.extend(self.after(&case, name).into_iter().map(|it| (name.clone(), it)));
+            }
+            if self.grain == Grain::Everything {
+                for task in self.finishable(&case) {
+                    let mut after = case.clone();
+                    after.open.remove(&task);
+                    next.push((format!("done {task}"), after));
+                }
+            }
+            for (name, after) in next {
+                let after = self.seen(after);
+                let to = *places.entry(after.clone()).or_insert_with(|| {
+                    world.cases.push(after);
+                    world.cases.len() - 1
+                });
+                world.steps.push((at, name, to));
+            }
+            if world.cases.len() > most {
+                return None;
+            }
+            at += 1;
+        }
+        Some(world)
+    }
+}
