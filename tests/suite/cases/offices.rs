@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use tests::db_test;
 use tests::house::{Answer, House, Who, new_case};
+use tests::mailbox::Mailbox;
 
 fn forwarding(office: &str) -> serde_json::Value {
     json!({ "office": office, "reason": "The plot lies there.", "ground": "not_competent" })
@@ -80,6 +81,22 @@ db_test! {
         assert_eq!(last["actor"], templates::say(workflow::Language::En, "role-higher_head"));
         assert!(last["text"].as_str().is_some_and(|it| it.contains("The case went to the office above.")), "{last}");
         checker::check(&house).await;
+    }
+
+    async fn a_reminder_goes_to_whoever_had_the_case_and_not_to_whoever_got_it(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let house = House::mailing_to(backend, &mailbox.url()).await;
+        let case = house.client(Who::Owner).await.file().await.text("id").to_owned();
+        house.work().await;
+        // A day passes, and nobody has looked: the office is to be reminded, and is so in the moment in which its head hands
+        // the case over.
+        house.wait(TimeDelta::days(2));
+        house.client(Who::Head).await.act(&case, "forward_inside", forwarding("kostanay")).await.is(200);
+        house.work().await;
+        let told: Vec<String> = mailbox.received().into_iter().map(|it| it.to).collect();
+        assert!(told.contains(&Who::Owner.email()), "{told:?}");
+        assert!(!told.contains(&Who::Stranger.email()), "they got a case, and not what was late before: {told:?}");
     }
 
     async fn the_head_of_the_highest_office_is_the_one_above_it_too(backend) {
