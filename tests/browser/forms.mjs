@@ -138,14 +138,22 @@ async function sendAll(portal, page, addresses, told) {
   const missed = new Set();
   for (const address of addresses) {
     await page.goto(portal.url + address);
-    for (const action of await formsOf(page)) {
-      const kind = action.replace(/PB-\d{4}-\d+-\d/, "{number}");
-      if (done.has(kind) || /theme$|language$/.test(action)) continue;
-      const [refused, closed] = [told.refused, told.closed.length];
-      for (const how of Object.keys(WORDS)) wrong.push(...(await send(portal, page, address, action, how, told)));
+    const kindOf = (action) => action.replace(/PB-\d{4}-\d+-\d/, "{number}");
+    const actions = (await formsOf(page)).filter((it) => !done.has(kindOf(it)) && !/theme$|language$/.test(it));
+    const [refused, closed] = [new Set(), new Set()];
+    // Every one is sent empty before any is sent with something in it, which may be taken and close the others.
+    for (const how of Object.keys(WORDS)) {
+      for (const action of actions) {
+        const before = [told.refused, told.closed.length];
+        wrong.push(...(await send(portal, page, address, action, how, told)));
+        if (told.refused > before[0]) refused.add(action);
+        if (told.closed.length > before[1]) closed.add(action);
+      }
+    }
+    for (const action of actions) {
       // A form that was closed before it could be sent is looked for on another page.
-      if (told.closed.length === closed || told.refused > refused) done.add(kind);
-      else missed.add(kind);
+      if (!closed.has(action) || refused.has(action)) done.add(kindOf(action));
+      else missed.add(kindOf(action));
     }
   }
   told.kinds = [...done];

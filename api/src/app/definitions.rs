@@ -7,7 +7,7 @@ use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::path::Path;
-use workflow::{Definition, LawBook, Vocabulary, shipped};
+use workflow::{Definition, LawBook, Vocabulary, definition, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
 const FILED: &str = "protection";
@@ -104,8 +104,20 @@ pub async fn load(
             definitions.0.insert((row.id, version), parse(&text)?);
         }
     }
+    check_together(&definitions)?;
     tx.commit().await?;
     Ok(definitions)
+}
+
+/// A new case may open cases of other processes: what it expects of them must be there.
+fn check_together(definitions: &Definitions) -> Result<()> {
+    let newest: Vec<Definition> = definitions.all_newest().cloned().collect();
+    let problems = definition::check_together(&newest);
+    let lines = newest.iter().zip(problems).flat_map(|(it, problems)| {
+        problems.into_iter().map(move |problem| format!("{}: {problem}", it.id()))
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() { Ok(()) } else { Err(Error::Definition(lines.join("\n"))) }
 }
 
 fn shipped_texts() -> Vec<Text> {

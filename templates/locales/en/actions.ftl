@@ -23,3 +23,4 @@ label-objection = Objection
 # A field of a definition that has no words here
 label-field = Field: { $name }
 action-sure = I do this of my own will, and know that it cannot be undone
+action-form = Fill in the form

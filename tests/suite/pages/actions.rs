@@ -122,8 +122,12 @@ impl Stage {
     /// Takes an action by its form, with `chosen` in the fields that it names and with whatever fits in the others.
     async fn take(&mut self, who: Who, case: &Case, name: &str, chosen: &[(&str, &str)]) {
         let (browser, _) = self.people.get_mut(&who.email()).expect("they are here");
-        let page = browser.open(&Self::page(who, case)).await.is(200);
+        let mut page = browser.open(&Self::page(who, case)).await.is(200);
         let action = format!("{}/do/{name}", Self::page(who, case));
+        // A form with a long list has a page of its own, to which the page of the case leads.
+        if reading::links(&page.html).iter().any(|it| it.split('#').next() == Some(action.as_str())) {
+            page = browser.open(&action).await.is(200);
+        }
         let asked =
             reading::form(&page.html, &action).unwrap_or_else(|| panic!("{who:?} is not offered {name}"));
         let (mut fields, mut files) = (Vec::new(), Vec::new());

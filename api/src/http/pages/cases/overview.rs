@@ -5,7 +5,7 @@ use super::acting::{Attempt, Tried, attempt};
 use super::fields::{self, Files};
 use super::{Came, Opened, due, head, modules, open, root};
 use crate::app::bodies;
-use crate::app::cases::actions::{self, Consequence, DONE, OfferedAction};
+use crate::app::cases::actions::{self, Consequence, DONE, OfferedAction, Shape};
 use crate::app::cases::family::Relative;
 use crate::app::cases::standing::{self, Stand};
 use crate::app::cases::{clocks, timeline};
@@ -86,9 +86,17 @@ async fn kept(visit: &Visit, case: &Opened) -> Result<Option<Again>, Problem> {
     Ok(Some(Again { action, typed, faults: Vec::new() }))
 }
 
-/// Where somebody is brought back who signed in over a form: an address that is only posted to shows its case.
+/// The page of a form that is too long to stand on the page of its case. And where somebody is brought back who signed in
+/// over a form: an address that is only posted to shows its case.
 pub(crate) async fn back(visit: Visit, how: Query<Came>) -> Reply {
     let path = visit.http.path();
+    if let Some((_, action)) = path.split_once("/do/").filter(|_| how.kept.is_empty()) {
+        let case = open(&visit, &number_of(&visit)).await?;
+        let page = page_with(&visit, &case, None, Some(action)).await?;
+        if page.actions.iter().any(|it| it.name == action && it.form.is_some()) {
+            return render(StatusCode::OK, &page);
+        }
+    }
     let root = path.strip_suffix(BINDING).or_else(|| path.split("/do/").next()).unwrap_or(path);
     Ok(see_other(&if how.kept.is_empty() { root.to_owned() } else { format!("{root}?kept=1") }))
 }
@@ -176,6 +184,24 @@ pub(super) fn entry(it: timeline::TimelineEntry) -> Entry {
 }
 
 async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Overview, Problem> {
+    page_with(visit, case, again, None).await
+}
+
+/// Whether the form of an action stands on the page: `asked` alone, where one was asked for, and otherwise every one that
+/// has no list of offices or bodies, which weighs as much as all the rest. What is shown again is always there.
+fn has_its_form(it: &OfferedAction, again: Option<&Again>, asked: Option<&str>) -> bool {
+    let has_list = it.fields.iter().any(|it| matches!(it.shape, Shape::Reference(..)));
+    let is_again = again.is_some_and(|again| again.action == it.name);
+    is_again || asked.map_or(!has_list, |asked| asked == it.name)
+}
+
+/// The page; with the form that was asked for, and no other, when one was.
+async fn page_with(
+    visit: &Visit,
+    case: &Opened,
+    again: Option<Again>,
+    asked: Option<&str>,
+) -> Result<Overview, Problem> {
     let (app, viewer, language) = (visit.app(), visit.viewer()?, visit.language);
     let head = head(visit, case).await?;
     let documents = if case.is_read() { documents::list(app, viewer, case.id).await? } else { Vec::new() };
@@ -188,7 +214,12 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         // A proposal is what a second pair of eyes decides on.
         let proposed = if it.is_four_eyes { proposed.as_slice() } else { &[] };
         let files = Files { region: &case.view.row.region_code, present: &documents, proposed };
-        let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
+        let action = if it.refusals.is_empty() && !has_its_form(it, again.as_ref(), asked) {
+            elsewhere(visit, case, it)
+        } else {
+            let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
+            Action { is_open: action.is_open || asked == Some(it.name.as_str()), ..action }
+        };
         match () {
             () if it.refusals.is_empty() => open.push(action),
             // What an office may do is no business of the applicant's: theirs alone is shown, and why it cannot be done now.
@@ -218,6 +249,20 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
         head,
         frame,
     })
+}
+
+/// An action whose form has a page of its own.
+fn elsewhere(visit: &Visit, case: &Opened, it: &OfferedAction) -> Action {
+    let link = format!("{}/do/{}#do-{}", case.root, it.name, it.name);
+    Action {
+        name: it.name.clone(),
+        label: it.label.clone(),
+        effects: effects(visit, it),
+        reasons: Vec::new(),
+        form: None,
+        elsewhere: Some(visit.place("action-form", link)),
+        is_open: false,
+    }
 }
 
 async fn action(
@@ -254,6 +299,7 @@ async fn action(
         effects: effects(visit, it),
         reasons,
         form,
+        elsewhere: None,
         // What somebody is asked lies open before them.
         is_open: again.is_some() || (!visit.is_desk() && it.name == DONE),
     })
