@@ -89,7 +89,7 @@ db_test! {
         let mut officer = browser(&house, Who::Officer).await;
         let root = format!("/desk/cases/{number}");
         let action = format!("{root}/do/ask_applicant");
-        let page = officer.open(&root).await.is(200);
+        let page = officer.open(&action).await.is(200);
         let (token, version) = (page.hidden(&action, "token"), page.hidden(&action, "version"));
         colleague.act(&id, "done", serde_json::json!({ "task": 1 })).await.is(200);
         let fields = [("token", token.as_str()), ("version", &version), ("key", "k"), ("question", "Кто подписал отказ?")];
@@ -97,7 +97,7 @@ db_test! {
         let version = stale.hidden(&action, "version");
         let fields = [("token", token.as_str()), ("version", &version), ("key", "l"), ("question", "Кто подписал отказ?")];
         officer.post_files(&action, &fields, &[]).await.leads_to(&root);
-        let empty = officer.open(&root).await.hidden(&action, "version");
+        let empty = officer.open(&action).await.hidden(&action, "version");
         let fields = [("token", token.as_str()), ("version", empty.as_str()), ("key", "m"), ("question", " ")];
         officer.post_files(&action, &fields, &[]).await.is(422).says("error-summary");
         let fields = [("token", token.as_str()), ("version", empty.as_str()), ("colour", "red")];

@@ -284,7 +284,7 @@ db_test! {
         let (messages, ask) = (format!("{root}/messages"), format!("{root}/do/ask_applicant"));
         let mut desk = browser(&house, Who::Officer).await;
         let text = templates::say(Language::Kk, "module-papers.text");
-        for (place, action, field) in [(&messages, &messages, "text"), (&root, &ask, "question")] {
+        for (place, action, field) in [(&messages, &messages, "text"), (&ask, &ask, "question")] {
             let hello = format!("Саламатсыз ба, {field}");
             let hello = hello.as_str();
             let page = desk.open(place).await.is(200).says(&templates::say(Language::Ru, "module-papers"));

@@ -83,7 +83,7 @@ db_test! {
         house.client(Who::Officer).await.act(&id, "begin_review", json!({})).await.is(200);
         let mut desk = browser(&house, Who::Officer).await;
         let ask = format!("{root}/do/ask_applicant");
-        let page = desk.open(&root).await.is(200);
+        let page = desk.open(&ask).await.is(200);
         let question = filled(&page, &ask, &[("question", "Какой участок?"), ("module", "")]);
         client.act(&id, "withdraw", json!({})).await.is(200);
         send(&mut desk, &ask, &question).await.is(409).says("Какой участок?");

@@ -96,18 +96,18 @@ db_test! {
         let page = officer.open(&root).await.is(200);
         assert!(reading::form(&page.html, &format!("{root}/do/extend")).is_none(), "an officer may not");
         assert!(reading::offers(&page.html).iter().any(|it| it.label == "Продлить срок" && !it.reasons.is_empty()), "and is told why");
-        let (mut head, _) = open_at(&house, Who::Head, &root, over - SECOND).await;
-        let page = head.open(&root).await.is(200);
+        let (mut head, _) = open_at(&house, Who::Head, &format!("{root}/do/extend"), over - SECOND).await;
+        let page = head.open(&format!("{root}/do/extend")).await.is(200);
         let without = send(&mut head, &page, &root, "extend", &extension[1..]).await.is(422);
         without.says("error-summary").says(WORDS);
-        let page = head.open(&root).await.is(200);
+        let page = head.open(&format!("{root}/do/extend")).await.is(200);
         send(&mut head, &page, &root, "extend", &extension).await.leads_to(&root);
         head.open(&format!("{root}/history")).await.is(200).says(WORDS);
 
         let house = House::open(backend).await;
         let (_, number) = asked(&house).await;
         let root = format!("/desk/cases/{number}");
-        let (mut head, page) = open_at(&house, Who::Head, &root, over).await;
+        let (mut head, page) = open_at(&house, Who::Head, &format!("{root}/do/extend"), over).await;
         house.tick().await;
         let refused = send(&mut head, &page, &root, "extend", &extension).await.is(409).says(WORDS);
         assert!(reading::form(&refused.html, &format!("{root}/do/extend")).is_none(), "what silence has refused is not extended");

@@ -87,8 +87,9 @@ db_test! {
         head.act(&id, "assign", json!({ "assignee": mine })).await.is(200);
         let mut desk = browser(&house, Who::Officer).await;
         let (ask, propose) = (format!("{root}/do/ask_applicant"), format!("{root}/do/propose"));
-        let page = desk.open(&root).await.is(200);
+        let page = desk.open(&ask).await.is(200);
         let question = filled(&page, &ask, &[("question", "Какой участок?")]);
+        let page = desk.open(&root).await.is(200);
         let proposal = filled(&page, &propose, &[("proposal", "favourable")]);
         send_late(&mut desk, &propose, &proposal, Who::Officer).await;
         house.wait(chrono::TimeDelta::seconds(1));

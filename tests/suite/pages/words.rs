@@ -155,9 +155,8 @@ async fn pages(house: &House, number: &str, language: &str) -> BTreeMap<String, 
 
 /// What stands in the place of a form that came too late: after somebody else's step, and after the end of a session.
 async fn late(house: &House, officer: &mut Browser, number: &str) -> BTreeMap<String, String> {
-    let root = format!("/desk/cases/{number}");
-    let ask = format!("{root}/do/ask_applicant");
-    let page = officer.open(&root).await.is(200);
+    let ask = format!("/desk/cases/{number}/do/ask_applicant");
+    let page = officer.open(&ask).await.is(200);
     house.client(Who::Owner).await.get("/api/v1/me").await.is(200);
     let mut stale = sessions::filled(&page, &ask, &[("question", "Which plot?")]);
     stale.iter_mut().filter(|(name, _)| name == "version").for_each(|(_, it)| "1".clone_into(it));

@@ -5,6 +5,7 @@ mod acting;
 mod fields;
 pub(crate) mod messages;
 mod modules;
+mod offered;
 pub(crate) mod overview;
 pub(crate) mod reading;
 pub(crate) mod tracking;

@@ -3,9 +3,10 @@
 
 use super::acting::{Attempt, Tried, attempt};
 use super::fields::{self, Files};
+use super::offered::{effects, elsewhere, has_its_form, is_crowded};
 use super::{Came, Opened, due, head, modules, open, root};
 use crate::app::bodies;
-use crate::app::cases::actions::{self, Consequence, DONE, OfferedAction, Shape};
+use crate::app::cases::actions::{self, DONE, OfferedAction};
 use crate::app::cases::family::Relative;
 use crate::app::cases::standing::{self, Stand};
 use crate::app::cases::{clocks, timeline};
@@ -187,14 +188,6 @@ async fn page(visit: &Visit, case: &Opened, again: Option<Again>) -> Result<Over
     page_with(visit, case, again, None).await
 }
 
-/// Whether the form of an action stands on the page: `asked` alone, where one was asked for, and otherwise every one that
-/// has no list of offices or bodies, which weighs as much as all the rest. What is shown again is always there.
-fn has_its_form(it: &OfferedAction, again: Option<&Again>, asked: Option<&str>) -> bool {
-    let has_list = it.fields.iter().any(|it| matches!(it.shape, Shape::Reference(..)));
-    let is_again = again.is_some_and(|again| again.action == it.name);
-    is_again || asked.map_or(!has_list, |asked| asked == it.name)
-}
-
 /// The page; with the form that was asked for, and no other, when one was.
 async fn page_with(
     visit: &Visit,
@@ -210,11 +203,14 @@ async fn page_with(
     let waits = standing.as_ref().filter(|it| it.stand == Stand::Proposed);
     let proposed: Vec<_> = waits.into_iter().flat_map(|it| it.documents.iter().map(|it| it.id)).collect();
     let (mut open, mut blocked) = (Vec::new(), Vec::new());
+    let is_crowded = is_crowded(visit, &offered.actions);
     for it in &offered.actions {
         // A proposal is what a second pair of eyes decides on.
         let proposed = if it.is_four_eyes { proposed.as_slice() } else { &[] };
         let files = Files { region: &case.view.row.region_code, present: &documents, proposed };
-        let action = if it.refusals.is_empty() && !has_its_form(it, again.as_ref(), asked) {
+        let action = if it.refusals.is_empty()
+            && !has_its_form(visit, it, again.as_ref().map(|it| it.action.as_str()), asked, is_crowded)
+        {
             elsewhere(visit, case, it)
         } else {
             let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
@@ -249,20 +245,6 @@ async fn page_with(
         head,
         frame,
     })
-}
-
-/// An action whose form has a page of its own.
-fn elsewhere(visit: &Visit, case: &Opened, it: &OfferedAction) -> Action {
-    let link = format!("{}/do/{}#do-{}", case.root, it.name, it.name);
-    Action {
-        name: it.name.clone(),
-        label: it.label.clone(),
-        effects: effects(visit, it),
-        reasons: Vec::new(),
-        form: None,
-        elsewhere: Some(visit.place("action-form", link)),
-        is_open: false,
-    }
 }
 
 async fn action(
@@ -325,38 +307,6 @@ fn form_of(
     form.switches = visit.switches(&form.action);
     form.is_given_back = is_given_back;
     form
-}
-
-/// What follows from an action, in words.
-fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
-    let with =
-        |key: &str, name: &str| templates::say_with(visit.language, key, &[("name", Value::Text(name))]);
-    if !visit.is_desk() {
-        // How the office works is none of the applicant's business; that something cannot be undone is.
-        let ends = it.consequences.contains(&Consequence::Ends);
-        return if ends { vec![visit.say("effect-ends")] } else { Vec::new() };
-    }
-    let mut effects: Vec<String> = it.leads_to.iter().map(|it| with("effect-leads", it)).collect();
-    let to = it.consequences.iter().filter_map(|it| match it {
-        Consequence::Letter(role) => Some(visit.say(&format!("role-{}", role.code()))),
-        _ => None,
-    });
-    let to: Vec<String> = to.collect();
-    if !to.is_empty() {
-        effects.push(with("effect-letter", &to.join(", ")));
-    }
-    effects.extend(it.consequences.iter().filter_map(|it| match it {
-        Consequence::Letter(_) => None,
-        Consequence::Ends => Some(visit.say("effect-ends")),
-        Consequence::Starts(clock) => Some(with("effect-starts", clock)),
-        Consequence::Extends(clock) => Some(with("effect-extends", clock)),
-        Consequence::Opens(task) => Some(with("effect-opens", task)),
-        Consequence::Outcome(outcome) => Some(with("effect-outcome", outcome)),
-    }));
-    if it.is_four_eyes {
-        effects.push(visit.say("effect-four-eyes"));
-    }
-    effects
 }
 
 fn standing(visit: &Visit, case: &Opened, it: standing::Standing) -> Standing {
