@@ -10,8 +10,8 @@ mod suite {
     mod law_table;
     mod laws;
     mod mutants;
-    mod plans;
     mod oracles;
+    mod plans;
     mod print;
     mod readme;
     mod stories;
