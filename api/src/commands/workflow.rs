@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod diff;
 mod explain;
+mod export;
 mod walk;
 
 use super::Failure;
@@ -23,6 +24,8 @@ pub(super) struct Workflow {
 enum Action {
     /// Reads definitions together with the law book beside each, and says everything that is wrong with them.
     Check(check::Check),
+    /// Writes a process for other people's tools, or for whoever approves it.
+    Export(export::Export),
     /// Takes one walk through a process: whatever happens to be offered, by chance that can be repeated.
     Walk(walk::Walk),
     /// Counts the last day of a clock, and shows how.
@@ -37,6 +40,7 @@ impl Workflow {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self.action {
             Action::Check(it) => it.run(),
+            Action::Export(it) => it.run(),
             Action::Walk(it) => it.run(),
             Action::Explain(it) => it.run(),
             Action::Diff(it) => it.run(),

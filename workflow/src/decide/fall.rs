@@ -63,6 +63,7 @@ fn fall_all(
 }
 
 /// Something that has fallen due.
+#[derive(Clone, Copy)]
 struct Fallen {
     falling: Falling,
     /// The day on which it did.
