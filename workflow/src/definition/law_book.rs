@@ -1,15 +1,15 @@
 //! The law book: what the definitions cite. It knows which terms an article allows and which keys a sentence
 //! under it must carry, so that a term changed from 3 to 30 working days is an error and not an opinion.
 
-use super::model::{Basis, Model};
+use super::model::{Basis, Model, Role};
 use super::problem::{Code, Problems, Sink};
 use super::reader::{self, At, Entry, Table};
 use super::words::{self, Words};
 use crate::calendar::Term;
 use std::collections::BTreeMap;
 
-/// The keys of an action that an article may demand.
-const KEYS: [&str; 11] = [
+/// The keys of an action that an article may demand; `parent`: that `not_by_actor_of` names it.
+const KEYS: [&str; 12] = [
     "extends",
     "grounds",
     "hands_to",
@@ -18,6 +18,7 @@ const KEYS: [&str; 11] = [
     "not_before",
     "not_by_actor_of",
     "outcome",
+    "parent",
     "requires",
     "when",
     "within",
@@ -47,6 +48,8 @@ enum Place {
     After,
     Clock,
     Extends,
+    /// A clock that nobody may extend.
+    Fixed,
     Ground,
     NotBefore,
     Outcome,
@@ -57,11 +60,12 @@ enum Place {
 }
 
 impl Place {
-    const ALL: [Place; 11] = [
+    const ALL: [Place; 12] = [
         Place::Action,
         Place::After,
         Place::Clock,
         Place::Extends,
+        Place::Fixed,
         Place::Ground,
         Place::NotBefore,
         Place::Outcome,
@@ -77,6 +81,7 @@ impl Place {
             Place::After => "after",
             Place::Clock => "clock",
             Place::Extends => "extends",
+            Place::Fixed => "fixed",
             Place::Ground => "ground",
             Place::NotBefore => "not_before",
             Place::Outcome => "outcome",
@@ -103,6 +108,8 @@ struct Article {
     terms: Option<Vec<Term>>,
     /// Keys that every action of people with this basis must carry.
     needs: Vec<String>,
+    /// Who alone may act under it, beside the machine; empty, and it does not say.
+    by: Vec<String>,
 }
 
 impl LawBook {
@@ -141,12 +148,17 @@ impl LawBook {
             for need in needs.iter().filter(|it| !KEYS.contains(&it.value.as_str())) {
                 sink.add(Code::E01, &need.span, format!("`{}` is a key of no action", need.value));
             }
+            let by = article.texts("by", &mut sink).map(|it| it.value).unwrap_or_default();
+            for role in by.iter().filter(|it| Role::from_code(&it.value).is_none()) {
+                sink.add(Code::E01, &role.span, format!("the engine has no role `{}`", role.value));
+            }
             article.close(&mut sink);
             book.articles.insert(
                 name.value,
                 Article {
                     terms: (!terms.is_empty()).then(|| terms.into_iter().map(|it| it.value).collect()),
                     needs: needs.into_iter().map(|it| it.value).collect(),
+                    by: by.into_iter().map(|it| it.value).collect(),
                 },
             );
         }
@@ -195,11 +207,11 @@ impl LawBook {
         self.sources.iter().map(|(name, it)| (name.as_str(), it))
     }
 
-    /// Each article with the terms that may cite it and the keys that it demands; no terms, and it sets none.
-    pub(crate) fn articles(&self) -> impl Iterator<Item = (&str, &[Term], &[String])> {
-        self.articles
-            .iter()
-            .map(|(name, it)| (name.as_str(), it.terms.as_deref().unwrap_or_default(), it.needs.as_slice()))
+    /// Each article with the terms that may cite it, the keys that it demands and who alone may act under it.
+    pub(crate) fn articles(&self) -> impl Iterator<Item = (&str, &[Term], &[String], &[String])> {
+        self.articles.iter().map(|(name, it)| {
+            (name.as_str(), it.terms.as_deref().unwrap_or_default(), it.needs.as_slice(), it.by.as_slice())
+        })
     }
 
     /// Each kind with the articles that it demands and the places where they must stand.
@@ -257,6 +269,11 @@ impl LawBook {
         }
     }
 
+    /// Who alone may act under this article, beside the machine; empty, and it does not say.
+    pub(super) fn actors(&self, citation: &str) -> &[String] {
+        self.articles.get(citation).map_or(&[], |it| it.by.as_slice())
+    }
+
     /// The keys that an action of people under this article must carry.
     pub(super) fn needs(&self, citation: &str) -> &[String] {
         self.articles.get(citation).map_or(&[], |it| it.needs.as_slice())
@@ -277,6 +294,7 @@ fn citations(model: &Model) -> Vec<(Place, &str)> {
         all.extend(state.timers.iter().map(|it| (Place::After, &it.basis)));
     }
     all.extend(model.clocks.values().map(|it| (Place::Clock, &it.basis)));
+    all.extend(model.clocks.values().filter(|it| it.fixed).map(|it| (Place::Fixed, &it.basis)));
     all.extend(model.tasks.values().map(|it| (Place::Task, &it.basis)));
     all.extend(model.grounds.values().map(|it| (Place::Ground, &it.basis)));
     all.extend(model.outcomes.values().map(|it| (Place::Outcome, &it.basis)));

@@ -1,10 +1,11 @@
 //! From text to names: every key of the language, each value with its place. Names are not yet looked up;
 //! `resolve.rs` does that.
 
-use super::problem::Sink;
+use super::problem::{Code, Sink};
 use super::reader::{At, Entry, Table};
 use super::words::{self, Words};
 use crate::calendar::Term;
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) type Name = At<String>;
@@ -192,13 +193,26 @@ pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
 }
 
 fn names(table: &mut Table<'_>, key: &str, sink: &mut Sink<'_>) -> Vec<Name> {
-    table.texts(key, sink).map(|it| it.value).unwrap_or_default()
+    some_names(table, key, sink).unwrap_or_default()
+}
+
+/// The names of a list; `None` where the key is missing. What is said twice is a slip, or somebody took it for something
+/// else.
+fn some_names(table: &mut Table<'_>, key: &str, sink: &mut Sink<'_>) -> Option<Vec<Name>> {
+    let names = table.texts(key, sink)?.value;
+    let mut seen: HashSet<&str> = HashSet::new();
+    for name in &names {
+        if !seen.insert(&name.value) {
+            sink.add(Code::E05, &name.span, format!("`{}` is said twice", name.value));
+        }
+    }
+    Some(names)
 }
 
 fn label(table: &mut Table<'_>, key: &str, what: &str, sink: &mut Sink<'_>) -> Words {
     let what = format!("the {key} of {what}");
     let Some(mut inner) = table.table(key, sink) else {
-        sink.add(super::problem::Code::E13, &table.span, format!("{what} is missing"));
+        sink.add(Code::E13, &table.span, format!("{what} is missing"));
         return Words::default();
     };
     let words = words::read(&mut inner, &what, sink);
@@ -274,7 +288,7 @@ fn clock(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Clock {
 fn task(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Task {
     let task = Task {
         label: label(&mut table, "name", &format!("task {}", name.value), sink),
-        states: table.texts("in", sink).map(|it| it.value),
+        states: some_names(&mut table, "in", sink),
         by: names(&mut table, "by", sink),
         after: names(&mut table, "after", sink),
         says_who_and_when: table.has("move") && table.has("late"),

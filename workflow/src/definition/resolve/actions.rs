@@ -15,6 +15,7 @@ impl Resolver<'_, '_> {
     pub(super) fn action(&mut self, it: &read::Action) -> Action {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "an action");
         self.check_needs_of_the_law(it, &basis);
+        self.check_actors_of_the_law(it, &basis);
         let (parents, not_by): (Vec<Name>, Vec<Name>) =
             it.not_by_actor_of.iter().cloned().partition(|name| name.value == PARENT);
         Action {
@@ -65,6 +66,7 @@ impl Resolver<'_, '_> {
                 "requires" => !it.requires.is_empty(),
                 "limit" => it.is_limited,
                 "not_by_actor_of" => !it.not_by_actor_of.is_empty(),
+                "parent" => it.not_by_actor_of.iter().any(|name| name.value == PARENT),
                 "marks" => !it.marks.is_empty(),
                 "outcome" => it.outcome.is_some(),
                 "when" => !it.when.is_empty(),
@@ -79,6 +81,15 @@ impl Resolver<'_, '_> {
                 let message = format!("{} demands `{need}` of action {}", basis.0, it.name.value);
                 self.sink.add(Code::E29, &it.name.span, message);
             }
+        }
+    }
+
+    fn check_actors_of_the_law(&mut self, it: &read::Action, basis: &Basis) {
+        let allowed = self.law.actors(&basis.0);
+        let others = it.by.iter().filter(|role| role.value != "system" && !allowed.contains(&role.value));
+        for role in others.filter(|_| !allowed.is_empty()) {
+            let message = format!("under {} acts {}, not {}", basis.0, allowed.join(" or "), role.value);
+            self.sink.add(Code::E29, &role.span, message);
         }
     }
 

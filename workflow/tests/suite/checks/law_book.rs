@@ -3,7 +3,7 @@
 use super::{edited, line_of};
 use crate::suite::world::{LAW, PROTECTION, law, parse};
 use workflow::definition::{Code, Language};
-use workflow::{Definition, LawBook, Problem, Problems, Vocabulary};
+use workflow::{Definition, LawBook, Problem, Problems, Vocabulary, shipped};
 
 #[track_caller]
 fn only(text: &str) -> Problem {
@@ -33,6 +33,7 @@ fn what_is_wrong_with_a_book_is_said_at_its_line() {
         ("\"appc 67\" ", "\"koran 2\" ", "koran", Code::E17, "`koran 2`"),
         ("\"appc 67\" ", "\"appc\" ", "\"appc\"", Code::E17, "`appc`"),
         ("terms = [\"15wd\"]", "terms = [\"15\"]", "[\"15\"]", Code::E23, "`15`"),
+        ("by = [\"applicant\"]", "by = [\"minister\"]", "minister", Code::E01, "`minister`"),
         ("terms = [\"15wd\"]", "terms = \"15wd\"", "terms = \"15wd\"", Code::E00, "terms"),
         ("needs = [\"outcome\"]", "neds = [\"outcome\"]", "neds", Code::E01, "`neds`"),
         ("[source]", "colour = \"red\"\n[source]", "colour", Code::E01, "`colour`"),
@@ -77,6 +78,35 @@ fn a_definition_under_an_empty_book_has_no_legal_basis_at_all() {
     let bases = PROTECTION.lines().filter(|it| it.trim_start().starts_with("basis ")).count();
     assert!(found.len() > bases, "{} problems for {bases} bases", found.len());
     assert!(found.iter().all(|it| it.code == Code::E17), "{found:?}");
+}
+
+/// What the law demands of a kind of case must stand in every definition of it, each in its place.
+#[test]
+fn what_a_kind_of_case_demands_must_stand_in_its_definition() {
+    let complaint = shipped::DEFINITIONS[1].1;
+    for (text, article, place, old, new) in [
+        (complaint, "appc 99", "fixed", "fixed  = true\n", ""),
+        (
+            complaint,
+            "appc 91(3)",
+            "promise",
+            "always  = [\"pass_up\"]\nbasis   = \"appc 91(3)\"",
+            "always  = [\"pass_up\"]\nbasis   = \"rule 4\"",
+        ),
+        (
+            PROTECTION,
+            "appc 73",
+            "promise",
+            "always  = [\"send_preliminary\", \"waive_hearing\"]\nbasis   = \"appc 73\"",
+            "always  = [\"send_preliminary\", \"waive_hearing\"]\nbasis   = \"rule 4\"",
+        ),
+    ] {
+        let found = super::problems(&edited(text, &[(old, new)]));
+        let said = |it: &Problem| {
+            it.code == Code::E29 && it.message.contains(article) && it.message.contains(&format!("`{place}`"))
+        };
+        assert!(found.iter().any(said), "{article} under {place}: {found:?}");
+    }
 }
 
 /// The law table, row by row: the term or the key that an article demands, and the definition that breaks it.
