@@ -8,7 +8,7 @@ mod task;
 mod time;
 
 pub use action::{Action, Forgets, Guard};
-pub(crate) use arena::{Arena, Id};
+pub(crate) use arena::{Arena, Id, Seen};
 pub use people::{Party, Role, Roles, Seat};
 pub use promise::{Origin, Promise, Promised};
 pub use task::{ChildCase, Late, Opening, Task, Then};

@@ -7,9 +7,24 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Reads a text as TOML; what does not read is said, and the rest is there all the same.
+/// In a longer text that does not read, only the first thing is said: the TOML crate would keep all of them, and half a
+/// million take more memory than anybody has patience.
+const MOST_RECOVERED: usize = 1 << 18;
+
+/// More than the engine holds of anything; more are not even looked at.
+const MOST_MEMBERS: usize = 4_096;
+
+/// Reads a text as TOML; what does not read is said, and the rest of a text that is not long is there all the same.
 pub(crate) fn document<'d>(text: &'d str, sink: &mut Sink<'_>) -> Spanned<DeTable<'d>> {
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let first = match DeTable::parse(text) {
+        Ok(document) => return document,
+        Err(first) => first,
+    };
+    let (document, errors) = if text.len() > MOST_RECOVERED {
+        (Spanned::new(0..text.len(), DeTable::new()), vec![first])
+    } else {
+        DeTable::parse_recoverable(text)
+    };
     for error in errors.iter().take(MOST) {
         sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
     }
@@ -132,6 +147,11 @@ impl<'d> Table<'d> {
     /// Every entry of a dictionary such as `[state]`, in the order of the text.
     pub(crate) fn members(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, Table<'d>)> {
         let Some(mut table) = self.table(key, sink) else { return Vec::new() };
+        if table.entries.len() > MOST_MEMBERS {
+            let message = format!("{} entries of {key}; the engine holds fewer", table.entries.len());
+            sink.add(Code::E98, &table.span, message);
+            return Vec::new();
+        }
         let mut members = Vec::new();
         for (name, value) in std::mem::take(&mut table.entries) {
             let what = format!("{key} {}", name.value);

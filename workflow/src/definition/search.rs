@@ -81,7 +81,7 @@ impl Explored {
                 if !facts.allows(model, &configuration, *action) {
                     continue;
                 }
-                for next in facts.after(model, &configuration, *action) {
+                for next in facts.after(model, &configuration, *action)? {
                     let step = u32::try_from(all.steps.len()).ok()?;
                     let to = all.place_of(&mut places, next, Some(step))?;
                     all.steps.push(Step { from, action: *action, to });

@@ -1,6 +1,7 @@
 //! A check is checked: each is shown one violation planted in a sound process, and must name it at its line.
 
 mod garbage;
+mod hostile;
 mod keys;
 mod law_book;
 mod plants;

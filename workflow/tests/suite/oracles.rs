@@ -8,7 +8,7 @@
 
 mod agreement;
 mod broken;
-mod draft;
+pub(super) mod draft;
 mod explorer;
 mod net;
 mod promised;

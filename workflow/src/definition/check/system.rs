@@ -1,6 +1,6 @@
 //! What the machine does by itself: it may, it can, and it does not go round alone.
 
-use crate::definition::model::{Action, ActionId, ClockId, Model, Role, Start, StateId};
+use crate::definition::model::{Action, ActionId, ClockId, Model, Role, Seen, Start, StateId};
 use crate::definition::problem::{Code, Sink};
 use std::ops::Range;
 
@@ -90,7 +90,7 @@ pub(super) fn the_system_does_not_go_round(model: &Model, sink: &mut Sink<'_>) {
 
 /// Whether the breach of a clock starts it anew, by itself or through the breaches of others.
 fn breaches_start(model: &Model, clock: ClockId) -> bool {
-    let mut seen: Vec<ClockId> = Vec::new();
+    let mut seen = Seen::among(model.clocks.len());
     let mut queue = vec![model.clocks.get(clock).breach];
     while let Some(action) = queue.pop() {
         let started = model.clocks.iter().filter(|(_, it)| it.since.contains(&Start::Action(action)));
@@ -98,8 +98,7 @@ fn breaches_start(model: &Model, clock: ClockId) -> bool {
             if other == clock {
                 return true;
             }
-            if !seen.contains(&other) {
-                seen.push(other);
+            if seen.is_new(other) {
                 queue.push(it.breach);
             }
         }
@@ -114,14 +113,13 @@ fn comes_back(model: &Model, start: StateId) -> bool {
         let clocks = state.clocks.iter().map(|it| model.clocks.get(*it).breach);
         timers.chain(clocks).filter_map(|it| model.actions.get(it).to).collect::<Vec<_>>()
     };
-    let mut seen: Vec<StateId> = Vec::new();
+    let mut seen = Seen::among(model.states.len());
     let mut queue = next(start);
     while let Some(at) = queue.pop() {
         if at == start {
             return true;
         }
-        if !seen.contains(&at) {
-            seen.push(at);
+        if seen.is_new(at) {
             queue.extend(next(at));
         }
     }

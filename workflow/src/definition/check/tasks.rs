@@ -1,6 +1,6 @@
 //! Tasks: opened one way, finished by somebody, in an order, and answered wherever a child case can end.
 
-use crate::definition::model::{Model, Opening, StateId, Task, TaskId};
+use crate::definition::model::{Model, Opening, Seen, StateId, Task, TaskId};
 use crate::definition::problem::{Code, Sink};
 
 pub(super) fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
@@ -25,14 +25,13 @@ pub(super) fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
 }
 
 fn waits_for_itself(model: &Model, task: TaskId) -> bool {
-    let mut seen: Vec<TaskId> = Vec::new();
+    let mut seen = Seen::among(model.tasks.len());
     let mut queue = predecessors(model.tasks.get(task)).to_vec();
     while let Some(before) = queue.pop() {
         if before == task {
             return true;
         }
-        if !seen.contains(&before) {
-            seen.push(before);
+        if seen.is_new(before) {
             queue.extend(predecessors(model.tasks.get(before)));
         }
     }
@@ -83,12 +82,13 @@ pub(super) fn child_cases_are_answered_where_they_can_be_open(model: &Model, sin
 /// there without waiting for it. What the child itself does here happens when it is over.
 fn open_in(model: &Model, task: TaskId) -> Vec<StateId> {
     let does_itself = model.tasks.get(task).child().map_or(&[][..], |it| &it.then);
+    let mut seen = Seen::among(model.states.len());
     let mut found: Vec<StateId> = Vec::new();
     let opened = model.actions.values().filter(|it| it.opens.contains(&task));
     let mut queue: Vec<StateId> =
         opened.flat_map(|it| it.to.map_or_else(|| it.states.clone(), |to| vec![to])).collect();
     while let Some(state) = queue.pop() {
-        if found.contains(&state) || model.states.get(state).end {
+        if model.states.get(state).end || !seen.is_new(state) {
             continue;
         }
         found.push(state);

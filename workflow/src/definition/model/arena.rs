@@ -60,3 +60,30 @@ impl<I, T: fmt::Debug> fmt::Debug for Arena<I, T> {
         self.all.fmt(f)
     }
 }
+
+/// Which things of a kind were met on a way; a list that is searched would make every search go with its square.
+pub(crate) struct Seen(Vec<bool>);
+
+impl Seen {
+    pub(crate) fn among(things: usize) -> Seen {
+        Seen(vec![false; things])
+    }
+
+    /// Of several things of a kind.
+    pub(crate) fn of(ids: &[impl Id], things: usize) -> Seen {
+        let mut seen = Seen::among(things);
+        for id in ids {
+            seen.is_new(*id);
+        }
+        seen
+    }
+
+    /// Notes a thing, and says whether it was met for the first time.
+    pub(crate) fn is_new(&mut self, id: impl Id) -> bool {
+        self.0.get_mut(id.index()).is_some_and(|seen| !std::mem::replace(seen, true))
+    }
+
+    pub(crate) fn contains(&self, id: impl Id) -> bool {
+        self.0.get(id.index()) == Some(&true)
+    }
+}

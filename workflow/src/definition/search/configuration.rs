@@ -6,6 +6,11 @@ use crate::definition::model::{
 };
 use smallvec::SmallVec;
 
+/// Nobody chooses among more at once.
+const MOST_CHOICES: usize = 4_096;
+/// A configuration holds each choice that is asked about.
+const MOST_FIELDS: usize = 32;
+
 /// A state with the facts that guards read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Configuration {
@@ -89,6 +94,9 @@ impl Facts {
     /// What a case can be when it is registered: with and without each fact that something asks about. `None` when
     /// there are too many.
     pub(super) fn beginnings(&self, model: &Model) -> Option<Vec<Configuration>> {
+        if self.choices.len() > MOST_FIELDS {
+            return None;
+        }
         let combinations =
             1_u64.checked_shl(u32::try_from(self.filed.len()).ok()?).filter(|it| *it <= 65_536)?;
         let set = model.marks.iter().filter(|(_, it)| it.at_registration);
@@ -165,13 +173,13 @@ impl Facts {
         }
     }
 
-    /// What a case can be after an action: several things where a choice is made.
+    /// What a case can be after an action: several things where a choice is made. `None` when there are too many.
     pub(super) fn after(
         &self,
         model: &Model,
         before: &Configuration,
         id: ActionId,
-    ) -> SmallVec<[Configuration; 4]> {
+    ) -> Option<SmallVec<[Configuration; 4]>> {
         let action = model.actions.get(id);
         let mut next = before.clone();
         self.forget(action, &mut next);
@@ -199,6 +207,9 @@ impl Facts {
                 chosen.extend(all.iter().cloned());
             }
             if let FieldKind::Choice(options) = &model.fields.get(*field).kind {
+                if all.len() * options.len() > MOST_CHOICES {
+                    return None;
+                }
                 for (one, option) in all.iter().flat_map(|one| options.iter().map(move |it| (one, it))) {
                     let mut one = one.clone();
                     if let Some(choice) = one.choices.get_mut(place) {
@@ -209,7 +220,7 @@ impl Facts {
             }
             all = chosen;
         }
-        all
+        Some(all)
     }
 
     fn forget(&self, action: &Action, next: &mut Configuration) {

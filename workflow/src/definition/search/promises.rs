@@ -1,7 +1,7 @@
 //! Promises: proved for every case, or refuted by the shortest one that breaks them.
 
 use super::{Explored, Step, in_words};
-use crate::definition::model::{ActionId, Model, Origin, Promise, Promised};
+use crate::definition::model::{ActionId, Model, Origin, Promise, Promised, Seen};
 use crate::definition::problem::{Code, Sink};
 use std::collections::VecDeque;
 
@@ -9,7 +9,9 @@ pub(super) fn prove(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
     for promise in &model.promises {
         match &promise.promised {
             Promised::Between { from, and, always } => {
-                let between = Between { origin: *from, and, always };
+                let actions = model.actions.len();
+                let (ends, keepers) = (Seen::of(and, actions), Seen::of(always, actions));
+                let between = Between { origin: *from, and, always, ends, keepers };
                 between.prove(model, explored, promise, sink);
             }
             Promised::Offered { action, until } => offered(model, explored, promise, *action, until, sink),
@@ -83,12 +85,14 @@ struct Between<'m> {
     origin: Origin,
     and: &'m [ActionId],
     always: &'m [ActionId],
+    /// The same, to be asked at every step.
+    ends: Seen,
+    keepers: Seen,
 }
 
 impl Between<'_> {
     fn prove(&self, model: &Model, explored: &Explored, promise: &Promise, sink: &mut Sink<'_>) {
-        let mut reached = vec![false; self.and.len()];
-        let mut kept_by = vec![false; self.always.len()];
+        let mut came = Seen::among(model.actions.len());
         let mut ways = Ways::among(explored.configurations.len() * PHASES);
         let key = |place: u32, phase: Phase| place as usize * PHASES + phase as usize;
         let mut queue = VecDeque::new();
@@ -105,11 +109,10 @@ impl Between<'_> {
         while let Some((place, phase)) = queue.pop_front() {
             for step in explored.steps_from(place) {
                 if phase != Phase::Before {
-                    note(&mut reached, self.and, step.action);
-                    note(&mut kept_by, self.always, step.action);
+                    came.is_new(step.action);
                 }
-                let keeps = self.always.contains(&step.action);
-                if phase == Phase::Owed && self.and.contains(&step.action) && !keeps {
+                let keeps = self.keepers.contains(step.action);
+                if phase == Phase::Owed && self.ends.contains(step.action) && !keeps {
                     let mut way = ways.to(key(place, phase));
                     way.push(step.action);
                     let message = format!(
@@ -128,7 +131,7 @@ impl Between<'_> {
                 }
             }
         }
-        self.say_what_is_empty(model, promise, &reached, &kept_by, sink);
+        self.say_what_is_empty(model, promise, &came, sink);
     }
 
     fn next(&self, explored: &Explored, phase: Phase, step: &Step, keeps: bool) -> Phase {
@@ -154,31 +157,13 @@ impl Between<'_> {
     }
 
     /// A promise that no case could break says nothing, and looks as if it did.
-    fn say_what_is_empty(
-        &self,
-        model: &Model,
-        promise: &Promise,
-        reached: &[bool],
-        kept_by: &[bool],
-        sink: &mut Sink<'_>,
-    ) {
-        let named_but_never = |all: &[ActionId], seen: &[bool]| {
-            let pairs = all.iter().zip(seen).filter(|(_, seen)| !**seen);
-            pairs.map(|(id, _)| model.actions.get(*id).name.to_string()).collect::<Vec<_>>()
-        };
-        for name in
-            named_but_never(self.and, reached).into_iter().chain(named_but_never(self.always, kept_by))
-        {
+    fn say_what_is_empty(&self, model: &Model, promise: &Promise, came: &Seen, sink: &mut Sink<'_>) {
+        for id in self.and.iter().chain(self.always).filter(|it| !came.contains(**it)) {
+            let name = &model.actions.get(*id).name;
             let message =
                 format!("after {} {name} never comes: of it the promise says nothing", self.beginning(model));
             sink.add(Code::E16, &promise.at, message);
         }
-    }
-}
-
-fn note(seen: &mut [bool], all: &[ActionId], action: ActionId) {
-    for (it, seen) in all.iter().zip(seen) {
-        *seen |= *it == action;
     }
 }
 
@@ -203,7 +188,7 @@ fn offered(
         sink.add(Code::E16, &promise.at, message);
         return;
     }
-    let mut reached = vec![false; until.len()];
+    let (ends, mut came) = (Seen::of(until, model.actions.len()), Seen::among(model.actions.len()));
     let mut ways = Ways::among(explored.configurations.len());
     let mut queue: VecDeque<u32> = VecDeque::new();
     for (place, _) in explored.iter().take(explored.beginnings) {
@@ -221,18 +206,15 @@ fn offered(
             return;
         }
         for step in steps {
-            note(&mut reached, until, step.action);
-            if !until.contains(&step.action) && ways.reach(step.to as usize, place as usize, step.action) {
+            came.is_new(step.action);
+            if !ends.contains(step.action) && ways.reach(step.to as usize, place as usize, step.action) {
                 queue.push_back(step.to);
             }
         }
     }
-    for (until, reached) in until.iter().zip(reached) {
-        if !reached {
-            let name = &model.actions.get(*until).name;
-            let message =
-                format!("{name} never comes while {} is promised: it says nothing of it", action.name);
-            sink.add(Code::E16, &promise.at, message);
-        }
+    for end in until.iter().filter(|it| !came.contains(**it)) {
+        let name = &model.actions.get(*end).name;
+        let message = format!("{name} never comes while {} is promised: it says nothing of it", action.name);
+        sink.add(Code::E16, &promise.at, message);
     }
 }

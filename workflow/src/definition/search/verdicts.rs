@@ -102,11 +102,17 @@ fn ends_have_an_outcome(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
 
 /// A new run of a clock must not inherit the extension or the breach of the old one.
 fn clocks_start_clean(model: &Model, facts: &Facts, explored: &Explored, sink: &mut Sink<'_>) {
+    let started = |start: ActionId| {
+        let clocks = model.clocks.iter().filter(move |(_, it)| it.since.contains(&Start::Action(start)));
+        clocks.map(|(id, clock)| {
+            let extends = |it: &Action| it.extends.as_ref().is_some_and(|it| it.clock == id);
+            (clock, model.actions.iter().filter(|(_, it)| extends(it)).collect::<Vec<_>>())
+        })
+    };
+    let started: Vec<Vec<_>> = model.actions.iter().map(|(id, _)| started(id).collect()).collect();
     for step in &explored.steps {
         let start = model.actions.get(step.action);
-        for (id, clock) in
-            model.clocks.iter().filter(|(_, it)| it.since.contains(&Start::Action(step.action)))
-        {
+        for (clock, extensions) in started.get(step.action.index()).into_iter().flatten() {
             let after = explored.at(step.to);
             let breach = model.actions.get(clock.breach);
             // What the start itself leaves is its own and not inherited.
@@ -115,10 +121,8 @@ fn clocks_start_clean(model: &Model, facts: &Facts, explored: &Explored, sink: &
                 let message = format!("keeps the mark of its breach, {}", breach.name);
                 inherits(model, explored, step, &clock.name, &message, sink);
             }
-            let extensions =
-                model.actions.iter().filter(|(_, it)| it.extends.as_ref().is_some_and(|it| it.clock == id));
             for (extension, it) in extensions {
-                if kept(it) || (it.limit.is_some() && facts.is_used(after, extension)) {
+                if kept(it) || (it.limit.is_some() && facts.is_used(after, *extension)) {
                     let message =
                         format!("keeps the old extension: it must forget {} and its marks", it.name);
                     inherits(model, explored, step, &clock.name, &message, sink);

@@ -1,7 +1,7 @@
 //! Text from anywhere: it is refused soon, in order, and never with a panic.
 
-use super::BASE;
-use crate::suite::world::{LAW, PROTECTION, at, kazakhstan, law, parse, properties};
+use super::{BASE, PERMIT};
+use crate::suite::world::{LAW, at, kazakhstan, law, parse, properties};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::cell::Cell;
@@ -9,7 +9,7 @@ use std::io::Write;
 use std::sync::mpsc;
 use std::time::Duration;
 use workflow::testkit::{Walk, everybody, person};
-use workflow::{Definition, LawBook, Vocabulary};
+use workflow::{Definition, LawBook, Vocabulary, shipped};
 
 const MEGABYTE: usize = 1 << 20;
 /// Far above what a megabyte takes in an unoptimised build, and far below what grows with its square.
@@ -121,6 +121,10 @@ enum Mutation {
     Line(prop::sample::Index, prop::sample::Index),
     /// One line lost: mostly still TOML, and sometimes still sound.
     Drop(prop::sample::Index),
+    /// One word in quotes in place of another: still TOML, and a name where another was meant.
+    Word(prop::sample::Index, prop::sample::Index),
+    /// Several lines once more in another place.
+    Splice(prop::sample::Index, prop::sample::Index, usize),
 }
 
 fn any_mutation() -> impl Strategy<Value = Mutation> {
@@ -150,6 +154,8 @@ fn any_mutation() -> impl Strategy<Value = Mutation> {
         1 => (index(), index()).prop_map(|(one, other)| Mutation::Swap(one, other)),
         4 => (index(), index()).prop_map(|(one, other)| Mutation::Line(one, other)),
         8 => index().prop_map(Mutation::Drop),
+        8 => (index(), index()).prop_map(|(one, other)| Mutation::Word(one, other)),
+        4 => (index(), index(), 1..12_usize).prop_map(|(from, to, n)| Mutation::Splice(from, to, n)),
     ]
 }
 
@@ -196,6 +202,28 @@ fn mutated(text: &str, mutations: &[Mutation]) -> String {
                 }
                 bytes = lines.join("\n").into_bytes();
             }
+            Mutation::Word(one, other) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let mut pieces: Vec<&str> = text.split('"').collect();
+                // What stands in quotes has an odd place.
+                let words = pieces.len() / 2;
+                if words > 0 {
+                    let copied = pieces.get(other.index(words) * 2 + 1).copied().unwrap_or_default();
+                    pieces.get_mut(one.index(words) * 2 + 1).into_iter().for_each(|it| *it = copied);
+                }
+                bytes = pieces.join("\"").into_bytes();
+            }
+            Mutation::Splice(from, to, n) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let mut lines: Vec<&str> = text.lines().collect();
+                if !lines.is_empty() {
+                    let copied: Vec<&str> =
+                        lines.iter().skip(from.index(lines.len())).take(*n).copied().collect();
+                    let to = to.index(lines.len());
+                    lines.splice(to..to, copied);
+                }
+                bytes = lines.join("\n").into_bytes();
+            }
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
@@ -234,7 +262,8 @@ fn damage(text: &str) -> (usize, usize) {
 
 #[test]
 fn a_damaged_definition_never_panics() {
-    for (text, what) in [(PROTECTION, "protection"), (BASE, "the base")] {
+    let bases = [("the base", BASE), ("the permit", PERMIT)];
+    for (what, text) in shipped::DEFINITIONS.into_iter().chain(bases) {
         let (refused, stood) = damage(text);
         let _ = writeln!(std::io::stderr().lock(), "{what} damaged: {refused} refused, {stood} still sound");
         assert!(refused > 0 && stood > 0, "{what}: both must be met");

@@ -75,7 +75,7 @@ fn guarded(seed: u64) -> Draft {
     let going = draft.going();
     let somewhere = |random: &mut Random| going[number(random, going.len())];
     let end = draft.stages.iter().position(|it| it.end).expect("there is an end");
-    draft.outcomes = vec!["yes", "no"];
+    draft.outcomes = ["yes", "no"].map(str::to_owned).to_vec();
     draft.act("choose".to_owned(), 0, None, vec!["officer"]).more.push("requires = [\"choice\"]".to_owned());
     for outcome in ["yes", "no"] {
         let at = somewhere(&mut random);

@@ -6,56 +6,56 @@ use workflow::testkit::Random;
 
 /// An action of a draft.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Act {
-    pub(super) name: String,
-    pub(super) states: Vec<usize>,
-    pub(super) to: Option<usize>,
-    pub(super) by: Vec<&'static str>,
+pub(in crate::suite) struct Act {
+    pub(in crate::suite) name: String,
+    pub(in crate::suite) states: Vec<usize>,
+    pub(in crate::suite) to: Option<usize>,
+    pub(in crate::suite) by: Vec<&'static str>,
     /// Further keys as they stand in the text.
-    pub(super) more: Vec<String>,
+    pub(in crate::suite) more: Vec<String>,
 }
 
 /// A state of a draft.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Stage {
-    pub(super) end: bool,
+pub(in crate::suite) struct Stage {
+    pub(in crate::suite) end: bool,
     /// The actions of its timers.
-    pub(super) timers: Vec<String>,
+    pub(in crate::suite) timers: Vec<String>,
 }
 
 /// A definition in the making. One clock runs in every state that is no end; its breach stays.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Draft {
-    pub(super) stages: Vec<Stage>,
-    pub(super) acts: Vec<Act>,
+pub(in crate::suite) struct Draft {
+    pub(in crate::suite) stages: Vec<Stage>,
+    pub(in crate::suite) acts: Vec<Act>,
     /// Actions that start the clock anew.
-    pub(super) restarts: Vec<String>,
+    pub(in crate::suite) restarts: Vec<String>,
     /// What the breach does beside standing everywhere.
-    pub(super) breach: Vec<String>,
+    pub(in crate::suite) breach: Vec<String>,
     /// Whatever else stands in the text: fields, marks, tasks, promises.
-    pub(super) more: String,
+    pub(in crate::suite) more: String,
     /// Outcomes beside `settled`.
-    pub(super) outcomes: Vec<&'static str>,
+    pub(in crate::suite) outcomes: Vec<String>,
 }
 
-pub(super) const WORDS: &str = "kk = \"а\", ru = \"а\", en = \"a\"";
+pub(in crate::suite) const WORDS: &str = "kk = \"а\", ru = \"а\", en = \"a\"";
 
-pub(super) fn list(items: &[impl AsRef<str>]) -> String {
+pub(in crate::suite) fn list(items: &[impl AsRef<str>]) -> String {
     format!("[{}]", items.iter().map(|it| format!("\"{}\"", it.as_ref())).collect::<Vec<_>>().join(", "))
 }
 
 impl Draft {
-    pub(super) fn states(all: &[usize]) -> String {
+    pub(in crate::suite) fn states(all: &[usize]) -> String {
         list(&all.iter().map(|it| format!("s{it}")).collect::<Vec<_>>())
     }
 
     /// The states that are no end.
-    pub(super) fn going(&self) -> Vec<usize> {
+    pub(in crate::suite) fn going(&self) -> Vec<usize> {
         (0..self.stages.len()).filter(|it| !self.stages[*it].end).collect()
     }
 
     /// The draft as a text that can be read.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::suite) fn text(&self) -> String {
         let mut text = String::new();
         let _ = writeln!(
             text,
@@ -107,13 +107,13 @@ impl Draft {
             }
         }
         text.push_str("[outcome]\n");
-        for outcome in ["settled"].into_iter().chain(self.outcomes.iter().copied()) {
+        for outcome in ["settled"].into_iter().chain(self.outcomes.iter().map(String::as_str)) {
             let _ = writeln!(text, "{outcome} = {{ {WORDS}, basis = \"rule 1\" }}");
         }
         text + &self.more
     }
 
-    pub(super) fn act(
+    pub(in crate::suite) fn act(
         &mut self,
         name: String,
         from: usize,
@@ -127,13 +127,13 @@ impl Draft {
     }
 }
 
-pub(super) fn number(random: &mut Random, below: usize) -> usize {
+pub(in crate::suite) fn number(random: &mut Random, below: usize) -> usize {
     random.below(u32::try_from(below).expect("a small number")) as usize
 }
 
 /// A net of stages without a fault: every state is reached from the first, and leads to an end. At most `most` of them go on; timers
 /// lead forward only.
-pub(super) fn sound(random: &mut Random, most: usize) -> Draft {
+pub(in crate::suite) fn sound(random: &mut Random, most: usize) -> Draft {
     let ends = 1 + number(random, 3);
     let going = 2 + number(random, most - 1);
     let mut draft = Draft { stages: vec![Stage::default(); going], ..Draft::default() };
@@ -170,7 +170,7 @@ pub(super) fn sound(random: &mut Random, most: usize) -> Draft {
 
 /// What is broken in a net of stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fault {
+pub(in crate::suite) enum Fault {
     /// A state that nothing leads to.
     Unreachable,
     /// A state that nothing leads out of.
@@ -183,11 +183,11 @@ pub(super) enum Fault {
     NothingFires,
 }
 
-pub(super) const FAULTS: [Fault; 5] =
+pub(in crate::suite) const FAULTS: [Fault; 5] =
     [Fault::Unreachable, Fault::DeadEnd, Fault::Round, Fault::EndIsLeft, Fault::NothingFires];
 
 /// Plants a fault.
-pub(super) fn plant(draft: &mut Draft, fault: Fault, random: &mut Random) {
+pub(in crate::suite) fn plant(draft: &mut Draft, fault: Fault, random: &mut Random) {
     let going = draft.going();
     let somewhere = going[number(random, going.len())];
     let place = draft.stages.len();

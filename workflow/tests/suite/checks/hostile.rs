@@ -1,0 +1,393 @@
+//! Texts that somebody wrote to keep the verifier busy: each is refused, or read, soon and in little memory. Here no test
+//! looks at a watch; a person measures with [`MEASURE`], and what was measured is kept in `docs/figures/hostile.md`.
+
+#![expect(clippy::indexing_slicing, reason = "the texts are made here, of things that are there")]
+
+use super::problems;
+use crate::suite::oracles::draft::{Act, Draft, Stage, WORDS, list};
+use std::fmt::Write;
+use std::process::Command;
+use std::time::Instant;
+use workflow::definition::Code;
+
+const MEGABYTE: usize = 1 << 20;
+
+fn megabyte_of(piece: impl Fn(usize) -> String) -> String {
+    let mut text = String::with_capacity(MEGABYTE + 100);
+    for n in 0.. {
+        if text.len() >= MEGABYTE {
+            break;
+        }
+        text.push_str(&piece(n));
+    }
+    text
+}
+
+fn numbered(n: usize, piece: impl Fn(usize) -> String) -> Vec<String> {
+    (0..n).map(piece).collect()
+}
+
+/// One state and one end.
+fn small() -> Draft {
+    let stages = vec![Stage::default(), Stage { end: true, timers: Vec::new() }];
+    let mut draft = Draft { stages, ..Draft::default() };
+    draft.act("finish".to_owned(), 0, Some(1), vec!["officer"]);
+    draft.act("ask".to_owned(), 0, None, vec!["applicant", "head"]);
+    draft
+}
+
+/// An action that stays.
+fn stays(draft: &mut Draft, name: String, more: Vec<String>) {
+    draft.acts.push(Act { name, states: vec![0], to: None, by: vec!["officer"], more });
+}
+
+fn mark(draft: &mut Draft, name: &str) {
+    let _ = writeln!(draft.more, "[mark.{name}]\nkk = \"а\"\nru = \"а\"\nen = \"a\"");
+}
+
+/// Marks that are set and taken away, each by itself: as many cases as there are sets of them.
+fn marks(n: usize) -> Draft {
+    let mut draft = small();
+    for name in numbered(n, |it| format!("m{it}")) {
+        mark(&mut draft, &name);
+        let set = vec![format!("marks = [\"{name}\"]"), format!("when = {{ {name} = false }}")];
+        let clear = vec![format!("forgets = [\"{name}\"]"), format!("when = {{ {name} = true }}")];
+        stays(&mut draft, format!("set_{name}"), set);
+        stays(&mut draft, format!("clear_{name}"), clear);
+    }
+    draft
+}
+
+fn promised(marks_: usize, promises: usize, names: usize, offered: bool) -> String {
+    let mut draft = marks(marks_);
+    let many = numbered(names, |it| format!("name_{it}"));
+    for name in &many {
+        stays(&mut draft, name.clone(), Vec::new());
+    }
+    let ends: Vec<&str> = many.iter().map(String::as_str).chain(["finish"]).collect();
+    for n in 0..promises {
+        let _ = if offered {
+            writeln!(draft.more, "[[promise]]\noffered = \"ask\"\nuntil = [\"finish\"]\nbasis = \"rule {n}\"")
+        } else {
+            let ends = list(&ends);
+            writeln!(
+                draft.more,
+                "[[promise]]\nbetween = \"set_m0\"\nand = {ends}\nalways = {ends}\nbasis = \"rule {n}\""
+            )
+        };
+    }
+    draft.text()
+}
+
+/// Fields with outcomes to choose from, asked for by one action, or by one each; a guard asks about each.
+fn choices(fields: usize, options: usize, at_once: bool) -> String {
+    let mut draft = small();
+    let outcomes = numbered(options, |it| format!("o{it}"));
+    let names = numbered(fields, |it| format!("c{it}"));
+    draft.more.push_str("[field]\n");
+    for name in &names {
+        let _ = writeln!(draft.more, "{name} = {}", list(&outcomes));
+    }
+    draft.outcomes.clone_from(&outcomes);
+    if at_once {
+        stays(&mut draft, "choose".to_owned(), vec![format!("requires = {}", list(&names))]);
+    } else {
+        for name in &names {
+            stays(&mut draft, format!("choose_{name}"), vec![format!("requires = [\"{name}\"]")]);
+        }
+    }
+    for name in &names {
+        stays(&mut draft, format!("read_{name}"), vec![format!("when = {{ {name} = [\"o0\"] }}")]);
+    }
+    // Every outcome is given, by whoever did not choose it.
+    for outcome in &outcomes {
+        let more = vec![
+            format!("outcome = \"{outcome}\""),
+            format!("when = {{ c0 = [\"{outcome}\"] }}"),
+            format!("not_by_actor_of = [\"{}\"]", if at_once { "choose" } else { "choose_c0" }),
+        ];
+        draft.acts.push(Act {
+            name: format!("give_{outcome}"),
+            states: vec![0],
+            to: Some(1),
+            by: vec!["head"],
+            more,
+        });
+    }
+    draft.text()
+}
+
+fn facts(n: usize) -> String {
+    let mut draft = small();
+    draft.more.push_str("[filed]\n");
+    for name in numbered(n, |it| format!("f{it}")) {
+        let _ = writeln!(draft.more, "{name} = \"bool\"");
+        stays(&mut draft, format!("read_{name}"), vec![format!("when = {{ {name} = \"given\" }}")]);
+    }
+    draft.text()
+}
+
+/// Items of a checklist, each after those that `before` names.
+fn checklist(n: usize, before: impl Fn(usize) -> Vec<usize>) -> String {
+    let mut draft = small();
+    for it in 0..n {
+        let after = list(&before(it).iter().map(|it| format!("t{it}")).collect::<Vec<_>>());
+        let _ = writeln!(
+            draft.more,
+            "[task.t{it}]\nname = {{ {WORDS} }}\nin = [\"s0\"]\nby = [\"officer\"]\nafter = {after}\nbasis = \"rule 1\""
+        );
+    }
+    draft.text()
+}
+
+/// States in a row, each with timers to those that come next, or back to the first.
+fn timers(states: usize, each: usize, back: bool) -> String {
+    let mut draft = Draft { stages: vec![Stage::default(); states], ..Draft::default() };
+    draft.stages.push(Stage { end: true, timers: Vec::new() });
+    for from in 0..states {
+        for n in 1..=each {
+            let to = if back && n == each { 0 } else { (from + n).min(states) };
+            let name = format!("go_{to}");
+            draft.stages[from].timers.push(name.clone());
+            match draft.acts.iter().position(|it| it.name == name) {
+                Some(it) if draft.acts[it].states.contains(&from) => {}
+                Some(it) => draft.acts[it].states.push(from),
+                None => drop(draft.act(name, from, Some(to), vec!["system", "officer", "head", "applicant"])),
+            }
+        }
+    }
+    draft.text()
+}
+
+/// Child cases that stay open in all of many states, each with something to do there.
+fn children(tasks: usize, states: usize) -> String {
+    let mut draft = Draft { stages: vec![Stage::default(); states], ..Draft::default() };
+    draft.stages.push(Stage { end: true, timers: Vec::new() });
+    let all: Vec<usize> = (0..states).collect();
+    for to in 0..=states {
+        let act = draft.act(format!("go_{to}"), 0, Some(to), vec!["officer", "head", "applicant"]);
+        act.states.clone_from(&all);
+    }
+    let names = numbered(tasks, |it| format!("child_{it}"));
+    draft.acts.push(Act {
+        name: "open".to_owned(),
+        states: vec![0],
+        to: None,
+        by: vec!["officer"],
+        more: vec![format!("opens = {}", list(&names))],
+    });
+    draft.acts.push(Act {
+        name: "noted".to_owned(),
+        states: all,
+        to: None,
+        by: vec!["system"],
+        more: Vec::new(),
+    });
+    for name in names {
+        let _ = writeln!(
+            draft.more,
+            "[task.{name}]\nname = {{ {WORDS} }}\ncase = \"other\"\nthen = {{ a = \"noted\", b = \"noted\" }}\nbasis = \"rule 1\""
+        );
+    }
+    draft.text()
+}
+
+/// A clock that many actions start anew, and that many extend, with marks beside.
+fn starts(marks_: usize, extensions: usize, restarts: usize) -> String {
+    let mut draft = marks(marks_);
+    draft.more.insert_str(
+        0,
+        &format!(
+            "[field]\nreason = \"text\"\nuntil = \"date\"\n[ground.ground]\n{}\nbasis = \"rule 1\"\n",
+            WORDS.replace(", ", "\n")
+        ),
+    );
+    let names = numbered(extensions, |it| format!("extend_{it}"));
+    for name in &names {
+        draft.acts.push(Act {
+            name: name.clone(),
+            states: vec![0],
+            to: None,
+            by: vec!["head"],
+            more: vec![
+                "extends = { clock = \"case\", set_by = \"until\", cap = \"2mo\", basis = \"rule 1\" }"
+                    .to_owned(),
+                "requires = [\"reason\", \"until\"]".to_owned(),
+                "grounds = [\"ground\"]".to_owned(),
+                "limit = 1".to_owned(),
+                "within = { term = \"3wd\", since = \"case\", basis = \"rule 1\" }".to_owned(),
+            ],
+        });
+    }
+    for name in numbered(restarts, |it| format!("anew_{it}")) {
+        draft.act(name.clone(), 0, Some(0), vec!["officer"]).more.push(format!("forgets = {}", list(&names)));
+        draft.restarts.push(name);
+    }
+    draft.text()
+}
+
+/// Makes a text: one at a time, so that the others do not count as memory.
+type Make = fn() -> String;
+
+/// Each with what it is.
+fn hostile() -> Vec<(&'static str, Make)> {
+    vec![
+        ("a megabyte of brackets", || "[".repeat(MEGABYTE)),
+        ("a megabyte of quotes", || "\"".repeat(MEGABYTE)),
+        ("a megabyte of zeros", || "\0".repeat(MEGABYTE)),
+        ("a megabyte of lines that are none", || "]\n".repeat(MEGABYTE / 2)),
+        ("a megabyte of unknown keys", || megabyte_of(|n| format!("key_{n} = {n}\n"))),
+        ("a megabyte of one sentence", || {
+            super::edited(
+                super::BASE,
+                &[("en = \"It is closed.\"", &format!("en = \"{}\"", "word ".repeat(MEGABYTE / 5)))],
+            )
+        }),
+        ("lists nested 10,000 deep", || format!("a = {}{}", "[".repeat(10_000), "]".repeat(10_000))),
+        ("tables nested 10,000 deep", || format!("a = {}1{}", "{a=".repeat(10_000), "}".repeat(10_000))),
+        ("a key of 10,000 parts", || format!("{} = 1", vec!["a"; 10_000].join("."))),
+        ("100,000 states", || {
+            super::BASE.to_owned() + &numbered(100_000, |n| format!("[state.s{n}]\n")).concat()
+        }),
+        ("a list of 100,000 unknown names", || {
+            super::edited(
+                super::BASE,
+                &[(
+                    "opens    = [\"question\"]",
+                    &format!("opens = {}", list(&numbered(100_000, |n| format!("n{n}")))),
+                )],
+            )
+        }),
+        ("1,000 tasks in a circle", || checklist(1_000, |n| vec![(n + 1) % 1_000])),
+        ("400 tasks, each after every other", || {
+            checklist(400, |n| (0..400).filter(|it| *it != n).collect())
+        }),
+        ("400 tasks, each after all before it", || checklist(400, |n| (0..n).collect())),
+        ("500 states with 30 timers each, forward", || timers(500, 30, false)),
+        ("500 states with 30 timers each, in a circle", || timers(500, 30, true)),
+        ("1,000 child cases in 200 states", || children(1_000, 200)),
+        ("15 marks that come and go", || marks(15).text()),
+        ("60 marks that come and go", || marks(60).text()),
+        ("16 facts that come with a case", || facts(16)),
+        ("64 facts that come with a case", || facts(64)),
+        ("8 choices of 100 outcomes at once", || choices(8, 100, true)),
+        ("3 choices of 60 outcomes at once", || choices(3, 60, true)),
+        ("1,000 choices of 2 outcomes", || choices(1_000, 2, false)),
+        ("30 choices of 2 outcomes", || choices(30, 2, false)),
+        ("15 marks and 64 promises", || promised(15, 64, 0, false)),
+        ("15 marks and 64 offers", || promised(15, 64, 0, true)),
+        ("60 promises of 500 actions over 8 marks", || promised(8, 60, 500, false)),
+        ("60 promises over 500 actions and 10 marks", || promised(10, 60, 500, true)),
+        ("6 extensions and 60 new starts over 7 marks", || starts(7, 6, 60)),
+    ]
+}
+
+/// What nobody could follow to its end, and is told so.
+const TOO_MUCH: [&str; 8] = [
+    "3 choices of 60 outcomes at once",
+    "100,000 states",
+    "60 marks that come and go",
+    "16 facts that come with a case",
+    "64 facts that come with a case",
+    "8 choices of 100 outcomes at once",
+    "1,000 choices of 2 outcomes",
+    "30 choices of 2 outcomes",
+];
+
+#[test]
+fn nothing_hostile_makes_the_verifier_panic() {
+    let all = hostile();
+    assert!(all.len() >= 30);
+    for part in all.chunks(2) {
+        std::thread::scope(|scope| {
+            let reads = part.iter().map(|(what, text)| (what, scope.spawn(|| problems(&text()))));
+            for (what, read) in reads.collect::<Vec<_>>() {
+                let found = read.join().unwrap_or_else(|_| panic!("{what} makes the verifier panic"));
+                let too_much = found.iter().any(|it| it.code == Code::E98);
+                assert_eq!(too_much, TOO_MUCH.contains(what), "{what}: {:?}", found.first());
+            }
+        });
+    }
+}
+
+/// Set, and each text is read in a process of its own, which tells its time and its memory.
+const MEASURE: &str = "MEASURE_HOSTILE";
+const DOCUMENT: &str = "../docs/figures/hostile.md";
+
+/// The most memory that this process has had, in kilobytes.
+#[expect(clippy::disallowed_methods, reason = "the system tells it in a file")]
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
+    line.and_then(|it| it.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a person asks for a measurement, which needs a watch and a file"
+)]
+fn what_hostile_texts_cost_is_measured_when_somebody_asks() {
+    let all = hostile();
+    let names: Vec<&str> = all.iter().map(|(what, _)| *what).collect();
+    match std::env::var(MEASURE) {
+        Err(_) => {
+            let document =
+                std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/figures/hostile.md"));
+            let document = document.expect("what was measured was kept");
+            for name in names {
+                assert!(
+                    document.contains(&format!("| {name} |")),
+                    "{name} is not measured: {MEASURE}=all cargo test --release -p workflow hostile"
+                );
+            }
+        }
+        Ok(one) if names.contains(&one.as_str()) => {
+            let (_, text) = all.iter().find(|(what, _)| **what == one).expect("it is there");
+            let text = text();
+            let (before, begun) = (peak(), Instant::now());
+            let found = problems(&text);
+            let (took, after) = (begun.elapsed(), peak());
+            let first = found.first().map_or("none".to_owned(), |it| it.code.to_string());
+            eprintln!(
+                "MEASURED {one} | {} | {} | {} | {first}",
+                text.len() / 1024,
+                took.as_millis(),
+                (after - before) / 1024
+            );
+        }
+        Ok(_) => {
+            let mut document = OPENING.to_owned();
+            for name in names {
+                let mut child = Command::new(std::env::current_exe().expect("this program"));
+                let child = child
+                    .args(["what_hostile_texts_cost", "--nocapture"])
+                    .env(MEASURE, name)
+                    .output()
+                    .expect("it runs");
+                let said = String::from_utf8_lossy(&child.stderr).into_owned();
+                let line = said
+                    .lines()
+                    .find_map(|it| it.strip_prefix("MEASURED "))
+                    .unwrap_or_else(|| panic!("{name}: {said}"));
+                let _ = writeln!(document, "| {line} |");
+            }
+            std::fs::write(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(DOCUMENT), document)
+                .expect("the documents can be written");
+        }
+    }
+}
+
+const OPENING: &str = "# What hostile definitions cost
+
+Texts written to keep the verifier busy, each read in a process of its own by a release build; what the process had before
+is taken off its peak of memory. Held to: at most a second and 64 MB. No test asserts this; one asserts, in every build, that
+none of them makes the verifier panic. To measure anew:
+
+```
+MEASURE_HOSTILE=all cargo test --release -p workflow what_hostile_texts_cost
+```
+
+| text | kB | ms | MB more | first problem |
+|---|---|---|---|---|
+";
