@@ -5,6 +5,9 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 use workflow::definition::Code;
 
+/// What is replaced by what in a text.
+pub(super) type Edits = Vec<(String, String)>;
+
 /// One thing that is wrong.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,7 +19,7 @@ pub(super) struct Plant {
     /// What the message must name.
     pub(super) names: String,
     /// What is replaced by what in the text.
-    edits: Vec<(String, String)>,
+    edits: Edits,
     /// The sound text in which it is planted.
     #[serde(skip)]
     base: &'static str,

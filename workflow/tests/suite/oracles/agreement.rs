@@ -197,8 +197,9 @@ fn asked(draft: &mut Draft, random: &mut Random) {
         };
         let (one, others) = (some(2), some(2));
         let [one, others] = [one, others].map(|it| list(&it.into_iter().collect::<Vec<_>>()));
-        let origin =
-            ["registration", "s1", names[number(random, names.len())].as_str()][number(random, 3)].to_owned();
+        let origin = ["registration", "s0", "s1", names[number(random, names.len())].as_str()]
+            [number(random, 4)]
+        .to_owned();
         let _ = if random.below(3) == 0 {
             write!(
                 more,
