@@ -257,13 +257,30 @@ impl<'w> Walk<'w> {
         }
         let acts = acts.into_iter().map(|(id, actors)| (self.weight(id), Move::Act(id, actors)));
         let finishes = finishes.into_iter().map(|(serial, actors)| (24, Move::Finish(serial, actors)));
-        let open = self.instance.tasks().iter().map(|it| (it.serial, self.outcomes(it.task)));
-        let children =
-            open.filter(|(_, it)| !it.is_empty()).map(|(serial, it)| (24, Move::Decide(serial, it)));
+        let children = self.children_open().into_iter().map(|(serial, it)| (24, Move::Decide(serial, it)));
         let force = (self.forces && !above.is_empty()).then_some((1, Move::Force(above)));
         let next = (!self.later.is_empty()).then_some((3, Move::NextCalendar));
         let time = [(6, Move::Tick), (18, Move::Wait)];
         acts.chain(finishes).chain(children).chain(force).chain(time).chain(next).collect()
+    }
+
+    /// The child cases that could be decided now, each with what it may end with. What has fallen due happens first, and
+    /// may end the case and with it the wait.
+    fn children_open(&self) -> Vec<(u32, Vec<Box<str>>)> {
+        let open = |instance: &Instance| {
+            let open = instance.tasks().iter().map(|it| (it.serial, self.outcomes(it.task)));
+            open.filter(|(_, it)| !it.is_empty()).collect::<Vec<_>>()
+        };
+        if open(&self.instance).is_empty() {
+            return Vec::new();
+        }
+        let context = self.context(Actor::System);
+        let due = decide(self.definition, &self.instance, &Command::Tick, &context).unwrap_or_default();
+        let mut instance = self.instance.clone();
+        for event in &due.events {
+            apply(self.definition, &mut instance, event);
+        }
+        open(&instance)
     }
 
     /// A move past the definition: anywhere, with an outcome where an end needs one, and now and then without a letter.

@@ -80,6 +80,41 @@ fn a_definition_under_an_empty_book_has_no_legal_basis_at_all() {
     assert!(found.iter().all(|it| it.code == Code::E17), "{found:?}");
 }
 
+/// Each key that an article may demand, shown an action that does not carry it; the machine carries none.
+#[test]
+fn each_key_that_an_article_demands_must_be_carried_by_people() {
+    let lacking = [
+        ("extends", "ask"),
+        ("grounds", "ask"),
+        ("hands_to", "ask"),
+        ("limit", "ask"),
+        ("marks", "ask"),
+        ("not_before", "ask"),
+        ("not_by_actor_of", "ask"),
+        ("outcome", "ask"),
+        ("parent", "grant"),
+        ("requires", "send_back"),
+        ("when", "ask"),
+        ("within", "ask"),
+    ];
+    for (key, lacks) in lacking {
+        let book = format!("{LAW}\n[article.\"rule 77\"]\nneeds = [\"{key}\"]\n");
+        let book = LawBook::parse(&book).unwrap_or_else(|problems| panic!("{problems}"));
+        for (action, demanded) in [(lacks, true), ("overdue", false)] {
+            let heading = format!("[action.{action}]");
+            let (before, after) = super::BASE.split_once(&heading).expect("the action is there");
+            let text = format!("{before}{heading}{}", edited(after, &[("\"rule 1\"", "\"rule 77\"")]));
+            let found = match Definition::parse(&text, &book, &Vocabulary::new(["kz"])) {
+                Ok(definition) => definition.warnings().0.clone(),
+                Err(Problems(found)) => found,
+            };
+            let said: Vec<String> = found.iter().map(|it| format!("{}: {}", it.code, it.message)).collect();
+            let wanted = format!("E29: rule 77 demands `{key}` of action {action}");
+            assert_eq!(said, if demanded { vec![wanted] } else { Vec::new() }, "{action}");
+        }
+    }
+}
+
 /// What the law demands of a kind of case must stand in every definition of it, each in its place.
 #[test]
 fn what_a_kind_of_case_demands_must_stand_in_its_definition() {
