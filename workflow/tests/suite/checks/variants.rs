@@ -5,6 +5,7 @@ use super::plants::Edits;
 use super::{BASE, PERMIT, edited, problems};
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use workflow::Problem;
 use workflow::definition::Code;
 
@@ -82,7 +83,8 @@ fn round(states: usize) -> String {
     let mut text = String::new();
     for n in 0..states {
         let next = (n + 1) % states;
-        text += &format!(
+        let _ = write!(
+            text,
             "[state.r{n}]\nname = {WORDS}\nsays = {WORDS}\nmove = \"office\"\nafter = [{{ term = \"1d\", do = \"turn_{n}\", basis = \"rule 1\" }}]\n\
              [action.turn_{n}]\nname = {WORDS}\nin = [\"r{n}\"]\nto = \"r{next}\"\nby = [\"system\"]\ntells = [\"applicant\"]\nbasis = \"rule 1\"\n"
         );
