@@ -81,6 +81,9 @@ export async function device(portal, { language = "kk", width = 1280, height = 8
     // That a page was answered with 4xx is a line of the console too, and no complaint about the page.
     if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
   });
+  // Asked for from the beginning: asked for together with the key that opens a chooser, it may come too late, and the browser
+  // closes what nobody waits for.
+  page.on("filechooser", () => {});
   page.on("dialog", (dialog) => {
     complaints.push(`a dialog: ${dialog.message()}`);
     dialog.dismiss();
