@@ -4,6 +4,7 @@ mod account;
 mod calendar;
 mod check;
 mod demo;
+mod events;
 mod key;
 mod migrate;
 mod serve;
@@ -46,8 +47,10 @@ enum Command {
     Key(key::Key),
     /// Makes accounts, invites, hands out links, closes accounts.
     Account(account::Account),
-    /// Processes as files: checked, walked through, explained, compared, measured.
+    /// Processes as files: checked, walked through, explained, compared, measured; open cases moved to a newer version.
     Workflow(workflow::Workflow),
+    /// Journals as logs, for programs that mine processes.
+    Events(events::Events),
     /// Counts legal days.
     Calendar(calendar::Calendar),
     /// Shows the settings.
@@ -84,7 +87,8 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
         Command::Check(it) => runtime.block_on(it.run()),
         Command::Key(it) => it.run(),
         Command::Account(it) => runtime.block_on(it.run()),
-        Command::Workflow(it) => it.run(),
+        Command::Workflow(it) => runtime.block_on(it.run()),
+        Command::Events(it) => runtime.block_on(it.run()),
         Command::Calendar(it) => it.run(),
         Command::Config(ConfigCommand { action: ConfigAction::Example }) => {
             say(format_args!("{}", crate::config::EXAMPLE));
@@ -100,6 +104,12 @@ fn say(line: fmt::Arguments<'_>) {
     {
         tracing::warn!(error = %error, "standard output takes nothing");
     }
+}
+
+/// Tells on standard error how far long work has come: for whoever waits, and not for whoever reads the answer.
+fn tell(line: fmt::Arguments<'_>) {
+    // Who does not listen misses nothing that is said in the end.
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Opens the house on its settings.

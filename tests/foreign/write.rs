@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use uuid::Uuid;
 use workflow::definition::model::{ActionId, Role, StateId};
 use workflow::event::{Event, Kind};
-use workflow::export::{self, Aliases, Trace};
+use workflow::export::{self, Aliases, Recorded, Trace};
 use workflow::testkit::{Random, Step, Walk, everybody, person, plain_calendar};
 use workflow::{
     Actor, Calendar, Context, Definition, Instance, Language, LawBook, PersonId, Vocabulary, offers, shipped,
@@ -187,7 +187,7 @@ fn trace<'t>(place: usize, (definition, events): &'t (&'t Definition, Vec<Event>
         company: Some(format!("{}", place % 120)),
         office: format!("{}", place % 17),
         bodies: (0..=place % 2).map(|it| format!("{}", (place + it) % 40)).collect(),
-        events,
+        events: events.iter().map(|it| Recorded::Read(definition, it)).collect(),
     }
 }
 

@@ -15,6 +15,7 @@ mod documents;
 mod fixtures;
 mod golden;
 mod letters;
+mod logs;
 mod pages;
 mod processes;
 mod program;

@@ -30,7 +30,7 @@
 //!
 //! # What a log tells
 //! Each event of a journal is one event of the log, in XES and in OCEL. An event is called by the code of its action,
-//! task or clock; `registration`, `forced` and `rearmed` are the engine's own. Nothing that a person wrote is in a
+//! task or clock; `registration`, `migration`, `forced` and `rearmed` are the engine's own. Nothing that a person wrote is in a
 //! journal, and nobody's name: who and what takes part is an *alias*, a text that the caller gives ([`Aliases`]) and
 //! that only the caller can resolve.
 
@@ -48,6 +48,7 @@ use crate::command::PersonId;
 use crate::definition::model::{Role, Seat};
 use crate::definition::{Definition, Language};
 use crate::event::Event;
+use crate::record::Glance;
 use uuid::Uuid;
 
 /// A process as BPMN 2.0 XML with its diagram; lanes are called by the codes of their roles.
@@ -131,7 +132,16 @@ pub struct Trace<'t> {
     /// Whom it is about, by alias.
     pub bodies: Vec<String>,
     /// What happened, in order, as the journal has it.
-    pub events: &'t [Event],
+    pub events: Vec<Recorded<'t>>,
+}
+
+/// One event of a journal, as far as this version reads it.
+#[derive(Clone, Copy, Debug)]
+pub enum Recorded<'t> {
+    /// An event with the definition that decided it, which may be older than the one that the case follows now.
+    Read(&'t Definition, &'t Event),
+    /// What every version says of an event; this one knows no more of it.
+    Glanced(&'t Glance),
 }
 
 /// What those who take part are called in a log. Equal ids must have equal aliases, or nobody is met twice; whether an
@@ -155,7 +165,7 @@ pub trait Aliases {
 /// not know begins with `qorgan:`, such as `qorgan:from` and `qorgan:to` for states.
 ///
 /// ```
-/// use workflow::export::{self, Aliases, Trace};
+/// use workflow::export::{self, Aliases, Recorded, Trace};
 /// # use workflow::testkit::{Walk, everybody, person, plain_calendar};
 /// # use workflow::{Definition, LawBook, PersonId, Vocabulary, shipped};
 /// # use uuid::Uuid;
@@ -164,7 +174,7 @@ pub trait Aliases {
 /// # let calendar = plain_calendar(2026..=2030);
 /// # let start = "2026-03-02T05:00:00Z".parse()?;
 /// # let walk = Walk::new(&message, &calendar, start, everybody(&[person(1), person(2)]), 7);
-/// # let events: Vec<_> = walk.flat_map(|step| step.decision.events).collect();
+/// # let happened: Vec<_> = walk.flat_map(|step| step.decision.events).collect();
 /// struct Numbers;
 ///
 /// impl Aliases for Numbers {
@@ -185,14 +195,14 @@ pub trait Aliases {
 ///     company: Some("K1".to_owned()),
 ///     office: "O1".to_owned(),
 ///     bodies: vec![],
-///     events: &events,
+///     events: happened.iter().map(|it| Recorded::Read(&message, it)).collect(),
 /// };
 /// let log = export::xes(&[trace.clone()], &Numbers);
 /// assert!(log.contains(r#"<string key="concept:name" value="registration"/>"#));
-/// assert_eq!(log.matches("<event>").count(), events.len());
+/// assert_eq!(log.matches("<event>").count(), happened.len());
 ///
 /// let log = export::ocel(&[trace], &Numbers);
-/// assert_eq!(log["events"].as_array().map(Vec::len), Some(events.len()));
+/// assert_eq!(log["events"].as_array().map(Vec::len), Some(happened.len()));
 /// assert_eq!(log["events"][0]["type"], "message.registration");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

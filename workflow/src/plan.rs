@@ -69,6 +69,23 @@ pub enum Timers {
     Restart,
 }
 
+impl Timers {
+    pub(crate) const ALL: [Timers; 2] = [Timers::Keep, Timers::Restart];
+
+    /// The word that a plan has for it.
+    ///
+    /// ```
+    /// assert_eq!(workflow::plan::Timers::Restart.code(), "restart");
+    /// ```
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Timers::Keep => "keep",
+            Timers::Restart => "restart",
+        }
+    }
+}
+
 /// What becomes of a running clock.
 #[derive(Clone, Debug)]
 pub(crate) struct ClockPlan {
@@ -88,6 +105,25 @@ pub enum Carry {
     Restart,
     /// It stops.
     Stop,
+}
+
+impl Carry {
+    pub(crate) const ALL: [Carry; 4] = [Carry::Keep, Carry::Recount, Carry::Restart, Carry::Stop];
+
+    /// The word that a plan has for it.
+    ///
+    /// ```
+    /// assert_eq!(workflow::plan::Carry::Recount.code(), "recount");
+    /// ```
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Carry::Keep => "keep",
+            Carry::Recount => "recount",
+            Carry::Restart => "restart",
+            Carry::Stop => "stop",
+        }
+    }
 }
 
 /// Nouns that a plan may rename.

@@ -12,6 +12,8 @@ pub mod history;
 pub mod input;
 pub mod listing;
 pub mod loaded;
+pub mod logs;
+pub mod moving;
 pub mod proposals;
 pub mod reading;
 pub mod receipt;

@@ -31,7 +31,12 @@ impl Definitions {
     /// The newest version of a process.
     #[must_use]
     pub fn newest(&self, id: &str) -> Option<&Definition> {
-        self.0.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX)).next_back().map(|(_, it)| it)
+        self.newest_first(id).next()
+    }
+
+    /// Every version of a process, the newest first.
+    pub fn newest_first(&self, id: &str) -> impl Iterator<Item = &Definition> + use<'_> {
+        self.0.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX)).rev().map(|(_, it)| it)
     }
 
     /// A version of a process.

@@ -260,7 +260,7 @@ pub(in crate::app) fn enter(
 pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId) -> Result<Vec<DocumentView>> {
     let case = reading::open_fully(app, viewer, id, What::Case).await?;
     let entries = store::journal::of_case(&app.database, id).await?;
-    let shown = Shown::to(viewer, &case, &entries)?;
+    let shown = Shown::to(app, viewer, &case, &entries)?;
     let rows = store::documents::all_of_case(&app.database, id).await?;
     let from =
         |it: &DocumentRow| entries.iter().find(|entry| entry.seq == it.seq).map(|it| it.acted_as.as_str());
@@ -272,7 +272,7 @@ async fn shown(app: &App, viewer: &Viewer, case: &Case) -> Result<Shown> {
     if viewer.is_staff() {
         return Ok(Shown::All);
     }
-    Shown::to(viewer, case, &store::journal::of_case(&app.database, case.id()).await?)
+    Shown::to(app, viewer, case, &store::journal::of_case(&app.database, case.id()).await?)
 }
 
 fn name_of(case: &Case, row: &DocumentRow) -> Result<String> {

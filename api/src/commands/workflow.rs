@@ -1,11 +1,12 @@
 //! `qorgan workflow`: processes as files, without a portal around them: checked, drawn, walked through, explained, compared
-//! and measured.
+//! and measured; and, of a portal, its open cases moved from one version of a process to a newer one.
 
 mod bench;
 mod check;
 mod diff;
 mod explain;
 mod export;
+mod migrate;
 mod walk;
 
 use super::Failure;
@@ -13,7 +14,7 @@ use crate::app::reference;
 use std::path::{Path, PathBuf};
 use workflow::{Definition, LawBook, Vocabulary, shipped};
 
-/// Processes as files: checked, walked through, explained, compared, measured.
+/// Processes as files: checked, walked through, explained, compared, measured; open cases moved to a newer version.
 #[derive(clap::Args)]
 pub(super) struct Workflow {
     #[command(subcommand)]
@@ -32,18 +33,21 @@ enum Action {
     Explain(explain::Explain),
     /// Says what a newer definition changes, key by key.
     Diff(diff::Diff),
+    /// Moves open cases of this portal to a newer version of their definition, by a plan.
+    Migrate(migrate::Migrate),
     /// Measures the engine on this machine.
     Bench(bench::Bench),
 }
 
 impl Workflow {
-    pub(super) fn run(self) -> Result<(), Failure> {
+    pub(super) async fn run(self) -> Result<(), Failure> {
         match self.action {
             Action::Check(it) => it.run(),
             Action::Export(it) => it.run(),
             Action::Walk(it) => it.run(),
             Action::Explain(it) => it.run(),
             Action::Diff(it) => it.run(),
+            Action::Migrate(it) => it.run().await,
             Action::Bench(it) => it.run(),
         }
     }

@@ -1,6 +1,7 @@
 //! Cases and what hangs on them: bodies, officials, effects, numbers.
 
 mod listing;
+mod versions;
 
 use super::scope::CaseRow;
 use super::{Error, Rows, Transaction};
@@ -15,6 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use listing::{Filter, Hands, Position, Sort, key_of, list, load_of};
+pub use versions::{live_after, live_by_state};
 
 /// "No term" as a day that sorts last.
 #[must_use]

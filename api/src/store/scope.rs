@@ -181,6 +181,23 @@ pub async fn case_for_the_machine_to_change(tx: &Transaction, id: CaseId) -> Res
     Ok(cases::Entity::find().filter(cases::Column::Id.eq(id.0)).lock_exclusive().one(tx.rows()).await?)
 }
 
+/// A page of all cases for the machine, in the order of their ids, after one of them. Who asks gives them to nobody but whoever
+/// runs the machine, and with nothing that a person wrote.
+///
+/// # Errors
+/// Those of the database.
+pub async fn cases_for_the_machine(
+    on: &impl Rows,
+    after: Option<CaseId>,
+    most: u64,
+) -> Result<Vec<CaseRow>, Error> {
+    let mut query = cases::Entity::find().order_by_asc(cases::Column::Id).limit(most);
+    if let Some(after) = after {
+        query = query.filter(cases::Column::Id.gt(after.0));
+    }
+    Ok(query.all(on.rows()).await?)
+}
+
 /// Which of these are cases of this database. Nothing of them is shown.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ timeline-task-lapsed = The term ended; closed without an answer: “{ $task }”
 timeline-task-late = The term ended, and this is still open: “{ $task }”. The head has been told.
 timeline-warned = Reminder of a term: { $clock }.
 timeline-rearmed = The terms were counted again with the new calendar of working days.
+timeline-migrated = The case was moved to a newer version of the procedure: from version { $from } to version { $to }.
 timeline-message = A message was written.
 timeline-note = An internal note was added.
 timeline-document = A document was added.

@@ -9,6 +9,7 @@ timeline-task-lapsed = Мерзімі өтті, жауапсыз жабылды:
 timeline-task-late = Мерзімі өтті, бірақ аяқталған жоқ: «{ $task }». Басшыға хабарланды.
 timeline-warned = Мерзім туралы еске салу: { $clock }.
 timeline-rearmed = Мерзімдер жұмыс күндерінің жаңа күнтізбесі бойынша қайта есептелді.
+timeline-migrated = Іс тәртіптің жаңа нұсқасына көшірілді: { $from }-нұсқадан { $to }-нұсқаға.
 timeline-message = Хабарлама жазылды.
 timeline-note = Ішкі жазба қосылды.
 timeline-document = Құжат қосылды.

@@ -9,6 +9,7 @@ timeline-task-lapsed = Срок истёк, закрыто без ответа: 
 timeline-task-late = Срок истёк, но не завершено: «{ $task }». Руководителю сообщено.
 timeline-warned = Напоминание о сроке: { $clock }.
 timeline-rearmed = Сроки пересчитаны по новому календарю рабочих дней.
+timeline-migrated = Дело переведено на новую версию порядка: с версии { $from } на версию { $to }.
 timeline-message = Написано сообщение.
 timeline-note = Добавлена внутренняя заметка.
 timeline-document = Добавлен документ.

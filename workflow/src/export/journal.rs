@@ -1,10 +1,12 @@
 //! What a journal tells, before it is written in one format or another: one line for each event.
 
-use super::{Aliases, Trace};
-use crate::command::Value;
+use super::{Aliases, Recorded, Trace};
+use crate::command::{PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::Role;
 use crate::event::{By, Cause, Change, Event, Kind};
+use crate::record::Glance;
+use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
 
 /// One event as others see it.
@@ -15,7 +17,7 @@ pub(super) struct Line {
     pub(super) transition: &'static str,
     /// The moment, as RFC 3339 with microseconds.
     pub(super) at: String,
-    pub(super) role: &'static str,
+    pub(super) role: String,
     /// Who did it, by alias; nobody where it was the machine.
     pub(super) person: Option<String>,
     /// Which office had the case then, by alias; nothing where the caller does not say which is the higher one.
@@ -37,14 +39,18 @@ pub(super) enum Other {
 /// The lines of a case, in order.
 pub(super) fn lines(trace: &Trace<'_>, aliases: &dyn Aliases) -> Vec<Line> {
     let mut office = Some(trace.office.clone());
-    let tell = |event: &Event| {
+    let tell = |recorded: &Recorded<'_>| {
+        let (definition, event) = match recorded {
+            Recorded::Read(definition, event) => (definition, event),
+            Recorded::Glanced(glance) => return glanced(glance, office.clone(), aliases),
+        };
         for change in &event.changes {
             if let Change::HandedTo { seat, office: chosen } = change {
                 let known = office.as_deref();
                 office = chosen.map_or_else(|| aliases.seat(*seat, known), |it| Some(aliases.office(it)));
             }
         }
-        line(trace.definition, event, office.clone(), aliases)
+        line(definition, event, office.clone(), aliases)
     };
     trace.events.iter().map(tell).collect()
 }
@@ -57,8 +63,8 @@ fn line(definition: &Definition, event: &Event, office: Option<String>, aliases:
     let mut line = Line {
         activity: String::new(),
         transition: "complete",
-        at: event.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-        role: role.code(),
+        at: moment(event.at),
+        role: role.code().to_owned(),
         person,
         office,
         details: BTreeMap::new(),
@@ -66,6 +72,24 @@ fn line(definition: &Definition, event: &Event, office: Option<String>, aliases:
     };
     line.tell(definition, &event.kind, aliases);
     line
+}
+
+/// An event of which this version knows no more than every version says: it is called by its kind.
+fn glanced(glance: &Glance, office: Option<String>, aliases: &dyn Aliases) -> Line {
+    Line {
+        activity: glance.kind.clone(),
+        transition: "unknown",
+        at: moment(DateTime::from_timestamp_micros(glance.at_us).unwrap_or_default()),
+        role: glance.by.role.clone(),
+        person: glance.by.person.map(|it| aliases.person(PersonId(it))),
+        office,
+        details: BTreeMap::from([("kind", glance.kind.clone())]),
+        others: Vec::new(),
+    }
+}
+
+fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 impl Line {

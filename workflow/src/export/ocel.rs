@@ -89,14 +89,15 @@ impl Log {
         let kind = line.details.get("kind").map_or("", String::as_str);
         let mut name = format!("{}.{}", trace.definition.id(), line.activity);
         // An action and a task, or a clock, may not have one name; what happens to a task or a clock is told apart.
-        if !matches!(kind, "acted" | "opened" | "forced" | "rearmed") {
+        let is_own = matches!(kind, "acted" | "opened" | "migrated") || kind == line.activity;
+        if !is_own {
             name = format!("{name}.{kind}");
         }
         if let Some(office) = &line.office {
             related.push((self.object("office", office), "office".to_owned()));
         }
         if let Some(person) = line.person.as_ref().filter(|_| line.role != Role::Applicant.code()) {
-            related.push((self.object("officer", person), line.role.to_owned()));
+            related.push((self.object("officer", person), line.role.clone()));
         }
         for (qualifier, other, alias) in &line.others {
             let kind = match other {
@@ -111,7 +112,7 @@ impl Log {
         related.retain(|it| told.insert(it.clone()));
         let mut attributes = line.details;
         attributes.remove("kind");
-        attributes.insert("role", line.role.to_owned());
+        attributes.insert("role", line.role);
         self.event_types.entry(name.clone()).or_default().extend(attributes.keys());
         let attributes: Vec<Value> =
             attributes.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();

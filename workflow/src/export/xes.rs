@@ -63,8 +63,8 @@ fn write_event(xml: &mut Xml, line: &Line) {
     text(xml, "concept:name", &line.activity);
     xml.empty("date", &[("key", "time:timestamp"), ("value", &line.at)]);
     text(xml, "lifecycle:transition", line.transition);
-    text(xml, "org:resource", line.person.as_deref().unwrap_or(line.role));
-    text(xml, "org:role", line.role);
+    text(xml, "org:resource", line.person.as_deref().unwrap_or(&line.role));
+    text(xml, "org:role", &line.role);
     if let Some(office) = &line.office {
         text(xml, "org:group", office);
     }

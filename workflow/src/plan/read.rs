@@ -43,13 +43,12 @@ pub(super) fn read(text: &str) -> Result<Plan, Problems> {
 fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {
     let at = table.span.clone();
     let to = table.required_text("to", sink).map(|it| it.value).unwrap_or_default();
-    let timers = table.text("timers", sink).and_then(|it| match it.value.as_str() {
-        "keep" => Some(Timers::Keep),
-        "restart" => Some(Timers::Restart),
-        _ => {
+    let timers = table.text("timers", sink).and_then(|it| {
+        let known = Timers::ALL.into_iter().find(|timers| timers.code() == it.value);
+        if known.is_none() {
             sink.add(Code::E01, &it.span, "timers are kept or start anew: keep or restart");
-            None
         }
+        known
     });
     let may_end = table.flag("may_end", sink).is_some_and(|it| it.value);
     table.close(sink);
@@ -59,15 +58,12 @@ fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {
 fn clock(name: &str, mut table: Table<'_>, sink: &mut Sink<'_>) -> ClockPlan {
     let at = table.span.clone();
     let to = table.text("to", sink).map_or_else(|| name.to_owned(), |it| it.value);
-    let carry = table.required_text("carry", sink).and_then(|it| match it.value.as_str() {
-        "keep" => Some(Carry::Keep),
-        "recount" => Some(Carry::Recount),
-        "restart" => Some(Carry::Restart),
-        "stop" => Some(Carry::Stop),
-        _ => {
+    let carry = table.required_text("carry", sink).and_then(|it| {
+        let known = Carry::ALL.into_iter().find(|carry| carry.code() == it.value);
+        if known.is_none() {
             sink.add(Code::E01, &it.span, "a clock is carried over by keep, recount, restart or stop");
-            None
         }
+        known
     });
     table.close(sink);
     let carry = carry.unwrap_or(Carry::Keep);

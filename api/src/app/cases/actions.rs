@@ -2,6 +2,7 @@
 //! that a program can fill them in without knowing the process.
 
 use super::family;
+use super::history;
 use super::input;
 use super::loaded::Case;
 use super::reading::{self, What};
@@ -320,7 +321,7 @@ async fn done(
     let entries = store::journal::of_case(&app.database, case.id()).await?;
     // Whoever may finish a task is shown what it is about.
     for task in theirs {
-        let TaskLabel { name, about } = task_label(case, &entries, &Shown::All, &task, language)?;
+        let TaskLabel { name, about } = task_label(app, case, &entries, &Shown::All, &task, language)?;
         open.push((task.serial, about.map_or(name.clone(), |it| format!("{name}: {it}"))));
     }
     if open.is_empty() {
@@ -369,6 +370,7 @@ pub(super) struct TaskLabel {
 /// # Errors
 /// [`Error`](crate::app::Error) when an entry of the engine does not read.
 pub(super) fn task_label(
+    app: &App,
     case: &Case,
     entries: &[EntryRow],
     shown: &Shown,
@@ -382,7 +384,7 @@ pub(super) fn task_label(
     }
     // The event that opened it was written with the words.
     for entry in entries.iter().filter(|it| it.version.is_some() && shown.has_words(it.seq)) {
-        let event = record::read(&case.definition, &entry.body)?;
+        let event = record::read(history::of(app, entry)?, &entry.body)?;
         let opens = |it: &Change| matches!(it, Change::TaskOpened { serial, .. } if *serial == task.serial);
         if event.changes.iter().any(opens) {
             let written = case.open_text(entry)?.unwrap_or_default();

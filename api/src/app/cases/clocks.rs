@@ -81,14 +81,14 @@ pub async fn show(
         clocks.push(if run.is_paused() { stand_still(view) } else { view });
     }
     let entries = store::journal::of_case(&app.database, id).await?;
-    let shown = Shown::to(viewer, &case, &entries)?;
+    let shown = Shown::to(app, viewer, &case, &entries)?;
     // What is awaited with a term of its own is part of what is read, not of the header.
     let awaited = case.instance.tasks().iter().filter(|_| purpose.is_some());
     for task in awaited {
         let it = case.definition.task(task.task);
         let explained = clock::explain_task(&case.definition, task, &calendar).ok().flatten();
         if let Opening::Action { .. } = it.opening {
-            let label = actions::task_label(&case, &entries, &shown, task, language)?;
+            let label = actions::task_label(app, &case, &entries, &shown, task, language)?;
             let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
             clocks.push(view(&it.name, label, task.due, working));
         }

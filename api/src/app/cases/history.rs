@@ -1,20 +1,66 @@
-//! A case as it was: its journal folded up to an entry. What is told of an event is told as of that event.
+//! A case as it was: its journal read step by step, each in the words of the definition that decided it. A case may have
+//! been moved to a newer version since; what is told of a step is told as of that step.
 
-use crate::app::Result;
+use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
-use workflow::{Definition, Instance, evolve, record};
+use workflow::{Definition, Event, Instance, evolve, record};
 
-/// Where a case stood right after the entry `seq`. `entries` are its whole journal in order.
+/// A step of the process, as the journal keeps it.
+pub struct Step<'a> {
+    /// Its entry.
+    pub entry: &'a EntryRow,
+    /// The definition that decided it.
+    pub definition: &'a Definition,
+    /// What happened.
+    pub event: Event,
+    /// Where the case stood after it.
+    pub after: Instance,
+}
+
+/// The steps of a case up to the first that this version of the program cannot read: a journal outlives the code that wrote
+/// it, and where a case stands is stored beside it. `entries` are the whole journal in order; what is no step of the process
+/// is left out.
 ///
 /// # Errors
-/// [`crate::app::Error`] when an entry of the engine does not read.
-pub fn as_of(definition: &Definition, entries: &[EntryRow], seq: i32) -> Result<Instance> {
-    let events = entries.iter().filter(|it| it.version.is_some() && it.seq <= seq);
-    events.into_iter().try_fold(Instance::unopened(), |instance, entry| {
-        let event = record::read(definition, &entry.body)?;
-        Ok(evolve(definition, instance, &event))
-    })
+/// [`crate::app::Error`] when a definition is not there.
+pub fn steps<'a>(app: &'a App, entries: &'a [EntryRow]) -> Result<Vec<Step<'a>>> {
+    let mut instance = Instance::unopened();
+    let mut steps = Vec::new();
+    for entry in entries.iter().filter(|it| it.version.is_some()) {
+        let definition = of(app, entry)?;
+        let event = match record::read(definition, &entry.body) {
+            Ok(event) => event,
+            Err(error) => {
+                let (case, seq) = (entry.case_id, entry.seq);
+                tracing::warn!(case.id = %case, seq, error = %error, "entry {seq} of case {case} does not read");
+                break;
+            }
+        };
+        instance = evolve(definition, instance, &event);
+        steps.push(Step { entry, definition, event, after: instance.clone() });
+    }
+    Ok(steps)
+}
+
+/// The definition that an entry was written under.
+///
+/// # Errors
+/// [`crate::app::Error`] when it is not there.
+pub fn of<'a>(app: &'a App, entry: &EntryRow) -> Result<&'a Definition> {
+    app.definitions.get(&entry.definition_id, entry.definition_version)
+}
+
+/// The last step that was taken when the entry `seq` stood in the journal; nothing, and where the case stood then cannot be
+/// told.
+///
+/// # Errors
+/// As [`steps`].
+pub fn as_of<'a>(app: &'a App, entries: &'a [EntryRow], seq: i32) -> Result<Option<Step<'a>>> {
+    let until = entries.partition_point(|it| it.seq <= seq);
+    let before = entries.get(..until).unwrap_or(entries);
+    let last = before.iter().rev().find(|it| it.version.is_some()).map(|it| it.seq);
+    Ok(steps(app, before)?.pop().filter(|it| Some(it.entry.seq) == last))
 }
 
 /// The last day of the legal term: that of the first clock that the state names, but for clocks of a lane, which are there

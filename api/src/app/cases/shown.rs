@@ -1,9 +1,10 @@
 //! What of a case's journal its applicant is shown. The office works in the open, but a draft is not a decision: its
 //! words and documents become the applicant's to read when they are told of them, or when there is an outcome.
 
+use super::history::{self, Step};
 use super::loaded::Case;
-use crate::app::Result;
 use crate::app::viewer::Viewer;
+use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -11,7 +12,6 @@ use uuid::Uuid;
 use workflow::command::Value;
 use workflow::definition::model::{Opening, Role};
 use workflow::event::{Event, Kind};
-use workflow::{Instance, evolve, record};
 
 /// What a viewer is shown.
 pub enum Shown {
@@ -31,12 +31,12 @@ impl Shown {
     ///
     /// # Errors
     /// [`crate::app::Error`] when an entry of the engine does not read.
-    pub fn to(viewer: &Viewer, case: &Case, entries: &[EntryRow]) -> Result<Shown> {
+    pub fn to(app: &App, viewer: &Viewer, case: &Case, entries: &[EntryRow]) -> Result<Shown> {
         if viewer.is_staff() {
             return Ok(Shown::All);
         }
         let (mut words, mut documents) = (BTreeSet::new(), BTreeSet::new());
-        let mut instance = Instance::unopened();
+        let mut steps = history::steps(app, entries)?.into_iter().peekable();
         for entry in entries {
             let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
             // Who filed without an account, and proved the address later, is the same applicant under another person.
@@ -47,12 +47,10 @@ impl Shown {
             if told {
                 documents.extend(named(&body));
             }
-            if entry.version.is_some() {
-                let event = record::read(&case.definition, &entry.body)?;
-                instance = evolve(&case.definition, instance, &event);
-                told |= is_told(case, &event);
-                if instance.outcome().is_some() {
-                    documents.extend(files(&event));
+            if let Some(step) = steps.next_if(|it| it.entry.seq == entry.seq) {
+                told |= is_told(&step);
+                if step.after.outcome().is_some() {
+                    documents.extend(files(&step.event));
                 }
             }
             if told {
@@ -86,16 +84,16 @@ impl Shown {
     }
 }
 
-/// Whether the applicant is told of an event, so that its words are meant for them too.
-fn is_told(case: &Case, event: &Event) -> bool {
-    match &event.kind {
+/// Whether the applicant is told of a step, so that its words are meant for them too.
+fn is_told(step: &Step<'_>) -> bool {
+    match &step.event.kind {
         Kind::Acted { action, .. } => {
-            let action = case.definition.action(*action);
+            let action = step.definition.action(*action);
             action.outcome.is_some() || action.tells.iter().any(|it| it == Role::Applicant)
         }
         // Awaited from the applicant or from the body: not an item of the office's own list.
         Kind::TaskDone { task, .. } => {
-            matches!(case.definition.task(*task).opening, Opening::Action { .. })
+            matches!(step.definition.task(*task).opening, Opening::Action { .. })
         }
         _ => false,
     }

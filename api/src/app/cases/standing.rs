@@ -1,6 +1,7 @@
 //! How the decision of a case stands: it is made, it is proposed and waits for a second pair of eyes, or what was proposed
 //! came back.
 
+use super::history::{self, Step};
 use super::loaded::Case;
 use super::reading::{self, What};
 use super::shown::{self, Shown};
@@ -9,12 +10,12 @@ use crate::app::documents::{self, DocumentView};
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result};
 use crate::ids::{CaseId, PersonId};
-use crate::store::{self, journal::EntryRow};
+use crate::store;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
-use workflow::definition::model::{Action, ActionId, FieldKind};
-use workflow::event::{Event, Kind};
-use workflow::{Language, record};
+use workflow::definition::model::{Action, ActionId, FieldKind, StateId};
+use workflow::event::Kind;
+use workflow::{Definition, Language};
 
 /// How a decision stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +72,12 @@ pub(super) async fn of(
     language: Language,
 ) -> Result<Option<Standing>> {
     let entries = store::journal::of_case(&app.database, case.id()).await?;
-    let Some((stand, entry, event)) = find(case, &entries, viewer.is_staff())? else { return Ok(None) };
-    let is_shown = Shown::to(viewer, case, &entries)?.has_words(entry.seq);
+    let steps = history::steps(app, &entries)?;
+    let Some((stand, step)) = find(case, &steps, viewer.is_staff()) else { return Ok(None) };
+    let entry = step.entry;
+    let is_shown = Shown::to(app, viewer, case, &entries)?.has_words(entry.seq);
     let words = if is_shown { case.open_text(entry)? } else { None };
-    let files = shown::files(&event);
+    let files = shown::files(&step.event);
     let documents = documents::list(app, viewer, case.id()).await?;
     Ok(Some(Standing {
         stand,
@@ -87,25 +90,50 @@ pub(super) async fn of(
 }
 
 /// The step by which a decision stands as it does. A draft is the business of its office alone.
-fn find<'e>(
-    case: &Case,
-    entries: &'e [EntryRow],
-    is_of_office: bool,
-) -> Result<Option<(Stand, &'e EntryRow, Event)>> {
-    let stands = |stand| move |(_, entry, event)| (stand, entry, event);
+fn find<'s, 'a>(case: &Case, steps: &'s [Step<'a>], is_of_office: bool) -> Option<(Stand, &'s Step<'a>)> {
     if case.instance.outcome().is_some() {
-        let decided = last(case, entries, |it| case.definition.action(it).outcome.is_some())?;
-        return Ok(decided.map(stands(Stand::Decided)));
+        let decides = |(_, action): &(_, &Action)| action.outcome.is_some();
+        return taken(steps).find(decides).map(|(taken, _)| (Stand::Decided, taken.step));
     }
     if !is_of_office {
-        return Ok(None);
+        return None;
     }
-    if let Some(proposed) = last(case, entries, |it| is_judged_now(case, it))? {
-        return Ok(Some(stands(Stand::Proposed)(proposed)));
+    let is_judged_now = |(it, _): &(Taken<'s, 'a>, _)| {
+        it.here.is_some_and(|here| is_judged_in(it.step.definition, here, it.action))
+    };
+    if let Some((proposed, _)) = taken(steps).find(is_judged_now) {
+        return Some((Stand::Proposed, proposed.step));
     }
     // Whoever proposes anew has answered what came back.
-    let returned = last(case, entries, |it| comes_back(case, it) || prepares(case, it))?;
-    Ok(returned.filter(|(action, ..)| comes_back(case, *action)).map(stands(Stand::Returned)))
+    let mut last = taken(steps).filter_map(|(it, _)| {
+        let definition = it.step.definition;
+        let comes_back = it.here.is_some_and(|here| comes_back_to(definition, here, it.action));
+        (comes_back || prepares(definition, it.action)).then_some((comes_back, it.step))
+    });
+    last.next().filter(|(comes_back, _)| *comes_back).map(|(_, step)| (Stand::Returned, step))
+}
+
+/// An action that was taken.
+struct Taken<'s, 'a> {
+    step: &'s Step<'a>,
+    action: ActionId,
+    /// The state in which the case is now, as the definition of the step calls it; nothing, and it does not know it.
+    here: Option<StateId>,
+}
+
+/// The actions that were taken, the last one first.
+fn taken<'s, 'a>(steps: &'s [Step<'a>]) -> impl Iterator<Item = (Taken<'s, 'a>, &'a Action)> {
+    let mut here = steps.last().map(|it| it.after.state());
+    steps.iter().enumerate().rev().filter_map(move |(n, step)| match step.event.kind {
+        Kind::Acted { action, .. } => Some((Taken { step, action, here }, step.definition.action(action))),
+        // Before it the case followed another definition, and stood in the state that became this one.
+        Kind::Migrated { .. } => {
+            let before = n.checked_sub(1).and_then(|it| steps.get(it)).map(|it| it.after.state());
+            here = before.filter(|_| here == Some(step.after.state()));
+            None
+        }
+        _ => None,
+    })
 }
 
 /// Whether an action decides, and is closed to whoever prepared it.
@@ -114,40 +142,23 @@ pub(super) fn is_decisive(action: &Action) -> bool {
 }
 
 /// Whether an action prepares what another pair of eyes decides.
-fn prepares(case: &Case, action: ActionId) -> bool {
-    case.definition.actions().any(|(_, it)| is_decisive(it) && it.not_by_actor_of.contains(&action))
+fn prepares(definition: &Definition, action: ActionId) -> bool {
+    definition.actions().any(|(_, it)| is_decisive(it) && it.not_by_actor_of.contains(&action))
 }
 
-/// Whether what an action prepared is decided in the state in which the case is.
-fn is_judged_now(case: &Case, action: ActionId) -> bool {
-    let state = case.instance.state();
-    let mut here = case.definition.actions().filter(|(_, it)| it.states.contains(&state));
+/// Whether what an action prepared is decided in a state.
+fn is_judged_in(definition: &Definition, state: StateId, action: ActionId) -> bool {
+    let mut here = definition.actions().filter(|(_, it)| it.states.contains(&state));
     here.any(|(_, it)| is_decisive(it) && it.not_by_actor_of.contains(&action))
 }
 
-/// Whether an action led here from a state in which the case could have been decided, and did not decide it.
-fn comes_back(case: &Case, action: ActionId) -> bool {
-    let action = case.definition.action(action);
-    let mut decisive = case.definition.actions().filter(|(_, it)| is_decisive(it));
+/// Whether an action led to a state from one in which the case could have been decided, and did not decide it.
+fn comes_back_to(definition: &Definition, state: StateId, action: ActionId) -> bool {
+    let action = definition.action(action);
+    let mut decisive = definition.actions().filter(|(_, it)| is_decisive(it));
     action.outcome.is_none()
-        && action.to == Some(case.instance.state())
+        && action.to == Some(state)
         && decisive.any(|(_, it)| it.states.iter().any(|it| action.states.contains(it)))
-}
-
-/// The last action of this kind that was taken, as it stands in the journal.
-fn last<'e>(
-    case: &Case,
-    entries: &'e [EntryRow],
-    is_it: impl Fn(ActionId) -> bool,
-) -> Result<Option<(ActionId, &'e EntryRow, Event)>> {
-    for entry in entries.iter().rev().filter(|it| it.version.is_some()) {
-        let event = record::read(&case.definition, &entry.body)?;
-        match event.kind {
-            Kind::Acted { action, .. } if is_it(action) => return Ok(Some((action, entry, event))),
-            _ => {}
-        }
-    }
-    Ok(None)
 }
 
 /// The outcome, or what was chosen in a closed choice of outcomes while there is none.

@@ -1,5 +1,6 @@
 //! The journal in words. An entry of a kind that this version does not know is shown as what it is: an entry.
 
+use super::history;
 use super::loaded::Case;
 use super::reading::{self, What};
 use super::shown::Shown;
@@ -14,7 +15,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use templates::Value;
-use workflow::{Definition, Instance, Language, evolve, record};
+use workflow::{Definition, Language};
 
 /// An entry as it is shown.
 pub struct TimelineEntry {
@@ -51,7 +52,7 @@ pub async fn show(
 ) -> Result<Vec<TimelineEntry>> {
     let case = reading::open_fully(app, viewer, id, What::Timeline).await?;
     let entries = store::journal::of_case(&app.database, id).await?;
-    let shown = Shown::to(viewer, &case, &entries)?;
+    let shown = Shown::to(app, viewer, &case, &entries)?;
     let listed: Vec<&EntryRow> = entries.iter().filter(|it| viewer.is_staff() || it.kind != NOTE).collect();
     let names = Names::of(app, &listed, language).await?;
     listed.into_iter().map(|it| in_words(&case, it, shown.has_words(it.seq), &names)).collect()
@@ -118,8 +119,9 @@ impl<'a> Names<'a> {
     /// The outcome of a case that grew out of this one, in the words of its own definition.
     fn outcome(&self, definition: &Definition, task: &str, outcome: &str) -> String {
         let child = definition.find_task(task).and_then(|it| definition.task(it).child());
-        let child = child.and_then(|it| self.app.newest_definition(&it.definition));
-        let label = child.and_then(|it| {
+        // It follows the version that was the newest when it grew, and may have been moved since.
+        let mut versions = child.into_iter().flat_map(|it| self.app.definitions.newest_first(&it.definition));
+        let label = versions.find_map(|it| {
             let label = &it.outcome(it.find_outcome(outcome)?).label;
             Some(label.get(self.language).to_owned())
         });
@@ -141,16 +143,16 @@ pub async fn way(
     id: CaseId,
     language: Language,
 ) -> Result<Vec<(String, DateTime<Utc>)>> {
-    let case = reading::open_fully(app, viewer, id, What::Case).await?;
+    reading::open_fully(app, viewer, id, What::Case).await?;
     let entries = store::journal::of_case(&app.database, id).await?;
-    let (mut instance, mut way, mut last) = (Instance::unopened(), Vec::new(), None);
-    for entry in entries.iter().filter(|it| it.version.is_some()) {
-        let event = record::read(&case.definition, &entry.body)?;
-        instance = evolve(&case.definition, instance, &event);
-        if last != Some(instance.state()) {
-            last = Some(instance.state());
-            let name = case.definition.state(instance.state()).label.get(language).to_owned();
-            way.push((name, DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default()));
+    let steps = history::steps(app, &entries)?;
+    let states =
+        steps.iter().map(|it| (it.definition.state(it.after.state()).label.get(language), it.entry.at_us));
+    let mut way: Vec<(String, DateTime<Utc>)> = Vec::new();
+    for (name, at) in states {
+        // A newer version may call the same state by another number, and people call it by its name.
+        if way.last().is_none_or(|(last, _)| last != name) {
+            way.push((name.to_owned(), DateTime::from_timestamp_micros(at).unwrap_or_default()));
         }
     }
     Ok(way)
@@ -159,8 +161,9 @@ pub async fn way(
 fn in_words(case: &Case, entry: &EntryRow, has_words: bool, names: &Names<'_>) -> Result<TimelineEntry> {
     let language = names.language;
     let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
-    let mut said = vec![sentence(&case.definition, &entry.kind, &body, names)];
-    said.extend(names.beside(&case.definition, &body, has_words));
+    let definition = history::of(names.app, entry)?;
+    let mut said = vec![sentence(definition, &entry.kind, &body, names)];
+    said.extend(names.beside(definition, &body, has_words));
     if has_words && let Some(written) = case.open_text(entry)? {
         said.extend(lines(&written));
     }
@@ -226,6 +229,12 @@ fn sentence(definition: &Definition, kind: &str, body: &Json, names: &Names<'_>)
             say("timeline-warned", &[("clock", Value::Text(clock))])
         }
         "rearmed" => templates::say(language, "timeline-rearmed"),
+        "migrated" => {
+            let version =
+                |of: &str| body.get(of).and_then(|it| it.get("version")?.as_i64()).unwrap_or_default();
+            let values = [("from", version("moved_from")), ("to", version("definition"))];
+            say("timeline-migrated", &values.map(|(name, it)| (name, Value::Number(it))))
+        }
         "message" => templates::say(language, "timeline-message"),
         NOTE => templates::say(language, "timeline-note"),
         "body_bound" => templates::say(language, "timeline-body-bound"),

@@ -5,7 +5,7 @@ use super::links::Links;
 use super::{AccountLetter, CASE};
 use crate::app::accounts::{self, TokenPurpose};
 use crate::app::cases::filing::NAMED;
-use crate::app::cases::history;
+use crate::app::cases::history::{self, Step};
 use crate::app::{App, Error, Result, sessions};
 use crate::ids::{CaseId, LetterId, PersonId, TokenId};
 use crate::store;
@@ -161,10 +161,11 @@ async fn about_case(
     if !applicant && !exists_for(app, account, CaseId(case.id)).await? {
         return Ok(None);
     }
-    let definition = app.definitions.get(&case.definition_id, case.definition_version)?;
     let entries = store::journal::of_case(&app.database, CaseId(case.id)).await?;
     let Some(entry) = entries.iter().find(|it| it.seq == seq) else { return Ok(None) };
-    let then = history::as_of(definition, &entries, seq)?;
+    let Some(Step { definition, after: then, .. }) = history::as_of(app, &entries, seq)? else {
+        return Ok(None);
+    };
     let reader = if applicant { Reader::Applicant } else { Reader::Staff };
     let links = Links { portal: &app.settings.public_url, language };
     let link = match reader {

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use uuid::Uuid;
 use workflow::definition::model::Role;
 use workflow::event::{Event, Kind};
-use workflow::export::{self, Aliases, Trace};
+use workflow::export::{self, Aliases, Recorded, Trace};
+use workflow::record::glance;
 use workflow::testkit::{Walk, everybody, person, plain_calendar};
 use workflow::{Actor, Calendar, Definition, Instance, PersonId, evolve};
 
@@ -51,7 +52,7 @@ fn traces<'t>(journals: &'t [(&'static Definition, Vec<Event>)]) -> Vec<Trace<'t
         company: (place % 3 > 0).then(|| format!("company {}", place % 10)),
         office: format!("office {}", place % 4),
         bodies: (0..place % 3).map(|it| format!("body {it}")).collect(),
-        events,
+        events: events.iter().map(|it| Recorded::Read(definition, it)).collect(),
     });
     traces.collect()
 }
@@ -213,4 +214,33 @@ fn a_case_that_is_handed_over_is_another_office_s_from_then_on() {
         .collect();
     assert_eq!(groups.first().map(String::as_str), Some("where it began"));
     assert!(groups.iter().any(|it| it.starts_with("office ")), "{groups:?}");
+}
+
+#[test]
+fn what_a_later_version_wrote_and_what_an_earlier_definition_decided_stand_in_the_log() {
+    let later = br#"{"at_us":0,"by":{"role":"auctioneer"},"calendar":1,"definition":{"id":"sale","rules":"","version":7},
+        "hammer":"wood","kind":"auctioned","version":3}"#;
+    let glance = glance(later).expect("every version understands so much");
+    let journals = journals();
+    let mut traces = traces(&journals);
+    // A trace of one process, the first event of which another one decided.
+    let (mut own, mut other) = (traces.pop().expect("a trace"), traces.remove(0));
+    let decided_by_another = other.events.remove(1);
+    let count = own.events.len() + 2;
+    own.events.insert(0, decided_by_another);
+    own.events.push(Recorded::Glanced(&glance));
+    let log = read(&export::xes(std::slice::from_ref(&own), &Hidden));
+    let value = |line: &super::xml::Element, key: &str| {
+        line.children.iter().find(|it| it.get("key") == key).map(|it| it.get("value").to_owned())
+    };
+    let written = log.named("event");
+    assert_eq!(written.len(), count);
+    let last = written.last().expect("an event");
+    assert_eq!(value(last, "concept:name").as_deref(), Some("auctioned"));
+    assert_eq!(value(last, "org:role").as_deref(), Some("auctioneer"));
+    assert_eq!(value(last, "time:timestamp").as_deref(), Some("1970-01-01T00:00:00.000000Z"));
+    let log = export::ocel(&[own], &Hidden);
+    let types: Vec<_> = log["events"].as_array().expect("a list").iter().map(|it| &it["type"]).collect();
+    assert_eq!(types.len(), count);
+    assert_eq!(types.last().and_then(|it| it.as_str()), Some("message.auctioned"));
 }

@@ -1,0 +1,166 @@
+//! Moving open cases to a newer version of their definition, by a plan that somebody wrote. Each case moves in a transaction
+//! of its own, and a case that moved follows the newer version: whoever is broken off begins again, and goes on.
+
+use super::loaded::Case;
+use crate::app::{App, Error, Result};
+use crate::ids::CaseId;
+use crate::store;
+use std::sync::Arc;
+use workflow::command::{Command, Context};
+use workflow::plan::{self, Plan, Report, Stuck};
+use workflow::{Actor, Definition, Event, Problems, decide};
+
+/// How many cases are listed at a time.
+const AT_ONCE: u64 = 100;
+
+/// A plan that was checked against both versions and the cases that there are.
+pub struct Moving {
+    plan: Plan,
+    older: Definition,
+    newer: Definition,
+    /// What becomes of the cases of each state.
+    pub report: Report,
+}
+
+/// Whether cases are moved, or only shown to move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing is written.
+    Rehearsal,
+    /// Cases move.
+    Real,
+}
+
+/// What became of the cases.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// So many follow the newer version now.
+    pub moved: u64,
+    /// So many came to an end by what had fallen due, before they could move.
+    pub ended: u64,
+    /// These stay where they are, each by its number, with the reason.
+    pub stuck: Vec<(String, String)>,
+}
+
+impl Tally {
+    /// How many cases were looked at.
+    #[must_use]
+    pub fn seen(&self) -> u64 {
+        self.moved + self.ended + u64::try_from(self.stuck.len()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What became of one case.
+enum Fate {
+    Moved,
+    Ended,
+    Stuck(String, String),
+    /// Somebody else moved or closed it.
+    Gone,
+}
+
+impl Moving {
+    /// Checks a plan.
+    ///
+    /// # Errors
+    /// [`Error::Definition`] with everything that the plan does not say, or says wrongly.
+    pub async fn prepare(app: &App, plan: Plan) -> Result<Moving> {
+        let (from, to) = plan.versions();
+        let published = |version: u32| {
+            let version = i32::try_from(version).unwrap_or(i32::MAX);
+            let unknown = |_| Error::Definition(format!("{}@{version} was never published here", plan.id()));
+            app.definitions.get(plan.id(), version).cloned().map_err(unknown)
+        };
+        let (older, newer) = (published(from)?, published(to)?);
+        let version = i32::try_from(from).unwrap_or(i32::MAX);
+        let live = store::cases::live_by_state(&app.database, plan.id(), version).await?;
+        let live: Vec<(&str, u64)> = live.iter().map(|(state, count)| (state.as_str(), *count)).collect();
+        let wrong = |problems: Problems| {
+            let lines: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
+            Error::Definition(lines.join("\n"))
+        };
+        let report = plan.check(&older, &newer, &live).map_err(wrong)?;
+        Ok(Moving { plan, older, newer, report })
+    }
+
+    /// How many cases there are to move.
+    #[must_use]
+    pub fn cases(&self) -> u64 {
+        self.report.moves.iter().map(|it| it.cases).sum()
+    }
+
+    /// Moves every case; `seen` hears of each page of them. Broken off, it may be begun again.
+    ///
+    /// # Errors
+    /// Those of the store. A case that cannot move does not hold up the others.
+    pub async fn run(self: Arc<Self>, app: &Arc<App>, mode: Mode, seen: impl Fn(&Tally)) -> Result<Tally> {
+        let (mut tally, mut after) = (Tally::default(), None);
+        let version = i32::try_from(self.older.version()).unwrap_or(i32::MAX);
+        loop {
+            let page =
+                store::cases::live_after(&app.database, self.older.id(), version, after, AT_ONCE).await?;
+            let Some(last) = page.last().copied() else { return Ok(tally) };
+            for id in page {
+                match Arc::clone(&self).one(app, id, mode).await {
+                    Ok(Fate::Moved) => tally.moved += 1,
+                    Ok(Fate::Ended) => tally.ended += 1,
+                    Ok(Fate::Stuck(number, why)) => tally.stuck.push((number, why)),
+                    Ok(Fate::Gone) => {}
+                    Err(error) => tally.stuck.push((id.to_string(), error.to_string())),
+                }
+            }
+            after = Some(last);
+            seen(&tally);
+        }
+    }
+
+    /// Moves one case, when it still follows the older version.
+    async fn one(self: Arc<Self>, app: &Arc<App>, id: CaseId, mode: Mode) -> Result<Fate> {
+        app.write(move |app, tx| {
+            Box::pin(async move {
+                let row = store::scope::case_for_the_machine_to_change(tx, id).await?;
+                let is_here =
+                    |it: &store::CaseRow| u32::try_from(it.definition_version) == Ok(self.older.version());
+                let Some(row) = row.filter(is_here) else { return Ok(Fate::Gone) };
+                // After the hold: the entries of a case stand in the order of their times.
+                let now = app.clock.now();
+                let mut case = Case::load(app, tx, row).await?;
+                let calendar = app.calendars.present();
+                let context = Context { now, calendar: &calendar, actor: Actor::System };
+                // What has fallen due belongs to the version under which it did.
+                let due = decide(&self.older, &case.instance, &Command::Tick, &context);
+                case.happen(tx, &due.map_err(|_| Error::Broken)?, None, &calendar).await?;
+                let fate = match self.event(&case, &context) {
+                    Ok(moved) => {
+                        case.follow(self.newer.clone(), &moved, &calendar)?;
+                        Fate::Moved
+                    }
+                    Err(Fate::Ended) => Fate::Ended,
+                    Err(other) => return Ok(other),
+                };
+                if mode == Mode::Real {
+                    case.save(app, tx, now).await?;
+                }
+                Ok(fate)
+            })
+        })
+        .await
+    }
+
+    /// The event by which a case moves, or why it does not. Only what was checked moves: a case may have come to another
+    /// state since.
+    fn event(&self, case: &Case, context: &Context<'_>) -> std::result::Result<Event, Fate> {
+        let stuck = |why: String| Fate::Stuck(case.row.number.clone(), why);
+        let state = &*self.older.state(case.instance.state()).name;
+        let moved = plan::migrate(&self.plan, &self.older, &self.newer, &case.instance, context);
+        let moved = moved.map_err(|why| match why {
+            Stuck::Over => Fate::Ended,
+            Stuck::Unreadable(_) => stuck(why.to_string()),
+        })?;
+        if self.report.moves.iter().any(|it| it.from == state) {
+            Ok(moved)
+        } else {
+            Err(stuck(format!("it came to state `{state}` after the plan was checked: begin again")))
+        }
+    }
+}

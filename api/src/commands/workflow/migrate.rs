@@ -1,0 +1,106 @@
+//! `qorgan workflow migrate --plan FILE`: open cases move to a newer version of their definition.
+
+use super::{lines, text_of};
+use crate::app::Error;
+use crate::app::cases::moving::{Mode, Moving, Tally};
+use crate::commands::{Failure, open, say, tell};
+use crate::store::Duty;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use workflow::plan::{Plan, Report};
+
+/// Moves open cases of this portal to a newer version of their definition, by a plan.
+///
+/// Both versions must be published here, and every process of the portal must have been started with the newer one. Each
+/// case moves by itself: broken off, the same command goes on where it was. What is over stays what it was.
+#[derive(clap::Args)]
+pub(in crate::commands) struct Migrate {
+    /// The plan.
+    #[arg(long, value_name = "FILE")]
+    plan: PathBuf,
+    /// Says what would become of the cases, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Migrate {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let plan = Plan::parse(&text_of(&self.plan)?).map_err(|it| lines(&self.plan, &it))?;
+        let (_, app) = open(Duty::Work).await?;
+        let named = |error: Error| match error {
+            Error::Definition(told) => {
+                let lines: Vec<String> =
+                    told.lines().map(|it| format!("{}:{it}", self.plan.display())).collect();
+                lines.join("\n").into()
+            }
+            other => Failure::from(other),
+        };
+        let moving = Arc::new(Moving::prepare(&app, plan).await.map_err(named)?);
+        if !self.json {
+            moving.report.moves.iter().for_each(|it| say(format_args!("{it}")));
+        }
+        let cases = moving.cases();
+        // Progress is for whoever waits, and not for whoever reads the answer.
+        let seen = |tally: &Tally| tell(format_args!("{} of {cases} cases", tally.seen()));
+        let mode = if self.dry_run { Mode::Rehearsal } else { Mode::Real };
+        let tally = Arc::clone(&moving).run(&app, mode, seen).await?;
+        if self.json {
+            say(format_args!("{}", in_json(&moving.report, &tally, mode)));
+        } else {
+            in_words(&tally, mode);
+        }
+        match tally.stuck.len() {
+            0 => Ok(()),
+            stuck => Err(format!("{stuck} cases stay with the older version").into()),
+        }
+    }
+}
+
+fn in_words(tally: &Tally, mode: Mode) {
+    for (case, why) in &tally.stuck {
+        say(format_args!("{case}: {why}"));
+    }
+    let (moved, ended) = match mode {
+        Mode::Real => ("moved", "came to an end before they could"),
+        Mode::Rehearsal => ("would move", "would come to an end before they could"),
+    };
+    say(format_args!("{} cases {moved}.", tally.moved));
+    if tally.ended > 0 {
+        say(format_args!("{} cases {ended}.", tally.ended));
+    }
+}
+
+fn in_json(report: &Report, tally: &Tally, mode: Mode) -> Value {
+    let moves: Vec<Value> = report
+        .moves
+        .iter()
+        .map(|it| {
+            let clocks: Vec<Value> = it
+                .clocks
+                .iter()
+                .map(|(name, carry)| json!({ "clock": name, "carry": carry.code() }))
+                .collect();
+            json!({
+                "from": it.from,
+                "to": it.to,
+                "cases": it.cases,
+                "timers": it.timers.code(),
+                "clocks": clocks,
+                "starts": it.starts,
+            })
+        })
+        .collect();
+    let stuck: Vec<Value> =
+        tally.stuck.iter().map(|(number, why)| json!({ "number": number, "why": why })).collect();
+    json!({
+        "dry_run": mode == Mode::Rehearsal,
+        "states": moves,
+        "moved": tally.moved,
+        "ended": tally.ended,
+        "stuck": stuck,
+    })
+}
