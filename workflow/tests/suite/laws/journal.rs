@@ -7,7 +7,7 @@ use crate::suite::world::{PROTECTION, kazakhstan, officer, parse, processes, pro
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use workflow::chain::{self, Entry, Hash};
+use workflow::chain::{self, Broken, Entry, Hash, Why};
 use workflow::event::Change;
 use workflow::{Definition, Event, Instance, canonical, evolve, record, snapshot};
 
@@ -33,11 +33,15 @@ fn chained(definition: &Definition, events: &[Event]) -> Vec<(Vec<u8>, Hash, Has
     rows
 }
 
-fn verified(rows: &[(u32, Vec<u8>, Hash, Hash)], promised: Option<(u32, Hash)>) -> bool {
+fn verify(rows: &[(u32, Vec<u8>, Hash, Hash)], promised: Option<(u32, Hash)>) -> Result<Hash, Broken> {
     let entries = rows.iter().map(|(seq, body, previous, stored)| {
         (Entry { case: [7; 16], seq: *seq, previous: *previous, commitment: None, body }, *stored)
     });
-    chain::verify(entries, promised).is_ok()
+    chain::verify(entries, promised)
+}
+
+fn verified(rows: &[(u32, Vec<u8>, Hash, Hash)], promised: Option<(u32, Hash)>) -> bool {
+    verify(rows, promised).is_ok()
 }
 
 proptest! {
@@ -136,6 +140,99 @@ proptest! {
             swapped.swap(at, at - 1);
             prop_assert!(!verified(&swapped, promised), "entries {} and {at} were swapped", at + 1);
         }
+    }
+}
+
+/// Rows of a journal: place, bytes, the hash before and its own.
+type Rows = Vec<(u32, Vec<u8>, Hash, Hash)>;
+
+/// Whoever can write to the table and knows how hashes are made makes the rest of the chain anew from a place on.
+fn rehashed(mut rows: Rows, from: usize) -> Rows {
+    let mut head = Hash::START;
+    for (place, (seq, row)) in (1..).zip(&mut rows).enumerate() {
+        if place >= from {
+            (row.0, row.2) = (seq, head);
+            row.3 =
+                chain::hash(&Entry { case: [7; 16], seq, previous: head, commitment: None, body: &row.1 });
+        }
+        head = row.3;
+    }
+    rows
+}
+
+#[test]
+fn each_way_of_tampering_shows_where_it_was_done_and_as_what() {
+    let rows: Rows = (1..)
+        .zip(chained(protection(), &journal(known(8)).0))
+        .map(|(seq, (body, previous, hash))| (seq, body, previous, hash))
+        .collect();
+    assert!(rows.len() >= 6);
+    let last = u32::try_from(rows.len()).unwrap();
+    let promised = rows.last().map(|it| (it.0, it.3));
+    let change = |how: &dyn Fn(&mut Rows)| {
+        let mut rows = rows.clone();
+        how(&mut rows);
+        rows
+    };
+    let edit = |rows: &mut Rows| rows[2].1 = br#"{"kind":"acted"}"#.to_vec();
+    let delete = |rows: &mut Rows| drop(rows.remove(2));
+    let insert = |rows: &mut Rows| rows.insert(2, rows[1].clone());
+    let reorder = |rows: &mut Rows| rows.swap(2, 3);
+    let truncate = |rows: &mut Rows| rows.truncate(4);
+    let empty = |rows: &mut Rows| rows.clear();
+    let number = |rows: &mut Rows| (1..).zip(rows).for_each(|(seq, row)| row.0 = seq);
+    // Clumsily: the chain itself does not hold.
+    let clumsy: [(&str, Rows, u32, Why); 7] = [
+        ("edited", change(&edit), 3, Why::Content),
+        (
+            "edited, and its own hash made anew",
+            {
+                let mut rows = rehashed(change(&edit), 2);
+                rows.truncate(3);
+                rows.extend(change(&edit).split_off(3));
+                rows
+            },
+            4,
+            Why::Previous,
+        ),
+        ("deleted", change(&delete), 4, Why::Sequence),
+        (
+            "deleted and numbered anew",
+            change(&|rows| {
+                delete(rows);
+                number(rows);
+            }),
+            3,
+            Why::Previous,
+        ),
+        ("inserted", change(&insert), 2, Why::Sequence),
+        (
+            "inserted and numbered anew",
+            change(&|rows| {
+                insert(rows);
+                number(rows);
+            }),
+            3,
+            Why::Previous,
+        ),
+        ("reordered", change(&reorder), 4, Why::Sequence),
+    ];
+    for (what, rows, seq, why) in clumsy {
+        assert_eq!(verify(&rows, None), Err(Broken { seq, why }), "{what}");
+        assert!(verify(&rows, promised).is_err(), "{what}");
+    }
+    // With care, everything after it made anew: the chain holds, and whoever has the receipt sees it.
+    let careful: [(&str, Rows); 6] = [
+        ("edited", rehashed(change(&edit), 2)),
+        ("deleted", rehashed(change(&delete), 2)),
+        ("inserted", rehashed(change(&insert), 2)),
+        ("reordered", rehashed(change(&reorder), 2)),
+        ("truncated", change(&truncate)),
+        ("emptied", change(&empty)),
+    ];
+    for (what, rows) in careful {
+        assert!(verify(&rows, None).is_ok(), "{what}: nothing but the receipt tells");
+        assert_eq!(verify(&rows, promised), Err(Broken { seq: last, why: Why::Head }), "{what}");
     }
 }
 
