@@ -11,7 +11,7 @@ use act::{Deed, act, forced, opened};
 pub(crate) use blockers::blockers_of_system;
 pub use blockers::{blockers, blockers_of_task};
 use effects::told;
-use fall::{rearm, tick, unblocked};
+use fall::{brings_an_end, rearm, tick, unblocked};
 use inputs::check_inputs;
 pub use inputs::date_range;
 
@@ -73,10 +73,12 @@ pub fn decide(
         Command::Act { .. } | Command::Done { .. } | Command::Force { .. } => {
             let mut decision = Decision::default();
             // What has fallen due has happened, also when no tick has come yet to say so.
-            tick(definition, instance, context, &mut decision);
+            let waits = tick(definition, instance, context, &mut decision);
             let before = folded(definition, instance, &decision);
             answer(definition, &before, command, context, &mut decision)?;
-            unblocked(definition, instance, context, &mut decision);
+            if waits || brings_an_end(&decision, context) {
+                unblocked(definition, instance, context, &mut decision);
+            }
             Ok(decision)
         }
         Command::ChildDecided { task, outcome } => {

@@ -15,14 +15,26 @@ use smallvec::SmallVec;
 const MOST_AT_ONCE: usize = 64;
 
 /// Lets everything happen that has fallen due. Each counts on the day on which it did, however late somebody looks; what
-/// had to wait for another of them counts with that one.
+/// had to wait for another of them counts with that one. Says whether anything had ended at all, also what is blocked
+/// and waits on.
 pub(super) fn tick(
     definition: &Definition,
     instance: &Instance,
     context: &Context<'_>,
     decision: &mut Decision,
-) {
-    fall_all(definition, instance, context, NaiveDate::MIN, decision);
+) -> bool {
+    let waits = clock::any_has_ended(definition, instance, context.calendar.local(context.now));
+    if waits {
+        fall_all(definition, instance, context, NaiveDate::MIN, decision);
+    }
+    waits
+}
+
+/// Whether what was decided sets an end that has passed already. Where nothing had ended before, only that can fall due
+/// by it, and whoever knows that nothing can need not fold the case to look.
+pub(super) fn brings_an_end(decision: &Decision, context: &Context<'_>) -> bool {
+    let mut changes = decision.events.iter().flat_map(|it| &it.changes);
+    changes.any(|it| clock::has_ended(it, context.calendar, context.now))
 }
 
 /// Lets everything happen that was due before and that nothing blocks any more, after what has just been decided. It
