@@ -128,9 +128,9 @@ pub(crate) fn any_has_ended(definition: &Definition, instance: &Instance, now: N
     any
 }
 
-/// Whether a change sets an end that has passed already by `now`.
-pub(crate) fn has_ended(change: &Change, calendar: &Calendar, now: Timestamp) -> bool {
-    let passed = |end: End| end.has_passed(calendar.local(now));
+/// Whether a change sets an end that has passed already at a moment by the clock on the wall.
+pub(crate) fn has_ended(change: &Change, now: NaiveDateTime) -> bool {
+    let passed = |end: End| end.has_passed(now);
     let due_passed = |it: &Due| End::of(*it).is_some_and(passed);
     match change {
         Change::ClockStarted { due, warnings, .. }
@@ -148,14 +148,12 @@ pub(crate) fn has_ended(change: &Change, calendar: &Calendar, now: Timestamp) ->
     }
 }
 
-/// What falls due first, if it has fallen due by `now`.
+/// What falls due first, if it has fallen due by a moment by the clock on the wall.
 pub(crate) fn fallen(
     definition: &Definition,
     instance: &Instance,
-    calendar: &Calendar,
-    now: Timestamp,
+    now: NaiveDateTime,
 ) -> Option<(NaiveDate, Falling)> {
-    let now = calendar.local(now);
     first(definition, instance, |end| end.has_passed(now)).map(|(end, falling)| (end.on, falling))
 }
 

@@ -11,7 +11,7 @@ use act::{Deed, act, forced, opened};
 pub(crate) use blockers::blockers_of_system;
 pub use blockers::{blockers, blockers_of_task};
 use effects::told;
-use fall::{brings_an_end, rearm, tick, unblocked};
+use fall::{Settled, brings_an_end, rearm, tick, unblocked};
 use inputs::check_inputs;
 pub use inputs::date_range;
 
@@ -73,11 +73,11 @@ pub fn decide(
         Command::Act { .. } | Command::Done { .. } | Command::Force { .. } => {
             let mut decision = Decision::default();
             // What has fallen due has happened, also when no tick has come yet to say so.
-            let waits = tick(definition, instance, context, &mut decision);
-            let before = folded(definition, instance, &decision);
-            answer(definition, &before, command, context, &mut decision)?;
-            if waits || brings_an_end(&decision, context) {
-                unblocked(definition, instance, context, &mut decision);
+            let settled = tick(definition, instance, context, &mut decision);
+            answer(definition, &settled, command, context, &mut decision)?;
+            if settled.waits || brings_an_end(&decision, settled.now) {
+                let after = followed(definition, settled.instance, &decision);
+                unblocked(definition, after, context, &mut decision);
             }
             Ok(decision)
         }
@@ -91,7 +91,8 @@ pub fn decide(
         }
         Command::Rearm => {
             let mut decision = rearm(definition, instance, context);
-            unblocked(definition, instance, context, &mut decision);
+            let after = followed(definition, Cow::Borrowed(instance), &decision);
+            unblocked(definition, after, context, &mut decision);
             Ok(decision)
         }
     }
@@ -119,13 +120,16 @@ pub fn settled<'i>(
     context: &Context<'_>,
 ) -> Cow<'i, Instance> {
     let mut decision = Decision::default();
-    tick(definition, instance, context, &mut decision);
-    folded(definition, instance, &decision)
+    tick(definition, instance, context, &mut decision).instance
 }
 
-fn folded<'i>(definition: &Definition, instance: &'i Instance, decision: &Decision) -> Cow<'i, Instance> {
-    let mut instance = Cow::Borrowed(instance);
-    for event in &decision.events {
+/// The instance after the last event that was decided, if there is one.
+fn followed<'i>(
+    definition: &Definition,
+    mut instance: Cow<'i, Instance>,
+    decision: &Decision,
+) -> Cow<'i, Instance> {
+    if let Some(event) = decision.events.last() {
         apply(definition, instance.to_mut(), event);
     }
     instance
@@ -134,11 +138,12 @@ fn folded<'i>(definition: &Definition, instance: &'i Instance, decision: &Decisi
 /// What a person does, on an instance in which nothing is overdue to happen.
 fn answer(
     definition: &Definition,
-    instance: &Instance,
+    settled: &Settled<'_>,
     command: &Command,
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Result<(), Denied> {
+    let instance = &*settled.instance;
     let event = match command {
         Command::Act { action, ground, inputs } => {
             let mut blockers = blockers(definition, instance, *action, context);
@@ -146,8 +151,8 @@ fn answer(
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
-            let on = context.calendar.day_of(context.now);
-            let deed = Deed { action: *action, ground: *ground, inputs, cause: None, on };
+            let today = settled.now.date();
+            let deed = Deed { action: *action, ground: *ground, inputs, cause: None, on: today, today };
             act(definition, instance, deed, context)
         }
         Command::Done { task, files, text } => {
@@ -208,24 +213,24 @@ fn child_decided(
 ) -> Result<Decision, Denied> {
     let context = Context { actor: Actor::System, ..*context };
     let mut decision = Decision::default();
-    tick(definition, instance, &context, &mut decision);
-    let before = folded(definition, instance, &decision).into_owned();
-    let open = before.tasks.iter().find(|it| it.serial == serial);
+    let settled = tick(definition, instance, &context, &mut decision);
+    let open = settled.instance.tasks.iter().find(|it| it.serial == serial);
     let child = open.and_then(|it| Some((it.task, definition.task(it.task).child()?)));
     let Some((task, child)) = child else { return Err(Denied { blockers: smallvec![Blocker::NoTask] }) };
     let ended =
         event(Kind::ChildDecided { serial, task, outcome: outcome.into() }, SmallVec::new(), &context);
-    push(definition, &before, ended.clone(), &mut decision);
-    let mut after = before;
-    apply(definition, &mut after, &ended);
+    push(definition, &settled.instance, ended, &mut decision);
+    let mut after = followed(definition, settled.instance, &decision);
     let then = child.then.iter().find(|it| &*it.outcome == outcome).map(|it| it.action);
     if let Some(action) = then.filter(|it| blockers_of_system(definition, &after, *it).is_empty()) {
         let inputs = Inputs::new();
-        let on = context.calendar.day_of(context.now);
-        let deed = Deed { action, ground: None, inputs: &inputs, cause: Some(Cause::Child(serial)), on };
+        let today = settled.now.date();
+        let cause = Some(Cause::Child(serial));
+        let deed = Deed { action, ground: None, inputs: &inputs, cause, on: today, today };
         push(definition, &after, act(definition, &after, deed, &context), &mut decision);
+        after = followed(definition, after, &decision);
     }
-    unblocked(definition, instance, &context, &mut decision);
+    unblocked(definition, after, &context, &mut decision);
     Ok(decision)
 }
 
