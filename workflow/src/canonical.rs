@@ -51,7 +51,8 @@ fn write(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-fn write_text(text: &str, out: &mut Vec<u8>) {
+/// A text with what JSON writes otherwise.
+pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     for letter in text.chars() {
         match letter {
