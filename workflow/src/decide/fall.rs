@@ -1,12 +1,11 @@
 //! What happens by itself: what has fallen due, and counting anew under another calendar.
 
-use super::{Deed, act, event, one, push};
+use super::{Deed, act, event, follow, one, push};
 use crate::clock::{self, Falling};
 use crate::command::{Actor, Context, Decision, Inputs};
 use crate::definition::Definition;
 use crate::definition::model::{Late, TaskId};
 use crate::event::{Cause, Change, Due, Event, Kind};
-use crate::evolve::apply;
 use crate::instance::Instance;
 use chrono::{NaiveDate, NaiveDateTime};
 use smallvec::SmallVec;
@@ -15,9 +14,8 @@ use std::borrow::Cow;
 /// More than this many things cannot fall due at once in a sound process; the rest waits for the next tick.
 const MOST_AT_ONCE: usize = 64;
 
-/// A case in which nothing is overdue to happen.
-pub(super) struct Settled<'i> {
-    pub(super) instance: Cow<'i, Instance>,
+/// What a look at a case found.
+pub(super) struct Looked {
     /// Whether anything had ended at all, also what is blocked and waits on.
     pub(super) waits: bool,
     /// The moment by the clock on the wall.
@@ -26,20 +24,19 @@ pub(super) struct Settled<'i> {
 
 /// Lets everything happen that has fallen due. Each counts on the day on which it did, however late somebody looks; what
 /// had to wait for another of them counts with that one.
-pub(super) fn tick<'i>(
+pub(super) fn tick(
     definition: &Definition,
-    instance: &'i Instance,
+    case: &mut Cow<'_, Instance>,
     context: &Context<'_>,
     decision: &mut Decision,
-) -> Settled<'i> {
+) -> Looked {
     let now = context.calendar.local(context.now);
-    let waits = clock::any_has_ended(definition, instance, now);
-    let mut settled = Settled { instance: Cow::Borrowed(instance), waits, now };
+    let waits = clock::any_has_ended(definition, case, now);
     // Most often nothing has ended, and nothing is copied.
     if waits {
-        fall_all(definition, &mut settled.instance, context, NaiveDate::MIN, decision);
+        fall_all(definition, case, context, NaiveDate::MIN, decision);
     }
-    settled
+    Looked { waits, now }
 }
 
 /// Whether what was decided sets an end that has passed already. Where nothing had ended before, only that can fall due
@@ -53,17 +50,17 @@ pub(super) fn brings_an_end(decision: &Decision, now: NaiveDateTime) -> bool {
 /// counts today: until now it could not happen.
 pub(super) fn unblocked(
     definition: &Definition,
-    mut instance: Cow<'_, Instance>,
+    case: &mut Cow<'_, Instance>,
     context: &Context<'_>,
     decision: &mut Decision,
 ) {
     let today = context.calendar.day_of(context.now);
-    fall_all(definition, &mut instance, context, today, decision);
+    fall_all(definition, case, context, today, decision);
 }
 
 fn fall_all(
     definition: &Definition,
-    instance: &mut Cow<'_, Instance>,
+    case: &mut Cow<'_, Instance>,
     context: &Context<'_>,
     not_before: NaiveDate,
     decision: &mut Decision,
@@ -72,13 +69,11 @@ fn fall_all(
     let now = context.calendar.local(context.now);
     let mut on = not_before;
     for _ in 0..MOST_AT_ONCE {
-        let Some((due, falling)) = clock::fallen(definition, instance, now) else { break };
+        let Some((due, falling)) = clock::fallen(definition, case, now) else { break };
         on = on.max(due);
-        let event = fall(definition, instance, Fallen { falling, due, on, today: now.date() }, &context);
-        push(definition, instance, event, decision);
-        if let Some(event) = decision.events.last() {
-            apply(definition, instance.to_mut(), event);
-        }
+        let event = fall(definition, case, Fallen { falling, due, on, today: now.date() }, &context);
+        push(definition, case, event, decision);
+        follow(definition, case, decision);
     }
 }
 
