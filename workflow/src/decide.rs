@@ -223,8 +223,14 @@ fn child_decided(
     let then = child.then.iter().find(|it| &*it.outcome == outcome).map(|it| it.action);
     if let Some(action) = then.filter(|it| blockers_of_system(definition, &case, *it).is_empty()) {
         let inputs = Inputs::new();
-        let cause = Some(Cause::Child(serial));
-        let deed = Deed { action, ground: None, inputs: &inputs, cause, on: today, today };
+        let deed = Deed {
+            action,
+            ground: None,
+            inputs: &inputs,
+            cause: Some(Cause::Child(serial)),
+            on: today,
+            today,
+        };
         push(definition, &case, act(definition, &case, deed, &context), &mut decision);
         follow(definition, &mut case, &decision);
     }

@@ -95,7 +95,7 @@ fn ids<'n, 'd: 'n, T>(names: impl Iterator<Item = &'n Name<'d>>, make: fn(u16) -
     (0_u16..).zip(names).map(|(id, name)| (name.value, make(id))).collect()
 }
 
-impl<'d> Resolver<'_, 'd, '_> {
+impl Resolver<'_, '_, '_> {
     /// States, actions, clocks, marks, fields and filed facts share one namespace, so that `since`, `when` and
     /// `forgets` are clear.
     fn check_names(&mut self, source: &Source<'_>) {

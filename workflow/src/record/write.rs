@@ -371,13 +371,11 @@ impl Text<'_> {
     }
 
     fn some_date(&mut self, before: &str, day: Option<NaiveDate>) {
-        match day {
-            Some(day) => self.date(before, day),
-            None => {
-                self.put(before);
-                self.put("null");
-            }
+        if let Some(day) = day {
+            return self.date(before, day);
         }
+        self.put(before);
+        self.put("null");
     }
 
     fn date(&mut self, before: &str, day: NaiveDate) {

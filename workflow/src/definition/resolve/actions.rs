@@ -11,7 +11,7 @@ const PARENT: &str = "parent";
 /// Which office has the case.
 const OFFICE: &str = "office";
 
-impl<'d> Resolver<'_, 'd, '_> {
+impl Resolver<'_, '_, '_> {
     pub(super) fn action(&mut self, it: &mut read::Action<'_>) -> Action {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "an action");
         self.check_needs_of_the_law(it, &basis);

@@ -8,7 +8,7 @@ use crate::definition::read::{self, Name};
 /// What registration is called.
 const REGISTRATION: &str = "registration";
 
-impl<'d> Resolver<'_, 'd, '_> {
+impl Resolver<'_, '_, '_> {
     pub(super) fn promise(&mut self, it: &read::Promise<'_>) -> Option<Promise> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "a promise");
         let of_between = it.between.is_some() || !it.and.is_empty() || !it.always.is_empty();

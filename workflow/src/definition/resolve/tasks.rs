@@ -8,7 +8,7 @@ use crate::definition::problem::Code;
 use crate::definition::read::{self, Name};
 use crate::definition::reader::Entry;
 
-impl<'d> Resolver<'_, 'd, '_> {
+impl Resolver<'_, '_, '_> {
     pub(super) fn task(&mut self, it: &mut read::Task<'_>) -> Task {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "a task");
         let opening = if let Some(states) = &it.states {

@@ -14,7 +14,7 @@ use std::ops::Range;
 pub(super) const FALLBACK: SettableTerm =
     SettableTerm { term: Term::WorkingDays(1), set_by: None, cap: Term::WorkingDays(1) };
 
-impl<'d> Resolver<'_, 'd, '_> {
+impl Resolver<'_, '_, '_> {
     pub(super) fn state(&mut self, it: &mut read::State<'_>) -> State {
         let party = it.party.as_ref().map(|name| (name, Party::from_code(name.value)));
         if let Some((name, None)) = party {
