@@ -230,7 +230,7 @@ impl Definition {
         if sink.any_error() {
             return Err(sink.into_problems());
         }
-        let parted = parted::parted(document.get_ref());
+        let parted = parted::parted(document.get_ref(), text.len());
         let (rules, texts) = (fingerprint(&parted.rules), fingerprint(&parted.texts));
         let value =
             |name: &Option<read::Name<'_>>| name.as_ref().map(|it| it.value.to_owned()).unwrap_or_default();

@@ -91,7 +91,7 @@ type Keys = BTreeMap<String, String>;
 /// What a text decides by and what is read of it, each key with its value as JSON.
 fn keys_of(text: &str) -> (Keys, Keys) {
     let (document, _) = DeTable::parse_recoverable(text);
-    let parted = parted(document.get_ref());
+    let parted = parted(document.get_ref(), text.len());
     let value = |text: &[u8]| serde_json::from_slice(text).unwrap_or_default();
     let (mut of_rules, mut of_texts) = (Keys::new(), Keys::new());
     flatten(String::new(), &value(&parted.rules), &mut of_rules);

@@ -5,7 +5,6 @@ use smallvec::SmallVec;
 use toml::de::{DeTable, DeValue};
 
 /// Two canonical texts, written in one go through the tables.
-#[derive(Default)]
 pub(super) struct Parted {
     /// What decides.
     pub(super) rules: Vec<u8>,
@@ -13,9 +12,10 @@ pub(super) struct Parted {
     pub(super) texts: Vec<u8>,
 }
 
-/// The two texts of a whole definition.
-pub(super) fn parted(top: &DeTable<'_>) -> Parted {
-    let mut parted = Parted::default();
+/// The two texts of a whole definition, which was read from so many bytes.
+pub(super) fn parted(top: &DeTable<'_>, length: usize) -> Parted {
+    // Neither is longer than what it was read from, or hardly ever.
+    let mut parted = Parted { rules: Vec::with_capacity(length), texts: Vec::with_capacity(length) };
     parted.table(top);
     parted
 }
@@ -23,17 +23,17 @@ pub(super) fn parted(top: &DeTable<'_>) -> Parted {
 impl Parted {
     /// Writes a table, and says whether there are words in it.
     fn table(&mut self, table: &DeTable<'_>) -> bool {
-        // Words come in all three languages; a field that happens to be called `en` is no word.
-        let is_words = ["kk", "ru", "en"].iter().all(|it| table.contains_key(*it));
         let entries = table.iter().map(|(key, value)| (&**key.get_ref(), value.get_ref()));
         let mut entries: SmallVec<[(&str, &DeValue<'_>); 16]> = entries.collect();
         // Sorted here and not by the map: a feature of another crate may keep insertion order in it.
         entries.sort_unstable_by_key(|(key, _)| key.as_bytes());
+        // Words come in all three languages; a field that happens to be called `en` is no word.
+        let is_words = entries.iter().filter(|(key, _)| is_language(key)).count() == 3;
         let (mut any_rule, mut any_text) = (false, false);
         self.both("{");
         for (key, value) in entries {
             if is_words
-                && matches!(key, "kk" | "ru" | "en")
+                && is_language(key)
                 && let Some(text) = value.as_str()
             {
                 write_key(any_text, key, &mut self.texts);
@@ -94,4 +94,8 @@ fn write_key(follows: bool, key: &str, out: &mut Vec<u8>) {
     }
     canonical::write_text(key, out);
     out.push(b':');
+}
+
+fn is_language(key: &str) -> bool {
+    matches!(key, "kk" | "ru" | "en")
 }
