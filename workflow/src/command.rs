@@ -159,7 +159,7 @@ pub struct Decision {
     /// In order.
     pub events: SmallVec<[Event; 1]>,
     /// Each with the place of its event in `events`.
-    pub effects: SmallVec<[(usize, Effect); 4]>,
+    pub effects: SmallVec<[(usize, Effect); 2]>,
 }
 
 /// Something that must follow: a letter to everybody in a role towards the case.

@@ -4,7 +4,7 @@ use crate::command::Value;
 use crate::definition::Definition;
 use crate::definition::model::{ActionId, StateId};
 use crate::event::{By, Cause, Change, Event, Kind};
-use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
+use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun, copied};
 use chrono::NaiveDate;
 use smallvec::{Array, SmallVec};
 
@@ -112,9 +112,13 @@ fn acted(
     }
     // First what no longer counts, then what the action itself leaves.
     instance.marks &= !action.forgets.marks;
-    instance.choices.retain(|(it, _)| !action.forgets.fields.contains(it));
-    instance.counts.retain(|(it, _)| !action.forgets.actions.contains(it));
-    instance.happened.retain(|(it, _)| !action.forgets.actions.contains(it));
+    if !action.forgets.fields.is_empty() {
+        instance.choices.retain(|(it, _)| !action.forgets.fields.contains(it));
+    }
+    if !action.forgets.actions.is_empty() {
+        instance.counts.retain(|(it, _)| !action.forgets.actions.contains(it));
+        instance.happened.retain(|(it, _)| !action.forgets.actions.contains(it));
+    }
     if action.forgets.outcome {
         instance.outcome = None;
     }
@@ -157,7 +161,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 pauses: SmallVec::new(),
                 until: *until,
                 set_on: due.on.filter(|_| due.set).map(|day| (day, 0)),
-                warnings: warnings.clone(),
+                warnings: copied(warnings),
                 warned: 0,
             });
         }
@@ -199,7 +203,10 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
         }
         Change::TimersSet { on, due } => {
             instance.entered_on = *on;
-            instance.timers = due.iter().map(|it| TimerRun { due: *it, fired: false }).collect();
+            instance.timers.clear();
+            for due in due {
+                instance.timers.push(TimerRun { due: *due, fired: false });
+            }
         }
         Change::TimersMoved { due } => {
             for (run, due) in instance.timers.iter_mut().zip(due) {

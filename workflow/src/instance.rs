@@ -57,18 +57,18 @@ impl Clone for Instance {
             state: self.state,
             registered_on: self.registered_on,
             entered_on: self.entered_on,
-            timers: SmallVec::from_slice(&self.timers),
+            timers: copied(&self.timers),
             clocks: self.clocks.clone(),
-            tasks: SmallVec::from_slice(&self.tasks),
+            tasks: copied(&self.tasks),
             next_serial: self.next_serial,
             marks: self.marks,
-            choices: SmallVec::from_slice(&self.choices),
+            choices: copied(&self.choices),
             outcome: self.outcome,
-            actors: SmallVec::from_slice(&self.actors),
-            counts: SmallVec::from_slice(&self.counts),
-            happened: SmallVec::from_slice(&self.happened),
-            started: SmallVec::from_slice(&self.started),
-            facts: SmallVec::from_slice(&self.facts),
+            actors: copied(&self.actors),
+            counts: copied(&self.counts),
+            happened: copied(&self.happened),
+            started: copied(&self.started),
+            facts: copied(&self.facts),
             seat: self.seat,
             assignee: self.assignee,
         }
@@ -78,7 +78,10 @@ impl Clone for Instance {
         (self.version, self.state) = (from.version, from.state);
         (self.registered_on, self.entered_on) = (from.registered_on, from.entered_on);
         copy(&mut self.timers, &from.timers);
-        self.clocks.clone_from(&from.clocks);
+        self.clocks.clear();
+        for run in &from.clocks {
+            self.clocks.push(run.clone());
+        }
         copy(&mut self.tasks, &from.tasks);
         (self.next_serial, self.marks, self.outcome) = (from.next_serial, from.marks, from.outcome);
         copy(&mut self.choices, &from.choices);
@@ -91,12 +94,23 @@ impl Clone for Instance {
     }
 }
 
+/// The same items, as bytes. Most lists of a case are empty most of the time, and to copy nothing is a call less.
+pub(crate) fn copied<A: Array>(from: &SmallVec<A>) -> SmallVec<A>
+where
+    A::Item: Copy,
+{
+    if from.is_empty() { SmallVec::new() } else { SmallVec::from_slice(from) }
+}
+
+/// As [`copied`], into a list that is there.
 fn copy<A: Array>(to: &mut SmallVec<A>, from: &SmallVec<A>)
 where
     A::Item: Copy,
 {
     to.clear();
-    to.extend_from_slice(from);
+    if !from.is_empty() {
+        to.extend_from_slice(from);
+    }
 }
 
 /// A timer of the present state.
@@ -132,11 +146,7 @@ pub struct ClockRun {
 /// As bytes, like the instance that it belongs to.
 impl Clone for ClockRun {
     fn clone(&self) -> ClockRun {
-        ClockRun {
-            pauses: SmallVec::from_slice(&self.pauses),
-            warnings: SmallVec::from_slice(&self.warnings),
-            ..*self
-        }
+        ClockRun { pauses: copied(&self.pauses), warnings: copied(&self.warnings), ..*self }
     }
 }
 

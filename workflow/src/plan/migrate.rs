@@ -88,7 +88,7 @@ fn renamed(plan: &Plan, newer: &Definition, it: Snapshot) -> Snapshot {
         facts: it
             .facts
             .into_iter()
-            .filter_map(|(it, value)| Some((name(Noun::Filed, &it)?.into(), value)))
+            .filter_map(|(it, value)| Some((name(Noun::Filed, &it)?, value)))
             .collect(),
         state,
         ..it
