@@ -43,9 +43,9 @@ pub(super) fn read(text: &str) -> Result<Plan, Problems> {
 
 fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {
     let at = table.span.clone();
-    let to = table.required_text("to", sink).map(|it| it.value).unwrap_or_default();
+    let to = table.required_text("to", sink).map(|it| it.value.to_owned()).unwrap_or_default();
     let timers = table.text("timers", sink).and_then(|it| {
-        let known = Timers::ALL.into_iter().find(|timers| timers.code() == &*it.value);
+        let known = Timers::ALL.into_iter().find(|timers| timers.code() == it.value);
         if known.is_none() {
             sink.add(Code::E01, &it.span, "timers are kept or start anew: keep or restart");
         }
@@ -58,9 +58,9 @@ fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {
 
 fn clock(name: &str, mut table: Table<'_>, sink: &mut Sink<'_>) -> ClockPlan {
     let at = table.span.clone();
-    let to = table.text("to", sink).map_or_else(|| name.to_owned(), |it| it.value);
+    let to = table.text("to", sink).map_or(name, |it| it.value).to_owned();
     let carry = table.required_text("carry", sink).and_then(|it| {
-        let known = Carry::ALL.into_iter().find(|carry| carry.code() == &*it.value);
+        let known = Carry::ALL.into_iter().find(|carry| carry.code() == it.value);
         if known.is_none() {
             sink.add(Code::E01, &it.span, "a clock is carried over by keep, recount, restart or stop");
         }
