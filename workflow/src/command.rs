@@ -142,7 +142,7 @@ pub enum Command {
     Force {
         /// Where to.
         to: StateId,
-        /// The outcome that it then has; an end needs one.
+        /// The outcome that it then has; an end needs one. A case that is brought back from an end has none but this one.
         outcome: Option<OutcomeId>,
         /// Whether it corrects a slip, of which nobody gets a letter.
         silent: bool,

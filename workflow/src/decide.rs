@@ -195,7 +195,8 @@ fn blockers_of_force(
     if let Actor::Person { conflicted: true, .. } = actor {
         blockers.push(Blocker::Conflict);
     }
-    if definition.state(to).end && outcome.or(instance.outcome).is_none() {
+    let left = instance.outcome_left(definition.state(instance.state));
+    if definition.state(to).end && outcome.or(left).is_none() {
         blockers.push(Blocker::OutcomeMissing);
     }
     blockers

@@ -43,11 +43,9 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
                 instance.marks |= 1 << mark.0;
             }
         }
-        Kind::Forced { to, outcome, .. } => {
+        Kind::Forced { from, to, outcome, .. } => {
             instance.state = *to;
-            if outcome.is_some() {
-                instance.outcome = *outcome;
-            }
+            instance.outcome = outcome.or(instance.outcome_left(definition.state(*from)));
         }
         Kind::Acted { action, to, cause, inputs, .. } => {
             acted(definition, instance, event, *action, *to, *cause);

@@ -153,7 +153,7 @@ pub enum Recorded<'t> {
 /// What those who take part are called in a log. Equal ids must have equal aliases, or nobody is met twice; whether an
 /// alias is a name, a code or a keyed hash is the caller's decision.
 pub trait Aliases {
-    /// A person: an officer, a head, or who acts for the applicant.
+    /// A person of an office. Whoever acts for the applicant is met in no log: their role stands there alone.
     fn person(&self, person: PersonId) -> String;
     /// An office of the operator.
     fn office(&self, office: Uuid) -> String;

@@ -3,7 +3,7 @@
 use crate::command::{Facts, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, ClockId, FieldId, FiledId, MarkId, OutcomeId, Party, Seat, StateId, TaskId,
+    ActionId, ClockId, FieldId, FiledId, MarkId, OutcomeId, Party, Seat, State, StateId, TaskId,
 };
 use crate::event::Due;
 use chrono::NaiveDate;
@@ -75,22 +75,41 @@ impl Clone for Instance {
     }
 
     fn clone_from(&mut self, from: &Instance) {
-        (self.version, self.state) = (from.version, from.state);
-        (self.registered_on, self.entered_on) = (from.registered_on, from.entered_on);
-        copy(&mut self.timers, &from.timers);
+        // Taken apart by name, so that what is added to a case is not forgotten here.
+        let Instance {
+            version,
+            state,
+            registered_on,
+            entered_on,
+            timers,
+            clocks,
+            tasks,
+            next_serial,
+            marks,
+            choices,
+            outcome,
+            actors,
+            counts,
+            happened,
+            started,
+            facts,
+            seat,
+            assignee,
+        } = from;
+        (self.version, self.state) = (*version, *state);
+        (self.registered_on, self.entered_on) = (*registered_on, *entered_on);
+        copy(&mut self.timers, timers);
         self.clocks.clear();
-        for run in &from.clocks {
-            self.clocks.push(run.clone());
-        }
-        copy(&mut self.tasks, &from.tasks);
-        (self.next_serial, self.marks, self.outcome) = (from.next_serial, from.marks, from.outcome);
-        copy(&mut self.choices, &from.choices);
-        copy(&mut self.actors, &from.actors);
-        copy(&mut self.counts, &from.counts);
-        copy(&mut self.happened, &from.happened);
-        copy(&mut self.started, &from.started);
-        copy(&mut self.facts, &from.facts);
-        (self.seat, self.assignee) = (from.seat, from.assignee);
+        self.clocks.extend(clocks.iter().cloned());
+        copy(&mut self.tasks, tasks);
+        (self.next_serial, self.marks, self.outcome) = (*next_serial, *marks, *outcome);
+        copy(&mut self.choices, choices);
+        copy(&mut self.actors, actors);
+        copy(&mut self.counts, counts);
+        copy(&mut self.happened, happened);
+        copy(&mut self.started, started);
+        copy(&mut self.facts, facts);
+        (self.seat, self.assignee) = (*seat, *assignee);
     }
 }
 
@@ -340,6 +359,11 @@ impl Instance {
         } else {
             definition.state(self.state).party
         }
+    }
+
+    /// The outcome that it keeps when it is moved past its definition out of a state: what an end said is undone with it.
+    pub(crate) fn outcome_left(&self, from: &State) -> Option<OutcomeId> {
+        self.outcome.filter(|_| !from.end)
     }
 
     /// Whether the case is over.

@@ -11,7 +11,7 @@ pub(crate) use kinds::{ValueRecord, facts_record, read_facts};
 use crate::command::PersonId;
 use crate::definition::Definition;
 use crate::definition::model::Role;
-use crate::event::{By, Event};
+use crate::event::{By, Event, MIGRATED};
 use crate::instance::Instance;
 use crate::snapshot::Snapshot;
 use changes::{ChangeRecord, change};
@@ -146,9 +146,6 @@ pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
         Err(Unreadable("it says more than this version understands".to_owned()))
     }
 }
-
-/// The word of an event that carries everything a case is.
-const MIGRATED: &str = "migrated";
 
 /// What can be said of any stored event, also one of a version that is older or newer than this one: history outlives
 /// the code that wrote it.

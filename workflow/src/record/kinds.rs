@@ -1,10 +1,10 @@
 //! What happened, by name.
 
-use super::{DefinitionRecord, MIGRATED, Record, Unreadable, unknown};
+use super::{DefinitionRecord, Record, Unreadable, unknown};
 use crate::command::{Facts, Inputs, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::FiledId;
-use crate::event::{Cause, DefinitionRef, Kind};
+use crate::event::{Cause, DefinitionRef, Kind, MIGRATED};
 use crate::snapshot;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! The bytes of an event, written at once: nothing is built only to be written. Every key stands in the order of its name,
 //! so that what is written is canonical as it comes; [`super::read`] refuses whatever is not written so.
 
-use super::{MIGRATED, Unreadable};
+use super::Unreadable;
 use crate::canonical;
 use crate::command::Value;
 use crate::definition::Definition;
@@ -39,27 +39,11 @@ pub(super) fn bytes(definition: &Definition, version: u32, event: &Event) -> Res
     text.number(",\"version\":", definition.version());
     text.put("}");
     text.before_the_word(&event.kind)?;
-    text.named(",\"kind\":", word(&event.kind));
+    text.named(",\"kind\":", event.kind.code());
     text.after_the_word(&event.kind);
     text.number(",\"version\":", version);
     text.put("}");
     Ok(text.out)
-}
-
-/// The word of a kind.
-fn word(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Opened { .. } => "opened",
-        Kind::Acted { .. } => "acted",
-        Kind::TaskDone { .. } => "task_done",
-        Kind::TaskLapsed { .. } => "task_lapsed",
-        Kind::TaskLate { .. } => "task_late",
-        Kind::ChildDecided { .. } => "child_decided",
-        Kind::Forced { .. } => "forced",
-        Kind::Migrated { .. } => MIGRATED,
-        Kind::Warned { .. } => "warned",
-        Kind::Rearmed => "rearmed",
-    }
 }
 
 /// A text that is being written. What is written before a value, its key with the comma, is given as it stands.
