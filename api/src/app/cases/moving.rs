@@ -171,7 +171,7 @@ impl Moving {
         let moved = plan::migrate(&self.plan, &self.older, &self.newer, &case.instance, context);
         let moved = moved.map_err(|why| match why {
             Stuck::Over => Fate::Ended,
-            Stuck::Unreadable(_) => stuck(why.to_string()),
+            Stuck::Unreadable(_) | Stuck::Undecided => stuck(why.to_string()),
         })?;
         if self.report.moves.iter().any(|it| it.from == state) {
             Ok(moved)

@@ -48,6 +48,15 @@ impl Explain {
         if let Some(day) = self.set_to.filter(|day| *day < started_on) {
             return Err(format!("--set-to {day}: it would end before it starts, on {started_on}").into());
         }
+        let mut pauses = self.pause.clone();
+        pauses.sort_unstable();
+        let together = pauses.iter().zip(pauses.iter().skip(1)).find(|((_, end), (start, _))| start < end);
+        if let Some(((from, to), (again, _))) = together {
+            return Err(format!(
+                "--pause: it stands still from {from} to {to}, and cannot stop again on {again}"
+            )
+            .into());
+        }
         match self.pause.iter().find(|(from, _)| *from < started_on) {
             Some((from, _)) => {
                 Err(format!("--pause: on {from} it has not started; it starts on {started_on}").into())
@@ -63,7 +72,9 @@ impl Explain {
             Some(name) => definition.find_clock(name),
             None => definition.clocks().next().map(|(id, _)| id),
         };
-        let clock = named.ok_or_else(|| format!("{definition:?} has no such clock"))?;
+        let known: Vec<&str> = definition.clocks().map(|(_, it)| &*it.name).collect();
+        let clock = named
+            .ok_or_else(|| format!("{} has no such clock; it has {}", definition.id(), known.join(", ")))?;
         let clock = definition.clock(clock);
         let started_on = registered(&calendar, self.from)?;
         self.is_possible(clock, started_on)?;

@@ -2,7 +2,7 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::{Failure, say};
+use crate::commands::{Failure, say, tell};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::path::PathBuf;
@@ -41,9 +41,20 @@ impl Walk {
         let people = everybody(&[person(1), person(2), person(3)]);
         let facts = self.facts(&definition)?;
         let walk = testkit::Walk::new(&definition, &calendar, self.at, people, self.seed).filed_with(facts);
-        let mut case = Instance::unopened();
+        let (mut case, mut steps) = (Instance::unopened(), 0);
         for step in walk.take(self.steps) {
             self.tell(&definition, &step, &mut case)?;
+            steps += 1;
+        }
+        if !case.is_over(&definition) {
+            tell(format_args!(
+                "{}",
+                if steps == self.steps {
+                    format!("broken off after {steps} steps: --steps takes more")
+                } else {
+                    format!("nothing happens any more: the calendar is known up to {}", calendar.last())
+                }
+            ));
         }
         Ok(())
     }
