@@ -193,6 +193,25 @@ pub fn next_due(instance: &Instance) -> Option<NaiveDate> {
     clocks.chain(tasks).min()
 }
 
+/// The last day of a wait that ends by itself: on the day after it the machine leads the case out of its state. Nothing where
+/// the state has no such timer, or the calendar does not reach so far.
+///
+/// ```
+/// use workflow::clock::wait_ends;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// assert_eq!(wait_ends(&card, &case), None, "an office that waits is only reminded");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn wait_ends(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
+    let timers = definition.state(instance.state).timers.iter().zip(&instance.timers);
+    let leads_on = timers.filter(|(timer, run)| !run.fired && definition.action(timer.action).to.is_some());
+    leads_on.filter_map(|(_, run)| run.due.on).min()
+}
+
 /// Whether something that should be armed is not, because the calendar does not reach so far.
 ///
 /// ```

@@ -34,6 +34,7 @@ term-months =
        *[other] { $n } months
     }
 clock-today = The last day is today
+clock-wait = wait for the applicant
 clock-until = Runs until { $date }, less { $term }.
 clock-paused = The clock stands still; this day still counted
 clock-resumed = The clock goes on; counting continues the day after

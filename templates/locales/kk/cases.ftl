@@ -4,6 +4,7 @@ case-your-move = Енді кезек сізде: не істеу керегі ә
 # In the place of a sentence that would name a day that nobody knows yet.
 case-term-unknown = Өтінішіңіз бойынша жұмыс жүріп жатыр. Мерзімнің соңғы күні әлі белгісіз: сол жылғы жұмыс күнтізбесі жарияланбаған.
 case-number = Нөмірі
+case-process = Түрі
 case-state = Жағдайы
 case-move = Кезек кімде
 case-due = Мерзімі

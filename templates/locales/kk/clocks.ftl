@@ -15,6 +15,7 @@ term-working-days = { $n } жұмыс күні
 term-days = { $n } күн
 term-months = { $n } ай
 clock-today = Соңғы күні – бүгін
+clock-wait = өтініш иесінің жауабын күту
 clock-until = { $date } күніне дейін, одан { $term } шегеріледі.
 clock-paused = Мерзім тоқтатылды; бұл күн әлі есептеледі
 clock-resumed = Мерзім жалғасты; есептеу келесі күннен жалғасады

@@ -4,6 +4,7 @@ case-your-move = Теперь ждём вас: что нужно сделать,
 # In the place of a sentence that would name a day that nobody knows yet.
 case-term-unknown = Ваше заявление в работе. Последний день срока пока назвать нельзя: рабочий календарь того года не опубликован.
 case-number = Номер
+case-process = Вид
 case-state = Состояние
 case-move = За кем ход
 case-due = Срок

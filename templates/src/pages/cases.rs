@@ -10,6 +10,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub struct Head {
     /// The public number.
     pub number: String,
+    /// The process that it follows, by its name.
+    pub process: String,
     /// What it is about, in a few words of the lists.
     pub title: String,
     /// Its state.
@@ -341,6 +343,8 @@ impl Views {
 pub struct Card {
     /// Its number, and where it is.
     pub place: Place,
+    /// The process that it follows, by its name.
+    pub process: String,
     /// What it is about.
     pub title: String,
     /// Its state.

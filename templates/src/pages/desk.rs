@@ -12,6 +12,8 @@ use chrono::{DateTime, Utc};
 pub struct Row {
     /// Its number, and where it is.
     pub place: Place,
+    /// The process that it follows, by its name.
+    pub process: String,
     /// What it is about.
     pub title: String,
     /// Whom it is about.

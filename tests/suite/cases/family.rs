@@ -111,14 +111,16 @@ db_test! {
         house.client(Who::Central).await.act(&case, "inquire", json!({ "body": new_case()["body"], "question": "Why?" })).await.is(200);
         officer.act(&complaint, "pass_up", json!({})).await.is(200);
         let central = house.client(Who::Central).await;
-        central.finish_all(&complaint).await;
-        above.finish_all(&complaint).await;
+        // Nor do they examine it.
+        for who in [&central, &above] {
+            assert_eq!(who.open_tasks(&complaint).await, Vec::<u64>::new());
+        }
         let offered = above.get(&format!("/api/v1/cases/{complaint}/actions")).await.is(200);
         let actions = offered.body["actions"].as_array().expect("actions");
         for name in ["assign", "leave_unconsidered"] {
             let action = actions.iter().find(|it| it["name"] == name).expect("it is listed");
             let codes: Vec<&Value> = action["blockers"].as_array().into_iter().flatten().map(|it| &it["code"]).collect();
-            assert_eq!(codes, ["acted_in_parent"], "{name}");
+            assert_eq!(codes.first(), Some(&&json!("acted_in_parent")), "{name}");
         }
         let assign = actions.iter().find(|it| it["name"] == "assign").expect("it is listed");
         assert_eq!(assign["fields"]["properties"]["assignee"]["oneOf"], json!([]), "nor does the officer who asked the body");

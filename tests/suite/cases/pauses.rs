@@ -33,7 +33,9 @@ db_test! {
         let asked = json!({ "reason": "The plan is missing.", "until": "2026-11-30", "ground": "incomplete" });
         officer.act(&case, "ask_correction", asked).await.is(200);
         let seen = owner.get(&format!("/api/v1/cases/{case}")).await.is(200);
-        assert_eq!((&seen.body["due_on"], &seen.body["next_due_on"]), (&json!(null), &json!("2027-02-26")), "the threat goes on");
+        assert_eq!((&seen.body["due_on"], &seen.body["next_due_on"]), (&json!(null), &json!("2026-11-30")), "what is awaited is nearer than the threat, which goes on");
+        let wait = clock(&owner, &case, "wait").await;
+        assert_eq!((&wait["state"], &wait["due_on"]), (&json!("running"), &json!("2026-11-30")));
         assert!(seen.text("says").contains("by 30 November 2026"), "{}", seen.text("says"));
         let paused = clock(&owner, &case, "case").await;
         assert_eq!(

@@ -1,6 +1,7 @@
 //! The clocks of a case, and what is awaited with a term of its own, with their working: enough to count every due date again by hand.
 
 use super::actions::{self, TaskLabel};
+use super::history;
 use super::reading::{self, What};
 use super::shown::Shown;
 use crate::app::viewer::Viewer;
@@ -37,6 +38,9 @@ pub struct ClockView {
 
 /// The state of a clock that stands still.
 pub const PAUSED: &str = "paused";
+
+/// The name of a wait for the applicant that ends by itself. It is no clock of a definition.
+pub const WAIT: &str = "wait";
 
 /// The clocks of a case.
 ///
@@ -79,6 +83,10 @@ pub async fn show(
         // While it stands still its last day moves on with every day.
         let stand_still = |it| ClockView { state: PAUSED, due_on: None, left: None, ..it };
         clocks.push(if run.is_paused() { stand_still(view) } else { view });
+    }
+    if let Some(on) = history::awaited_until(&case.definition, &case.instance) {
+        let label = TaskLabel { name: templates::say(language, "clock-wait"), about: None };
+        clocks.push(view(WAIT, label, Due { on: Some(on), ..Due::default() }, Vec::new()));
     }
     let entries = store::journal::of_case(&app.database, id).await?;
     let shown = Shown::to(app, viewer, &case, &entries)?;

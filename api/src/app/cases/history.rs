@@ -4,7 +4,8 @@
 use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
-use workflow::{Definition, Event, Instance, evolve, record};
+use workflow::definition::model::Party;
+use workflow::{Definition, Event, Instance, clock, evolve, record};
 
 /// A step of the process, as the journal keeps it.
 pub struct Step<'a> {
@@ -61,6 +62,19 @@ pub fn as_of<'a>(app: &'a App, entries: &'a [EntryRow], seq: i32) -> Result<Opti
     let before = entries.get(..until).unwrap_or(entries);
     let last = before.iter().rev().find(|it| it.version.is_some()).map(|it| it.seq);
     Ok(steps(app, before)?.pop().filter(|it| Some(it.entry.seq) == last))
+}
+
+/// The day up to which the case waits for its applicant, where it does and the wait ends by itself.
+#[must_use]
+pub fn awaited_until(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
+    let is_theirs = instance.party(definition) == Party::Applicant;
+    clock::wait_ends(definition, instance).filter(|_| is_theirs)
+}
+
+/// The nearest day that counts: of a clock, of something that is awaited, or of a wait for the applicant.
+#[must_use]
+pub fn next_day(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
+    workflow::next_due(instance).into_iter().chain(awaited_until(definition, instance)).min()
 }
 
 /// The last day of the legal term: that of the first clock that the state names, but for clocks of a lane, which are there

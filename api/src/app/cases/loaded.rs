@@ -317,7 +317,7 @@ impl Case {
         row.is_escalated = is_escalated(definition, instance, row.updated_at, calendar);
         row.assignee_person_id = instance.assignee().map(|it| it.0);
         row.due_on = history::legal_term(definition, instance);
-        row.next_due_on = workflow::next_due(instance);
+        row.next_due_on = history::next_day(definition, instance);
         row.due_sort = row.next_due_on.unwrap_or_else(store::cases::no_term);
         row.next_tick_at = workflow::next_tick(definition, instance, calendar);
         row.registered_on = instance.registered_on();

@@ -135,6 +135,7 @@ pub(crate) async fn head(visit: &Visit, case: &Opened) -> Result<Head, Problem> 
     let next = format!("/desk/next?after={}", view.number);
     Ok(Head {
         number: view.number.clone(),
+        process: view.definition.label().get(visit.language).to_owned(),
         title: title(visit, view).await?,
         state: view.status_label(visit.language),
         party: party(visit, view),
@@ -216,6 +217,7 @@ fn draft_card(visit: &Visit, it: &drafts::Draft) -> DraftCard {
 fn card(visit: &Visit, view: &CaseView, kinds: &[reference::Row]) -> Card {
     Card {
         place: Place { label: view.number.clone(), link: root(visit, &view.number), is_here: false },
+        process: view.definition.label().get(visit.language).to_owned(),
         title: title_among(visit, view, kinds),
         state: view.status_label(visit.language),
         party: party(visit, view),

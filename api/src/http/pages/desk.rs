@@ -95,6 +95,7 @@ async fn rows(visit: &Visit, cases: &[CaseView]) -> Result<Vec<Row>, Problem> {
     let kinds = reference::list(visit.app(), Reference::PressureKinds, None).await?;
     let row = |it: &CaseView| Row {
         place: Place { label: it.number.clone(), link: format!("/desk/cases/{}", it.number), is_here: false },
+        process: it.definition.label().get(visit.language).to_owned(),
         title: title_among(visit, it, &kinds),
         bodies: it.bodies.iter().map(|it| it.get(visit.language)).collect::<Vec<_>>().join(", "),
         state: it.status_label(visit.language),
