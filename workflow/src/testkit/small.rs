@@ -9,9 +9,19 @@ use crate::evolve::evolve;
 use crate::instance::Instance;
 
 /// The text of [`small_process`].
+///
+/// ```
+/// use workflow::testkit::{SMALL_PROCESS, small_process};
+/// assert_eq!(small_process().source(), SMALL_PROCESS);
+/// ```
 pub const SMALL_PROCESS: &str = include_str!("small.toml");
 
 /// The text of [`small_law`].
+///
+/// ```
+/// use workflow::testkit::{SMALL_LAW, small_law};
+/// assert_eq!(small_law().text(), SMALL_LAW);
+/// ```
 pub const SMALL_LAW: &str = include_str!("small_law.toml");
 
 /// The rules of a library: the law book that [`small_process`] cites.
