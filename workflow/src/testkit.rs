@@ -8,8 +8,8 @@ pub mod measure;
 mod small;
 mod walk;
 
-pub use load::{FIVE_STEPS, Load, PREPARED};
-pub use small::{SMALL_LAW, SMALL_PROCESS, registered, small_law, small_process};
+pub(crate) use load::{FIVE_STEPS, Load, PREPARED};
+pub use small::{SMALL_LAW, SMALL_PROCESS, acted, registered, small_law, small_process};
 pub use walk::{Step, Walk};
 
 use crate::calendar::Calendar;
