@@ -77,7 +77,7 @@ pub enum Actor {
         role: Role,
         /// For whom, when acting under a mandate.
         on_behalf_of: Option<PersonId>,
-        /// Whether they belong to the accused body or have declared a conflict: then they never act.
+        /// Whether they belong to the accused body or have declared a conflict (APPC 67): then they never act.
         conflicted: bool,
         /// Whether they acted in the case that this one grew out of (APPC 97(2)).
         acted_in_parent: bool,
@@ -128,7 +128,7 @@ impl Actor {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The present moment.
+    /// The present moment, in UTC.
     pub now: Timestamp,
     /// The working days.
     pub calendar: &'a Calendar,

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveTime};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
-/// Something that happened to a case. Each counts one in its version.
+/// Something that happened to a case. Each that [`Kind::makes_a_version`] counts one in its version.
 ///
 /// ```
 /// use workflow::event::By;
@@ -26,7 +26,7 @@ use uuid::Uuid;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// When, in UTC.
     pub at: Timestamp,
     /// By whom.
     pub by: By,

@@ -265,7 +265,7 @@ impl Instance {
         }
     }
 
-    /// How many events it folds; 0 before registration.
+    /// How many events it folds, without those that make no version; 0 before registration.
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
@@ -277,7 +277,7 @@ impl Instance {
         self.state
     }
 
-    /// The legal day of registration.
+    /// The legal day of registration, by the calendar of the process (APPC 64(3)).
     #[must_use]
     pub fn registered_on(&self) -> NaiveDate {
         self.registered_on
