@@ -228,7 +228,7 @@ impl Calendar {
     /// Whether a day is worked.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
@@ -241,8 +241,8 @@ impl Calendar {
         Ok(self.counted(day)? > self.counted_before(day)?)
     }
 
-    /// The last day of a term whose event happened on `day`: counting begins the day after, and a last day that
-    /// is not worked rolls forward.
+    /// The last day of a term whose event happened on `day`: counting begins the day after (APPC 76(2)), and a last day
+    /// that is not worked rolls forward (APPC 76(5)).
     ///
     /// # Errors
     /// [`Uncovered`] when the term leaves the years that are known.
@@ -300,10 +300,10 @@ impl Calendar {
         place.map(|offset| self.first + Days::new(u64::from(*offset))).ok_or(Uncovered(self.first))
     }
 
-    /// The day and time at which so many hours have passed in which offices are open.
+    /// The day and time, by the clock on the wall, at which so many hours have passed in which offices are open.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let at = |text: &str| text.parse::<chrono::NaiveDateTime>().unwrap();
@@ -332,10 +332,10 @@ impl Calendar {
         }
     }
 
-    /// The first worked day from `day` on.
+    /// The first worked day from `day` on, as a last day that is not worked becomes (APPC 76(5)).
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
@@ -349,7 +349,7 @@ impl Calendar {
     /// How many working days lie after `from` up to and including `to`; negative when `to` is earlier.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
@@ -364,7 +364,7 @@ impl Calendar {
     /// The days after `from` up to and including `to` that do not count, each with the reason.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # use workflow::calendar::DayOff;
@@ -401,7 +401,7 @@ impl Calendar {
         self.offsets.local(at)
     }
 
-    /// The legal day of an instant.
+    /// The legal day of an instant of UTC: the date in the calendar's zone.
     ///
     /// ```
     /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
@@ -414,7 +414,7 @@ impl Calendar {
         self.local(at).date()
     }
 
-    /// The first instant after a day: the moment at which a term that ends on it is over.
+    /// The first instant after a day, in UTC: the moment at which a term that ends on it is over.
     ///
     /// ```
     /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
@@ -443,11 +443,11 @@ impl Calendar {
             .map_or_else(|| local.and_utc(), |it| it.with_timezone(&Utc))
     }
 
-    /// The day on which something that arrived at `at` is registered: the same day until the office closes, else
-    /// the next working day (APPC 64(3)).
+    /// The day on which something that arrived at `at`, in UTC, is registered: the same day until the office closes by the
+    /// clock on the wall, else the next working day (APPC 64(3)).
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// let calendar = workflow::testkit::plain_calendar(2026..=2026);

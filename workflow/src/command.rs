@@ -75,7 +75,7 @@ pub enum Actor {
         person: PersonId,
         /// As what.
         role: Role,
-        /// For whom, when acting under a mandate.
+        /// For whom, when acting under a mandate (APPC 68).
         on_behalf_of: Option<PersonId>,
         /// Whether they belong to the accused body or have declared a conflict (APPC 67): then they never act.
         conflicted: bool,

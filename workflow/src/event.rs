@@ -101,7 +101,7 @@ pub enum By {
         person: PersonId,
         /// As what.
         role: Role,
-        /// For whom.
+        /// For whom, when under a mandate (APPC 68).
         on_behalf_of: Option<PersonId>,
     },
     /// The machine.
@@ -131,7 +131,7 @@ pub enum By {
 pub enum Kind {
     /// The case was registered.
     Opened {
-        /// The legal day.
+        /// The legal day (APPC 64(3)).
         registered_on: NaiveDate,
         /// What came with the case.
         facts: Facts,

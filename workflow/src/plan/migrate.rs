@@ -14,7 +14,7 @@ use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-/// Why a case does not move. The plan was made for others, or was not checked.
+/// Why a case does not move: it is over, or the plan was made for others or was not checked.
 ///
 /// ```
 /// # use workflow::definition::model::Role;

@@ -31,7 +31,7 @@ use uuid::Uuid;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Step<'w> {
-    /// The moment.
+    /// The moment, in UTC.
     pub at: Timestamp,
     /// Who asked.
     pub actor: Actor,

@@ -138,6 +138,17 @@ pub struct Task {
 
 impl Task {
     /// Who is awaited, where an action opens it and it is not a case of its own.
+    ///
+    /// ```
+    /// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// use workflow::definition::model::Party;
+    ///
+    /// let inquiry = protection.task(protection.find_task("inquiry").ok_or("it is there")?);
+    /// assert_eq!(inquiry.awaits(), Some(Party::Body));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn awaits(&self) -> Option<Party> {
         match &self.opening {
@@ -147,6 +158,15 @@ impl Task {
     }
 
     /// How long it may take, where it has a term.
+    ///
+    /// ```
+    /// # use workflow::{Definition, LawBook, Term, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// let inquiry = protection.task(protection.find_task("inquiry").ok_or("it is there")?);
+    /// assert_eq!(inquiry.term().map(|it| (it.term, it.cap)), Some((Term::WorkingDays(5), Term::WorkingDays(15))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn term(&self) -> Option<&SettableTerm> {
         match &self.opening {

@@ -66,7 +66,7 @@ pub struct Timer {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Start {
-    /// The day of registration.
+    /// The day of registration (APPC 76(2): the day after is the first that counts).
     Registration,
     /// An action.
     Action(ActionId),
