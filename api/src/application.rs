@@ -2,6 +2,7 @@
 //! served before everything holds.
 
 use crate::app::calendars::Calendars;
+use crate::app::definitions::Publishing;
 use crate::app::passwords::Passwords;
 use crate::app::{self, App, Settings, definitions, keys, reference, uncancelled};
 use crate::clock::Clock;
@@ -66,16 +67,17 @@ pub async fn open(
     master: MasterKey,
     signing: SigningKey,
 ) -> Result<Arc<App>, Error> {
-    open_for(config, Duty::Web, clock, master, signing).await
+    open_for(config, Duty::Web, Publishing::New, clock, master, signing).await
 }
 
-/// As [`open`], with the pool of another duty.
+/// As [`open`], with the pool of another duty, and publishing nothing where somebody only looks.
 ///
 /// # Errors
 /// As [`open`].
 pub async fn open_for(
     config: &Config,
     duty: Duty,
+    publishing: Publishing,
     clock: Clock,
     master: MasterKey,
     signing: SigningKey,
@@ -91,7 +93,7 @@ pub async fn open_for(
     let (vault, definitions) = uncancelled(&runtime, move |task| async move {
         let vault = keys::open(&begun, &task, master, signing, now).await?;
         reference::seed(&begun, &task, now).await?;
-        let definitions = definitions::load(&begun, &task, folder.as_deref(), now).await?;
+        let definitions = definitions::load(&begun, &task, folder.as_deref(), publishing, now).await?;
         Ok((vault, definitions))
     })
     .await?;

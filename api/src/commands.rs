@@ -13,6 +13,7 @@ mod work;
 mod workflow;
 
 use crate::app::App;
+use crate::app::definitions::Publishing;
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -112,11 +113,11 @@ fn tell(line: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Opens the house on its settings.
-async fn open(duty: Duty) -> Result<(Config, Arc<App>), Failure> {
+/// Opens the house on its settings. Only who serves and who works publishes what is new in the folder of definitions.
+async fn open(duty: Duty, publishing: Publishing) -> Result<(Config, Arc<App>), Failure> {
     let config = Config::load()?;
     let master = keyfile::read_master(&config.master_key_file)?;
     let signing = keyfile::read_signing(&config.signing_key_file)?;
-    let app = application::open_for(&config, duty, Clock::system(), master, signing).await?;
+    let app = application::open_for(&config, duty, publishing, Clock::system(), master, signing).await?;
     Ok((config, app))
 }

@@ -29,14 +29,52 @@ async function withPage(script, use) {
   }
 }
 
+/**
+ * Words as they are really set: what they touch beside the shape that they stand in. Runs in the browser. Where an event
+ * sits on the border of an activity, the words of the activity keep clear of it.
+ */
+function touchedByWords() {
+  const registry = window.viewer.get("elementRegistry");
+  const isPlain = (it) => !it.waypoints && !it.labelTarget && it.parent;
+  const shapes = registry.filter((it) => isPlain(it) && !["bpmn:Participant", "bpmn:Lane"].includes(it.type));
+  const area = ({ x, y, width, height }) => ({ left: x, top: y, right: x + width, bottom: y + height });
+  const drawn = shapes.map((it) => ({ what: it.id, element: it, ...area(it) }));
+  for (const edge of registry.filter((it) => it.waypoints)) {
+    edge.waypoints.slice(1).forEach((to, n) => {
+      const from = edge.waypoints[n];
+      const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+      const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
+      drawn.push({ what: edge.id, element: edge, left, top, right, bottom });
+    });
+  }
+  const words = registry
+    .filter((it) => it.labelTarget || (isPlain(it) && shapes.includes(it)))
+    .map((it) => ({ it, text: registry.getGraphics(it).querySelector(".djs-visual text") }))
+    .filter(({ text }) => text?.textContent)
+    .map(({ it, text }) => {
+      const box = text.getBBox();
+      const place = { x: box.x + it.x, y: box.y + it.y, width: box.width, height: box.height };
+      return { what: `the words of ${it.id}`, element: it, ...area(place) };
+    });
+  const meets = (one, other) =>
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  const touched = [];
+  for (const word of words) {
+    const others = [...drawn, ...words].filter((it) => it.element !== word.element && meets(word, it));
+    touched.push(...others.map((it) => `${word.what} touch ${it.what}`));
+  }
+  return { words: words.length, touched };
+}
+
 /** Pictures are for a person to look at, and only made where a folder is given for them. */
 export function drawing(folder, pictures) {
-  test("bpmn-js draws every process without a warning", async () => {
+  test("bpmn-js draws every process without a warning, and no words touch anything", async () => {
     await withPage("bpmn-js/dist/bpmn-viewer.production.min.js", async (page) => {
       for (const { name, text } of files(folder, ".bpmn")) {
         const drawn = await page.evaluate(async (xml) => {
           document.querySelector("#canvas").replaceChildren();
           const viewer = new window.BpmnJS({ container: "#canvas" });
+          window.viewer = viewer;
           const { warnings } = await viewer.importXML(xml);
           viewer.get("canvas").zoom("fit-viewport");
           const shapes = viewer.get("elementRegistry").filter((it) => !it.waypoints && !it.labelTarget && it.parent);
@@ -45,9 +83,23 @@ export function drawing(folder, pictures) {
         assert.deepEqual(drawn.warnings, [], name);
         const meant = text.match(/<bpmndi:BPMNShape /g).length;
         assert.equal(drawn.shapes, meant, `${name}: everything is drawn`);
+        const { words, touched } = await page.evaluate(touchedByWords);
+        assert.ok(words > 30, `${name}: words are found`);
+        assert.deepEqual(touched, [], name);
         if (pictures) {
           mkdirSync(pictures, { recursive: true });
-          await page.screenshot({ path: join(pictures, `${name}.png`) });
+          // As large as it is: shrunk to a window, nobody could read it.
+          const size = await page.evaluate(() => {
+            const canvas = window.viewer.get("canvas");
+            const { inner } = canvas.viewbox();
+            const [width, height] = [inner.width + 80, inner.height + 80];
+            Object.assign(document.querySelector("#canvas").style, { width: `${width}px`, height: `${height}px` });
+            canvas.resized();
+            canvas.viewbox({ x: inner.x - 40, y: inner.y - 40, width, height });
+            return { width: Math.ceil(width), height: Math.ceil(height) };
+          });
+          await page.setViewportSize(size);
+          await page.locator("#canvas").screenshot({ path: join(pictures, `${name}.png`) });
         }
       }
     });

@@ -82,7 +82,8 @@ fn walk<'w>(definition: &'w Definition, calendar: &'w Calendar, seed: u64) -> Wa
     Walk::new(definition, calendar, start, office, seed).joined_by(applicant, random.below(80) as usize)
 }
 
-/// Each walk as the states it passed: what stands there, what of it somebody could do, and what was done.
+/// Each walk as the states it passed: what stands there, what of it somebody could do, what was done, and whether the
+/// case stayed.
 fn walks(definition: &Definition, calendar: &Calendar) -> Value {
     let ours = (0..WALKS).map(|seed| {
         let mut before: Option<(Instance, BTreeSet<String>)> = None;
@@ -167,6 +168,8 @@ fn visit(
         // What could be done when the walk came here; one step may be several events, and the state may be left by then.
         "enabled": enabled.intersection(&stands).collect::<Vec<_>>(),
         "took": took.as_ref().map(name),
+        // An action that leads to the state in which it stands enters it anew, and does not stay.
+        "stays": took.map(|it| definition.action(it).to.is_none()),
     })
 }
 

@@ -99,6 +99,12 @@ fn between<'t>(text: &'t str, before: &str, after: &'t str) -> impl Iterator<Ite
     text.split(before).skip(1).filter_map(move |it| it.split(after).next()).collect::<Vec<_>>().into_iter()
 }
 
+/// The keyed aliases in a log: 32 hexadecimal digits each.
+fn aliases(log: &str) -> impl Iterator<Item = &str> {
+    let words = log.split(|it: char| !it.is_ascii_hexdigit());
+    words.filter(|it| it.len() == 32)
+}
+
 fn in_xes(log: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for trace in between(log, "<trace>", "</trace>") {
@@ -174,6 +180,10 @@ db_test! {
             assert!(one.stdout.contains(company));
             let other = program.run(&[&export[..], &["--case", &quiet]].concat()).well();
             assert!(!other.stdout.contains(company), "{}", other.stdout);
+            // Nor does anything else of it lead to the case that names the company: both were filed by one person.
+            let met: Vec<&str> = aliases(&one.stdout).filter(|it| other.stdout.contains(it)).collect();
+            assert!(met.is_empty(), "{format}: {met:?}");
+            assert!(aliases(&one.stdout).count() > 0, "the officer and the company have one");
         }
         let unknown = program.run(&["events", "export", "--format", "xes", "--case", "PB-2026-0000000-0"]).refused();
         assert!(unknown.stderr.contains("no case has the number PB-2026-0000000-0"), "{unknown:?}");

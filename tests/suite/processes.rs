@@ -12,6 +12,7 @@ use tests::database::{TestDatabase, first_morning};
 use tests::db_test;
 use tests::house::{Client, House, Who, config, new_case};
 use tests::mailbox::Mailbox;
+use tests::program::Settings;
 
 const DEFINITION: &str = include_str!("processes/borrowing.toml");
 const LAW: &str = include_str!("processes/law.toml");
@@ -90,6 +91,28 @@ fn borrowing() -> Value {
 }
 
 db_test! {
+    async fn whoever_only_looks_publishes_nothing_and_each_definition_finds_the_law_book_that_it_names(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let folder = database.folder().join("definitions");
+        std::fs::create_dir(&folder).expect("a folder");
+        let named = DEFINITION.replace("\"law.toml\"", "\"house.toml\"");
+        std::fs::write(folder.join("borrowing.toml"), &named).expect("a file");
+        let program = Settings::new(&database.url, database.folder())
+            .with("QORGAN_DEFINITIONS_DIR", &folder.display().to_string());
+        let missing = program.run(&["check"]).refused();
+        assert!(missing.stderr.contains("house.toml"), "{missing:?}");
+        std::fs::write(folder.join("house.toml"), LAW).expect("a file");
+        program.run(&["check"]).well();
+        // Nobody has served it yet, so it may still be changed.
+        std::fs::write(folder.join("borrowing.toml"), named.replace("\"4wd\"", "\"3wd\"")).expect("a file");
+        program.run(&["check"]).well();
+        let serving = program.serve();
+        assert!(serving.program.stop());
+        std::fs::write(folder.join("borrowing.toml"), &named).expect("a file");
+        let changed = program.run(&["check"]).refused();
+        assert!(changed.stderr.contains("published with other rules: raise its version"), "{changed:?}");
+    }
+
     async fn a_process_that_nobody_knows_runs_from_its_beginning_to_its_end(backend) {
         let folder = tempfile::tempdir().expect("a folder");
         let mailbox = Mailbox::open(folder.path()).await;

@@ -51,18 +51,25 @@ fn write(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-fn write_text(text: &str, out: &mut Vec<u8>) {
+/// A text with what JSON writes otherwise; most texts hold none of it, and are copied as they are.
+pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    for letter in text.chars() {
-        match letter {
-            '"' => out.extend(b"\\\""),
-            '\\' => out.extend(b"\\\\"),
-            '\n' => out.extend(b"\\n"),
-            '\r' => out.extend(b"\\r"),
-            '\t' => out.extend(b"\\t"),
-            it if it < ' ' => out.extend(format!("\\u{:04x}", u32::from(it)).bytes()),
-            it => out.extend(it.encode_utf8(&mut [0; 4]).bytes()),
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|it| it < b' ' || it == b'"' || it == b'\\') {
+        let (plain, special) = rest.split_at(at);
+        out.extend_from_slice(plain.as_bytes());
+        let mut letters = special.chars();
+        match letters.next() {
+            Some('"') => out.extend(b"\\\""),
+            Some('\\') => out.extend(b"\\\\"),
+            Some('\n') => out.extend(b"\\n"),
+            Some('\r') => out.extend(b"\\r"),
+            Some('\t') => out.extend(b"\\t"),
+            Some(it) => out.extend(format!("\\u{:04x}", u32::from(it)).bytes()),
+            None => {}
         }
+        rest = letters.as_str();
     }
+    out.extend_from_slice(rest.as_bytes());
     out.push(b'"');
 }

@@ -10,7 +10,7 @@ use crate::command::{Timestamp, Value};
 use crate::decide::blockers_of_system;
 use crate::definition::Definition;
 use crate::definition::model::{ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm};
-use crate::event::Due;
+use crate::event::{Change, Due};
 use crate::instance::{ClockRun, Instance, OpenTask, Stop};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use smallvec::SmallVec;
@@ -121,14 +121,39 @@ fn first(
     first
 }
 
-/// What falls due first, if it has fallen due by `now`.
+/// Whether anything has ended by a moment by the clock on the wall, blocked or not.
+pub(crate) fn any_has_ended(definition: &Definition, instance: &Instance, now: NaiveDateTime) -> bool {
+    let mut any = false;
+    candidates(definition, instance, |end, _, _| any |= end.has_passed(now));
+    any
+}
+
+/// Whether a change sets an end that has passed already at a moment by the clock on the wall.
+pub(crate) fn has_ended(change: &Change, now: NaiveDateTime) -> bool {
+    let passed = |end: End| end.has_passed(now);
+    let due_passed = |it: &Due| End::of(*it).is_some_and(passed);
+    match change {
+        Change::ClockStarted { due, warnings, .. }
+        | Change::ClockResumed { due, warnings, .. }
+        | Change::ClockMoved { due, warnings, .. } => {
+            due_passed(due) || warnings.iter().flatten().any(|on| passed(End::of_day(*on)))
+        }
+        Change::TimersSet { due, .. } | Change::TimersMoved { due } => due.iter().any(due_passed),
+        Change::TaskOpened { due, .. } | Change::TaskMoved { due, .. } => due_passed(due),
+        Change::ClockStopped { .. }
+        | Change::ClockPaused { .. }
+        | Change::Dated { .. }
+        | Change::HandedTo { .. }
+        | Change::TaskCancelled { .. } => false,
+    }
+}
+
+/// What falls due first, if it has fallen due by a moment by the clock on the wall.
 pub(crate) fn fallen(
     definition: &Definition,
     instance: &Instance,
-    calendar: &Calendar,
-    now: Timestamp,
+    now: NaiveDateTime,
 ) -> Option<(NaiveDate, Falling)> {
-    let now = calendar.local(now);
     first(definition, instance, |end| end.has_passed(now)).map(|(end, falling)| (end.on, falling))
 }
 

@@ -277,7 +277,7 @@ pub enum Command {
     Force {
         /// Where to.
         to: StateId,
-        /// The outcome that it then has; an end needs one.
+        /// The outcome that it then has; an end needs one. A case that is brought back from an end has none but this one.
         outcome: Option<OutcomeId>,
         /// Whether it corrects a slip, of which nobody gets a letter.
         silent: bool,
@@ -312,7 +312,7 @@ pub struct Decision {
     /// In order.
     pub events: SmallVec<[Event; 1]>,
     /// Each with the place of its event in `events`.
-    pub effects: SmallVec<[(usize, Effect); 4]>,
+    pub effects: SmallVec<[(usize, Effect); 2]>,
 }
 
 /// Something that must follow: a letter to everybody in a role towards the case.

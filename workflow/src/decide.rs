@@ -11,7 +11,7 @@ use act::{Deed, act, forced, opened};
 pub(crate) use blockers::blockers_of_system;
 pub use blockers::{blockers, blockers_of_task};
 use effects::told;
-use fall::{rearm, tick, unblocked};
+use fall::{brings_an_end, rearm, tick, unblocked};
 use inputs::check_inputs;
 pub use inputs::date_range;
 
@@ -21,6 +21,7 @@ use crate::definition::model::{OutcomeId, Role, Roles, StateId};
 use crate::event::{By, Cause, Change, Event, Kind};
 use crate::evolve::apply;
 use crate::instance::Instance;
+use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 
@@ -73,10 +74,13 @@ pub fn decide(
         Command::Act { .. } | Command::Done { .. } | Command::Force { .. } => {
             let mut decision = Decision::default();
             // What has fallen due has happened, also when no tick has come yet to say so.
-            tick(definition, instance, context, &mut decision);
-            let before = folded(definition, instance, &decision);
-            answer(definition, &before, command, context, &mut decision)?;
-            unblocked(definition, instance, context, &mut decision);
+            let mut case = Cow::Borrowed(instance);
+            let looked = tick(definition, &mut case, context, &mut decision);
+            answer(definition, &case, command, looked.now.date(), context, &mut decision)?;
+            if looked.waits || brings_an_end(&decision, looked.now) {
+                follow(definition, &mut case, &decision);
+                unblocked(definition, &mut case, context, &mut decision);
+            }
             Ok(decision)
         }
         Command::ChildDecided { task, outcome } => {
@@ -84,12 +88,14 @@ pub fn decide(
         }
         Command::Tick => {
             let mut decision = Decision::default();
-            tick(definition, instance, context, &mut decision);
+            tick(definition, &mut Cow::Borrowed(instance), context, &mut decision);
             Ok(decision)
         }
         Command::Rearm => {
             let mut decision = rearm(definition, instance, context);
-            unblocked(definition, instance, context, &mut decision);
+            let mut case = Cow::Borrowed(instance);
+            follow(definition, &mut case, &decision);
+            unblocked(definition, &mut case, context, &mut decision);
             Ok(decision)
         }
     }
@@ -116,17 +122,16 @@ pub fn settled<'i>(
     instance: &'i Instance,
     context: &Context<'_>,
 ) -> Cow<'i, Instance> {
-    let mut decision = Decision::default();
-    tick(definition, instance, context, &mut decision);
-    folded(definition, instance, &decision)
+    let mut case = Cow::Borrowed(instance);
+    tick(definition, &mut case, context, &mut Decision::default());
+    case
 }
 
-fn folded<'i>(definition: &Definition, instance: &'i Instance, decision: &Decision) -> Cow<'i, Instance> {
-    let mut instance = Cow::Borrowed(instance);
-    for event in &decision.events {
-        apply(definition, instance.to_mut(), event);
+/// Lets the last event that was decided, if there is one, happen to the case.
+fn follow(definition: &Definition, case: &mut Cow<'_, Instance>, decision: &Decision) {
+    if let Some(event) = decision.events.last() {
+        apply(definition, case.to_mut(), event);
     }
-    instance
 }
 
 /// What a person does, on an instance in which nothing is overdue to happen.
@@ -134,6 +139,7 @@ fn answer(
     definition: &Definition,
     instance: &Instance,
     command: &Command,
+    today: NaiveDate,
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Result<(), Denied> {
@@ -144,8 +150,7 @@ fn answer(
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
-            let on = context.calendar.day_of(context.now);
-            let deed = Deed { action: *action, ground: *ground, inputs, cause: None, on };
+            let deed = Deed { action: *action, ground: *ground, inputs, cause: None, on: today, today };
             act(definition, instance, deed, context)
         }
         Command::Done { task, files, text } => {
@@ -190,7 +195,8 @@ fn blockers_of_force(
     if let Actor::Person { conflicted: true, .. } = actor {
         blockers.push(Blocker::Conflict);
     }
-    if definition.state(to).end && outcome.or(instance.outcome).is_none() {
+    let left = instance.outcome_left(definition.state(instance.state));
+    if definition.state(to).end && outcome.or(left).is_none() {
         blockers.push(Blocker::OutcomeMissing);
     }
     blockers
@@ -206,24 +212,30 @@ fn child_decided(
 ) -> Result<Decision, Denied> {
     let context = Context { actor: Actor::System, ..*context };
     let mut decision = Decision::default();
-    tick(definition, instance, &context, &mut decision);
-    let before = folded(definition, instance, &decision).into_owned();
-    let open = before.tasks.iter().find(|it| it.serial == serial);
+    let mut case = Cow::Borrowed(instance);
+    let today = tick(definition, &mut case, &context, &mut decision).now.date();
+    let open = case.tasks.iter().find(|it| it.serial == serial);
     let child = open.and_then(|it| Some((it.task, definition.task(it.task).child()?)));
     let Some((task, child)) = child else { return Err(Denied { blockers: smallvec![Blocker::NoTask] }) };
     let ended =
         event(Kind::ChildDecided { serial, task, outcome: outcome.into() }, SmallVec::new(), &context);
-    push(definition, &before, ended.clone(), &mut decision);
-    let mut after = before;
-    apply(definition, &mut after, &ended);
+    push(definition, &case, ended, &mut decision);
+    follow(definition, &mut case, &decision);
     let then = child.then.iter().find(|it| &*it.outcome == outcome).map(|it| it.action);
-    if let Some(action) = then.filter(|it| blockers_of_system(definition, &after, *it).is_empty()) {
+    if let Some(action) = then.filter(|it| blockers_of_system(definition, &case, *it).is_empty()) {
         let inputs = Inputs::new();
-        let on = context.calendar.day_of(context.now);
-        let deed = Deed { action, ground: None, inputs: &inputs, cause: Some(Cause::Child(serial)), on };
-        push(definition, &after, act(definition, &after, deed, &context), &mut decision);
+        let deed = Deed {
+            action,
+            ground: None,
+            inputs: &inputs,
+            cause: Some(Cause::Child(serial)),
+            on: today,
+            today,
+        };
+        push(definition, &case, act(definition, &case, deed, &context), &mut decision);
+        follow(definition, &mut case, &decision);
     }
-    unblocked(definition, instance, &context, &mut decision);
+    unblocked(definition, &mut case, &context, &mut decision);
     Ok(decision)
 }
 

@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod law_book;
 pub mod model;
+mod parted;
 pub mod problem;
 mod read;
 mod reader;
@@ -18,14 +19,12 @@ pub use problem::{Code, Level, Problem, Problems};
 pub use together::check_together;
 pub use words::{Language, Words};
 
-use crate::canonical;
 use model::{
     Action, ActionId, Clock, ClockId, Coded, Field, FieldId, Filed, FiledId, GroundId, Mark, MarkId, Model,
     OutcomeId, Promise, Role, State, StateId, Task, TaskId,
 };
 use problem::Sink;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -159,18 +158,18 @@ struct Inner {
     names: Names,
 }
 
-/// Names back to ids, for what comes from outside.
+/// Ids in the order of their names, by which those that come from outside are found.
 #[derive(Default)]
 struct Names {
-    states: BTreeMap<Box<str>, StateId>,
-    actions: BTreeMap<Box<str>, ActionId>,
-    clocks: BTreeMap<Box<str>, ClockId>,
-    tasks: BTreeMap<Box<str>, TaskId>,
-    filed: BTreeMap<Box<str>, FiledId>,
-    fields: BTreeMap<Box<str>, FieldId>,
-    grounds: BTreeMap<Box<str>, GroundId>,
-    outcomes: BTreeMap<Box<str>, OutcomeId>,
-    marks: BTreeMap<Box<str>, MarkId>,
+    states: Vec<StateId>,
+    actions: Vec<ActionId>,
+    clocks: Vec<ClockId>,
+    tasks: Vec<TaskId>,
+    filed: Vec<FiledId>,
+    fields: Vec<FieldId>,
+    grounds: Vec<GroundId>,
+    outcomes: Vec<OutcomeId>,
+    marks: Vec<MarkId>,
 }
 
 impl fmt::Debug for Definition {
@@ -229,9 +228,9 @@ impl Definition {
             return Err(sink.into_problems());
         }
         let top = reader::Table::new(document.get_ref(), document.span(), "the definition");
-        let source = read::read(top, &mut sink);
+        let mut source = read::read(top, &mut sink);
         check_head(&source, vocabulary, &mut sink);
-        let model = resolve::resolve(&source, law, &mut sink);
+        let model = resolve::resolve(&mut source, law, &mut sink);
         law.check_kinds(&source.kinds, &model, &mut sink);
         if !sink.is_unread() {
             check::check(&model, &mut sink);
@@ -242,15 +241,16 @@ impl Definition {
         if sink.any_error() {
             return Err(sink.into_problems());
         }
-        let (rules, texts) = reader::canonical_table(document.get_ref());
-        let (rules, texts) = (fingerprint(&rules), fingerprint(&texts));
-        let value = |name: &Option<read::Name>| name.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+        let parted = parted::parted(document.get_ref(), text.len());
+        let (rules, texts) = (fingerprint(&parted.rules), fingerprint(&parted.texts));
+        let value =
+            |name: &Option<read::Name<'_>>| name.as_ref().map(|it| it.value.to_owned()).unwrap_or_default();
         Ok(Definition(Arc::new(Inner {
             id: value(&source.id),
             version: source.version.as_ref().map_or(0, |it| it.value),
-            kinds: source.kinds.iter().map(|it| it.value.clone()).collect(),
+            kinds: source.kinds.iter().map(|it| it.value.to_owned()).collect(),
             calendar: value(&source.calendar),
-            label: source.label.clone(),
+            label: std::mem::take(&mut source.label),
             law: value(&source.law),
             rules,
             rules_in_hex: rules.to_string().into_boxed_str(),
@@ -396,15 +396,17 @@ macro_rules! nouns {
             /// ```
             #[must_use]
             pub fn $find(&self, name: &str) -> Option<$id> {
-                self.0.names.$all.get(name).copied()
+                let ids = &self.0.names.$all;
+                let at = ids.binary_search_by(|id| (*self.$one(*id).name).cmp(name)).ok()?;
+                ids.get(at).copied()
             }
         )*}
 
         impl Names {
             fn of(model: &Model) -> Names {
-                Names {$(
-                    $all: model.$all.iter().map(|(id, it)| (it.name.clone(), id)).collect(),
-                )*}
+                let mut names = Names {$($all: model.$all.iter().map(|(id, _)| id).collect(),)*};
+                $(names.$all.sort_unstable_by_key(|id| &*model.$all.get(*id).name);)*
+                names
             }
         }
     };
@@ -422,7 +424,7 @@ nouns! {
     mark marks find_mark: Mark by MarkId;
 }
 
-fn check_head(source: &read::Source, vocabulary: &Vocabulary, sink: &mut Sink<'_>) {
+fn check_head(source: &read::Source<'_>, vocabulary: &Vocabulary, sink: &mut Sink<'_>) {
     match &source.version {
         Some(it) if it.value == 0 => sink.add(Code::E00, &it.span, "versions begin at 1"),
         _ => {}
@@ -431,7 +433,7 @@ fn check_head(source: &read::Source, vocabulary: &Vocabulary, sink: &mut Sink<'_
         sink.add(Code::E00, &source.span, "the definition needs kinds");
     }
     if let Some(it) = &source.calendar
-        && !vocabulary.calendars.contains(&it.value)
+        && !vocabulary.calendars.iter().any(|known| known == it.value)
     {
         sink.add(Code::E01, &it.span, format!("there is no calendar `{}`", it.value));
     }
@@ -447,6 +449,6 @@ fn check_head(source: &read::Source, vocabulary: &Vocabulary, sink: &mut Sink<'_
     }
 }
 
-fn fingerprint(value: &serde_json::Value) -> Fingerprint {
-    Fingerprint(Sha256::digest(canonical::bytes(value)).into())
+fn fingerprint(canonical: &[u8]) -> Fingerprint {
+    Fingerprint(Sha256::digest(canonical).into())
 }

@@ -8,7 +8,10 @@ use chrono::{NaiveDate, NaiveTime};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
-/// Something that happened to a case. Each that [`Kind::makes_a_version`] counts one in its version.
+/// The word of an event that carries everything a case is.
+pub(crate) const MIGRATED: &str = "migrated";
+
+/// Something that happened to a case. Most count one in its version, see [`Kind::makes_a_version`].
 ///
 /// ```
 /// use workflow::event::By;
@@ -221,6 +224,27 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The word that stands for it in a record.
+    ///
+    /// ```
+    /// assert_eq!(workflow::event::Kind::Rearmed.code(), "rearmed");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Kind::Opened { .. } => "opened",
+            Kind::Acted { .. } => "acted",
+            Kind::TaskDone { .. } => "task_done",
+            Kind::TaskLapsed { .. } => "task_lapsed",
+            Kind::TaskLate { .. } => "task_late",
+            Kind::ChildDecided { .. } => "child_decided",
+            Kind::Forced { .. } => "forced",
+            Kind::Migrated { .. } => MIGRATED,
+            Kind::Warned { .. } => "warned",
+            Kind::Rearmed => "rearmed",
+        }
+    }
+
     /// Whether the case is another version afterwards. A warning, and that somebody is late, change nothing that
     /// anybody could be about to do: a form that is being filled in stays good.
     #[must_use]

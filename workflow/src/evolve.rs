@@ -4,7 +4,7 @@ use crate::command::Value;
 use crate::definition::Definition;
 use crate::definition::model::{ActionId, StateId};
 use crate::event::{By, Cause, Change, Event, Kind};
-use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
+use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun, copied};
 use chrono::NaiveDate;
 use smallvec::{Array, SmallVec};
 
@@ -60,11 +60,9 @@ pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
                 instance.marks |= 1 << mark.0;
             }
         }
-        Kind::Forced { to, outcome, .. } => {
+        Kind::Forced { from, to, outcome, .. } => {
             instance.state = *to;
-            if outcome.is_some() {
-                instance.outcome = *outcome;
-            }
+            instance.outcome = outcome.or(instance.outcome_left(definition.state(*from)));
         }
         Kind::Acted { action, to, cause, inputs, .. } => {
             acted(definition, instance, event, *action, *to, *cause);
@@ -129,9 +127,13 @@ fn acted(
     }
     // First what no longer counts, then what the action itself leaves.
     instance.marks &= !action.forgets.marks;
-    instance.choices.retain(|(it, _)| !action.forgets.fields.contains(it));
-    instance.counts.retain(|(it, _)| !action.forgets.actions.contains(it));
-    instance.happened.retain(|(it, _)| !action.forgets.actions.contains(it));
+    if !action.forgets.fields.is_empty() {
+        instance.choices.retain(|(it, _)| !action.forgets.fields.contains(it));
+    }
+    if !action.forgets.actions.is_empty() {
+        instance.counts.retain(|(it, _)| !action.forgets.actions.contains(it));
+        instance.happened.retain(|(it, _)| !action.forgets.actions.contains(it));
+    }
     if action.forgets.outcome {
         instance.outcome = None;
     }
@@ -174,7 +176,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 pauses: SmallVec::new(),
                 until: *until,
                 set_on: due.on.filter(|_| due.set).map(|day| (day, 0)),
-                warnings: warnings.clone(),
+                warnings: copied(warnings),
                 warned: 0,
             });
         }
@@ -216,7 +218,10 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
         }
         Change::TimersSet { on, due } => {
             instance.entered_on = *on;
-            instance.timers = due.iter().map(|it| TimerRun { due: *it, fired: false }).collect();
+            instance.timers.clear();
+            for due in due {
+                instance.timers.push(TimerRun { due: *due, fired: false });
+            }
         }
         Change::TimersMoved { due } => {
             for (run, due) in instance.timers.iter_mut().zip(due) {

@@ -12,21 +12,23 @@
 //! |---|---|
 //! | the definition | a pool with one process; registration is its start event |
 //! | a role | a lane, even where it never acts alone |
-//! | a state in which a case waits | an event-based gateway with the state's name: the case waits until one of the events behind it happens (with one way out, an intermediate event). It stands in the lane of whose move it is: the applicant's, the officer's for the office, the system's for body and nobody. |
-//! | an action in a state | a task, `state.action` by id; a user task where somebody decides to, a service task where the machine acts. It stands in the lane of the first of its roles; all of them are its potential owners and stand below the event before it. |
-//! | that somebody takes an action | a message event before the task, `on-state.action`, one message for each action |
-//! | a timer of the state; a clock that runs there | a timer event before the task of what it does. An action with several of them has a task for each: `state.action.2`. |
-//! | a clock that runs until a date of the case | a conditional event: the date is data |
-//! | an outcome of a case that grew out of this one | a message event, one message for each task that is a case |
-//! | an action that stays | a flow back to the state. The gateway then waits anew; that timers go on while a case stays is more than a gateway can say. |
-//! | an end | an end event, in the lane of who first leads there |
+//! | a state in which a case waits | an activity with the state's name, `state-registered` for one called `registered`: a receive task, since the case waits to be told something and nobody works on the state itself. It stands in the lane of whose move it is: the applicant's, the officer's for the office, the system's for body and nobody. |
+//! | an action in a state | a task, `state.action`; a user task where somebody decides to, a service task where the machine acts. It stands in the lane of the first of its roles; all of them are its potential owners. |
+//! | that somebody takes an action | a message event on the border of the state, `on-state.action`, one message for each action; who may stands beside it |
+//! | the one action for which the state is there | the message that the activity itself waits for: the way to its task leaves the border without an event. It leads on, needs no ground, has no window and no limit, lies with those whose move it is, and leads to the nearest state, as far as there is such a one; where only time leads on, there is none. |
+//! | a timer of the state; a clock that runs there | a timer event on the border. An action with several of them has a task for each: `state.action.2`. |
+//! | a clock that runs until a date of the case | a conditional event on the border: the date is data |
+//! | an outcome of a case that grew out of this one | a message event on the border, one message for each task that is a case and what follows from it |
+//! | an action that leads to a state | its event interrupts: the wait is over, and so are its timers. One that leads to its own state enters it anew. |
+//! | an action that stays | its event does not interrupt (a dashed border): the wait goes on, and so do its timers. After its task stands an end with the name of the state in which the case still is. A message may come again and again, what time does comes once. |
+//! | an end | an end event that terminates, in the lane of who first leads there: whatever still goes on beside the case is over with it |
 //!
-//! Working days are no duration of ISO 8601: five of them are written as a week, and the term itself stands in the
-//! documentation.
+//! Two things are said less exactly than they are. A clock counts on from state to state, while a timer on a border begins
+//! with the activity. And working days are no duration of ISO 8601: five of them are written as a week. The term itself
+//! stands in the documentation of the event.
 //!
-//! The diagram is a table: a column for each state, a row of it for each way out, in the lane of its role. Ways with
+//! The diagram is a table: a column for each state, and beside it its tasks, each in the lane of its role. Ways with
 //! the same aim run together, ways with different aims never do. Only ways that close a loop lead to the left.
-
 //!
 //! # What a log tells
 //! Each event of a journal is one event of the log, in XES and in OCEL. An event is called by the code of its action,
@@ -60,7 +62,11 @@ use uuid::Uuid;
 /// let (_, text) = shipped::DEFINITIONS[3];
 /// let message = Definition::parse(text, &law, &Vocabulary::new(["kz"]))?;
 /// let bpmn = export::bpmn(&message, Language::En);
+/// assert!(bpmn.contains(r#"<bpmn:receiveTask id="state-registered" name="registered" messageRef="message-assign">"#));
 /// assert!(bpmn.contains(r#"<bpmn:userTask id="registered.assign" name="Assign">"#));
+/// // A reminder, and a case that goes on.
+/// let chase = r#"attachedToRef="state-registered" cancelActivity="false""#;
+/// assert!(bpmn.contains(&format!(r#"<bpmn:boundaryEvent id="on-registered.chase" name="1wd" {chase}>"#)));
 /// assert!(bpmn.contains(r#"<bpmn:lane id="lane-officer" name="officer">"#));
 /// assert!(bpmn.contains("bpmndi:BPMNDiagram"), "without one nothing would be drawn");
 /// # Ok::<(), workflow::Problems>(())
@@ -240,7 +246,7 @@ pub enum Recorded<'t> {
 /// assert_eq!(known.seat(Seat::Higher, Some("Astana")), None, "who stands above Astana was not said");
 /// ```
 pub trait Aliases {
-    /// A person: an officer, a head, or who acts for the applicant.
+    /// A person of an office. Whoever acts for the applicant is met in no log: their role stands there alone.
     fn person(&self, person: PersonId) -> String;
     /// An office of the operator.
     fn office(&self, office: Uuid) -> String;

@@ -3,7 +3,7 @@
 use crate::command::{Facts, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, ClockId, FieldId, FiledId, MarkId, OutcomeId, Party, Seat, StateId, TaskId,
+    ActionId, ClockId, FieldId, FiledId, MarkId, OutcomeId, Party, Seat, State, StateId, TaskId,
 };
 use crate::event::Due;
 use chrono::NaiveDate;
@@ -22,7 +22,7 @@ use smallvec::{Array, SmallVec};
 /// assert_eq!((case.version(), case.registered_on()), (1, "2026-03-02".parse()?));
 /// assert_eq!((case.outcome(), case.assignee(), case.seat()), (None, None, Seat::Own));
 /// assert_eq!((case.clocks().len(), case.tasks().len(), case.timers().count()), (1, 1, 0));
-/// assert!(!case.is_over(&card));
+/// assert!(!case.is_over(&card) && case.marks().next().is_none());
 /// // Who did what, and how often something that may not be done without end, is never asked of the journal.
 /// let actor = Actor::person(person(2), Role::Officer);
 /// let officer = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
@@ -68,46 +68,79 @@ impl Clone for Instance {
             state: self.state,
             registered_on: self.registered_on,
             entered_on: self.entered_on,
-            timers: SmallVec::from_slice(&self.timers),
+            timers: copied(&self.timers),
             clocks: self.clocks.clone(),
-            tasks: SmallVec::from_slice(&self.tasks),
+            tasks: copied(&self.tasks),
             next_serial: self.next_serial,
             marks: self.marks,
-            choices: SmallVec::from_slice(&self.choices),
+            choices: copied(&self.choices),
             outcome: self.outcome,
-            actors: SmallVec::from_slice(&self.actors),
-            counts: SmallVec::from_slice(&self.counts),
-            happened: SmallVec::from_slice(&self.happened),
-            started: SmallVec::from_slice(&self.started),
-            facts: SmallVec::from_slice(&self.facts),
+            actors: copied(&self.actors),
+            counts: copied(&self.counts),
+            happened: copied(&self.happened),
+            started: copied(&self.started),
+            facts: copied(&self.facts),
             seat: self.seat,
             assignee: self.assignee,
         }
     }
 
     fn clone_from(&mut self, from: &Instance) {
-        (self.version, self.state) = (from.version, from.state);
-        (self.registered_on, self.entered_on) = (from.registered_on, from.entered_on);
-        copy(&mut self.timers, &from.timers);
-        self.clocks.clone_from(&from.clocks);
-        copy(&mut self.tasks, &from.tasks);
-        (self.next_serial, self.marks, self.outcome) = (from.next_serial, from.marks, from.outcome);
-        copy(&mut self.choices, &from.choices);
-        copy(&mut self.actors, &from.actors);
-        copy(&mut self.counts, &from.counts);
-        copy(&mut self.happened, &from.happened);
-        copy(&mut self.started, &from.started);
-        copy(&mut self.facts, &from.facts);
-        (self.seat, self.assignee) = (from.seat, from.assignee);
+        // Taken apart by name, so that what is added to a case is not forgotten here.
+        let Instance {
+            version,
+            state,
+            registered_on,
+            entered_on,
+            timers,
+            clocks,
+            tasks,
+            next_serial,
+            marks,
+            choices,
+            outcome,
+            actors,
+            counts,
+            happened,
+            started,
+            facts,
+            seat,
+            assignee,
+        } = from;
+        (self.version, self.state) = (*version, *state);
+        (self.registered_on, self.entered_on) = (*registered_on, *entered_on);
+        copy(&mut self.timers, timers);
+        self.clocks.clear();
+        self.clocks.extend(clocks.iter().cloned());
+        copy(&mut self.tasks, tasks);
+        (self.next_serial, self.marks, self.outcome) = (*next_serial, *marks, *outcome);
+        copy(&mut self.choices, choices);
+        copy(&mut self.actors, actors);
+        copy(&mut self.counts, counts);
+        copy(&mut self.happened, happened);
+        copy(&mut self.started, started);
+        copy(&mut self.facts, facts);
+        (self.seat, self.assignee) = (*seat, *assignee);
     }
 }
 
+/// The same items, as bytes. Most lists of a case are empty most of the time, and to copy nothing is a call less.
+pub(crate) fn copied<A: Array>(from: &SmallVec<A>) -> SmallVec<A>
+where
+    A::Item: Copy,
+{
+    if from.is_empty() { SmallVec::new() } else { SmallVec::from_slice(from) }
+}
+
+/// As [`copied`], into a list that is there.
 fn copy<A: Array>(to: &mut SmallVec<A>, from: &SmallVec<A>)
 where
     A::Item: Copy,
 {
     to.clear();
-    to.extend_from_slice(from);
+    if !from.is_empty() {
+        to.extend_from_slice(from);
+    }
 }
 
 /// A timer of the present state.
@@ -155,11 +188,7 @@ pub struct ClockRun {
 /// As bytes, like the instance that it belongs to.
 impl Clone for ClockRun {
     fn clone(&self) -> ClockRun {
-        ClockRun {
-            pauses: SmallVec::from_slice(&self.pauses),
-            warnings: SmallVec::from_slice(&self.warnings),
-            ..*self
-        }
+        ClockRun { pauses: copied(&self.pauses), warnings: copied(&self.warnings), ..*self }
     }
 }
 
@@ -376,20 +405,7 @@ impl Instance {
         self.timers.iter().filter(|it| !it.fired).map(|it| it.due)
     }
 
-    /// The marks that hold.
-    ///
-    /// ```
-    /// # use workflow::decide::settled;
-    /// # use workflow::testkit::{plain_calendar, registered, small_process};
-    /// # use workflow::{Actor, Context};
-    /// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
-    /// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
-    /// assert_eq!(case.marks().count(), 0);
-    /// // In April the term is over.
-    /// let context = Context { now: "2026-04-01T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
-    /// assert_eq!(settled(&card, &case, &context).marks().next(), card.find_mark("late"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The marks that hold, such as that a term is over; [`crate::decide::settled`] shows one.
     pub fn marks(&self) -> impl Iterator<Item = MarkId> {
         (0..64_u16).filter(|it| self.marks & (1 << it) != 0).map(MarkId)
     }
@@ -453,6 +469,11 @@ impl Instance {
         } else {
             definition.state(self.state).party
         }
+    }
+
+    /// The outcome that it keeps when it is moved past its definition out of a state: what an end said is undone with it.
+    pub(crate) fn outcome_left(&self, from: &State) -> Option<OutcomeId> {
+        self.outcome.filter(|_| !from.end)
     }
 
     /// Whether the case is over.

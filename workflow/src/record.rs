@@ -3,22 +3,21 @@
 
 mod changes;
 mod kinds;
+mod write;
 
 pub(crate) use changes::{DueRecord, due, due_record};
 pub(crate) use kinds::{ValueRecord, facts_record, read_facts};
 
-use crate::canonical;
 use crate::command::PersonId;
 use crate::definition::Definition;
 use crate::definition::model::Role;
-use crate::event::{By, Event, Kind};
+use crate::event::{By, Event, MIGRATED};
 use crate::instance::Instance;
 use crate::snapshot::Snapshot;
-use changes::{ChangeRecord, change, change_record};
+use changes::{ChangeRecord, change};
 use chrono::{DateTime, NaiveDate};
 use kinds::{CauseRecord, kind};
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -39,75 +38,53 @@ pub(crate) fn unknown(what: &str, name: &str) -> Unreadable {
     Unreadable(format!("no {what} `{name}`"))
 }
 
-/// A name of a definition: borrowed when it is written, owned when it is read.
-pub(crate) type Name<'d> = Cow<'d, str>;
-
-/// An event by name. Its fields, and those of everything in it, stand in the order of their names, so that what is written
-/// is canonical at once; a kind fills those that it has.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Record<'d> {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    action: Option<Name<'d>>,
+/// An event by name, as it is read; a kind takes the fields that it has.
+#[derive(Debug, Deserialize)]
+struct Record {
+    action: Option<String>,
     at_us: i64,
-    by: ByRecord<'d>,
+    by: ByRecord,
     calendar: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cause: Option<CauseRecord<'d>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    changes: Vec<ChangeRecord<'d>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    clock: Option<Name<'d>>,
-    definition: DefinitionRecord<'d>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseRecord>,
+    #[serde(default)]
+    changes: Vec<ChangeRecord>,
+    clock: Option<String>,
+    definition: DefinitionRecord,
     due: Option<NaiveDate>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    facts: BTreeMap<Name<'d>, ValueRecord<'d>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
+    facts: BTreeMap<String, ValueRecord>,
+    #[serde(default)]
     files: Vec<Uuid>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    from: Option<Name<'d>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ground: Option<Name<'d>>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    inputs: BTreeMap<Name<'d>, ValueRecord<'d>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    ground: Option<String>,
+    #[serde(default)]
+    inputs: BTreeMap<String, ValueRecord>,
     instance: Option<Box<Snapshot>>,
-    kind: Name<'d>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    moved_from: Option<DefinitionRecord<'d>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    outcome: Option<Name<'d>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: String,
+    moved_from: Option<DefinitionRecord>,
+    outcome: Option<String>,
     registered_on: Option<NaiveDate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     rung: Option<u8>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     serial: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     silent: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    task: Option<Name<'d>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    task: Option<String>,
     text: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    to: Option<Name<'d>>,
+    to: Option<String>,
     version: u32,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct DefinitionRecord<'d> {
-    id: Name<'d>,
-    rules: Name<'d>,
+#[derive(Debug, Deserialize)]
+struct DefinitionRecord {
+    id: String,
+    rules: String,
     version: u32,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct ByRecord<'d> {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+#[derive(Debug, Deserialize)]
+struct ByRecord {
     on_behalf_of: Option<Uuid>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     person: Option<Uuid>,
-    role: Name<'d>,
+    role: String,
 }
 
 /// The stored form of an event; `version` is the one of the case after it. [`bytes`] are what is hashed.
@@ -128,7 +105,8 @@ struct ByRecord<'d> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn record(definition: &Definition, version: u32, event: &Event) -> Result<serde_json::Value, Unreadable> {
-    serde_json::to_value(named(definition, version, event)).map_err(|error| Unreadable(error.to_string()))
+    // There is one way to write an event, and this is what it says.
+    serde_json::from_slice(&bytes(definition, version, event)?).map_err(|error| Unreadable(error.to_string()))
 }
 
 /// The canonical bytes of a stored event, which are hashed and kept: those of [`record`], without going through a value.
@@ -147,29 +125,7 @@ pub fn record(definition: &Definition, version: u32, event: &Event) -> Result<se
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn bytes(definition: &Definition, version: u32, event: &Event) -> Result<Vec<u8>, Unreadable> {
-    if matches!(event.kind, Kind::Migrated { .. }) {
-        // A whole case is in it, and is written in the order of its own format.
-        return record(definition, version, event).map(|it| canonical::bytes(&it));
-    }
-    serde_json::to_vec(&named(definition, version, event)).map_err(|error| Unreadable(error.to_string()))
-}
-
-fn named<'d>(definition: &'d Definition, version: u32, event: &'d Event) -> Record<'d> {
-    let mut record = Record {
-        at_us: event.at.timestamp_micros(),
-        by: by_record(&event.by),
-        calendar: event.calendar,
-        changes: event.changes.iter().map(|it| change_record(definition, it)).collect(),
-        definition: DefinitionRecord {
-            id: Name::Borrowed(definition.id()),
-            rules: Name::Borrowed(definition.rules_in_hex()),
-            version: definition.version(),
-        },
-        version,
-        ..Record::default()
-    };
-    kinds::fill(definition, &event.kind, &mut record);
-    record
+    write::bytes(definition, version, event)
 }
 
 /// Reads a stored event back.
@@ -193,8 +149,7 @@ fn named<'d>(definition: &'d Definition, version: u32, event: &'d Event) -> Reco
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
-    let mut record: Record<'_> =
-        serde_json::from_slice(body).map_err(|error| Unreadable(error.to_string()))?;
+    let mut record: Record = serde_json::from_slice(body).map_err(|error| Unreadable(error.to_string()))?;
     if record.definition.rules != definition.rules_in_hex() {
         return Err(unknown("such definition here", &record.definition.id));
     }
@@ -210,9 +165,6 @@ pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
         Err(Unreadable("it says more than this version understands".to_owned()))
     }
 }
-
-/// The word of an event that carries everything a case is.
-const MIGRATED: &str = "migrated";
 
 /// What can be said of any stored event, also one of a version that is older or newer than this one: history outlives
 /// the code that wrote it.
@@ -342,20 +294,7 @@ pub fn fold<'b, 'd>(
     Ok(instance)
 }
 
-fn by_record(by: &By) -> ByRecord<'static> {
-    match by {
-        By::Person { person, role, on_behalf_of } => ByRecord {
-            role: Name::Borrowed(role.code()),
-            person: Some(person.0),
-            on_behalf_of: on_behalf_of.map(|it| it.0),
-        },
-        By::System => {
-            ByRecord { role: Name::Borrowed(Role::System.code()), person: None, on_behalf_of: None }
-        }
-    }
-}
-
-fn by(record: &ByRecord<'_>) -> Result<By, Unreadable> {
+fn by(record: &ByRecord) -> Result<By, Unreadable> {
     let role = Role::from_code(&record.role).ok_or_else(|| unknown("role", &record.role))?;
     Ok(match record.person {
         Some(person) => {

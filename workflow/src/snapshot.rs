@@ -5,9 +5,7 @@ use crate::definition::Definition;
 use crate::definition::model::Seat;
 use crate::event::Due;
 use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
-use crate::record::{
-    DueRecord, Name, Unreadable, ValueRecord, due, due_record, facts_record, read_facts, unknown,
-};
+use crate::record::{DueRecord, Unreadable, ValueRecord, due, due_record, facts_record, read_facts, unknown};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -51,7 +49,7 @@ pub(crate) struct Snapshot {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) started: Vec<(String, NaiveDate)>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) facts: BTreeMap<Name<'static>, ValueRecord<'static>>,
+    pub(crate) facts: BTreeMap<String, ValueRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seat: Option<String>,
     pub(crate) assignee: Option<Uuid>,
@@ -159,10 +157,7 @@ pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
             .iter()
             .map(|(it, day)| (definition.clock(*it).name.to_string(), *day))
             .collect(),
-        facts: facts_record(definition, &instance.facts)
-            .into_iter()
-            .map(|(name, value)| (Name::Owned(name.into_owned()), value.into_owned()))
-            .collect(),
+        facts: facts_record(definition, &instance.facts),
         seat: (instance.seat != Seat::Own).then(|| instance.seat.code().to_owned()),
         assignee: instance.assignee.map(|it| it.0),
     }

@@ -5,8 +5,8 @@ use super::{App, Error, Result, reference};
 use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use workflow::{Definition, LawBook, Vocabulary, definition, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
@@ -78,8 +78,17 @@ impl Definitions {
     }
 }
 
-/// Reads everything, publishes what is new, and refuses to go on when two texts claim the same version: two nodes
-/// would decide differently.
+/// Whether what is read is published too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publishing {
+    /// What is new is published: cases may follow it from now on, and it can never be changed.
+    New,
+    /// Nothing is: somebody only looks.
+    Nothing,
+}
+
+/// Reads everything, publishes what is new where that is asked for, and refuses to go on when two texts claim the same
+/// version: two nodes would decide differently.
 ///
 /// # Errors
 /// [`Error::Definition`], which says file, line and code.
@@ -87,6 +96,7 @@ pub async fn load(
     database: &Database,
     task: &Uncancelled,
     folder: Option<&Path>,
+    publishing: Publishing,
     now: DateTime<Utc>,
 ) -> Result<Definitions> {
     let mut texts = shipped_texts();
@@ -97,7 +107,9 @@ pub async fn load(
     let mut definitions = Definitions::default();
     for text in texts {
         let definition = parse(&text)?;
-        publish(&tx, &definition, &text, now).await?;
+        if is_new(&tx, &definition, &text).await? && publishing == Publishing::New {
+            publish(&tx, &definition, text, now).await?;
+        }
         definitions.0.insert((definition.id().to_owned(), definition.version()), definition);
     }
     for row in store::definitions::all(&tx).await? {
@@ -138,35 +150,41 @@ fn shipped_texts() -> Vec<Text> {
         .collect()
 }
 
+/// The law book that a definition cites, by the name of its file, as far as the text reads at all.
+#[must_use]
+pub fn law_named_in(text: &str) -> String {
+    let table = toml::from_str::<toml::Table>(text).ok();
+    let named = table.and_then(|it| Some(it.get("law")?.as_str()?.to_owned()));
+    named.unwrap_or_else(|| shipped::LAW.0.to_owned())
+}
+
+/// The definitions of a folder, each with the law book that it cites, which stands beside it. Where the shipped one is cited
+/// and does not stand there, the shipped one counts.
 fn folder_texts(folder: &Path) -> Result<Vec<Text>> {
-    let unreadable =
-        |path: &Path, error: std::io::Error| Error::Definition(format!("{}: {error}", path.display()));
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .map_err(|error| unreadable(folder, error))?
-        .flatten()
-        .map(|it| it.path())
-        .filter(|it| it.extension().is_some_and(|it| it == "toml"))
-        .filter(|it| it.file_name().is_none_or(|it| it != shipped::LAW.0))
-        .collect();
+    let read = |path: &Path| {
+        let text = std::fs::read_to_string(path);
+        text.map_err(|error| Error::Definition(format!("{}: {error}", path.display())))
+    };
+    let listed = std::fs::read_dir(folder)
+        .map_err(|error| Error::Definition(format!("{}: {error}", folder.display())))?;
+    let mut files: Vec<_> = listed.flatten().map(|it| it.path()).collect();
+    files.retain(|it| it.extension().is_some_and(|it| it == "toml"));
     files.sort();
-    // The law book is found beside the definitions; without one of its own the shipped one counts.
-    let law_path = folder.join(shipped::LAW.0);
-    let (law_file, law) = if law_path.is_file() {
-        let text = std::fs::read_to_string(&law_path).map_err(|error| unreadable(&law_path, error))?;
-        (law_path.display().to_string(), text)
-    } else {
-        (shipped::LAW.0.to_owned(), shipped::LAW.1.to_owned())
-    };
-    let read = |path: &std::path::PathBuf| {
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
-        Ok(Text {
-            file: path.display().to_string(),
-            source: text,
-            law_file: law_file.clone(),
-            law: law.clone(),
-        })
-    };
-    files.iter().map(read).collect()
+    let sources = files.into_iter().map(|path| read(&path).map(|it| (path, it)));
+    let sources: Vec<(PathBuf, String)> = sources.collect::<Result<_>>()?;
+    let law_of = |source: &str| folder.join(law_named_in(source));
+    let books: BTreeSet<PathBuf> = sources.iter().map(|(_, source)| law_of(source)).collect();
+    let definitions = sources.into_iter().filter(|(path, _)| !books.contains(path));
+    let texts = definitions.map(|(path, source)| {
+        let book = law_of(&source);
+        let (law_file, law) = if book.is_file() || !book.ends_with(shipped::LAW.0) {
+            (book.display().to_string(), read(&book)?)
+        } else {
+            (shipped::LAW.0.to_owned(), shipped::LAW.1.to_owned())
+        };
+        Ok(Text { file: path.display().to_string(), source, law_file, law })
+    });
+    texts.collect()
 }
 
 fn parse(text: &Text) -> Result<Definition> {
@@ -179,12 +197,11 @@ fn parse(text: &Text) -> Result<Definition> {
     Definition::parse(&text.source, &law, &vocabulary).map_err(|it| report(&text.file, &it))
 }
 
-async fn publish(
-    tx: &store::Transaction,
-    definition: &Definition,
-    text: &Text,
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// Whether nobody has published this version yet.
+///
+/// # Errors
+/// [`Error::Definition`] when it was published with other rules.
+async fn is_new(tx: &store::Transaction, definition: &Definition, text: &Text) -> Result<bool> {
     let version = i32::try_from(definition.version()).unwrap_or(i32::MAX);
     match store::definitions::find(tx, definition.id(), version).await? {
         Some(known) if known.rules_fingerprint != definition.rules().0 => Err(Error::Definition(format!(
@@ -192,21 +209,27 @@ async fn publish(
             text.file,
             definition.id()
         ))),
-        Some(_) => Ok(()),
-        None => {
-            let row = DefinitionRow {
-                id: definition.id().to_owned(),
-                version,
-                rules_fingerprint: definition.rules().0.to_vec(),
-                texts_fingerprint: definition.texts().0.to_vec(),
-                source: text.source.clone(),
-                law_source: text.law.clone(),
-                published_at: now,
-                published_by: None,
-            };
-            Ok(store::definitions::add(tx, row).await?)
-        }
+        known => Ok(known.is_none()),
     }
+}
+
+async fn publish(
+    tx: &store::Transaction,
+    definition: &Definition,
+    text: Text,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let row = DefinitionRow {
+        id: definition.id().to_owned(),
+        version: i32::try_from(definition.version()).unwrap_or(i32::MAX),
+        rules_fingerprint: definition.rules().0.to_vec(),
+        texts_fingerprint: definition.texts().0.to_vec(),
+        source: text.source,
+        law_source: text.law,
+        published_at: now,
+        published_by: None,
+    };
+    Ok(store::definitions::add(tx, row).await?)
 }
 
 impl App {

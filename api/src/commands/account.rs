@@ -3,6 +3,7 @@
 use super::{Failure, open, say};
 use crate::app::accounts::granting::{self, GrantedAccount};
 use crate::app::accounts::{self, TokenPurpose};
+use crate::app::definitions::Publishing;
 use crate::app::passwords::Password;
 use crate::app::viewer::Grant;
 use crate::app::{App, Error};
@@ -98,7 +99,7 @@ impl Somebody {
     }
     async fn invite(self) -> Result<(), Failure> {
         let new = self.granted(None)?;
-        let (config, app) = open(Duty::Web).await?;
+        let (config, app) = open(Duty::Web, Publishing::Nothing).await?;
         match granting::invite_again(&app, self.email.clone()).await {
             Ok(()) => {}
             Err(Error::NotFound) => granting::grant(&app, new).await.map(|_| ()).map_err(in_words)?,
@@ -115,7 +116,7 @@ impl Create {
         std::io::stdin().read_to_string(&mut password)?;
         let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
         let new = self.somebody.granted(Some(password))?;
-        let (_, app) = open(Duty::Web).await?;
+        let (_, app) = open(Duty::Web, Publishing::Nothing).await?;
         granting::grant(&app, new).await.map_err(in_words)?;
         say(format_args!("{} may sign in as {}", self.somebody.email, self.somebody.role));
         Ok(())
@@ -124,7 +125,7 @@ impl Create {
 
 impl Address {
     async fn open(&self) -> Result<Arc<App>, Failure> {
-        Ok(open(Duty::Web).await?.1)
+        Ok(open(Duty::Web, Publishing::Nothing).await?.1)
     }
     async fn link(self) -> Result<(), Failure> {
         let app = self.open().await?;

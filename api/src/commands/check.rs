@@ -2,6 +2,7 @@
 //! address it sends a trial letter and tells the mail server's answer.
 
 use super::{Failure, open, say};
+use crate::app::definitions::Publishing;
 use crate::app::letters::writing;
 use crate::config::Config;
 use crate::jobs::Mailer;
@@ -23,7 +24,7 @@ impl Check {
     pub(super) async fn run(self) -> Result<(), Failure> {
         behind().await?;
         // Whatever is wrong with settings, keys, definitions or reference data is said here, in its own words.
-        let (config, app) = open(Duty::Web).await?;
+        let (config, app) = open(Duty::Web, Publishing::Nothing).await?;
         let mailer = Mailer::open(&config)?;
         let database = app.database.server_version().await?;
         let durability = app.database.durability().await?;

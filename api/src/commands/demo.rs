@@ -22,6 +22,9 @@ pub(super) struct Demo {
     /// The folder for database, keys, documents and letters; a fresh temporary one by default.
     #[arg(long)]
     dir: Option<PathBuf>,
+    /// A folder with further definitions and the law books that they cite; none by default.
+    #[arg(long, value_name = "FOLDER")]
+    definitions: Option<PathBuf>,
     /// The moment at which its clock starts, in Almaty, such as 2026-11-23T10:00; now by default.
     #[arg(long)]
     at: Option<String>,
@@ -47,7 +50,8 @@ impl Demo {
             return Err(format!("{} holds a database already: name a fresh folder", folder.display()).into());
         }
         // Of the settings only the limits count here: whoever tries the portal out by a program may switch them off.
-        let config = config(&folder, self.listen, Config::load()?.limits);
+        let limits = Config::load()?.limits;
+        let config = Config { definitions_dir: self.definitions, limits, ..config(&folder, self.listen) };
         let master = keyfile::create_master(&config.master_key_file)?;
         let signing = keyfile::create_signing(&config.signing_key_file)?;
         let mailer = Mailer::open(&config)?;
@@ -79,7 +83,7 @@ fn fresh_folder() -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
-fn config(folder: &Path, listen: SocketAddr, limits: bool) -> Config {
+fn config(folder: &Path, listen: SocketAddr) -> Config {
     let at = |name: &str| folder.join(name).display().to_string();
     Config {
         database_url: format!("sqlite://{}", at("qorgan.db")),
@@ -93,7 +97,7 @@ fn config(folder: &Path, listen: SocketAddr, limits: bool) -> Config {
         definitions_dir: None,
         trusted_proxies: Vec::new(),
         hotline: Some("1424".to_owned()),
-        limits,
+        limits: true,
     }
 }
 

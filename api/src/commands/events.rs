@@ -3,6 +3,7 @@
 use super::{Failure, open, say, tell};
 use crate::app::Error;
 use crate::app::cases::logs;
+use crate::app::definitions::Publishing;
 use crate::store::Duty;
 
 /// Journals as logs, for programs that mine processes.
@@ -48,7 +49,7 @@ impl Events {
 
 impl Export {
     async fn run(self) -> Result<(), Failure> {
-        let (_, app) = open(Duty::Work).await?;
+        let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
         let format = match self.format {
             Format::Xes => logs::Format::Xes,
             Format::Ocel => logs::Format::Ocel,

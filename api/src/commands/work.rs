@@ -1,13 +1,14 @@
 //! `qorgan work`: the hands alone, beside processes that serve the same PostgreSQL.
 
 use super::{Failure, open, stopping};
+use crate::app::definitions::Publishing;
 use crate::jobs::{Mailer, Worker};
 use crate::store::Duty;
 use crate::telemetry;
 
 pub(super) async fn run() -> Result<(), Failure> {
     telemetry::begin();
-    let (config, app) = open(Duty::Work).await?;
+    let (config, app) = open(Duty::Work, Publishing::New).await?;
     let mailer = Mailer::open(&config)?;
     let asked = stopping::asked()?;
     tracing::info!("working");

@@ -10,6 +10,7 @@ mod migrate;
 mod walk;
 
 use super::Failure;
+use crate::app::definitions::law_named_in;
 use crate::app::reference;
 use std::path::{Path, PathBuf};
 use workflow::{Definition, LawBook, Vocabulary, shipped};
@@ -64,7 +65,7 @@ struct Source {
 /// Reads a definition file and its law book.
 fn source(file: &Path) -> Result<Source, Failure> {
     let text = text_of(file)?;
-    let law_file = file.with_file_name(law_named_in(&text).unwrap_or_else(|| shipped::LAW.0.to_owned()));
+    let law_file = file.with_file_name(law_named_in(&text));
     let law = if law_file.is_file() {
         text_of(&law_file)?
     } else if law_file.file_name().is_some_and(|it| it == shipped::LAW.0) {
@@ -78,12 +79,6 @@ fn source(file: &Path) -> Result<Source, Failure> {
 
 fn text_of(file: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()).into())
-}
-
-/// The name of the law book, as far as the text reads at all.
-fn law_named_in(text: &str) -> Option<String> {
-    let table: toml::Table = toml::from_str(text).ok()?;
-    table.get("law")?.as_str().map(str::to_owned)
 }
 
 /// A sound definition, or everything that is wrong with it in lines of file, line, column, code and sentence.

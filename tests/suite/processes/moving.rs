@@ -230,6 +230,11 @@ db_test! {
         }));
         assert_eq!(moved(&database).await.len(), 0, "a rehearsal writes nothing");
 
+        let early = program.run(&command).refused();
+        assert!(early.stderr.contains("borrowing@2 is not published yet"), "a rehearsal publishes nothing: {early:?}");
+        let house = open(database, &new, now).await;
+        let database = house.close().await;
+
         let broken = program.start(&command);
         broken.wait_for_log("100 of 500 cases");
         broken.kill();

@@ -9,7 +9,7 @@ use crate::definition::model::{
     TaskId,
 };
 use crate::event::{Cause, Change, Due, Event, Kind};
-use crate::instance::{ClockRun, Instance, Stop};
+use crate::instance::{ClockRun, Instance, Stop, copied};
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
@@ -103,6 +103,8 @@ pub(super) struct Deed<'d> {
     /// The legal day on which it counts as done. What fell due counts on the day on which it did, however late the
     /// machine looks: the office wins no time by that. Only who is asked something has time from the day of the asking.
     pub(super) on: NaiveDate,
+    /// That day.
+    pub(super) today: NaiveDate,
 }
 
 /// An action that nothing stands in the way of.
@@ -112,9 +114,8 @@ pub(super) fn act(
     deed: Deed<'_>,
     context: &Context<'_>,
 ) -> Event {
-    let Deed { action: id, ground, inputs, cause, on } = deed;
+    let Deed { action: id, ground, inputs, cause, on, today } = deed;
     let action = definition.action(id);
-    let today = context.calendar.day_of(context.now);
     let mut changes = Changes::new();
     let mut serial = instance.next_serial;
     let state = action.to.unwrap_or(instance.state);
@@ -149,7 +150,7 @@ pub(super) fn act(
     for task in &action.opens {
         open_task(definition, *task, inputs, today, context, &mut serial, &mut changes);
     }
-    let mut inputs = inputs.clone();
+    let mut inputs = copied(inputs);
     // In one order: that in which a form sent its fields says nothing.
     inputs.sort_unstable_by_key(|(field, _)| *field);
     let kind = Kind::Acted { action: id, from: instance.state, to: action.to, ground, inputs, cause };

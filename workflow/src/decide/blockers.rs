@@ -118,6 +118,12 @@ fn blockers_of_case(instance: &Instance, id: ActionId, action: &Action, blockers
     }
 }
 
+/// Whether whoever acted in the case above has no part in a case: where they may not decide they do not examine either
+/// (APPC 97(2): they do not take part in the consideration).
+fn keeps_parents_actors_away(definition: &Definition) -> bool {
+    definition.actions().any(|(_, it)| it.not_by_parents_actor)
+}
+
 /// Why `actor` may not finish an open task; empty when they may.
 ///
 /// ```
@@ -148,8 +154,13 @@ pub fn blockers_of_task(
     if !task.by.contains(actor.role()) || is_impostor(actor) {
         blockers.push(Blocker::Role { by: task.by });
     }
-    if let Actor::Person { conflicted: true, .. } = actor {
-        blockers.push(Blocker::Conflict);
+    if let Actor::Person { conflicted, acted_in_parent, .. } = actor {
+        if conflicted {
+            blockers.push(Blocker::Conflict);
+        }
+        if acted_in_parent && keeps_parents_actors_away(definition) {
+            blockers.push(Blocker::ActedInParent);
+        }
     }
     if let Opening::Checklist { after, .. } = &task.opening {
         for before in after {

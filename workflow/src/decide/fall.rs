@@ -1,64 +1,79 @@
 //! What happens by itself: what has fallen due, and counting anew under another calendar.
 
-use super::{Deed, act, event, folded, one, push};
+use super::{Deed, act, event, follow, one, push};
 use crate::clock::{self, Falling};
 use crate::command::{Actor, Context, Decision, Inputs};
 use crate::definition::Definition;
 use crate::definition::model::{Late, TaskId};
 use crate::event::{Cause, Change, Due, Event, Kind};
-use crate::evolve::apply;
 use crate::instance::Instance;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// More than this many things cannot fall due at once in a sound process; the rest waits for the next tick.
 const MOST_AT_ONCE: usize = 64;
+
+/// What a look at a case found.
+pub(super) struct Looked {
+    /// Whether anything had ended at all, also what is blocked and waits on.
+    pub(super) waits: bool,
+    /// The moment by the clock on the wall.
+    pub(super) now: NaiveDateTime,
+}
 
 /// Lets everything happen that has fallen due. Each counts on the day on which it did, however late somebody looks; what
 /// had to wait for another of them counts with that one.
 pub(super) fn tick(
     definition: &Definition,
-    instance: &Instance,
+    case: &mut Cow<'_, Instance>,
     context: &Context<'_>,
     decision: &mut Decision,
-) {
-    fall_all(definition, instance, context, NaiveDate::MIN, decision);
+) -> Looked {
+    let now = context.calendar.local(context.now);
+    let waits = clock::any_has_ended(definition, case, now);
+    // Most often nothing has ended, and nothing is copied.
+    if waits {
+        fall_all(definition, case, context, NaiveDate::MIN, decision);
+    }
+    Looked { waits, now }
+}
+
+/// Whether what was decided sets an end that has passed already. Where nothing had ended before, only that can fall due
+/// by it, and whoever knows that nothing can need not fold the case to look.
+pub(super) fn brings_an_end(decision: &Decision, now: NaiveDateTime) -> bool {
+    let mut changes = decision.events.iter().flat_map(|it| &it.changes);
+    changes.any(|it| clock::has_ended(it, now))
 }
 
 /// Lets everything happen that was due before and that nothing blocks any more, after what has just been decided. It
 /// counts today: until now it could not happen.
 pub(super) fn unblocked(
     definition: &Definition,
-    instance: &Instance,
+    case: &mut Cow<'_, Instance>,
     context: &Context<'_>,
     decision: &mut Decision,
 ) {
-    let instance = folded(definition, instance, decision);
     let today = context.calendar.day_of(context.now);
-    fall_all(definition, &instance, context, today, decision);
+    fall_all(definition, case, context, today, decision);
 }
 
 fn fall_all(
     definition: &Definition,
-    instance: &Instance,
+    case: &mut Cow<'_, Instance>,
     context: &Context<'_>,
     not_before: NaiveDate,
     decision: &mut Decision,
 ) {
-    // Most often nothing has fallen due, and nothing is copied.
-    if clock::fallen(definition, instance, context.calendar, context.now).is_none() {
-        return;
-    }
     let context = Context { actor: Actor::System, ..*context };
-    let (mut instance, mut on) = (instance.clone(), not_before);
+    let now = context.calendar.local(context.now);
+    let mut on = not_before;
     for _ in 0..MOST_AT_ONCE {
-        let Some((due, falling)) = clock::fallen(definition, &instance, context.calendar, context.now) else {
-            break;
-        };
+        let Some((due, falling)) = clock::fallen(definition, case, now) else { break };
         on = on.max(due);
-        let event = fall(definition, &instance, Fallen { falling, due, on }, &context);
-        push(definition, &instance, event.clone(), decision);
-        apply(definition, &mut instance, &event);
+        let event = fall(definition, case, Fallen { falling, due, on, today: now.date() }, &context);
+        push(definition, case, event, decision);
+        follow(definition, case, decision);
     }
 }
 
@@ -70,13 +85,15 @@ struct Fallen {
     due: NaiveDate,
     /// The day on which it counts.
     on: NaiveDate,
+    /// The day on which the machine looks.
+    today: NaiveDate,
 }
 
 fn fall(definition: &Definition, instance: &Instance, it: Fallen, context: &Context<'_>) -> Event {
-    let Fallen { falling, due, on } = it;
+    let Fallen { falling, due, on, today } = it;
     let inputs = Inputs::new();
     let done = |action, cause| {
-        let deed = Deed { action, ground: None, inputs: &inputs, cause: Some(cause), on };
+        let deed = Deed { action, ground: None, inputs: &inputs, cause: Some(cause), on, today };
         act(definition, instance, deed, context)
     };
     match falling {

@@ -1,6 +1,7 @@
 //! What a newer version of a definition changes: key by key, what stood there and what stands there now.
 
-use super::{Definition, reader};
+use super::Definition;
+use super::parted::parted;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -118,10 +119,11 @@ type Keys = BTreeMap<String, String>;
 /// What a text decides by and what is read of it, each key with its value as JSON.
 fn keys_of(text: &str) -> (Keys, Keys) {
     let (document, _) = DeTable::parse_recoverable(text);
-    let (rules, texts) = reader::canonical_table(document.get_ref());
+    let parted = parted(document.get_ref(), text.len());
+    let value = |text: &[u8]| serde_json::from_slice(text).unwrap_or_default();
     let (mut of_rules, mut of_texts) = (Keys::new(), Keys::new());
-    flatten(String::new(), &rules, &mut of_rules);
-    flatten(String::new(), &texts, &mut of_texts);
+    flatten(String::new(), &value(&parted.rules), &mut of_rules);
+    flatten(String::new(), &value(&parted.texts), &mut of_texts);
     (of_rules, of_texts)
 }
 

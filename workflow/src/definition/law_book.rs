@@ -155,50 +155,51 @@ impl LawBook {
         let mut book = LawBook { text: text.to_owned(), ..LawBook::default() };
         let mut top = Table::new(document.get_ref(), document.span(), "the law book");
         for (name, mut source) in top.members("source", &mut sink) {
-            let label = words::read(&mut source, &format!("source {}", name.value), &mut sink);
-            let edition = source.required_text("edition", &mut sink).map(|it| it.value).unwrap_or_default();
+            let label = words::read(&mut source, format_args!("source {}", name.value), &mut sink);
+            let edition =
+                source.required_text("edition", &mut sink).map(|it| it.value.to_owned()).unwrap_or_default();
             source.close(&mut sink);
-            book.sources.insert(name.value, Source { label, edition });
+            book.sources.insert(name.value.to_owned(), Source { label, edition });
         }
         for (name, mut article) in top.members("article", &mut sink) {
-            if book.source(&name.value).is_none() {
+            if book.source(name.value).is_none() {
                 sink.add(Code::E17, &name.span, format!("`{}` names no source of this book", name.value));
             }
             let terms = article.terms("terms", &mut sink);
             let needs = article.texts("needs", &mut sink).map(|it| it.value).unwrap_or_default();
-            for need in needs.iter().filter(|it| !KEYS.contains(&it.value.as_str())) {
+            for need in needs.iter().filter(|it| !KEYS.contains(&it.value)) {
                 sink.add(Code::E01, &need.span, format!("`{}` is a key of no action", need.value));
             }
             let by = article.texts("by", &mut sink).map(|it| it.value).unwrap_or_default();
-            for role in by.iter().filter(|it| Role::from_code(&it.value).is_none()) {
+            for role in by.iter().filter(|it| Role::from_code(it.value).is_none()) {
                 sink.add(Code::E01, &role.span, format!("the engine has no role `{}`", role.value));
             }
             article.close(&mut sink);
             book.articles.insert(
-                name.value,
+                name.value.to_owned(),
                 Article {
                     terms: (!terms.is_empty()).then(|| terms.into_iter().map(|it| it.value).collect()),
-                    needs: needs.into_iter().map(|it| it.value).collect(),
-                    by: by.into_iter().map(|it| it.value).collect(),
+                    needs: needs.into_iter().map(|it| it.value.to_owned()).collect(),
+                    by: by.into_iter().map(|it| it.value.to_owned()).collect(),
                 },
             );
         }
         for (name, mut kind) in top.members("kind", &mut sink) {
             let demands = kind.drain(&mut sink).into_iter().map(|it| book.demand(it, &mut sink)).collect();
-            book.kinds.insert(name.value, demands);
+            book.kinds.insert(name.value.to_owned(), demands);
         }
         top.close(&mut sink);
         let problems = sink.into_problems();
         if problems.any_error() { Err(problems) } else { Ok(book) }
     }
 
-    fn demand(&self, (citation, places): (At<String>, At<Entry>), sink: &mut Sink<'_>) -> Demand {
-        if self.source(&citation.value).is_none() {
+    fn demand(&self, (citation, places): (At<&str>, At<Entry<'_>>), sink: &mut Sink<'_>) -> Demand {
+        if self.source(citation.value).is_none() {
             sink.add(Code::E17, &citation.span, format!("`{}` names no source of this book", citation.value));
         }
         let Entry::Texts(words) = places.value else {
             sink.add(Code::E00, &places.span, "the places of an article are a list");
-            return Demand { citation: citation.value, places: Vec::new() };
+            return Demand { citation: citation.value.to_owned(), places: Vec::new() };
         };
         let mut places = Vec::new();
         for word in words {
@@ -207,7 +208,7 @@ impl LawBook {
                 None => sink.add(Code::E01, &word.span, format!("nothing is cited in `{}`", word.value)),
             }
         }
-        Demand { citation: citation.value, places }
+        Demand { citation: citation.value.to_owned(), places }
     }
 
     /// The source of a citation such as `appc 76(3)`; `None` when the book does not know it.
@@ -252,8 +253,8 @@ impl LawBook {
     }
 
     /// Whether a citation has the form and a source of this book.
-    pub(super) fn check_citation(&self, basis: &At<String>, sink: &mut Sink<'_>) {
-        if self.source(&basis.value).is_none() {
+    pub(super) fn check_citation(&self, basis: &At<&str>, sink: &mut Sink<'_>) {
+        if self.source(basis.value).is_none() {
             let message =
                 format!("`{}` is not an article of the law book, such as `appc 76(3)`", basis.value);
             sink.add(Code::E17, &basis.span, message);
@@ -261,10 +262,10 @@ impl LawBook {
     }
 
     /// Whether everything stands in a definition that the law demands of its kinds.
-    pub(super) fn check_kinds(&self, kinds: &[At<String>], model: &Model, sink: &mut Sink<'_>) {
+    pub(super) fn check_kinds(&self, kinds: &[At<&str>], model: &Model, sink: &mut Sink<'_>) {
         let stands = citations(model);
         for kind in kinds {
-            for demand in self.kinds.get(&kind.value).into_iter().flatten() {
+            for demand in self.kinds.get(kind.value).into_iter().flatten() {
                 for place in &demand.places {
                     if !stands.contains(&(*place, demand.citation.as_str())) {
                         let message = format!(

@@ -2,170 +2,170 @@
 //! `resolve.rs` does that.
 
 use super::problem::{Code, Sink};
-use super::reader::{At, Entry, Table};
+use super::reader::{At, Table, Values};
 use super::words::{self, Words};
 use crate::calendar::Term;
 use std::collections::HashSet;
 use std::ops::Range;
 
-pub(super) type Name = At<String>;
+pub(super) type Name<'d> = At<&'d str>;
 
-pub(super) struct Source {
+pub(super) struct Source<'d> {
     pub(super) span: Range<usize>,
-    pub(super) id: Option<Name>,
+    pub(super) id: Option<Name<'d>>,
     pub(super) version: Option<At<u32>>,
-    pub(super) kinds: Vec<Name>,
-    pub(super) initial: Option<Name>,
-    pub(super) calendar: Option<Name>,
-    pub(super) languages: Vec<Name>,
-    pub(super) roles: Vec<Name>,
-    pub(super) law: Option<Name>,
+    pub(super) kinds: Vec<Name<'d>>,
+    pub(super) initial: Option<Name<'d>>,
+    pub(super) calendar: Option<Name<'d>>,
+    pub(super) languages: Vec<Name<'d>>,
+    pub(super) roles: Vec<Name<'d>>,
+    pub(super) law: Option<Name<'d>>,
     pub(super) label: Words,
-    pub(super) filed: Vec<(Name, At<Entry>)>,
-    pub(super) fields: Vec<(Name, At<Entry>)>,
-    pub(super) states: Vec<State>,
-    pub(super) actions: Vec<Action>,
-    pub(super) clocks: Vec<Clock>,
-    pub(super) tasks: Vec<Task>,
-    pub(super) grounds: Vec<Coded>,
-    pub(super) outcomes: Vec<Coded>,
-    pub(super) marks: Vec<Mark>,
-    pub(super) promises: Vec<Promise>,
+    pub(super) filed: Values<'d>,
+    pub(super) fields: Values<'d>,
+    pub(super) states: Vec<State<'d>>,
+    pub(super) actions: Vec<Action<'d>>,
+    pub(super) clocks: Vec<Clock<'d>>,
+    pub(super) tasks: Vec<Task<'d>>,
+    pub(super) grounds: Vec<Coded<'d>>,
+    pub(super) outcomes: Vec<Coded<'d>>,
+    pub(super) marks: Vec<Mark<'d>>,
+    pub(super) promises: Vec<Promise<'d>>,
 }
 
-pub(super) struct State {
-    pub(super) name: Name,
+pub(super) struct State<'d> {
+    pub(super) name: Name<'d>,
     pub(super) label: Words,
     pub(super) says: Words,
-    pub(super) party: Option<Name>,
-    pub(super) clocks: Vec<Name>,
-    pub(super) pauses: Option<Pause>,
-    pub(super) timers: Vec<Timer>,
+    pub(super) party: Option<Name<'d>>,
+    pub(super) clocks: Vec<Name<'d>>,
+    pub(super) pauses: Option<Pause<'d>>,
+    pub(super) timers: Vec<Timer<'d>>,
     pub(super) end: bool,
 }
 
-pub(super) struct Pause {
+pub(super) struct Pause<'d> {
     pub(super) span: Range<usize>,
-    pub(super) clock: Option<Name>,
+    pub(super) clock: Option<Name<'d>>,
     pub(super) cap: Option<At<Term>>,
-    pub(super) basis: Option<Name>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
-pub(super) struct Timer {
+pub(super) struct Timer<'d> {
     pub(super) span: Range<usize>,
-    pub(super) term: Settable,
-    pub(super) action: Option<Name>,
-    pub(super) basis: Option<Name>,
+    pub(super) term: Settable<'d>,
+    pub(super) action: Option<Name<'d>>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
 #[derive(Default)]
-pub(super) struct Settable {
+pub(super) struct Settable<'d> {
     /// Whether there is a term at all, also one that does not read.
     pub(super) is_there: bool,
     pub(super) term: Option<At<Term>>,
-    pub(super) set_by: Option<Name>,
+    pub(super) set_by: Option<Name<'d>>,
     pub(super) cap: Option<At<Term>>,
 }
 
-pub(super) struct Clock {
-    pub(super) name: Name,
+pub(super) struct Clock<'d> {
+    pub(super) name: Name<'d>,
     pub(super) label: Words,
-    pub(super) term: Settable,
-    pub(super) until: Option<Name>,
+    pub(super) term: Settable<'d>,
+    pub(super) until: Option<Name<'d>>,
     pub(super) less: Option<At<Term>>,
-    pub(super) since: Vec<Name>,
+    pub(super) since: Vec<Name<'d>>,
     pub(super) warn: Vec<At<Term>>,
-    pub(super) breach: Option<Name>,
+    pub(super) breach: Option<Name<'d>>,
     pub(super) fixed: bool,
-    pub(super) lane: Option<Name>,
-    pub(super) basis: Option<Name>,
+    pub(super) lane: Option<Name<'d>>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
-pub(super) struct Task {
-    pub(super) name: Name,
+pub(super) struct Task<'d> {
+    pub(super) name: Name<'d>,
     pub(super) label: Words,
-    pub(super) states: Option<Vec<Name>>,
-    pub(super) by: Vec<Name>,
-    pub(super) after: Vec<Name>,
+    pub(super) states: Option<Vec<Name<'d>>>,
+    pub(super) by: Vec<Name<'d>>,
+    pub(super) after: Vec<Name<'d>>,
     /// Whether `move` and `late` are there, also when they do not read.
     pub(super) says_who_and_when: bool,
-    pub(super) party: Option<Name>,
-    pub(super) term: Settable,
-    pub(super) late: Option<Name>,
-    pub(super) case: Option<Name>,
-    pub(super) then: Vec<(Name, At<Entry>)>,
-    pub(super) tells: Vec<Name>,
-    pub(super) basis: Option<Name>,
+    pub(super) party: Option<Name<'d>>,
+    pub(super) term: Settable<'d>,
+    pub(super) late: Option<Name<'d>>,
+    pub(super) case: Option<Name<'d>>,
+    pub(super) then: Values<'d>,
+    pub(super) tells: Vec<Name<'d>>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
-pub(super) struct Action {
-    pub(super) name: Name,
+pub(super) struct Action<'d> {
+    pub(super) name: Name<'d>,
     pub(super) label: Words,
-    pub(super) states: Vec<Name>,
-    pub(super) to: Option<Name>,
-    pub(super) by: Vec<Name>,
-    pub(super) basis: Option<Name>,
+    pub(super) states: Vec<Name<'d>>,
+    pub(super) to: Option<Name<'d>>,
+    pub(super) by: Vec<Name<'d>>,
+    pub(super) basis: Option<Name<'d>>,
     pub(super) assignee: bool,
-    pub(super) not_by_actor_of: Vec<Name>,
-    pub(super) when: Vec<(Name, At<Entry>)>,
-    pub(super) needs: Vec<Name>,
-    pub(super) within: Option<Window>,
-    pub(super) not_before: Option<Window>,
+    pub(super) not_by_actor_of: Vec<Name<'d>>,
+    pub(super) when: Values<'d>,
+    pub(super) needs: Vec<Name<'d>>,
+    pub(super) within: Option<Window<'d>>,
+    pub(super) not_before: Option<Window<'d>>,
     /// Whether there is a limit at all, also one that does not read.
     pub(super) is_limited: bool,
     pub(super) limit: Option<At<u32>>,
-    pub(super) requires: Vec<Name>,
-    pub(super) may: Vec<Name>,
-    pub(super) grounds: Vec<Name>,
-    pub(super) marks: Vec<Name>,
-    pub(super) forgets: Vec<Name>,
-    pub(super) opens: Vec<Name>,
-    pub(super) outcome: Option<Name>,
-    pub(super) extends: Option<Extension>,
-    pub(super) hands_to: Option<Name>,
-    pub(super) tells: Vec<Name>,
+    pub(super) requires: Vec<Name<'d>>,
+    pub(super) may: Vec<Name<'d>>,
+    pub(super) grounds: Vec<Name<'d>>,
+    pub(super) marks: Vec<Name<'d>>,
+    pub(super) forgets: Vec<Name<'d>>,
+    pub(super) opens: Vec<Name<'d>>,
+    pub(super) outcome: Option<Name<'d>>,
+    pub(super) extends: Option<Extension<'d>>,
+    pub(super) hands_to: Option<Name<'d>>,
+    pub(super) tells: Vec<Name<'d>>,
 }
 
 /// `within` and `not_before`.
-pub(super) struct Window {
+pub(super) struct Window<'d> {
     pub(super) span: Range<usize>,
     pub(super) term: Option<At<Term>>,
-    pub(super) since: Option<Name>,
-    pub(super) unless: Option<Name>,
-    pub(super) basis: Option<Name>,
+    pub(super) since: Option<Name<'d>>,
+    pub(super) unless: Option<Name<'d>>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
-pub(super) struct Extension {
+pub(super) struct Extension<'d> {
     pub(super) span: Range<usize>,
-    pub(super) clock: Option<Name>,
-    pub(super) set_by: Option<Name>,
+    pub(super) clock: Option<Name<'d>>,
+    pub(super) set_by: Option<Name<'d>>,
     pub(super) cap: Option<At<Term>>,
-    pub(super) basis: Option<Name>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
-pub(super) struct Coded {
-    pub(super) name: Name,
+pub(super) struct Coded<'d> {
+    pub(super) name: Name<'d>,
     pub(super) label: Words,
-    pub(super) basis: Option<Name>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
-pub(super) struct Mark {
-    pub(super) name: Name,
+pub(super) struct Mark<'d> {
+    pub(super) name: Name<'d>,
     pub(super) says: Words,
-    pub(super) at: Option<Name>,
+    pub(super) at: Option<Name<'d>>,
 }
 
-pub(super) struct Promise {
+pub(super) struct Promise<'d> {
     pub(super) span: Range<usize>,
-    pub(super) between: Option<Name>,
-    pub(super) and: Vec<Name>,
-    pub(super) always: Vec<Name>,
-    pub(super) offered: Option<Name>,
-    pub(super) until: Vec<Name>,
-    pub(super) basis: Option<Name>,
+    pub(super) between: Option<Name<'d>>,
+    pub(super) and: Vec<Name<'d>>,
+    pub(super) always: Vec<Name<'d>>,
+    pub(super) offered: Option<Name<'d>>,
+    pub(super) until: Vec<Name<'d>>,
+    pub(super) basis: Option<Name<'d>>,
 }
 
-pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
+pub(super) fn read<'d>(mut top: Table<'d>, sink: &mut Sink<'_>) -> Source<'d> {
     let source = Source {
         span: top.span.clone(),
         id: top.required_text("id", sink),
@@ -176,7 +176,7 @@ pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
         languages: names(&mut top, "languages", sink),
         roles: names(&mut top, "roles", sink),
         law: top.required_text("law", sink),
-        label: label(&mut top, "name", "the definition", sink),
+        label: label(&mut top, "name", sink),
         filed: top.values("filed", sink),
         fields: top.values("field", sink),
         states: top.members("state", sink).into_iter().map(|(name, it)| state(name, it, sink)).collect(),
@@ -192,35 +192,38 @@ pub(super) fn read(mut top: Table<'_>, sink: &mut Sink<'_>) -> Source {
     source
 }
 
-fn names(table: &mut Table<'_>, key: &str, sink: &mut Sink<'_>) -> Vec<Name> {
+fn names<'d>(table: &mut Table<'d>, key: &str, sink: &mut Sink<'_>) -> Vec<Name<'d>> {
     some_names(table, key, sink).unwrap_or_default()
 }
 
 /// The names of a list; `None` where the key is missing. What is said twice is a slip, or somebody took it for something
 /// else.
-fn some_names(table: &mut Table<'_>, key: &str, sink: &mut Sink<'_>) -> Option<Vec<Name>> {
+fn some_names<'d>(table: &mut Table<'d>, key: &str, sink: &mut Sink<'_>) -> Option<Vec<Name<'d>>> {
     let names = table.texts(key, sink)?.value;
+    if names.len() < 2 {
+        return Some(names);
+    }
     let mut seen: HashSet<&str> = HashSet::new();
     for name in &names {
-        if !seen.insert(&name.value) {
+        if !seen.insert(name.value) {
             sink.add(Code::E05, &name.span, format!("`{}` is said twice", name.value));
         }
     }
     Some(names)
 }
 
-fn label(table: &mut Table<'_>, key: &str, what: &str, sink: &mut Sink<'_>) -> Words {
-    let what = format!("the {key} of {what}");
+fn label(table: &mut Table<'_>, key: &'static str, sink: &mut Sink<'_>) -> Words {
+    let what = table.what;
     let Some(mut inner) = table.table(key, sink) else {
-        sink.add(Code::E13, &table.span, format!("{what} is missing"));
+        sink.add(Code::E13, &table.span, format!("the {key} of {what} is missing"));
         return Words::default();
     };
-    let words = words::read(&mut inner, &what, sink);
+    let words = words::read(&mut inner, format_args!("the {key} of {what}"), sink);
     inner.close(sink);
     words
 }
 
-fn settable(table: &mut Table<'_>, sink: &mut Sink<'_>) -> Settable {
+fn settable<'d>(table: &mut Table<'d>, sink: &mut Sink<'_>) -> Settable<'d> {
     Settable {
         is_there: table.has("term"),
         term: table.term("term", sink),
@@ -229,11 +232,10 @@ fn settable(table: &mut Table<'_>, sink: &mut Sink<'_>) -> Settable {
     }
 }
 
-fn state(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> State {
-    let what = format!("state {}", name.value);
+fn state<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> State<'d> {
     let state = State {
-        label: label(&mut table, "name", &what, sink),
-        says: label(&mut table, "says", &what, sink),
+        label: label(&mut table, "name", sink),
+        says: label(&mut table, "says", sink),
         party: table.required_text("move", sink),
         clocks: names(&mut table, "clocks", sink),
         pauses: table.table("pauses", sink).map(|it| pause(it, sink)),
@@ -245,7 +247,7 @@ fn state(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> State {
     state
 }
 
-fn pause(mut table: Table<'_>, sink: &mut Sink<'_>) -> Pause {
+fn pause<'d>(mut table: Table<'d>, sink: &mut Sink<'_>) -> Pause<'d> {
     let pause = Pause {
         span: table.span.clone(),
         clock: table.required_text("clock", sink),
@@ -256,7 +258,7 @@ fn pause(mut table: Table<'_>, sink: &mut Sink<'_>) -> Pause {
     pause
 }
 
-fn timer(mut table: Table<'_>, sink: &mut Sink<'_>) -> Timer {
+fn timer<'d>(mut table: Table<'d>, sink: &mut Sink<'_>) -> Timer<'d> {
     let timer = Timer {
         span: table.span.clone(),
         term: settable(&mut table, sink),
@@ -267,9 +269,9 @@ fn timer(mut table: Table<'_>, sink: &mut Sink<'_>) -> Timer {
     timer
 }
 
-fn clock(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Clock {
+fn clock<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Clock<'d> {
     let clock = Clock {
-        label: label(&mut table, "name", &format!("clock {}", name.value), sink),
+        label: label(&mut table, "name", sink),
         term: settable(&mut table, sink),
         until: table.text("until", sink),
         less: table.term("less", sink),
@@ -285,9 +287,9 @@ fn clock(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Clock {
     clock
 }
 
-fn task(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Task {
+fn task<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Task<'d> {
     let task = Task {
-        label: label(&mut table, "name", &format!("task {}", name.value), sink),
+        label: label(&mut table, "name", sink),
         states: some_names(&mut table, "in", sink),
         by: names(&mut table, "by", sink),
         after: names(&mut table, "after", sink),
@@ -305,9 +307,9 @@ fn task(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Task {
     task
 }
 
-fn action(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Action {
+fn action<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Action<'d> {
     let action = Action {
-        label: label(&mut table, "name", &format!("action {}", name.value), sink),
+        label: label(&mut table, "name", sink),
         states: names(&mut table, "in", sink),
         to: table.text("to", sink),
         by: names(&mut table, "by", sink),
@@ -337,7 +339,7 @@ fn action(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Action {
 }
 
 /// A window; only one that opens may have an exception.
-fn window(mut table: Table<'_>, opens: bool, sink: &mut Sink<'_>) -> Window {
+fn window<'d>(mut table: Table<'d>, opens: bool, sink: &mut Sink<'_>) -> Window<'d> {
     let window = Window {
         span: table.span.clone(),
         term: table.term("term", sink),
@@ -349,7 +351,7 @@ fn window(mut table: Table<'_>, opens: bool, sink: &mut Sink<'_>) -> Window {
     window
 }
 
-fn extension(mut table: Table<'_>, sink: &mut Sink<'_>) -> Extension {
+fn extension<'d>(mut table: Table<'d>, sink: &mut Sink<'_>) -> Extension<'d> {
     let extension = Extension {
         span: table.span.clone(),
         clock: table.required_text("clock", sink),
@@ -361,21 +363,21 @@ fn extension(mut table: Table<'_>, sink: &mut Sink<'_>) -> Extension {
     extension
 }
 
-fn coded(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Coded {
-    let label = words::read(&mut table, &format!("`{}`", name.value), sink);
+fn coded<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Coded<'d> {
+    let label = words::read(&mut table, format_args!("`{}`", name.value), sink);
     let basis = table.text("basis", sink);
     table.close(sink);
     Coded { name, label, basis }
 }
 
-fn mark(name: Name, mut table: Table<'_>, sink: &mut Sink<'_>) -> Mark {
-    let says = words::read(&mut table, &format!("mark {}", name.value), sink);
+fn mark<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Mark<'d> {
+    let says = words::read(&mut table, format_args!("mark {}", name.value), sink);
     let at = table.text("at", sink);
     table.close(sink);
     Mark { name, says, at }
 }
 
-fn promise(mut table: Table<'_>, sink: &mut Sink<'_>) -> Promise {
+fn promise<'d>(mut table: Table<'d>, sink: &mut Sink<'_>) -> Promise<'d> {
     let promise = Promise {
         span: table.span.clone(),
         between: table.text("between", sink),

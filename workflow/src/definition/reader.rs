@@ -2,7 +2,7 @@
 
 use super::problem::{Code, MOST, Sink};
 use crate::calendar::Term;
-use serde_json::Value;
+use std::fmt;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -44,26 +44,49 @@ impl<T> At<T> {
     }
 }
 
-/// A table that is read key by key; what is left at [`Table::close`] is unknown here.
+/// How a table is called in messages. Nothing is written before there is something to say.
+#[derive(Clone, Copy)]
+pub(crate) struct What<'d> {
+    /// The key under which it stands in another.
+    key: Option<&'static str>,
+    /// What that other is, or it itself.
+    noun: &'static str,
+    /// Which of several.
+    name: Option<&'d str>,
+}
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(key) = self.key {
+            write!(f, "{key} of ")?;
+        }
+        f.write_str(self.noun)?;
+        self.name.map_or(Ok(()), |name| write!(f, " {name}"))
+    }
+}
+
+/// A table that is read key by key; what is left at [`Table::close`] is unknown here. Names and texts are borrowed from
+/// the document.
 pub(crate) struct Table<'d> {
     pub(crate) span: Range<usize>,
-    entries: Vec<(At<String>, &'d Spanned<DeValue<'d>>)>,
-    /// How the table is called in messages.
-    what: String,
+    pub(crate) what: What<'d>,
+    entries: Vec<(At<&'d str>, &'d Spanned<DeValue<'d>>)>,
 }
 
 impl<'d> Table<'d> {
-    pub(crate) fn new(table: &'d DeTable<'d>, span: Range<usize>, what: impl Into<String>) -> Table<'d> {
-        let mut entries: Vec<_> = table
-            .iter()
-            .map(|(key, value)| (At::new(key.get_ref().to_string(), key.span()), value))
-            .collect();
-        // The map is sorted by name; people wrote it in another order, and that is the order to show.
-        entries.sort_by_key(|(key, _)| key.span.start);
-        Table { span, entries, what: what.into() }
+    pub(crate) fn new(table: &'d DeTable<'d>, span: Range<usize>, noun: &'static str) -> Table<'d> {
+        Table::called(table, span, What { key: None, noun, name: None })
     }
 
-    fn take(&mut self, key: &str) -> Option<(At<String>, &'d Spanned<DeValue<'d>>)> {
+    fn called(table: &'d DeTable<'d>, span: Range<usize>, what: What<'d>) -> Table<'d> {
+        let mut entries: Vec<_> =
+            table.iter().map(|(key, value)| (At::new(&**key.get_ref(), key.span()), value)).collect();
+        // The map is sorted by name; people wrote it in another order, and that is the order to show.
+        entries.sort_by_key(|(key, _)| key.span.start);
+        Table { span, what, entries }
+    }
+
+    fn take(&mut self, key: &str) -> Option<(At<&'d str>, &'d Spanned<DeValue<'d>>)> {
         let at = self.entries.iter().position(|(it, _)| it.value == key)?;
         Some(self.entries.remove(at))
     }
@@ -73,12 +96,12 @@ impl<'d> Table<'d> {
         self.entries.iter().any(|(it, _)| it.value == key)
     }
 
-    pub(crate) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+    pub(crate) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<&'d str>> {
         let (_, value) = self.take(key)?;
-        text_of(value, &format!("{key} of {}", self.what), sink)
+        text_of(value, format_args!("{key} of {}", self.what), sink)
     }
 
-    pub(crate) fn required_text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+    pub(crate) fn required_text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<&'d str>> {
         let there = self.has(key);
         let found = self.text(key, sink);
         // What is there and of the wrong kind was said already, and is not missing.
@@ -107,9 +130,9 @@ impl<'d> Table<'d> {
         flag.map(|it| At::new(it, value.span()))
     }
 
-    pub(crate) fn texts(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<String>>>> {
+    pub(crate) fn texts(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<&'d str>>>> {
         let (_, value) = self.take(key)?;
-        texts_of(value, &format!("{key} of {}", self.what), sink)
+        texts_of(value, format_args!("{key} of {}", self.what), sink)
     }
 
     pub(crate) fn term(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Term>> {
@@ -128,24 +151,28 @@ impl<'d> Table<'d> {
         self.number(key, sink)
     }
 
-    pub(crate) fn table(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<Table<'d>> {
+    pub(crate) fn table(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<Table<'d>> {
         let (name, value) = self.take(key)?;
-        table_of(value, name.span, &format!("{key} of {}", self.what), sink)
+        table_of(value, name.span, What { key: Some(key), ..self.what }, sink)
     }
 
     /// The tables of an array, such as `after`.
-    pub(crate) fn tables(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<Table<'d>> {
+    pub(crate) fn tables(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Vec<Table<'d>> {
         let Some((_, value)) = self.take(key) else { return Vec::new() };
-        let what = format!("{key} of {}", self.what);
+        let what = What { key: Some(key), ..self.what };
         let Some(array) = value.get_ref().as_array() else {
             sink.add(Code::E00, &value.span(), format!("{what} is a list of tables"));
             return Vec::new();
         };
-        array.iter().filter_map(|it| table_of(it, it.span(), &what, sink)).collect()
+        array.iter().filter_map(|it| table_of(it, it.span(), what, sink)).collect()
     }
 
     /// Every entry of a dictionary such as `[state]`, in the order of the text.
-    pub(crate) fn members(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, Table<'d>)> {
+    pub(crate) fn members(
+        &mut self,
+        key: &'static str,
+        sink: &mut Sink<'_>,
+    ) -> Vec<(At<&'d str>, Table<'d>)> {
         let Some(mut table) = self.table(key, sink) else { return Vec::new() };
         if table.entries.len() > MOST_MEMBERS {
             let message = format!("{} entries of {key}; the engine holds fewer", table.entries.len());
@@ -154,8 +181,8 @@ impl<'d> Table<'d> {
         }
         let mut members = Vec::new();
         for (name, value) in std::mem::take(&mut table.entries) {
-            let what = format!("{key} {}", name.value);
-            if let Some(member) = table_of(value, name.span.clone(), &what, sink) {
+            let what = What { key: None, noun: key, name: Some(name.value) };
+            if let Some(member) = table_of(value, name.span.clone(), what, sink) {
                 members.push((name, member));
             }
         }
@@ -163,26 +190,26 @@ impl<'d> Table<'d> {
     }
 
     /// Every entry of a dictionary whose values are not tables, such as `[field]`.
-    pub(crate) fn values(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
+    pub(crate) fn values(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Values<'d> {
         let Some(mut table) = self.table(key, sink) else { return Vec::new() };
         table.drain(sink)
     }
 
     /// The entries that are left, as names and values.
-    pub(crate) fn drain(&mut self, sink: &mut Sink<'_>) -> Vec<(At<String>, At<Entry>)> {
-        let what = self.what.clone();
+    pub(crate) fn drain(&mut self, sink: &mut Sink<'_>) -> Values<'d> {
+        let what = self.what;
         let mut values = Vec::new();
         for (name, value) in std::mem::take(&mut self.entries) {
-            let said = format!("{} of {what}", name.value);
             let entry = match value.get_ref() {
-                DeValue::String(text) => Some(Entry::Text(text.to_string())),
+                DeValue::String(text) => Some(Entry::Text(text)),
                 DeValue::Boolean(flag) => Some(Entry::Flag(*flag)),
-                DeValue::Array(_) => texts_of(value, &said, sink).map(|it| Entry::Texts(it.value)),
+                DeValue::Array(_) => texts_of(value, format_args!("{} of {what}", name.value), sink)
+                    .map(|it| Entry::Texts(it.value)),
                 _ => {
                     sink.add(
                         Code::E00,
                         &value.span(),
-                        format!("{said} is a text, a list of texts, true or false"),
+                        format!("{} of {what} is a text, a list of texts, true or false", name.value),
                     );
                     None
                 }
@@ -204,21 +231,32 @@ impl<'d> Table<'d> {
 
 /// A value of a dictionary without tables.
 #[derive(Clone, Debug)]
-pub(crate) enum Entry {
-    Text(String),
-    Texts(Vec<At<String>>),
+pub(crate) enum Entry<'d> {
+    Text(&'d str),
+    Texts(Vec<At<&'d str>>),
     Flag(bool),
 }
 
-fn text_of(value: &Spanned<DeValue<'_>>, what: &str, sink: &mut Sink<'_>) -> Option<At<String>> {
+/// A dictionary without tables.
+pub(crate) type Values<'d> = Vec<(At<&'d str>, At<Entry<'d>>)>;
+
+fn text_of<'d>(
+    value: &'d Spanned<DeValue<'d>>,
+    what: fmt::Arguments<'_>,
+    sink: &mut Sink<'_>,
+) -> Option<At<&'d str>> {
     let Some(text) = value.get_ref().as_str() else {
         sink.add(Code::E00, &value.span(), format!("{what} is a text"));
         return None;
     };
-    Some(At::new(text.to_owned(), value.span()))
+    Some(At::new(text, value.span()))
 }
 
-fn texts_of(value: &Spanned<DeValue<'_>>, what: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<String>>>> {
+fn texts_of<'d>(
+    value: &'d Spanned<DeValue<'d>>,
+    what: fmt::Arguments<'_>,
+    sink: &mut Sink<'_>,
+) -> Option<At<Vec<At<&'d str>>>> {
     let Some(array) = value.get_ref().as_array() else {
         sink.add(Code::E00, &value.span(), format!("{what} is a list of texts"));
         return None;
@@ -230,69 +268,22 @@ fn texts_of(value: &Spanned<DeValue<'_>>, what: &str, sink: &mut Sink<'_>) -> Op
 fn table_of<'d>(
     value: &'d Spanned<DeValue<'d>>,
     span: Range<usize>,
-    what: &str,
+    what: What<'d>,
     sink: &mut Sink<'_>,
 ) -> Option<Table<'d>> {
     let Some(table) = value.get_ref().as_table() else {
         sink.add(Code::E00, &value.span(), format!("{what} is a table"));
         return None;
     };
-    Some(Table::new(table, span, what))
+    Some(Table::called(table, span, what))
 }
 
-fn term_of(text: At<String>, sink: &mut Sink<'_>) -> Option<At<Term>> {
+fn term_of(text: At<&str>, sink: &mut Sink<'_>) -> Option<At<Term>> {
     match text.value.parse() {
         Ok(term) => Some(At::new(term, text.span)),
         Err(error) => {
             sink.add(Code::E23, &text.span, format!("`{}`: {error}", text.value));
             None
         }
-    }
-}
-
-/// The whole text as canonical values, parted into what decides (`rules`) and what is only read (`texts`).
-pub(crate) fn canonical(value: &DeValue<'_>) -> (Value, Value) {
-    match value {
-        DeValue::String(text) => (Value::String(text.to_string()), Value::Null),
-        DeValue::Integer(number) => (Value::String(number.to_string()), Value::Null),
-        DeValue::Float(number) => (Value::String(number.to_string()), Value::Null),
-        DeValue::Boolean(flag) => (Value::Bool(*flag), Value::Null),
-        DeValue::Datetime(at) => (Value::String(at.to_string()), Value::Null),
-        DeValue::Array(items) => {
-            let (rules, texts) = items.iter().map(|it| canonical(it.get_ref())).unzip();
-            (Value::Array(rules), Value::Array(texts))
-        }
-        DeValue::Table(table) => canonical_table(table),
-    }
-}
-
-pub(crate) fn canonical_table(table: &DeTable<'_>) -> (Value, Value) {
-    let (mut rules, mut texts) = (serde_json::Map::new(), serde_json::Map::new());
-    // Words come in all three languages; a field that happens to be called `en` is no word.
-    let is_words = ["kk", "ru", "en"].iter().all(|it| table.contains_key(*it));
-    for (key, value) in table {
-        let key = key.get_ref().to_string();
-        if is_words
-            && matches!(key.as_str(), "kk" | "ru" | "en")
-            && let Some(text) = value.get_ref().as_str()
-        {
-            texts.insert(key, Value::String(text.to_owned()));
-            continue;
-        }
-        let (rule, text) = canonical(value.get_ref());
-        if !is_empty(&text) {
-            texts.insert(key.clone(), text);
-        }
-        rules.insert(key, rule);
-    }
-    (Value::Object(rules), Value::Object(texts))
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(items) => items.iter().all(is_empty),
-        Value::Object(entries) => entries.is_empty(),
-        _ => false,
     }
 }

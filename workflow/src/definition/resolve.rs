@@ -13,7 +13,8 @@ use super::model::{
 use super::problem::{Code, Sink};
 use super::read::{self, Name, Source};
 use super::reader::{At, Entry};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::mem::take;
 
 /// Names that belong to the engine.
 const RESERVED: [&str; 6] = ["registration", "entry", "parent", "outcome", "office", "done"];
@@ -26,24 +27,25 @@ const MAX_OTHERS: usize = 1024;
 /// A rung is told by a byte.
 const MAX_RUNGS: usize = 64;
 
-type Ids<T> = BTreeMap<String, T>;
+type Ids<'d, T> = BTreeMap<&'d str, T>;
 
-struct Resolver<'r, 't> {
+struct Resolver<'r, 'd, 't> {
     law: &'r LawBook,
     sink: &'r mut Sink<'t>,
-    states: Ids<StateId>,
-    actions: Ids<ActionId>,
-    clocks: Ids<ClockId>,
-    tasks: Ids<TaskId>,
-    filed: Ids<FiledId>,
-    fields: Ids<FieldId>,
-    grounds: Ids<GroundId>,
-    outcomes: Ids<OutcomeId>,
-    marks: Ids<MarkId>,
+    states: Ids<'d, StateId>,
+    actions: Ids<'d, ActionId>,
+    clocks: Ids<'d, ClockId>,
+    tasks: Ids<'d, TaskId>,
+    filed: Ids<'d, FiledId>,
+    fields: Ids<'d, FieldId>,
+    grounds: Ids<'d, GroundId>,
+    outcomes: Ids<'d, OutcomeId>,
+    marks: Ids<'d, MarkId>,
     roles: Roles,
 }
 
-pub(super) fn resolve(source: &Source, law: &LawBook, sink: &mut Sink<'_>) -> Model {
+/// The model of a source, which gives up its words to it.
+pub(super) fn resolve(source: &mut Source<'_>, law: &LawBook, sink: &mut Sink<'_>) -> Model {
     for (what, n, most) in [
         ("states", source.states.len(), MAX_STATES),
         ("actions", source.actions.len(), MAX_ACTIONS),
@@ -88,15 +90,15 @@ pub(super) fn resolve(source: &Source, law: &LawBook, sink: &mut Sink<'_>) -> Mo
     resolver.model(source)
 }
 
-fn ids<'n, T>(names: impl Iterator<Item = &'n Name>, make: fn(u16) -> T) -> Ids<T> {
+fn ids<'n, 'd: 'n, T>(names: impl Iterator<Item = &'n Name<'d>>, make: fn(u16) -> T) -> Ids<'d, T> {
     // The caller has bounded the number of names far below 65,536.
-    (0_u16..).zip(names).map(|(id, name)| (name.value.clone(), make(id))).collect()
+    (0_u16..).zip(names).map(|(id, name)| (name.value, make(id))).collect()
 }
 
-impl Resolver<'_, '_> {
+impl Resolver<'_, '_, '_> {
     /// States, actions, clocks, marks, fields and filed facts share one namespace, so that `since`, `when` and
     /// `forgets` are clear.
-    fn check_names(&mut self, source: &Source) {
+    fn check_names(&mut self, source: &Source<'_>) {
         let shared = source
             .states
             .iter()
@@ -106,12 +108,11 @@ impl Resolver<'_, '_> {
             .chain(source.marks.iter().map(|it| &it.name))
             .chain(source.filed.iter().map(|it| &it.0))
             .chain(source.fields.iter().map(|it| &it.0));
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         for name in shared.clone() {
-            if seen.contains(&name.value.as_str()) {
+            if !seen.insert(name.value) {
                 self.sink.add(Code::E05, &name.span, format!("`{}` is the name of two things", name.value));
             }
-            seen.push(&name.value);
         }
         for name in shared.filter(|it| !is_the_office_chosen(source, it)) {
             self.check_name(name);
@@ -123,8 +124,8 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn check_name(&mut self, name: &Name) {
-        if RESERVED.contains(&name.value.as_str()) {
+    fn check_name(&mut self, name: &Name<'_>) {
+        if RESERVED.contains(&name.value) {
             self.sink.add(Code::E05, &name.span, format!("`{}` is a word of the engine", name.value));
         }
         let mut letters = name.value.chars();
@@ -136,10 +137,10 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn declared_roles(&mut self, names: &[Name]) -> Roles {
+    fn declared_roles(&mut self, names: &[Name<'_>]) -> Roles {
         let mut roles = Roles::default();
         for name in names {
-            match Role::from_code(&name.value) {
+            match Role::from_code(name.value) {
                 Some(role) => roles.insert(role),
                 None => {
                     self.sink.add(Code::E01, &name.span, format!("the engine has no role `{}`", name.value));
@@ -149,22 +150,22 @@ impl Resolver<'_, '_> {
         roles
     }
 
-    fn model(mut self, source: &Source) -> Model {
+    fn model(mut self, source: &mut Source<'_>) -> Model {
         let mut model = Model {
             filed: source.filed.iter().map(|(name, entry)| self.filed(name, entry)).collect(),
             fields: source.fields.iter().map(|(name, entry)| self.field(name, entry)).collect(),
-            states: source.states.iter().map(|it| self.state(it)).collect(),
-            clocks: source.clocks.iter().map(|it| self.clock(it)).collect(),
-            tasks: source.tasks.iter().map(|it| self.task(it)).collect(),
-            actions: source.actions.iter().map(|it| self.action(it)).collect(),
-            grounds: source.grounds.iter().map(|it| self.coded(it, "ground")).collect(),
-            outcomes: source.outcomes.iter().map(|it| self.coded(it, "outcome")).collect(),
-            marks: source.marks.iter().map(|it| self.mark(it)).collect(),
+            states: source.states.iter_mut().map(|it| self.state(it)).collect(),
+            clocks: source.clocks.iter_mut().map(|it| self.clock(it)).collect(),
+            tasks: source.tasks.iter_mut().map(|it| self.task(it)).collect(),
+            actions: source.actions.iter_mut().map(|it| self.action(it)).collect(),
+            grounds: source.grounds.iter_mut().map(|it| self.coded(it, "ground")).collect(),
+            outcomes: source.outcomes.iter_mut().map(|it| self.coded(it, "outcome")).collect(),
+            marks: source.marks.iter_mut().map(|it| self.mark(it)).collect(),
             promises: source.promises.iter().filter_map(|it| self.promise(it)).collect(),
             role_places: source
                 .roles
                 .iter()
-                .filter_map(|name| Some((Role::from_code(&name.value)?, name.span.clone())))
+                .filter_map(|name| Some((Role::from_code(name.value)?, name.span.clone())))
                 .collect(),
             initial: source
                 .initial
@@ -177,9 +178,9 @@ impl Resolver<'_, '_> {
         model
     }
 
-    fn filed(&mut self, name: &Name, entry: &At<Entry>) -> Filed {
+    fn filed(&mut self, name: &Name<'_>, entry: &At<Entry<'_>>) -> Filed {
         let kind = match &entry.value {
-            Entry::Text(kind) => match kind.as_str() {
+            Entry::Text(kind) => match *kind {
                 "text" => Some(FieldKind::Text),
                 "date" => Some(FieldKind::Date),
                 "money" => Some(FieldKind::Money),
@@ -195,22 +196,22 @@ impl Resolver<'_, '_> {
         Filed { name: boxed(name), kind: kind.unwrap_or(FieldKind::Text), at: name.span.clone() }
     }
 
-    fn mark(&mut self, it: &read::Mark) -> Mark {
+    fn mark(&mut self, it: &mut read::Mark<'_>) -> Mark {
         if let Some(at) = it.at.as_ref().filter(|at| at.value != "registration") {
             let message = format!("mark {} is set by actions, or at = \"registration\"", it.name.value);
             self.sink.add(Code::E01, &at.span, message);
         }
         Mark {
             name: boxed(&it.name),
-            says: it.says.clone(),
+            says: take(&mut it.says),
             at_registration: it.at.is_some(),
             at: it.name.span.clone(),
         }
     }
 
-    fn field(&mut self, name: &Name, entry: &At<Entry>) -> Field {
+    fn field(&mut self, name: &Name<'_>, entry: &At<Entry<'_>>) -> Field {
         let kind = match &entry.value {
-            Entry::Text(kind) => match kind.as_str() {
+            Entry::Text(kind) => match *kind {
                 "text" => Some(FieldKind::Text),
                 "date" => Some(FieldKind::Date),
                 "office" => Some(FieldKind::Office),
@@ -234,24 +235,24 @@ impl Resolver<'_, '_> {
         Field { name: boxed(name), kind: kind.unwrap_or(FieldKind::Text), at: name.span.clone() }
     }
 
-    fn coded(&mut self, it: &read::Coded, what: &str) -> Coded {
+    fn coded(&mut self, it: &mut read::Coded<'_>, what: &str) -> Coded {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, &format!("{what} {}", it.name.value));
-        Coded { name: boxed(&it.name), label: it.label.clone(), basis, at: it.name.span.clone() }
+        Coded { name: boxed(&it.name), label: take(&mut it.label), basis, at: it.name.span.clone() }
     }
 
-    fn basis(&mut self, basis: Option<&Name>, span: &std::ops::Range<usize>, what: &str) -> Basis {
+    fn basis(&mut self, basis: Option<&Name<'_>>, span: &std::ops::Range<usize>, what: &str) -> Basis {
         let Some(basis) = basis else {
             self.sink.add(Code::E17, span, format!("{what} needs its legal basis"));
             return Basis::default();
         };
         self.law.check_citation(basis, self.sink);
-        Basis(basis.value.clone().into_boxed_str())
+        Basis(basis.value.into())
     }
 
-    fn some_roles(&mut self, names: &[Name]) -> Roles {
+    fn some_roles(&mut self, names: &[Name<'_>]) -> Roles {
         let mut roles = Roles::default();
         for name in names {
-            match Role::from_code(&name.value).filter(|it| self.roles.contains(*it)) {
+            match Role::from_code(name.value).filter(|it| self.roles.contains(*it)) {
                 Some(role) => roles.insert(role),
                 None => self.sink.add(
                     Code::E01,
@@ -295,23 +296,23 @@ fn watch(model: &mut Model) {
 }
 
 /// A field in which an office is chosen may be called what it is: a guard that says `office = "chosen"` then reads right.
-fn is_the_office_chosen(source: &Source, name: &Name) -> bool {
-    let is_office = |it: &At<Entry>| matches!(&it.value, Entry::Text(kind) if kind == "office");
+fn is_the_office_chosen(source: &Source<'_>, name: &Name<'_>) -> bool {
+    let is_office = |it: &At<Entry<'_>>| matches!(it.value, Entry::Text("office"));
     name.value == "office" && source.fields.iter().any(|(it, kind)| it.span == name.span && is_office(kind))
 }
 
-fn boxed(name: &Name) -> Box<str> {
-    name.value.clone().into_boxed_str()
+fn boxed(name: &Name<'_>) -> Box<str> {
+    name.value.into()
 }
 
-fn find<T: Copy>(ids: &Ids<T>, name: &Name, what: &str, sink: &mut Sink<'_>) -> Option<T> {
-    let found = ids.get(&name.value).copied();
+fn find<T: Copy>(ids: &Ids<'_, T>, name: &Name<'_>, what: &str, sink: &mut Sink<'_>) -> Option<T> {
+    let found = ids.get(name.value).copied();
     if found.is_none() {
         sink.add(Code::E01, &name.span, format!("there is no {what} `{}`", name.value));
     }
     found
 }
 
-fn find_all<T: Copy>(ids: &Ids<T>, names: &[Name], what: &str, sink: &mut Sink<'_>) -> Vec<T> {
+fn find_all<T: Copy>(ids: &Ids<'_, T>, names: &[Name<'_>], what: &str, sink: &mut Sink<'_>) -> Vec<T> {
     names.iter().filter_map(|name| find(ids, name, what, sink)).collect()
 }

@@ -2,7 +2,9 @@
 
 use super::problem::{Code, Sink};
 use super::reader::{At, Table};
+use smallvec::SmallVec;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::ops::Range;
 
 /// The languages, Kazakh first.
@@ -95,8 +97,8 @@ impl Words {
 const PLACEHOLDERS: [&str; 3] = ["due", "until", "office"];
 
 /// Reads `kk`, `ru` and `en` out of a table and checks them against each other.
-pub(super) fn read(table: &mut Table<'_>, what: &str, sink: &mut Sink<'_>) -> Words {
-    let mut found: Vec<At<String>> = Vec::new();
+pub(super) fn read(table: &mut Table<'_>, what: fmt::Arguments<'_>, sink: &mut Sink<'_>) -> Words {
+    let mut found: SmallVec<[At<&str>; 3]> = SmallVec::new();
     for language in Language::ALL {
         match table.text(language.code(), sink) {
             Some(text) => {
@@ -107,21 +109,17 @@ pub(super) fn read(table: &mut Table<'_>, what: &str, sink: &mut Sink<'_>) -> Wo
         }
     }
     let [kk, ru, en] = found.as_slice() else { return Words::default() };
+    let of_kk = placeholders(kk.value);
     for text in &found {
-        check_placeholders(text, what, sink);
-        if placeholders(&text.value) != placeholders(&kk.value) {
+        let of_text = placeholders(text.value);
+        for name in of_text.iter().filter(|it| !PLACEHOLDERS.contains(it)) {
+            sink.add(Code::E13, &text.span, format!("{what}: there is no placeholder {{{name}}}"));
+        }
+        if of_text != of_kk {
             sink.add(Code::E13, &text.span, format!("{what} has other placeholders than in kk"));
         }
     }
-    Words { texts: [kk, ru, en].map(|it| it.value.clone().into_boxed_str()) }
-}
-
-fn check_placeholders(text: &At<String>, what: &str, sink: &mut Sink<'_>) {
-    for name in placeholders(&text.value) {
-        if !PLACEHOLDERS.contains(&name) {
-            sink.add(Code::E13, &text.span, format!("{what}: there is no placeholder {{{name}}}"));
-        }
-    }
+    Words { texts: [kk, ru, en].map(|it| it.value.into()) }
 }
 
 /// The places of a `{name}` in a text.
@@ -129,27 +127,53 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|it| it.split_once('}')).map(|(name, _)| name).collect()
 }
 
-fn check_alphabet(language: Language, text: &At<String>, what: &str, sink: &mut Sink<'_>) {
+fn check_alphabet(language: Language, text: &At<&str>, what: fmt::Arguments<'_>, sink: &mut Sink<'_>) {
     let mut add = |span: &Range<usize>, why: &str| {
         sink.add(Code::E13, span, format!("{what} in {}: {why}", language.code()));
     };
     if text.value.trim().is_empty() {
         add(&text.span, "the text is empty");
     }
-    let outside: String = text
+    let mut outside = text
         .value
         .split('{')
         .enumerate()
-        .map(|(n, it)| if n == 0 { it } else { it.split_once('}').map_or(it, |(_, rest)| rest) })
-        .collect();
+        .map(|(n, it)| if n == 0 { it } else { it.split_once('}').map_or(it, |(_, rest)| rest) });
     let cyrillic = |it: char| ('\u{0400}'..='\u{04ff}').contains(&it);
-    let kazakh = |it: char| "ӘәҒғҚқҢңӨөҰұҮүҺһІі".contains(it);
     match language {
-        Language::En if outside.contains(cyrillic) => add(&text.span, "a Cyrillic letter in an English text"),
-        Language::Ru if outside.contains(kazakh) => add(&text.span, "a Kazakh letter in a Russian text"),
-        Language::Kk | Language::Ru if outside.chars().any(|it| it.is_ascii_alphabetic()) => {
+        Language::En if outside.any(|it| it.contains(cyrillic)) => {
+            add(&text.span, "a Cyrillic letter in an English text");
+        }
+        Language::Ru if outside.clone().any(|it| it.contains(is_only_kazakh)) => {
+            add(&text.span, "a Kazakh letter in a Russian text");
+        }
+        Language::Kk | Language::Ru if outside.any(|it| it.bytes().any(|it| it.is_ascii_alphabetic())) => {
             add(&text.span, "a Latin letter in a Cyrillic text");
         }
         _ => {}
     }
+}
+
+/// Whether Kazakh has a letter and Russian does not.
+fn is_only_kazakh(letter: char) -> bool {
+    matches!(
+        letter,
+        'Ә' | 'ә'
+            | 'Ғ'
+            | 'ғ'
+            | 'Қ'
+            | 'қ'
+            | 'Ң'
+            | 'ң'
+            | 'Ө'
+            | 'ө'
+            | 'Ұ'
+            | 'ұ'
+            | 'Ү'
+            | 'ү'
+            | 'Һ'
+            | 'һ'
+            | 'І'
+            | 'і'
+    )
 }

@@ -1,12 +1,16 @@
 //! The net of stages as BPMN 2.0 XML with a diagram: what it means in [`super`], where it stands in [`super::layout`].
 
-use super::layout::{Bounds, Captions, Layout, Stop, layout};
+mod diagram;
+mod words;
+
+use super::layout::{Captions, Layout, Onward, Row, Stop, layout};
 use super::stages::{Trigger, Way};
 use super::xml::Xml;
-use crate::calendar::Term;
-use crate::definition::model::{Action, DateFact, Length, Role, Roles, Since, StateId};
+use crate::definition::model::{Action, Role, Roles, StateId};
 use crate::definition::{Definition, Language};
+use diagram::{Color, color};
 use std::collections::BTreeMap;
+use words::{Words, duration, rule};
 
 /// What roles are called.
 pub(super) type RoleName<'n> = &'n dyn Fn(Role) -> String;
@@ -41,84 +45,17 @@ pub(super) fn write(definition: &Definition, language: Language, role: RoleName<
 /// How a reader knows an expression from a text.
 const FORMAL: (&str, &str) = ("xsi:type", "bpmn:tFormalExpression");
 
-/// The words of a diagram.
-struct Words<'w> {
-    definition: &'w Definition,
-    language: Language,
-    role: RoleName<'w>,
-}
-
-impl Words<'_> {
-    /// What makes a way be taken, in the language of definitions: roles, a term, or outcomes.
-    fn trigger_in_detail(&self, way: &Way<'_>) -> String {
-        let codes = |roles: Roles| roles.iter().map(Role::code).collect::<Vec<_>>().join(", ");
-        match &way.trigger {
-            Trigger::Chosen(roles) => codes(*roles),
-            Trigger::Timer(term) => term.term.to_string(),
-            Trigger::Clock(clock) => match &clock.length {
-                Length::Budget(term) => term.term.to_string(),
-                Length::Before { date, less } => {
-                    let name = match date {
-                        DateFact::Filed(id) => &self.definition.filed_fact(*id).name,
-                        DateFact::Field(id) => &self.definition.field(*id).name,
-                    };
-                    format!("{name} - {less}")
-                }
-            },
-            Trigger::Child(_, outcomes) => outcomes.join(", "),
-            Trigger::Machine => codes(Roles::of(Role::System)),
-        }
-    }
-}
-
-impl Captions for Words<'_> {
-    fn state(&self, state: StateId) -> String {
-        self.definition.state(state).label.get(self.language).to_owned()
-    }
-
-    fn trigger(&self, way: &Way<'_>) -> String {
-        match &way.trigger {
-            Trigger::Chosen(roles) => roles.iter().map(self.role).collect::<Vec<_>>().join(", "),
-            Trigger::Timer(term) => term.term.to_string(),
-            Trigger::Clock(clock) => clock.label.get(self.language).to_owned(),
-            Trigger::Child(task, _) => self.definition.task(*task).label.get(self.language).to_owned(),
-            Trigger::Machine => (self.role)(Role::System),
-        }
-    }
-
-    fn start(&self) -> String {
-        self.definition.label().get(self.language).to_owned()
-    }
-}
-
-/// A state and what leads to it have one color, so that a way can be followed from afar; each is dark enough to be read
-/// on white.
-const COLORS: [&str; 10] = [
-    "#1f4e79", "#9a1f1f", "#1e6b3a", "#6a3d9a", "#8a5a00", "#006d77", "#a01a6b", "#4d4d4d", "#3b5bdb",
-    "#5c6b00",
-];
-const COLOR: &str = "color:border-color";
-
-fn color(layout: &Layout<'_>, state: StateId) -> &'static str {
-    let place = layout.stops.iter().position(|it| it.state == state).unwrap_or_default();
-    COLORS.iter().cycle().nth(place).copied().unwrap_or_default()
-}
-
-/// How a shape looks beyond its place.
-#[derive(Clone, Copy)]
-enum Look {
-    Plain,
-    /// A pool or a lane, which runs from left to right.
-    Level,
-    Colored(&'static str),
-}
-
 struct Flow {
     id: String,
     from: String,
     to: String,
-    color: &'static str,
+    color: Color,
     points: Vec<(i32, i32)>,
+}
+
+struct Message {
+    id: String,
+    name: String,
 }
 
 struct Writer<'w> {
@@ -136,7 +73,7 @@ impl Writer<'_> {
         self.words.definition.action(way.action)
     }
 
-    /// The id of a state: a gateway, an event, or an end.
+    /// The id of a state: an activity, or an end.
     fn state_id(&self, state: StateId) -> String {
         let kind = if self.words.definition.state(state).end { "end" } else { "state" };
         format!("{kind}-{}", self.name(state))
@@ -157,10 +94,22 @@ impl Writer<'_> {
         format!("on-{}", self.task_id(way))
     }
 
-    fn message_id(&self, way: &Way<'_>) -> Option<String> {
+    /// The end beside a task after which the case stays.
+    fn rest_id(&self, way: &Way<'_>) -> String {
+        format!("stays-{}", self.task_id(way))
+    }
+
+    /// What is said when a way is taken. No two ways out of a state have the same message.
+    fn message(&self, way: &Way<'_>) -> Option<Message> {
+        let action = &self.action(way).name;
         match &way.trigger {
-            Trigger::Chosen(_) | Trigger::Machine => Some(format!("message-{}", self.action(way).name)),
-            Trigger::Child(task, _) => Some(format!("outcome-{}", self.words.definition.task(*task).name)),
+            Trigger::Chosen(_) | Trigger::Machine => {
+                Some(Message { id: format!("message-{action}"), name: action.to_string() })
+            }
+            Trigger::Child(task, _) => {
+                let task = &self.words.definition.task(*task).name;
+                Some(Message { id: format!("outcome-{task}-{action}"), name: format!("{task}.{action}") })
+            }
             Trigger::Timer(_) | Trigger::Clock(_) => None,
         }
     }
@@ -184,10 +133,16 @@ impl Writer<'_> {
                 add(self.entrance(layout, stop.state), state.clone(), own, &stop.from_join);
             }
             for row in &stop.rows {
-                let (event, task) = (self.event_id(&row.way), self.task_id(&row.way));
-                add(state.clone(), event.clone(), own, &row.from_state);
-                add(event, task.clone(), own, &row.to_task);
-                add(task, self.entrance(layout, row.way.to), color(layout, row.way.to), &row.onward);
+                let task = self.task_id(&row.way);
+                let from = row.event.map_or_else(|| state.clone(), |_| self.event_id(&row.way));
+                add(from, task.clone(), own, &row.to_task);
+                match &row.onward {
+                    Onward::Leads(points) => {
+                        let to = row.way.to;
+                        add(task, self.entrance(layout, to), color(layout, to), points);
+                    }
+                    Onward::Stays { points, .. } => add(task, self.rest_id(&row.way), own, points),
+                }
             }
         }
         self.flows = flows;
@@ -195,16 +150,9 @@ impl Writer<'_> {
 
     /// What stands beside the process: messages, who may act, and the pool.
     fn roots(&mut self, layout: &Layout<'_>) {
-        let mut messages = BTreeMap::new();
-        for way in layout.stops.iter().flat_map(|it| &it.rows).map(|it| &it.way) {
-            if let Some(id) = self.message_id(way) {
-                let name = match &way.trigger {
-                    Trigger::Child(task, _) => &self.words.definition.task(*task).name,
-                    _ => &self.action(way).name,
-                };
-                messages.insert(id, name.to_string());
-            }
-        }
+        let ways = layout.stops.iter().flat_map(|it| &it.rows).map(|it| &it.way);
+        let messages = ways.filter_map(|it| self.message(it)).map(|it| (it.id, it.name));
+        let messages: BTreeMap<String, String> = messages.collect();
         for (id, name) in &messages {
             self.xml.empty("bpmn:message", &[("id", id), ("name", name)]);
         }
@@ -228,8 +176,7 @@ impl Writer<'_> {
         for stop in &layout.stops {
             self.stop(layout, stop);
             for row in &stop.rows {
-                self.event(&row.way);
-                self.task(&row.way);
+                self.row(row);
             }
         }
         for flow in &self.flows {
@@ -253,9 +200,11 @@ impl Writer<'_> {
                 if stop.lane == *role {
                     nodes.extend(stop.join.map(|_| self.entrance(layout, stop.state)));
                     nodes.push(self.state_id(stop.state));
+                    nodes.extend(stop.rows.iter().filter_map(|it| it.event.map(|_| self.event_id(&it.way))));
                 }
                 for way in stop.rows.iter().map(|it| &it.way).filter(|it| it.role() == *role) {
-                    nodes.extend([self.event_id(way), self.task_id(way)]);
+                    nodes.push(self.task_id(way));
+                    nodes.extend(way.stays.then(|| self.rest_id(way)));
                 }
             }
             for node in nodes {
@@ -276,25 +225,49 @@ impl Writer<'_> {
         let id = self.state_id(stop.state);
         let name = self.words.state(stop.state);
         let state = self.words.definition.state(stop.state);
-        match stop.rows.len() {
-            0 => self.xml.open("bpmn:endEvent", &[("id", &id), ("name", &name)]),
-            // A gateway with a single way out is none: the state is then a milestone that is passed.
-            1 => self.xml.open("bpmn:intermediateThrowEvent", &[("id", &id), ("name", &name)]),
-            _ => self.xml.open("bpmn:eventBasedGateway", &[("id", &id), ("name", &name)]),
+        if state.end {
+            self.xml.open("bpmn:endEvent", &[("id", &id), ("name", &name)]);
+        } else {
+            let mut attributes = vec![("id", &*id), ("name", &name)];
+            let awaited = stop.rows.iter().find(|it| it.way.awaited).and_then(|it| self.message(&it.way));
+            attributes.extend(awaited.iter().map(|it| ("messageRef", &*it.id)));
+            self.xml.open("bpmn:receiveTask", &attributes);
         }
         self.document(state.says.get(self.words.language));
         self.ends_of_flows(&id);
+        // What was begun beside a case is over with it; where nothing can be, an end needs not say so.
+        if state.end && layout.stops.iter().flat_map(|it| &it.rows).any(|it| it.way.stays) {
+            self.xml.empty("bpmn:terminateEventDefinition", &[("id", &format!("over-{}", state.name))]);
+        }
         self.xml.close();
+    }
+
+    /// What happens, what is done then, and the end of it where the case stays.
+    fn row(&mut self, row: &Row<'_>) {
+        if row.event.is_some() {
+            self.event(&row.way);
+        }
+        self.task(&row.way);
+        if row.way.stays {
+            let (id, name) = (self.rest_id(&row.way), self.words.state(row.way.state));
+            self.xml.open("bpmn:endEvent", &[("id", &id), ("name", &name)]);
+            self.ends_of_flows(&id);
+            self.xml.close();
+        }
     }
 
     fn event(&mut self, way: &Way<'_>) {
         let (id, name) = (self.event_id(way), self.words.trigger(way));
-        self.xml.open("bpmn:intermediateCatchEvent", &[("id", &id), ("name", &name)]);
+        let state = self.state_id(way.state);
+        let ends_the_wait = if way.stays { "false" } else { "true" };
+        let attributes =
+            [("id", &*id), ("name", &name), ("attachedToRef", &state), ("cancelActivity", ends_the_wait)];
+        self.xml.open("bpmn:boundaryEvent", &attributes);
         self.document(&self.words.trigger_in_detail(way));
         self.ends_of_flows(&id);
         let inner = format!("when-{}", self.task_id(way));
-        if let Some(message) = self.message_id(way) {
-            self.xml.empty("bpmn:messageEventDefinition", &[("id", &inner), ("messageRef", &message)]);
+        if let Some(message) = self.message(way) {
+            self.xml.empty("bpmn:messageEventDefinition", &[("id", &inner), ("messageRef", &message.id)]);
         } else {
             let term = match &way.trigger {
                 Trigger::Timer(term) => Some(term.term),
@@ -350,102 +323,4 @@ impl Writer<'_> {
             self.xml.leaf("bpmn:outgoing", &[], &flow.id);
         }
     }
-
-    fn diagram(&mut self, layout: &Layout<'_>) {
-        self.xml.open("bpmndi:BPMNDiagram", &[("id", "diagram")]);
-        self.xml.open("bpmndi:BPMNPlane", &[("id", "plane"), ("bpmnElement", "collaboration")]);
-        self.shape("pool", layout.pool, None, Look::Level);
-        for (role, bounds) in &layout.lanes {
-            self.shape(&format!("lane-{}", role.code()), *bounds, None, Look::Level);
-        }
-        self.shape("start", layout.start, Some(layout.start_label), Look::Plain);
-        for stop in &layout.stops {
-            let color = color(layout, stop.state);
-            if let Some(join) = stop.join {
-                self.shape(&self.entrance(layout, stop.state), join, None, Look::Colored(color));
-            }
-            self.shape(&self.state_id(stop.state), stop.shape, Some(stop.label), Look::Colored(color));
-            for row in &stop.rows {
-                self.shape(&self.event_id(&row.way), row.event, Some(row.label), Look::Plain);
-                self.shape(&self.task_id(&row.way), row.task, None, Look::Plain);
-            }
-        }
-        for flow in std::mem::take(&mut self.flows) {
-            let id = format!("{}-di", flow.id);
-            self.xml.open("bpmndi:BPMNEdge", &[("id", &id), ("bpmnElement", &flow.id), (COLOR, flow.color)]);
-            for (x, y) in flow.points {
-                self.xml.empty("di:waypoint", &[("x", &x.to_string()), ("y", &y.to_string())]);
-            }
-            self.xml.close();
-        }
-        self.xml.close();
-        self.xml.close();
-    }
-
-    fn shape(&mut self, of: &str, bounds: Bounds, label: Option<Bounds>, look: Look) {
-        let id = format!("{of}-di");
-        let mut attributes = vec![("id", &*id), ("bpmnElement", of)];
-        match look {
-            Look::Level => attributes.push(("isHorizontal", "true")),
-            Look::Colored(color) => attributes.push((COLOR, color)),
-            Look::Plain => {}
-        }
-        self.xml.open("bpmndi:BPMNShape", &attributes);
-        self.bounds(bounds);
-        if let Some(label) = label {
-            self.xml.open("bpmndi:BPMNLabel", &[]);
-            self.bounds(label);
-            self.xml.close();
-        }
-        self.xml.close();
-    }
-
-    fn bounds(&mut self, it: Bounds) {
-        let [x, y, width, height] = [it.x, it.y, it.width, it.height].map(|it| it.to_string());
-        self.xml.empty("dc:Bounds", &[("x", &x), ("y", &y), ("width", &width), ("height", &height)]);
-    }
-}
-
-/// A term as others count it. ISO 8601 knows no working days: five of them are a week, and what is over begins a day.
-fn duration(term: Term) -> String {
-    match term {
-        Term::WorkingDays(n) => format!("P{}D", (u32::from(n) * 7).div_ceil(5)),
-        Term::Days(n) => format!("P{n}D"),
-        Term::Months(n) => format!("P{n}M"),
-    }
-}
-
-/// What a diagram cannot show of an action, in the words of the language of definitions.
-fn rule(definition: &Definition, action: &Action) -> String {
-    let since = |since: Since| match since {
-        Since::Action(id) => definition.action(id).name.to_string(),
-        Since::Clock(id) => definition.clock(id).name.to_string(),
-    };
-    let names = |all: Vec<&str>| all.join(", ");
-    let mut lines = vec![format!("basis: {}", action.basis.0)];
-    lines.push(format!("by: {}", names(action.by.iter().map(Role::code).collect())));
-    if action.assignee {
-        lines.push("assignee: true".to_owned());
-    }
-    if let Some(window) = &action.within {
-        lines.push(format!("within: {} since {}", window.term, since(window.since)));
-    }
-    if let Some(window) = &action.not_before {
-        lines.push(format!("not_before: {} since {}", window.term, since(window.since)));
-    }
-    if let Some(limit) = action.limit {
-        lines.push(format!("limit: {limit}"));
-    }
-    if !action.needs.is_empty() {
-        let tasks = action.needs.iter().map(|it| &*definition.task(*it).name).collect();
-        lines.push(format!("needs: {}", names(tasks)));
-    }
-    for task in action.opens.iter().map(|it| definition.task(*it)) {
-        let case = task.child().map(|it| format!(" (case: {})", it.definition)).unwrap_or_default();
-        lines.push(format!("opens: {}{case}", task.name));
-    }
-    if let Some(outcome) = action.outcome {
-        lines.push(format!("outcome: {}", definition.outcome(outcome).name));
-    }
-    lines.join("\n")
 }

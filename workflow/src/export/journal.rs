@@ -18,7 +18,8 @@ pub(super) struct Line {
     /// The moment, as RFC 3339 with microseconds.
     pub(super) at: String,
     pub(super) role: String,
-    /// Who did it, by alias; nobody where it was the machine.
+    /// Who did it, by alias; nobody where it was the machine, or whoever acts for the applicant: the same alias in two cases
+    /// would tell whose the one is that asked for discretion.
     pub(super) person: Option<String>,
     /// Which office had the case then, by alias; nothing where the caller does not say which is the higher one.
     pub(super) office: Option<String>,
@@ -57,6 +58,7 @@ pub(super) fn lines(trace: &Trace<'_>, aliases: &dyn Aliases) -> Vec<Line> {
 
 fn line(definition: &Definition, event: &Event, office: Option<String>, aliases: &dyn Aliases) -> Line {
     let (role, person) = match &event.by {
+        By::Person { role: Role::Applicant, .. } => (Role::Applicant, None),
         By::Person { person, role, .. } => (*role, Some(aliases.person(*person))),
         By::System => (Role::System, None),
     };
@@ -76,12 +78,13 @@ fn line(definition: &Definition, event: &Event, office: Option<String>, aliases:
 
 /// An event of which this version knows no more than every version says: it is called by its kind.
 fn glanced(glance: &Glance, office: Option<String>, aliases: &dyn Aliases) -> Line {
+    let is_applicant = glance.by.role == Role::Applicant.code();
     Line {
         activity: glance.kind.clone(),
         transition: "unknown",
         at: moment(DateTime::from_timestamp_micros(glance.at_us).unwrap_or_default()),
         role: glance.by.role.clone(),
-        person: glance.by.person.map(|it| aliases.person(PersonId(it))),
+        person: glance.by.person.filter(|_| !is_applicant).map(|it| aliases.person(PersonId(it))),
         office,
         details: BTreeMap::from([("kind", glance.kind.clone())]),
         others: Vec::new(),

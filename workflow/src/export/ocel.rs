@@ -2,7 +2,6 @@
 
 use super::journal::{self, Line, Other};
 use super::{Aliases, Trace};
-use crate::definition::model::Role;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,7 +95,7 @@ impl Log {
         if let Some(office) = &line.office {
             related.push((self.object("office", office), "office".to_owned()));
         }
-        if let Some(person) = line.person.as_ref().filter(|_| line.role != Role::Applicant.code()) {
+        if let Some(person) = &line.person {
             related.push((self.object("officer", person), line.role.clone()));
         }
         for (qualifier, other, alias) in &line.others {

@@ -3,7 +3,7 @@
 
 use crate::definition::Definition;
 use crate::definition::model::{
-    Action, ActionId, Clock, Opening, Role, Roles, SettableTerm, State, StateId, TaskId,
+    Action, ActionId, Clock, Opening, Party, Role, Roles, SettableTerm, State, StateId, TaskId,
 };
 use std::collections::BTreeSet;
 
@@ -14,6 +14,11 @@ pub(super) struct Way<'d> {
     pub(super) action: ActionId,
     /// Where the case stands after it.
     pub(super) to: StateId,
+    /// Whether the case stays: nothing is entered anew, and what runs goes on. An action that leads to the state in
+    /// which it stands does enter it anew.
+    pub(super) stays: bool,
+    /// Whether it is the way for which the state waits before all others; a state has one, or none.
+    pub(super) awaited: bool,
     pub(super) trigger: Trigger<'d>,
     /// Its place among the ways of the same action in the same state, from 1.
     pub(super) turn: usize,
@@ -42,19 +47,61 @@ impl Way<'_> {
             _ => Role::System,
         }
     }
+
+    /// Whether somebody has to say that it is taken; otherwise time does.
+    pub(super) fn is_told(&self) -> bool {
+        !matches!(self.trigger, Trigger::Timer(_) | Trigger::Clock(_))
+    }
 }
 
-/// The ways that begin in a state, in the order of its actions.
-pub(super) fn ways(definition: &Definition, id: StateId) -> Vec<Way<'_>> {
+/// The ways that begin in a state, in the order of its actions; `order` is that of all states.
+pub(super) fn ways<'d>(definition: &'d Definition, order: &[StateId], id: StateId) -> Vec<Way<'d>> {
     let state = definition.state(id);
     let mut ways = Vec::new();
     for action in &state.actions {
-        let to = definition.action(*action).to.unwrap_or(id);
+        let to = definition.action(*action).to;
         for (place, trigger) in triggers(definition, state, *action).into_iter().enumerate() {
-            ways.push(Way { state: id, action: *action, to, trigger, turn: place + 1 });
+            let (stays, to) = (to.is_none(), to.unwrap_or(id));
+            ways.push(Way {
+                state: id,
+                action: *action,
+                to,
+                stays,
+                awaited: false,
+                trigger,
+                turn: place + 1,
+            });
         }
     }
+    let leading = ways.iter_mut().filter(|it| it.is_told() && !it.stays);
+    if let Some(way) = leading.min_by_key(|it| remoteness(definition, order, it)) {
+        way.awaited = true;
+    }
     ways
+}
+
+/// How far a way is from what a state is for. Nearest is an action that somebody takes, who needs no ground and has no
+/// window or limit for it; to another state that waits too; by those whose move it is; rather on than back; and to the
+/// nearest state.
+fn remoteness(definition: &Definition, order: &[StateId], way: &Way<'_>) -> impl Ord + use<> {
+    let action = definition.action(way.action);
+    let is_rare = !action.grounds.is_empty() || action.limit.is_some() || action.within.is_some();
+    let is_odd = is_rare || matches!(way.trigger, Trigger::Child(..));
+    let place = |state| order.iter().position(|it| *it == state).unwrap_or(order.len());
+    let (from, to) = (place(way.state), place(way.to));
+    (is_odd, from == to, to == order.len(), !is_movers(definition, way), to < from, from.abs_diff(to))
+}
+
+/// Whether a way lies with those whose move it is. What a body does is told by the office.
+fn is_movers(definition: &Definition, way: &Way<'_>) -> bool {
+    let is_applicants = way.role() == Role::Applicant;
+    let chosen = matches!(way.trigger, Trigger::Chosen(_));
+    chosen
+        && match definition.state(way.state).party {
+            Party::Applicant => is_applicants,
+            Party::Office | Party::Body => !is_applicants,
+            Party::Nobody => true,
+        }
 }
 
 fn triggers<'d>(definition: &'d Definition, state: &'d State, id: ActionId) -> Vec<Trigger<'d>> {

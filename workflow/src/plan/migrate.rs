@@ -41,6 +41,9 @@ pub enum Stuck {
     /// It holds something that has no name in the newer version.
     #[error("the plan does not fit the case: {0}")]
     Unreadable(#[from] Unreadable),
+    /// It would come to an end, and nothing was decided in it: an end needs an outcome, also here.
+    #[error("it would come to an end without an outcome")]
+    Undecided,
 }
 
 /// Moves a case: the event after which it stands under `newer`. Record it with `newer`; the fold goes on from the
@@ -77,6 +80,9 @@ pub fn migrate(
     }
     let renamed = renamed(plan, newer, snapshot::of(older, instance));
     let mut after = snapshot::instance_of(newer, renamed)?;
+    if newer.state(after.state).end && after.outcome.is_none() {
+        return Err(Stuck::Undecided);
+    }
     after.version = instance.version + 1;
     carry_clocks(plan, older, newer, instance, &mut after, context);
     if timers_of(plan, older, newer, instance) == Timers::Restart {
@@ -123,7 +129,7 @@ fn renamed(plan: &Plan, newer: &Definition, it: Snapshot) -> Snapshot {
         facts: it
             .facts
             .into_iter()
-            .filter_map(|(it, value)| Some((name(Noun::Filed, &it)?.into(), value)))
+            .filter_map(|(it, value)| Some((name(Noun::Filed, &it)?, value)))
             .collect(),
         state,
         ..it

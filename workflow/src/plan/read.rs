@@ -12,20 +12,21 @@ pub(super) fn read(text: &str) -> Result<Plan, Problems> {
     let mut sink = Sink::new(text);
     let document = reading::document(text, &mut sink);
     let mut top = Table::new(document.get_ref(), document.span(), "the plan");
-    let id = top.required_text("id", &mut sink).map(|it| it.value).unwrap_or_default();
+    let id = top.required_text("id", &mut sink).map(|it| it.value.to_owned()).unwrap_or_default();
     let from = top.required_number("from", &mut sink).map_or(0, |it| it.value);
     let to = top.required_number("to", &mut sink).map_or(0, |it| it.value);
     let states = top.members("state", &mut sink).into_iter();
-    let states = states.map(|(name, table)| (name.value, state(table, &mut sink))).collect();
+    let states = states.map(|(name, table)| (name.value.to_owned(), state(table, &mut sink))).collect();
     let clocks = top.members("clock", &mut sink).into_iter();
     let clocks =
-        clocks.map(|(name, table)| (name.value.clone(), clock(&name.value, table, &mut sink))).collect();
+        clocks.map(|(name, table)| (name.value.to_owned(), clock(name.value, table, &mut sink))).collect();
     let mut names = BTreeMap::new();
     for noun in Noun::ALL {
         let entries = top.values(noun.code(), &mut sink).into_iter();
         let targets = entries.filter_map(|(name, entry)| {
             if let Entry::Text(to) = entry.value {
-                return Some((name.value, Target { name: (to != DROP).then_some(to), at: entry.span }));
+                let target = Target { name: (to != DROP).then(|| to.to_owned()), at: entry.span };
+                return Some((name.value.to_owned(), target));
             }
             sink.add(Code::E00, &entry.span, "a name becomes another name, or \"drop\"");
             None
@@ -42,7 +43,7 @@ pub(super) fn read(text: &str) -> Result<Plan, Problems> {
 
 fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {
     let at = table.span.clone();
-    let to = table.required_text("to", sink).map(|it| it.value).unwrap_or_default();
+    let to = table.required_text("to", sink).map(|it| it.value.to_owned()).unwrap_or_default();
     let timers = table.text("timers", sink).and_then(|it| {
         let known = Timers::ALL.into_iter().find(|timers| timers.code() == it.value);
         if known.is_none() {
@@ -57,7 +58,7 @@ fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {
 
 fn clock(name: &str, mut table: Table<'_>, sink: &mut Sink<'_>) -> ClockPlan {
     let at = table.span.clone();
-    let to = table.text("to", sink).map_or_else(|| name.to_owned(), |it| it.value);
+    let to = table.text("to", sink).map_or(name, |it| it.value).to_owned();
     let carry = table.required_text("carry", sink).and_then(|it| {
         let known = Carry::ALL.into_iter().find(|carry| carry.code() == it.value);
         if known.is_none() {

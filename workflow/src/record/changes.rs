@@ -1,6 +1,6 @@
 //! What an event moved, by name.
 
-use super::{Name, Unreadable, unknown};
+use super::{Unreadable, unknown};
 use crate::definition::Definition;
 use crate::definition::model::Seat;
 use crate::event::{Change, Due};
@@ -17,41 +17,39 @@ pub(crate) struct DueRecord {
     time: Option<NaiveTime>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum ChangeRecord<'d> {
+pub(super) enum ChangeRecord {
     ClockStarted {
-        clock: Name<'d>,
+        clock: String,
         due: DueRecord,
         on: NaiveDate,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<NaiveDate>,
         warnings: Vec<Option<NaiveDate>>,
     },
     ClockPaused {
-        clock: Name<'d>,
+        clock: String,
         on: NaiveDate,
     },
     ClockResumed {
-        clock: Name<'d>,
+        clock: String,
         due: DueRecord,
         on: NaiveDate,
         warnings: Vec<Option<NaiveDate>>,
     },
     Dated {
-        action: Name<'d>,
+        action: String,
         on: NaiveDate,
     },
     HandedTo {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         office: Option<Uuid>,
-        seat: Name<'d>,
+        seat: String,
     },
     ClockStopped {
-        clock: Name<'d>,
+        clock: String,
     },
     ClockMoved {
-        clock: Name<'d>,
+        clock: String,
         due: DueRecord,
         warnings: Vec<Option<NaiveDate>>,
     },
@@ -67,7 +65,7 @@ pub(super) enum ChangeRecord<'d> {
         item: Option<u16>,
         on: NaiveDate,
         serial: u32,
-        task: Name<'d>,
+        task: String,
     },
     TaskMoved {
         due: DueRecord,
@@ -86,53 +84,7 @@ pub(crate) fn due(record: &DueRecord) -> Due {
     Due { on: record.on, set: record.set, time: record.time }
 }
 
-pub(super) fn change_record<'d>(definition: &'d Definition, change: &Change) -> ChangeRecord<'d> {
-    let clock_name = |id| Name::Borrowed(&*definition.clock(id).name);
-    let dues = |all: &[Due]| all.iter().map(|it| due_record(*it)).collect();
-    match change {
-        Change::ClockPaused { clock, on } => ChangeRecord::ClockPaused { clock: clock_name(*clock), on: *on },
-        Change::ClockResumed { clock, on, due, warnings } => ChangeRecord::ClockResumed {
-            clock: clock_name(*clock),
-            on: *on,
-            due: due_record(*due),
-            warnings: warnings.to_vec(),
-        },
-        Change::Dated { action, on } => {
-            ChangeRecord::Dated { action: Name::Borrowed(&*definition.action(*action).name), on: *on }
-        }
-        Change::HandedTo { seat, office } => {
-            ChangeRecord::HandedTo { seat: Name::Borrowed(seat.code()), office: *office }
-        }
-        Change::ClockStarted { clock, on, until, due, warnings } => ChangeRecord::ClockStarted {
-            clock: clock_name(*clock),
-            on: *on,
-            until: *until,
-            due: due_record(*due),
-            warnings: warnings.to_vec(),
-        },
-        Change::ClockStopped { clock } => ChangeRecord::ClockStopped { clock: clock_name(*clock) },
-        Change::ClockMoved { clock, due, warnings } => ChangeRecord::ClockMoved {
-            clock: clock_name(*clock),
-            due: due_record(*due),
-            warnings: warnings.to_vec(),
-        },
-        Change::TimersSet { on, due } => ChangeRecord::TimersSet { on: *on, due: dues(due) },
-        Change::TimersMoved { due } => ChangeRecord::TimersMoved { due: dues(due) },
-        Change::TaskOpened { serial, task, item, on, due } => ChangeRecord::TaskOpened {
-            serial: *serial,
-            task: Name::Borrowed(&*definition.task(*task).name),
-            item: *item,
-            on: *on,
-            due: due_record(*due),
-        },
-        Change::TaskMoved { serial, due } => {
-            ChangeRecord::TaskMoved { serial: *serial, due: due_record(*due) }
-        }
-        Change::TaskCancelled { serial } => ChangeRecord::TaskCancelled { serial: *serial },
-    }
-}
-
-pub(super) fn change(definition: &Definition, record: ChangeRecord<'_>) -> Result<Change, Unreadable> {
+pub(super) fn change(definition: &Definition, record: ChangeRecord) -> Result<Change, Unreadable> {
     let clock_id = |name: &str| definition.find_clock(name).ok_or_else(|| unknown("clock", name));
     let dues = |all: &[DueRecord]| all.iter().map(due).collect();
     Ok(match record {

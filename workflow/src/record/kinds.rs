@@ -1,10 +1,10 @@
 //! What happened, by name.
 
-use super::{DefinitionRecord, MIGRATED, Name, Record, Unreadable, unknown};
+use super::{DefinitionRecord, Record, Unreadable, unknown};
 use crate::command::{Facts, Inputs, PersonId, Value};
 use crate::definition::Definition;
-use crate::definition::model::{FieldId, FiledId};
-use crate::event::{Cause, DefinitionRef, Kind};
+use crate::definition::model::FiledId;
+use crate::event::{Cause, DefinitionRef, Kind, MIGRATED};
 use crate::snapshot;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ValueRecord<'d> {
+pub(crate) enum ValueRecord {
     /// The words themselves are sealed beside the record.
     Text,
     Date(NaiveDate),
@@ -24,114 +24,19 @@ pub(crate) enum ValueRecord<'d> {
     List(u16),
     Money(i64),
     Bool(bool),
-    Choice(Name<'d>),
+    Choice(String),
 }
 
-impl ValueRecord<'_> {
-    /// The same, borrowing nothing.
-    pub(crate) fn into_owned(self) -> ValueRecord<'static> {
-        match self {
-            ValueRecord::Text => ValueRecord::Text,
-            ValueRecord::Date(it) => ValueRecord::Date(it),
-            ValueRecord::Office(it) => ValueRecord::Office(it),
-            ValueRecord::Body(it) => ValueRecord::Body(it),
-            ValueRecord::Assignee(it) => ValueRecord::Assignee(it),
-            ValueRecord::File(it) => ValueRecord::File(it),
-            ValueRecord::List(it) => ValueRecord::List(it),
-            ValueRecord::Money(it) => ValueRecord::Money(it),
-            ValueRecord::Bool(it) => ValueRecord::Bool(it),
-            ValueRecord::Choice(it) => ValueRecord::Choice(Name::Owned(it.into_owned())),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum CauseRecord<'d> {
-    Clock(Name<'d>, NaiveDate),
+pub(super) enum CauseRecord {
+    Clock(String, NaiveDate),
     Timer(u8, NaiveDate),
     Child(u32),
 }
 
-/// A name that the definition has, and nobody copies.
-fn name(name: &str) -> Name<'_> {
-    Name::Borrowed(name)
-}
-
-/// What happened, as fields of the record of its event.
-pub(super) fn fill<'d>(definition: &'d Definition, kind: &'d Kind, record: &mut Record<'d>) {
-    let state_name = |id| name(&definition.state(id).name);
-    record.kind = name(word(kind));
-    match kind {
-        Kind::Opened { registered_on, facts } => {
-            record.registered_on = Some(*registered_on);
-            record.facts = facts_record(definition, facts);
-        }
-        Kind::Acted { action, from, to, ground, inputs, cause } => {
-            record.action = Some(name(&definition.action(*action).name));
-            record.from = Some(state_name(*from));
-            record.to = to.map(state_name);
-            record.ground = ground.map(|it| name(&definition.ground(it).name));
-            let named = |(field, value): &(FieldId, Value)| {
-                (name(&definition.field(*field).name), value_record(definition, *value))
-            };
-            record.inputs = inputs.iter().map(named).collect();
-            record.cause = cause.map(|it| match it {
-                Cause::Clock(clock, on) => CauseRecord::Clock(name(&definition.clock(clock).name), on),
-                Cause::Timer(place, on) => CauseRecord::Timer(place, on),
-                Cause::Child(serial) => CauseRecord::Child(serial),
-            });
-        }
-        Kind::TaskDone { serial, task, files, text } => {
-            (record.serial, record.task) = (Some(*serial), Some(name(&definition.task(*task).name)));
-            record.files = files.to_vec();
-            record.text = Some(*text);
-        }
-        Kind::TaskLapsed { serial, task, due } | Kind::TaskLate { serial, task, due } => {
-            (record.serial, record.task) = (Some(*serial), Some(name(&definition.task(*task).name)));
-            record.due = Some(*due);
-        }
-        Kind::ChildDecided { serial, task, outcome } => {
-            (record.serial, record.task) = (Some(*serial), Some(name(&definition.task(*task).name)));
-            record.outcome = Some(name(outcome));
-        }
-        Kind::Forced { from, to, outcome, silent } => {
-            (record.from, record.to) = (Some(state_name(*from)), Some(state_name(*to)));
-            record.outcome = outcome.map(|it| name(&definition.outcome(it).name));
-            record.silent = Some(*silent);
-        }
-        Kind::Migrated { from, instance } => {
-            let (id, version) = (name(&from.id), from.version);
-            record.moved_from =
-                Some(DefinitionRecord { id, rules: Name::Owned(from.rules.to_string()), version });
-            record.instance = Some(Box::new(snapshot::of(definition, instance)));
-        }
-        Kind::Warned { clock, rung, due } => {
-            record.clock = Some(name(&definition.clock(*clock).name));
-            (record.rung, record.due) = (Some(*rung), Some(*due));
-        }
-        Kind::Rearmed => {}
-    }
-}
-
-/// The word of a kind.
-fn word(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Opened { .. } => "opened",
-        Kind::Acted { .. } => "acted",
-        Kind::TaskDone { .. } => "task_done",
-        Kind::TaskLapsed { .. } => "task_lapsed",
-        Kind::TaskLate { .. } => "task_late",
-        Kind::ChildDecided { .. } => "child_decided",
-        Kind::Forced { .. } => "forced",
-        Kind::Migrated { .. } => MIGRATED,
-        Kind::Warned { .. } => "warned",
-        Kind::Rearmed => "rearmed",
-    }
-}
-
 /// What a record says that happened.
-pub(super) fn kind(definition: &Definition, it: Record<'_>) -> Result<Kind, Unreadable> {
+pub(super) fn kind(definition: &Definition, it: Record) -> Result<Kind, Unreadable> {
     let state_id = |name: &str| definition.find_state(name).ok_or_else(|| unknown("state", name));
     let task = || {
         let named = needed(it.task.as_deref(), "task")?;
@@ -200,7 +105,7 @@ fn needed<T>(value: Option<T>, what: &str) -> Result<T, Unreadable> {
     value.ok_or_else(|| Unreadable(format!("it does not say {what}")))
 }
 
-fn cause(definition: &Definition, record: CauseRecord<'_>) -> Result<Cause, Unreadable> {
+fn cause(definition: &Definition, record: CauseRecord) -> Result<Cause, Unreadable> {
     Ok(match record {
         CauseRecord::Clock(clock, on) => {
             Cause::Clock(definition.find_clock(&clock).ok_or_else(|| unknown("clock", &clock))?, on)
@@ -210,18 +115,15 @@ fn cause(definition: &Definition, record: CauseRecord<'_>) -> Result<Cause, Unre
     })
 }
 
-fn definition_ref(record: DefinitionRecord<'_>) -> Result<DefinitionRef, Unreadable> {
+fn definition_ref(record: DefinitionRecord) -> Result<DefinitionRef, Unreadable> {
     Ok(DefinitionRef {
         rules: record.rules.parse().map_err(|_| unknown("print", &record.rules))?,
-        id: record.id.into_owned().into(),
+        id: record.id.into(),
         version: record.version,
     })
 }
 
-fn read_inputs(
-    definition: &Definition,
-    record: BTreeMap<Name<'_>, ValueRecord<'_>>,
-) -> Result<Inputs, Unreadable> {
+fn read_inputs(definition: &Definition, record: BTreeMap<String, ValueRecord>) -> Result<Inputs, Unreadable> {
     let mut inputs = Inputs::new();
     for (name, value) in record {
         let field = definition.find_field(&name).ok_or_else(|| unknown("field", &name))?;
@@ -231,19 +133,17 @@ fn read_inputs(
     Ok(inputs)
 }
 
-pub(crate) fn facts_record<'d>(
-    definition: &'d Definition,
-    facts: &Facts,
-) -> BTreeMap<Name<'d>, ValueRecord<'d>> {
+/// The facts of a case by name, as its snapshot holds them.
+pub(crate) fn facts_record(definition: &Definition, facts: &Facts) -> BTreeMap<String, ValueRecord> {
     let named = |(fact, value): &(FiledId, Value)| {
-        (name(&definition.filed_fact(*fact).name), value_record(definition, *value))
+        (definition.filed_fact(*fact).name.to_string(), value_record(definition, *value))
     };
     facts.iter().map(named).collect()
 }
 
 pub(crate) fn read_facts(
     definition: &Definition,
-    record: BTreeMap<Name<'_>, ValueRecord<'_>>,
+    record: BTreeMap<String, ValueRecord>,
 ) -> Result<Facts, Unreadable> {
     let mut facts = Facts::new();
     for (name, value) in record {
@@ -254,7 +154,7 @@ pub(crate) fn read_facts(
     Ok(facts)
 }
 
-fn value_record(definition: &Definition, value: Value) -> ValueRecord<'_> {
+fn value_record(definition: &Definition, value: Value) -> ValueRecord {
     match value {
         Value::Text => ValueRecord::Text,
         Value::Date(it) => ValueRecord::Date(it),
@@ -265,11 +165,11 @@ fn value_record(definition: &Definition, value: Value) -> ValueRecord<'_> {
         Value::List(it) => ValueRecord::List(it),
         Value::Money(it) => ValueRecord::Money(it),
         Value::Bool(it) => ValueRecord::Bool(it),
-        Value::Choice(it) => ValueRecord::Choice(name(&definition.outcome(it).name)),
+        Value::Choice(it) => ValueRecord::Choice(definition.outcome(it).name.to_string()),
     }
 }
 
-fn read_value(definition: &Definition, record: ValueRecord<'_>) -> Result<Value, Unreadable> {
+fn read_value(definition: &Definition, record: ValueRecord) -> Result<Value, Unreadable> {
     Ok(match record {
         ValueRecord::Text => Value::Text,
         ValueRecord::Date(it) => Value::Date(it),

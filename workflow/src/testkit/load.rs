@@ -87,12 +87,14 @@ impl<'l> Load<'l> {
     /// [`Denied`], for the part that is refused.
     pub(crate) fn step(&self, n: usize, after: &mut Instance) -> Result<Decision, Denied> {
         let it = self.prepared(n);
-        let decision = decide(self.definition, &it.instance, &it.command, &self.context(it))?;
-        after.clone_from(&it.instance);
-        for event in &decision.events {
-            apply(self.definition, after, event);
+        let decided = decide(self.definition, &it.instance, &it.command, &self.context(it));
+        if let Ok(decision) = &decided {
+            after.clone_from(&it.instance);
+            for event in &decision.events {
+                apply(self.definition, after, event);
+            }
         }
-        Ok(decision)
+        decided
     }
 
     /// How many actions are offered at the `n`th step, open or blocked.

@@ -1,9 +1,11 @@
 //! What the engine writes for other people's tools: as a drawing, as a net, and as a journal. Those tools themselves
 //! read it in `tests/foreign/`.
 
+mod diagram;
 mod drawing;
 mod logs;
 mod nets;
+mod process;
 mod xml;
 
 use super::world::law;

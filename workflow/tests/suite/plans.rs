@@ -208,6 +208,15 @@ fn a_clock_is_kept_counted_anew_started_anew_or_stopped() {
 }
 
 #[test]
+fn a_case_in_which_nothing_was_decided_comes_to_no_end() {
+    let ends = plan("[state.asked]\nto = \"closed\"\nmay_end = true\n");
+    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    case.at("2026-11-25 10:00:00");
+    let stuck = migrate(&ends, &case.definition, &newer(&[]), &case.instance, &case.context(Actor::System));
+    assert_eq!(stuck, Err(Stuck::Undecided));
+}
+
+#[test]
 fn a_finished_case_does_not_move() {
     let mut case = case();
     case.does(applicant(), "take_back");

@@ -337,7 +337,10 @@ fn every_task_is_finished_by_whom_the_law_names() {
                     let done = Command::Done { task: serial, files: Vec::new().into(), text: true };
                     let decided = case.clone().command(actor, &done);
                     let in_conflict = matches!(actor, Actor::Person { conflicted: true, .. });
-                    let may = by.iter().any(|it| it == actor.role().code()) && !in_conflict && !waits;
+                    // Who acted in the case below has no part in the complaint about it (APPC 97(2)).
+                    let acted_below = matches!(actor, Actor::Person { acted_in_parent: true, .. });
+                    let is_barred = in_conflict || (acted_below && id == "complaint");
+                    let may = by.iter().any(|it| it == actor.role().code()) && !is_barred && !waits;
                     assert_eq!(decided.is_ok(), may, "{task} in {name} by {actor:?}");
                     if may {
                         met.insert((task.clone(), actor.role().code()));

@@ -180,15 +180,14 @@ impl Case {
         let before = std::mem::replace(&mut self.instance, Instance::unopened());
         self.instance = evolve(&self.definition, before, event);
         let version = self.instance.version();
-        let body = record::record(&self.definition, version, event)?;
+        let body = record::bytes(&self.definition, version, event)?;
         let (actor, role, on_behalf_of) = match event.by {
             By::Person { person, role, on_behalf_of } => {
                 (Some(PersonId(person.0)), role.code(), on_behalf_of.map(|it| it.0))
             }
             By::System => (None, Role::System.code(), None),
         };
-        let kind = body.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-        self.append(&kind, Some(version), event.at, (actor, role), on_behalf_of, &body, text)
+        self.append(event.kind.code(), Some(version), event.at, (actor, role), on_behalf_of, body, text)
     }
 
     /// Appends an entry that is not an event of the engine (a message, a note, a document): it takes the next
@@ -213,7 +212,8 @@ impl Case {
             body.extend(facts);
         }
         self.row.updated_at = at;
-        self.append(kind, None, at, (Some(author.person), author.role), None, &body, Some(text))
+        let body = canonical::bytes(&body);
+        self.append(kind, None, at, (Some(author.person), author.role), None, body, Some(text))
     }
 
     /// Lets a letter follow from an entry that is not an event of the engine.
@@ -230,12 +230,11 @@ impl Case {
         at: DateTime<Utc>,
         (actor, role): (Option<PersonId>, &str),
         on_behalf_of: Option<uuid::Uuid>,
-        body: &Value,
+        body: Vec<u8>,
         text: Option<Value>,
     ) -> Result<i32> {
         let seq = self.row.seq + 1;
         let previous = Hash::from_slice(&self.row.head_hash).unwrap_or(Hash::START);
-        let body = canonical::bytes(body);
         let (sealed, commitment) = match text {
             Some(text) => {
                 let (sealed, commitment) = self.seal_text(seq, text)?;

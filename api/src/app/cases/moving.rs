@@ -92,8 +92,12 @@ impl Moving {
     /// Moves every case; `seen` hears of each page of them. Broken off, it may be begun again.
     ///
     /// # Errors
-    /// Those of the store. A case that cannot move does not hold up the others.
+    /// Those of the store, and [`Error::Definition`] when the newer version is not published yet. A case that cannot move does
+    /// not hold up the others.
     pub async fn run(self: Arc<Self>, app: &Arc<App>, mode: Mode, seen: impl Fn(&Tally)) -> Result<Tally> {
+        if mode == Mode::Real {
+            self.is_published(app).await?;
+        }
         let (mut tally, mut after) = (Tally::default(), None);
         let version = i32::try_from(self.older.version()).unwrap_or(i32::MAX);
         loop {
@@ -111,6 +115,18 @@ impl Moving {
             }
             after = Some(last);
             seen(&tally);
+        }
+    }
+
+    /// No case moves to what may still be changed.
+    async fn is_published(&self, app: &App) -> Result<()> {
+        let version = i32::try_from(self.newer.version()).unwrap_or(i32::MAX);
+        match store::definitions::find(&app.database, self.newer.id(), version).await? {
+            Some(_) => Ok(()),
+            None => Err(Error::Definition(format!(
+                "{}@{version} is not published yet: start every process of the portal with it first",
+                self.newer.id()
+            ))),
         }
     }
 
@@ -155,7 +171,7 @@ impl Moving {
         let moved = plan::migrate(&self.plan, &self.older, &self.newer, &case.instance, context);
         let moved = moved.map_err(|why| match why {
             Stuck::Over => Fate::Ended,
-            Stuck::Unreadable(_) => stuck(why.to_string()),
+            Stuck::Unreadable(_) | Stuck::Undecided => stuck(why.to_string()),
         })?;
         if self.report.moves.iter().any(|it| it.from == state) {
             Ok(moved)

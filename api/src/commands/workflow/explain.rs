@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::json;
 use std::path::PathBuf;
 use workflow::clock::Count;
-use workflow::definition::model::Length;
+use workflow::definition::model::{Clock, Length};
 
 /// Counts the last day of a clock, and shows how.
 #[derive(clap::Args)]
@@ -36,6 +36,35 @@ pub(super) struct Explain {
 }
 
 impl Explain {
+    /// Whether a case could have such a clock: what could not be is not counted, and said.
+    fn is_possible(&self, clock: &Clock, started_on: NaiveDate) -> Result<(), Failure> {
+        let is_until = matches!(clock.length, Length::Before { .. });
+        if is_until && !self.pause.is_empty() {
+            return Err("--pause: a clock that runs until a date does not stand still".into());
+        }
+        if !is_until && self.until.is_some() {
+            return Err("--until: this clock has a term of its own".into());
+        }
+        if let Some(day) = self.set_to.filter(|day| *day < started_on) {
+            return Err(format!("--set-to {day}: it would end before it starts, on {started_on}").into());
+        }
+        let mut pauses = self.pause.clone();
+        pauses.sort_unstable();
+        let together = pauses.iter().zip(pauses.iter().skip(1)).find(|((_, end), (start, _))| start < end);
+        if let Some(((from, to), (again, _))) = together {
+            return Err(format!(
+                "--pause: it stands still from {from} to {to}, and cannot stop again on {again}"
+            )
+            .into());
+        }
+        match self.pause.iter().find(|(from, _)| *from < started_on) {
+            Some((from, _)) => {
+                Err(format!("--pause: on {from} it has not started; it starts on {started_on}").into())
+            }
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn run(self) -> Result<(), Failure> {
         let definition = definition(&self.file)?;
         let calendar = reference::shipped_calendar()?;
@@ -43,9 +72,12 @@ impl Explain {
             Some(name) => definition.find_clock(name),
             None => definition.clocks().next().map(|(id, _)| id),
         };
-        let clock = named.ok_or_else(|| format!("{definition:?} has no such clock"))?;
+        let known: Vec<&str> = definition.clocks().map(|(_, it)| &*it.name).collect();
+        let clock = named
+            .ok_or_else(|| format!("{} has no such clock; it has {}", definition.id(), known.join(", ")))?;
         let clock = definition.clock(clock);
         let started_on = registered(&calendar, self.from)?;
+        self.is_possible(clock, started_on)?;
         let count = Count { started_on, pauses: &self.pause, set_to: self.set_to, until: self.until };
         let working =
             count.of(clock, &calendar)?.ok_or("this clock runs until a date: say it with --until")?;

@@ -3,6 +3,7 @@
 use super::{lines, text_of};
 use crate::app::Error;
 use crate::app::cases::moving::{Mode, Moving, Tally};
+use crate::app::definitions::Publishing;
 use crate::commands::{Failure, open, say, tell};
 use crate::store::Duty;
 use serde_json::{Value, json};
@@ -30,7 +31,7 @@ pub(in crate::commands) struct Migrate {
 impl Migrate {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let plan = Plan::parse(&text_of(&self.plan)?).map_err(|it| lines(&self.plan, &it))?;
-        let (_, app) = open(Duty::Work).await?;
+        let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
         let named = |error: Error| match error {
             Error::Definition(told) => {
                 let lines: Vec<String> =
@@ -47,7 +48,7 @@ impl Migrate {
         // Progress is for whoever waits, and not for whoever reads the answer.
         let seen = |tally: &Tally| tell(format_args!("{} of {cases} cases", tally.seen()));
         let mode = if self.dry_run { Mode::Rehearsal } else { Mode::Real };
-        let tally = Arc::clone(&moving).run(&app, mode, seen).await?;
+        let tally = Arc::clone(&moving).run(&app, mode, seen).await.map_err(named)?;
         if self.json {
             say(format_args!("{}", in_json(&moving.report, &tally, mode)));
         } else {

@@ -2,12 +2,14 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::{Failure, say};
+use crate::commands::{Failure, say, tell};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::path::PathBuf;
+use workflow::command::Facts;
+use workflow::definition::model::FieldKind;
 use workflow::testkit::{self, Step, everybody, person};
-use workflow::{Definition, record};
+use workflow::{Definition, Instance, Value, evolve, record};
 
 /// Takes one walk through a process: whatever happens to be offered, by chance that can be repeated.
 #[derive(clap::Args)]
@@ -23,6 +25,10 @@ pub(super) struct Walk {
     /// When the case is registered, in UTC.
     #[arg(long, value_name = "TIME", default_value = "2026-11-23T05:00:00Z")]
     at: DateTime<Utc>,
+    /// A fact that comes with the case, such as `threat_on=2026-12-20`; a text stands alone, by its name. May be given several
+    /// times.
+    #[arg(long, value_name = "NAME=VALUE")]
+    filed: Vec<String>,
     /// As JSON, an event a line.
     #[arg(long)]
     json: bool,
@@ -33,17 +39,50 @@ impl Walk {
         let definition = definition(&self.file)?;
         let calendar = reference::shipped_calendar()?;
         let people = everybody(&[person(1), person(2), person(3)]);
-        let walk = testkit::Walk::new(&definition, &calendar, self.at, people, self.seed);
+        let facts = self.facts(&definition)?;
+        let walk = testkit::Walk::new(&definition, &calendar, self.at, people, self.seed).filed_with(facts);
+        let (mut case, mut steps) = (Instance::unopened(), 0);
         for step in walk.take(self.steps) {
-            self.tell(&definition, &step)?;
+            self.tell(&definition, &step, &mut case)?;
+            steps += 1;
+        }
+        if !case.is_over(&definition) {
+            tell(format_args!(
+                "{}",
+                if steps == self.steps {
+                    format!("broken off after {steps} steps: --steps takes more")
+                } else {
+                    format!("nothing happens any more: the calendar is known up to {}", calendar.last())
+                }
+            ));
         }
         Ok(())
     }
 
-    fn tell(&self, definition: &Definition, step: &Step<'_>) -> Result<(), Failure> {
-        let state = &definition.state(step.after.state()).name;
+    fn facts(&self, definition: &Definition) -> Result<Facts, Failure> {
+        let mut facts = Facts::new();
+        for given in &self.filed {
+            let (name, value) = given.split_once('=').unwrap_or((given, ""));
+            let fact = definition
+                .find_filed(name)
+                .ok_or_else(|| format!("{definition:?} is filed with no {name}"))?;
+            let (read, such_as) = match &definition.filed_fact(fact).kind {
+                FieldKind::Date => (value.parse().ok().map(Value::Date), "2026-12-20"),
+                FieldKind::Money => (value.parse().ok().map(Value::Money), "150000, in whole tenge"),
+                FieldKind::Bool => (value.parse().ok().map(Value::Bool), "true"),
+                _ => (Some(Value::Text).filter(|_| value.is_empty()), "its name alone"),
+            };
+            facts.push((fact, read.ok_or_else(|| format!("--filed {given}: {name} is given as {such_as}"))?));
+        }
+        Ok(facts)
+    }
+
+    /// Tells the events of a step; `case` is where they find it, and where they leave it.
+    fn tell(&self, definition: &Definition, step: &Step<'_>, case: &mut Instance) -> Result<(), Failure> {
         for event in &step.decision.events {
-            let record = record::record(definition, step.after.version(), event)?;
+            *case = evolve(definition, case.clone(), event);
+            let state = &definition.state(case.state()).name;
+            let record = record::record(definition, case.version(), event)?;
             if self.json {
                 say(format_args!("{record}"));
                 continue;

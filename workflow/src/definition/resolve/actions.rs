@@ -1,6 +1,6 @@
 //! Actions: guards, what they forget, and what their article demands of them.
 
-use super::{Resolver, boxed, find, find_all};
+use super::{Resolver, boxed, find, find_all, take};
 use crate::definition::model::{Action, Basis, FiledId, Forgets, Guard, Seat};
 use crate::definition::problem::Code;
 use crate::definition::read::{self, Name};
@@ -11,8 +11,8 @@ const PARENT: &str = "parent";
 /// Which office has the case.
 const OFFICE: &str = "office";
 
-impl Resolver<'_, '_> {
-    pub(super) fn action(&mut self, it: &read::Action) -> Action {
+impl Resolver<'_, '_, '_> {
+    pub(super) fn action(&mut self, it: &mut read::Action<'_>) -> Action {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "an action");
         self.check_needs_of_the_law(it, &basis);
         self.check_actors_of_the_law(it, &basis);
@@ -20,7 +20,7 @@ impl Resolver<'_, '_> {
             it.not_by_actor_of.iter().cloned().partition(|name| name.value == PARENT);
         Action {
             name: boxed(&it.name),
-            label: it.label.clone(),
+            label: take(&mut it.label),
             states: find_all(&self.states, &it.states, "state", self.sink),
             to: it.to.as_ref().and_then(|name| find(&self.states, name, "state", self.sink)),
             by: self.some_roles(&it.by),
@@ -56,7 +56,7 @@ impl Resolver<'_, '_> {
         count
     }
 
-    fn check_needs_of_the_law(&mut self, it: &read::Action, basis: &Basis) {
+    fn check_needs_of_the_law(&mut self, it: &read::Action<'_>, basis: &Basis) {
         if it.by.iter().all(|role| role.value == "system") {
             return;
         }
@@ -84,20 +84,21 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn check_actors_of_the_law(&mut self, it: &read::Action, basis: &Basis) {
+    fn check_actors_of_the_law(&mut self, it: &read::Action<'_>, basis: &Basis) {
         let allowed = self.law.actors(&basis.0);
-        let others = it.by.iter().filter(|role| role.value != "system" && !allowed.contains(&role.value));
+        let others =
+            it.by.iter().filter(|role| role.value != "system" && !allowed.iter().any(|it| it == role.value));
         for role in others.filter(|_| !allowed.is_empty()) {
             let message = format!("under {} acts {}, not {}", basis.0, allowed.join(" or "), role.value);
             self.sink.add(Code::E29, &role.span, message);
         }
     }
 
-    fn guard(&mut self, name: &Name, entry: &At<Entry>) -> Option<Guard> {
+    fn guard(&mut self, name: &Name<'_>, entry: &At<Entry<'_>>) -> Option<Guard> {
         if name.value == OFFICE {
             return self.office(entry);
         }
-        if let Some(filed) = self.filed.get(&name.value).copied() {
+        if let Some(filed) = self.filed.get(name.value).copied() {
             return self.given(filed, entry);
         }
         match &entry.value {
@@ -106,10 +107,10 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn office(&mut self, entry: &At<Entry>) -> Option<Guard> {
+    fn office(&mut self, entry: &At<Entry<'_>>) -> Option<Guard> {
         let mut seats = Vec::new();
         for name in several(entry) {
-            if let Some(seat) = Seat::from_code(&name.value) {
+            if let Some(seat) = Seat::from_code(name.value) {
                 seats.push(seat);
             } else {
                 let message = format!("the office is own, chosen or higher, not `{}`", name.value);
@@ -119,10 +120,10 @@ impl Resolver<'_, '_> {
         (!seats.is_empty()).then_some(Guard::Office(seats))
     }
 
-    fn given(&mut self, filed: FiledId, entry: &At<Entry>) -> Option<Guard> {
-        match &entry.value {
-            Entry::Text(word) if word == "given" => Some(Guard::Filed(filed, true)),
-            Entry::Text(word) if word == "absent" => Some(Guard::Filed(filed, false)),
+    fn given(&mut self, filed: FiledId, entry: &At<Entry<'_>>) -> Option<Guard> {
+        match entry.value {
+            Entry::Text("given") => Some(Guard::Filed(filed, true)),
+            Entry::Text("absent") => Some(Guard::Filed(filed, false)),
             _ => {
                 self.sink.add(
                     Code::E01,
@@ -134,8 +135,8 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn hands_to(&mut self, name: &Name) -> Option<Seat> {
-        let seat = Seat::from_code(&name.value).filter(|it| *it != Seat::Own);
+    fn hands_to(&mut self, name: &Name<'_>) -> Option<Seat> {
+        let seat = Seat::from_code(name.value).filter(|it| *it != Seat::Own);
         if seat.is_none() {
             let message = format!("a case is handed to a chosen or the higher office, not `{}`", name.value);
             self.sink.add(Code::E01, &name.span, message);
@@ -143,19 +144,19 @@ impl Resolver<'_, '_> {
         seat
     }
 
-    fn choice(&mut self, name: &Name, outcomes: &[Name]) -> Option<Guard> {
+    fn choice(&mut self, name: &Name<'_>, outcomes: &[Name<'_>]) -> Option<Guard> {
         let field = find(&self.fields, name, "field", self.sink)?;
         Some(Guard::Choice(field, find_all(&self.outcomes, outcomes, "outcome", self.sink)))
     }
 
-    fn forgets(&mut self, names: &[Name]) -> Forgets {
+    fn forgets(&mut self, names: &[Name<'_>]) -> Forgets {
         let mut forgets = Forgets::default();
         for name in names {
             if name.value == "outcome" {
                 forgets.outcome = true;
-            } else if let Some(mark) = self.marks.get(&name.value) {
+            } else if let Some(mark) = self.marks.get(name.value) {
                 forgets.marks |= 1 << mark.0;
-            } else if let Some(field) = self.fields.get(&name.value) {
+            } else if let Some(field) = self.fields.get(name.value) {
                 forgets.fields.push(*field);
             } else if let Some(action) = find(&self.actions, name, "mark, field or action", self.sink) {
                 forgets.actions.push(action);
@@ -166,10 +167,12 @@ impl Resolver<'_, '_> {
 }
 
 /// One word or a list of words, as a list. An empty list says nothing that could hold.
-fn several(entry: &At<Entry>) -> Vec<Name> {
+fn several<'d>(entry: &At<Entry<'d>>) -> Vec<Name<'d>> {
     match &entry.value {
-        Entry::Text(one) => vec![At { value: one.clone(), span: entry.span.clone() }],
+        Entry::Text(one) => vec![At { value: *one, span: entry.span.clone() }],
         Entry::Texts(several) => several.clone(),
-        Entry::Flag(flag) => vec![At { value: flag.to_string(), span: entry.span.clone() }],
+        Entry::Flag(flag) => {
+            vec![At { value: if *flag { "true" } else { "false" }, span: entry.span.clone() }]
+        }
     }
 }

@@ -8,8 +8,8 @@ use crate::definition::read::{self, Name};
 /// What registration is called.
 const REGISTRATION: &str = "registration";
 
-impl Resolver<'_, '_> {
-    pub(super) fn promise(&mut self, it: &read::Promise) -> Option<Promise> {
+impl Resolver<'_, '_, '_> {
+    pub(super) fn promise(&mut self, it: &read::Promise<'_>) -> Option<Promise> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "a promise");
         let of_between = it.between.is_some() || !it.and.is_empty() || !it.always.is_empty();
         let of_offered = it.offered.is_some() || !it.until.is_empty();
@@ -35,10 +35,10 @@ impl Resolver<'_, '_> {
         Some(Promise { promised, basis, at: at.clone() })
     }
 
-    fn origin(&mut self, name: &Name) -> Option<Origin> {
+    fn origin(&mut self, name: &Name<'_>) -> Option<Origin> {
         if name.value == REGISTRATION {
             Some(Origin::Registration)
-        } else if let Some(state) = self.states.get(&name.value) {
+        } else if let Some(state) = self.states.get(name.value) {
             Some(Origin::State(*state))
         } else {
             find(&self.actions, name, "action or state", self.sink).map(Origin::Action)

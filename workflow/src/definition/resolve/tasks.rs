@@ -2,14 +2,14 @@
 //! or is a case of its own.
 
 use super::time::FALLBACK;
-use super::{Resolver, boxed, find, find_all};
+use super::{Resolver, boxed, find, find_all, take};
 use crate::definition::model::{Basis, ChildCase, Late, Opening, Party, Task, Then};
 use crate::definition::problem::Code;
 use crate::definition::read::{self, Name};
 use crate::definition::reader::Entry;
 
-impl Resolver<'_, '_> {
-    pub(super) fn task(&mut self, it: &read::Task) -> Task {
+impl Resolver<'_, '_, '_> {
+    pub(super) fn task(&mut self, it: &mut read::Task<'_>) -> Task {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "a task");
         let opening = if let Some(states) = &it.states {
             self.refuse_keys_of_opened_tasks(it, "an item of a checklist");
@@ -28,7 +28,7 @@ impl Resolver<'_, '_> {
         };
         Task {
             name: boxed(&it.name),
-            label: it.label.clone(),
+            label: take(&mut it.label),
             opening,
             by: self.some_roles(&it.by),
             tells: self.some_roles(&it.tells),
@@ -37,7 +37,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn opened_by_action(&mut self, it: &read::Task, basis: &Basis) -> Opening {
+    fn opened_by_action(&mut self, it: &read::Task<'_>, basis: &Basis) -> Opening {
         let Some(definition) = &it.case else {
             self.refuse_keys_of_a_case(it);
             return self.opened(it, basis);
@@ -53,7 +53,7 @@ impl Resolver<'_, '_> {
                 self.sink.add(Code::E22, &entry.span, "then names one action for each outcome");
                 continue;
             };
-            let action = Name { value: action.clone(), span: entry.span.clone() };
+            let action = Name { value: *action, span: entry.span.clone() };
             if let Some(action) = find(&self.actions, &action, "action", self.sink) {
                 then.push(Then { outcome: boxed(outcome), action, at: outcome.span.clone() });
             }
@@ -61,7 +61,7 @@ impl Resolver<'_, '_> {
         Opening::Case(ChildCase { definition: boxed(definition), then, at: definition.span.clone() })
     }
 
-    fn refuse_keys_of_a_case(&mut self, it: &read::Task) {
+    fn refuse_keys_of_a_case(&mut self, it: &read::Task<'_>) {
         if it.case.is_some() || !it.then.is_empty() {
             let message =
                 format!("task {}: case and then belong to a case that an action opens", it.name.value);
@@ -70,7 +70,7 @@ impl Resolver<'_, '_> {
     }
 
     /// What belongs to a task that an action opens says nothing of one that opens by itself, or is a case.
-    fn refuse_keys_of_opened_tasks(&mut self, it: &read::Task, what: &str) {
+    fn refuse_keys_of_opened_tasks(&mut self, it: &read::Task<'_>, what: &str) {
         let names = [("move", &it.party), ("late", &it.late), ("set_by", &it.term.set_by)];
         let places = names.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?.span.clone())));
         let terms = [("term", &it.term.term), ("cap", &it.term.cap)];
@@ -81,15 +81,15 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn opened(&mut self, it: &read::Task, basis: &Basis) -> Opening {
+    fn opened(&mut self, it: &read::Task<'_>, basis: &Basis) -> Opening {
         let span = &it.name.span;
-        let late = match it.late.as_ref().map(|name| name.value.as_str()) {
+        let late = match it.late.as_ref().map(|name| name.value) {
             Some("lapse") => Some(Late::Lapse),
             Some("wait") => Some(Late::Wait),
             _ => None,
         };
-        let party = it.party.as_ref().and_then(|name| Party::from_code(&name.value));
-        let reads = |name: &Option<Name>, found: bool| name.is_none() || found;
+        let party = it.party.as_ref().and_then(|name| Party::from_code(name.value));
+        let reads = |name: &Option<Name<'_>>, found: bool| name.is_none() || found;
         let both_read = reads(&it.late, late.is_some()) && reads(&it.party, party.is_some());
         if !it.says_who_and_when || !both_read {
             let message = format!("task {} needs move and late (lapse or wait)", it.name.value);

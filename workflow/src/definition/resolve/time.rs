@@ -1,6 +1,6 @@
 //! Everything with a term: states with their timers and pauses, clocks, windows and extensions.
 
-use super::{Resolver, boxed, find, find_all};
+use super::{Resolver, boxed, find, find_all, take};
 use crate::calendar::Term;
 use crate::definition::model::{
     ActionId, Basis, Clock, DateFact, Extension, Length, NotBefore, Party, Pause, SettableTerm, Since, Start,
@@ -14,17 +14,17 @@ use std::ops::Range;
 pub(super) const FALLBACK: SettableTerm =
     SettableTerm { term: Term::WorkingDays(1), set_by: None, cap: Term::WorkingDays(1) };
 
-impl Resolver<'_, '_> {
-    pub(super) fn state(&mut self, it: &read::State) -> State {
-        let party = it.party.as_ref().map(|name| (name, Party::from_code(&name.value)));
+impl Resolver<'_, '_, '_> {
+    pub(super) fn state(&mut self, it: &mut read::State<'_>) -> State {
+        let party = it.party.as_ref().map(|name| (name, Party::from_code(name.value)));
         if let Some((name, None)) = party {
             let message = format!("`{}` is nobody's move: applicant, office, body or nobody", name.value);
             self.sink.add(Code::E01, &name.span, message);
         }
         State {
             name: boxed(&it.name),
-            label: it.label.clone(),
-            says: it.says.clone(),
+            label: take(&mut it.label),
+            says: take(&mut it.says),
             party: party.and_then(|(_, it)| it).unwrap_or(Party::Nobody),
             clocks: find_all(&self.clocks, &it.clocks, "clock", self.sink),
             pauses: it.pauses.as_ref().and_then(|it| self.pause(it)),
@@ -36,14 +36,14 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn pause(&mut self, it: &read::Pause) -> Option<Pause> {
+    fn pause(&mut self, it: &read::Pause<'_>) -> Option<Pause> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "a pause");
         let cap = self.bounded(it.cap.as_ref(), &it.span, &basis, "a pause has a cap", Code::E11)?;
         let clock = find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?;
         Some(Pause { clock, cap, basis, at: it.span.clone() })
     }
 
-    fn timer(&mut self, it: &read::Timer) -> Option<Timer> {
+    fn timer(&mut self, it: &read::Timer<'_>) -> Option<Timer> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "a timer");
         let term = self.settable(&it.term, &it.span, &basis)?;
         let action = find(&self.actions, it.action.as_ref()?, "action", self.sink)?;
@@ -52,7 +52,7 @@ impl Resolver<'_, '_> {
 
     pub(super) fn settable(
         &mut self,
-        it: &Settable,
+        it: &Settable<'_>,
         span: &Range<usize>,
         basis: &Basis,
     ) -> Option<SettableTerm> {
@@ -80,7 +80,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    pub(super) fn clock(&mut self, it: &read::Clock) -> Clock {
+    pub(super) fn clock(&mut self, it: &mut read::Clock<'_>) -> Clock {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "a clock");
         let length = self.length(it, &basis);
         let mut since = Vec::new();
@@ -94,7 +94,7 @@ impl Resolver<'_, '_> {
         let breach = it.breach.as_ref().and_then(|name| find(&self.actions, name, "action", self.sink));
         Clock {
             name: boxed(&it.name),
-            label: it.label.clone(),
+            label: take(&mut it.label),
             length: length.unwrap_or(Length::Budget(FALLBACK)),
             since,
             warn: it.warn.iter().map(|it| it.value).collect(),
@@ -107,7 +107,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn length(&mut self, it: &read::Clock, basis: &Basis) -> Option<Length> {
+    fn length(&mut self, it: &read::Clock<'_>, basis: &Basis) -> Option<Length> {
         let span = &it.name.span;
         let Some(until) = &it.until else {
             if let Some(less) = &it.less {
@@ -128,25 +128,25 @@ impl Resolver<'_, '_> {
         Some(Length::Before { date: self.date(until)?, less: less.value })
     }
 
-    fn date(&mut self, name: &Name) -> Option<DateFact> {
-        if let Some(filed) = self.filed.get(&name.value) {
+    fn date(&mut self, name: &Name<'_>) -> Option<DateFact> {
+        if let Some(filed) = self.filed.get(name.value) {
             return Some(DateFact::Filed(*filed));
         }
         find(&self.fields, name, "date, filed or asked for,", self.sink).map(DateFact::Field)
     }
 
-    pub(super) fn within(&mut self, it: &read::Window) -> Option<Within> {
+    pub(super) fn within(&mut self, it: &read::Window<'_>) -> Option<Within> {
         let (term, since, basis) = self.window(it, "within")?;
         Some(Within { term, since, basis })
     }
 
-    pub(super) fn not_before(&mut self, it: &read::Window) -> Option<NotBefore> {
+    pub(super) fn not_before(&mut self, it: &read::Window<'_>) -> Option<NotBefore> {
         let unless = it.unless.as_ref().and_then(|name| find(&self.marks, name, "mark", self.sink));
         let (term, since, basis) = self.window(it, "not_before")?;
         Some(NotBefore { term, since, unless, basis })
     }
 
-    fn window(&mut self, it: &read::Window, key: &str) -> Option<(Term, Since, Basis)> {
+    fn window(&mut self, it: &read::Window<'_>, key: &str) -> Option<(Term, Since, Basis)> {
         let basis = self.basis(it.basis.as_ref(), &it.span, key);
         let term =
             self.bounded(it.term.as_ref(), &it.span, &basis, &format!("{key} has a term"), Code::E23)?;
@@ -158,7 +158,7 @@ impl Resolver<'_, '_> {
         Some((term, since, basis))
     }
 
-    pub(super) fn extension(&mut self, it: &read::Extension) -> Option<Extension> {
+    pub(super) fn extension(&mut self, it: &read::Extension<'_>) -> Option<Extension> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "an extension");
         let cap = self.bounded(it.cap.as_ref(), &it.span, &basis, "an extension has a cap", Code::E14)?;
         Some(Extension {

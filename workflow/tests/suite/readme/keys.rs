@@ -8,6 +8,7 @@ use super::schema::{DEFINITION, Key, LAW, Schema};
 use super::{README, checks, definition_of, law_of, table};
 use std::collections::BTreeSet;
 use toml::{Table, Value};
+use workflow::plan::{Carry, Timers};
 use workflow::testkit::{SMALL_LAW, SMALL_PROCESS};
 use workflow::{Definition, LawBook, Problems, Vocabulary};
 
@@ -222,7 +223,9 @@ fn every_key_is_shown() {
 fn every_key_of_a_plan_is_explained() {
     let explained = section(README, "## A newer version").text;
     let source = include_str!("../../../src/plan/read.rs");
-    let words: BTreeSet<&str> = words_of(source).collect();
+    let timers = [Timers::Keep, Timers::Restart].map(Timers::code);
+    let carries = [Carry::Keep, Carry::Recount, Carry::Restart, Carry::Stop].map(Carry::code);
+    let words: BTreeSet<&str> = words_of(source).chain(timers).chain(carries).collect();
     assert!(words.len() > 10, "{words:?}");
     for word in words {
         let forms = [format!("`{word}"), format!("`[{word}."), format!("\"{word}\"")];

@@ -36,6 +36,9 @@ fn the_office_above_assigns_whoever_took_no_part() {
     case.does(officer(), "pass_up");
     assert_eq!(case.refused(head(), "assign assignee=2"), ["task_open admissible", "task_open conflict"]);
     assert_eq!(case.cannot_finish(officer(), "conflict"), ["role"]);
+    // Nor do they examine it.
+    assert_eq!(case.cannot_finish(from_parent(officer()), "admissible"), ["acted_in_parent"]);
+    assert_eq!(case.cannot_finish(from_parent(deputy()), "conflict"), ["acted_in_parent"]);
     case.finishes(officer(), "admissible").finishes(deputy(), "conflict");
     for who in [head(), deputy()] {
         assert_eq!(case.refused(from_parent(who), "assign assignee=2"), ["acted_in_parent"]);

@@ -135,6 +135,7 @@ fn a_case_that_was_ended_by_a_slip_is_brought_back() {
     case.forces(higher_head(), "assigned silently");
     assert_eq!(case.state(), "assigned");
     assert_eq!(case.instance.assignee(), Some(person(2)));
+    assert_eq!(case.outcome(), None, "what the end said is undone with it");
     case.does(officer(), "propose proposal=explained act").does(head(), "explain act");
     assert_eq!(case.outcome(), Some("explained"));
 }

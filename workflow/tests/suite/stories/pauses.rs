@@ -46,6 +46,16 @@ fn a_pause_across_the_new_year_counts_its_holidays_out() {
 }
 
 #[test]
+fn what_a_pause_over_free_days_did_not_put_off_runs_out_when_the_pause_ends() {
+    // Due on Friday, stopped on that day; until Saturday it stood still for no working day.
+    let mut case = Case::registered("2026-11-20 10:00:00");
+    assert_eq!(case.due("case"), Some(day("2026-12-11")));
+    corrected(&mut case, "2026-12-11", "2026-12-12");
+    assert_eq!(case.due("case"), Some(day("2026-12-11")));
+    assert_eq!(case.marks(), ["deemed_refused"], "with the answer, and not with the next tick");
+}
+
+#[test]
 fn two_pauses_add_up() {
     let mut case = registered();
     corrected(&mut case, "2026-11-24", "2026-11-26");
