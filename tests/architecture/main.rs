@@ -10,6 +10,7 @@ mod source;
 mod catalogs;
 mod dependencies;
 mod docs;
+mod examples;
 mod names;
 mod rooms;
 mod tidy;

@@ -35,6 +35,11 @@ pub enum Term {
 }
 
 /// A text that is not a term.
+///
+/// ```
+/// let refused = "15 days".parse::<workflow::Term>().unwrap_err();
+/// assert!(refused.to_string().ends_with("such as 15wd"), "it says what would be one");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a term is a number with wd (working days), d (days) or mo (months), such as 15wd")]
 pub struct NotATerm;
@@ -70,6 +75,18 @@ impl fmt::Display for Term {
 }
 
 /// What is known of one day beyond the week: a weekday that is off, or a weekend that is worked.
+///
+/// ```
+/// use workflow::Calendar;
+/// use workflow::calendar::SpecialDay;
+/// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+/// // The Republic Day of 2026 is a Sunday, so that the Monday after it is off.
+/// let name = ["Республика күні", "День Республики", "Republic Day"].map(str::to_owned);
+/// let special = [(date("2026-10-26"), SpecialDay { working: false, name })].into();
+/// let calendar = Calendar::new(1, chrono_tz::Asia::Almaty, 2026..=2026, special)?;
+/// assert_eq!(calendar.roll_forward(date("2026-10-24")), Ok(date("2026-10-27")));
+/// # Ok::<(), workflow::calendar::Gap>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpecialDay {
     /// Whether it is worked.
@@ -79,6 +96,16 @@ pub struct SpecialDay {
 }
 
 /// Why a day does not count.
+///
+/// ```
+/// use workflow::calendar::DayOff;
+/// let english = |why: DayOff<'_>| match why {
+///     DayOff::Weekend => "weekend".to_owned(),
+///     DayOff::Special([_, _, name]) => name.clone(),
+/// };
+/// let republic_day = ["Республика күні", "День Республики", "Republic Day"].map(str::to_owned);
+/// assert_eq!(english(DayOff::Special(&republic_day)), "Republic Day");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayOff<'c> {
     /// Saturday or Sunday.
@@ -88,11 +115,24 @@ pub enum DayOff<'c> {
 }
 
 /// The calendar knows nothing of this day.
+///
+/// ```
+/// # use workflow::{Term, testkit::plain_calendar};
+/// let unknown = plain_calendar(2026..=2026).add("2026-12-28".parse()?, Term::WorkingDays(10)).unwrap_err();
+/// assert_eq!(unknown.to_string(), "the calendar says nothing about 2027");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the calendar says nothing about {}", .0.year())]
 pub struct Uncovered(pub NaiveDate);
 
 /// The years given are not a gapless run, or there are none.
+///
+/// ```
+/// use workflow::{Calendar, calendar::Gap};
+/// let backwards = Calendar::new(1, chrono_tz::Asia::Almaty, 2027..=2026, Default::default());
+/// assert_eq!(backwards.unwrap_err(), Gap);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a calendar speaks for one year or several that follow each other")]
 pub struct Gap;
@@ -104,6 +144,7 @@ pub struct Gap;
 /// use workflow::{Calendar, Term};
 /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
 /// let calendar = Calendar::new(1, chrono_tz::Asia::Almaty, 2026..=2026, BTreeMap::new())?;
+/// assert_eq!((calendar.version(), calendar.last()), (1, date("2026-12-31")));
 /// // Friday and three working days: Wednesday.
 /// assert_eq!(calendar.add(date("2026-11-20"), Term::WorkingDays(3)), Ok(date("2026-11-25")));
 /// assert!(calendar.add(date("2026-12-20"), Term::WorkingDays(15)).is_err(), "2027 is not known");
@@ -187,7 +228,7 @@ impl Calendar {
     /// Whether a day is worked.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
@@ -200,8 +241,8 @@ impl Calendar {
         Ok(self.counted(day)? > self.counted_before(day)?)
     }
 
-    /// The last day of a term whose event happened on `day`: counting begins the day after, and a last day that
-    /// is not worked rolls forward.
+    /// The last day of a term whose event happened on `day`: counting begins the day after (APPC 76(2)), and a last day
+    /// that is not worked rolls forward (APPC 76(5)).
     ///
     /// # Errors
     /// [`Uncovered`] when the term leaves the years that are known.
@@ -259,10 +300,10 @@ impl Calendar {
         place.map(|offset| self.first + Days::new(u64::from(*offset))).ok_or(Uncovered(self.first))
     }
 
-    /// The day and time at which so many hours have passed in which offices are open.
+    /// The day and time, by the clock on the wall, at which so many hours have passed in which offices are open.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let at = |text: &str| text.parse::<chrono::NaiveDateTime>().unwrap();
@@ -291,10 +332,10 @@ impl Calendar {
         }
     }
 
-    /// The first worked day from `day` on.
+    /// The first worked day from `day` on, as a last day that is not worked becomes (APPC 76(5)).
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
@@ -308,7 +349,7 @@ impl Calendar {
     /// How many working days lie after `from` up to and including `to`; negative when `to` is earlier.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
@@ -323,7 +364,7 @@ impl Calendar {
     /// The days after `from` up to and including `to` that do not count, each with the reason.
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// # use workflow::calendar::DayOff;
@@ -348,19 +389,24 @@ impl Calendar {
         Ok(off)
     }
 
-    /// An instant by the clock on the wall.
+    /// An instant of UTC by the clock on the wall of the calendar's zone.
+    ///
+    /// ```
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
+    /// assert_eq!(calendar.local("2026-03-02T20:00:00Z".parse()?).to_string(), "2026-03-03 01:00:00");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
         self.offsets.local(at)
     }
 
-    /// The legal day of an instant.
+    /// The legal day of an instant of UTC: the date in the calendar's zone.
     ///
     /// ```
     /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
     /// // In Almaty it is the next day already.
     /// assert_eq!(calendar.day_of("2026-03-02T20:00:00Z".parse()?).to_string(), "2026-03-03");
-    /// assert_eq!(calendar.local("2026-03-02T20:00:00Z".parse()?).to_string(), "2026-03-03 01:00:00");
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
@@ -368,7 +414,7 @@ impl Calendar {
         self.local(at).date()
     }
 
-    /// The first instant after a day: the moment at which a term that ends on it is over.
+    /// The first instant after a day, in UTC: the moment at which a term that ends on it is over.
     ///
     /// ```
     /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
@@ -380,7 +426,14 @@ impl Calendar {
         self.instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN))
     }
 
-    /// The instant of a moment by the clock on the wall.
+    /// The instant, in UTC, of a moment by the clock on the wall.
+    ///
+    /// ```
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2026);
+    /// let opens = calendar.instant("2026-03-02T09:00:00".parse()?);
+    /// assert_eq!(opens.to_rfc3339(), "2026-03-02T04:00:00+00:00");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
         // A midnight that a change of zone skipped or doubled: the earliest reading that exists.
@@ -390,11 +443,11 @@ impl Calendar {
             .map_or_else(|| local.and_utc(), |it| it.with_timezone(&Utc))
     }
 
-    /// The day on which something that arrived at `at` is registered: the same day until the office closes, else
-    /// the next working day (APPC 64(3)).
+    /// The day on which something that arrived at `at`, in UTC, is registered: the same day until the office closes by the
+    /// clock on the wall, else the next working day (APPC 64(3)).
     ///
     /// # Errors
-    /// [`Uncovered`].
+    /// [`Uncovered`] when a day that it would have to look at lies outside the known years.
     ///
     /// ```
     /// let calendar = workflow::testkit::plain_calendar(2026..=2026);

@@ -9,7 +9,14 @@
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// A SHA-256 value.
+/// A SHA-256 value; as a text 64 hexadecimal digits.
+///
+/// ```
+/// use workflow::chain::{Hash, commitment};
+/// assert_eq!(Hash::START.to_string(), "0".repeat(64));
+/// let salted = commitment(&[1; 32], b"what a person wrote");
+/// assert_eq!(Hash::from_slice(&salted.0), Some(salted), "as it comes back from a store");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Hash(pub [u8; 32]);
 
@@ -43,6 +50,14 @@ impl fmt::Debug for Hash {
 }
 
 /// An entry as it is stored: `body` is the byte string that was hashed, never a re-written form of it.
+///
+/// ```
+/// use workflow::chain::{Entry, Hash, hash, verify};
+/// let case = [7; 16];
+/// let first = Entry { case, seq: 1, previous: Hash::START, commitment: None, body: br#"{"kind":"opened"}"# };
+/// let second = Entry { seq: 2, previous: hash(&first), body: br#"{"kind":"acted"}"#, ..first };
+/// assert_eq!(verify([first, second].map(|it| (it, hash(&it))), None), Ok(hash(&second)));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     /// The case whose journal this is.
@@ -111,6 +126,16 @@ pub fn commitment(salt: &[u8; 32], plain: &[u8]) -> Hash {
 }
 
 /// Where a chain stops holding, and how.
+///
+/// ```
+/// use workflow::chain::{Broken, Entry, Hash, Why, hash, verify};
+/// let first = Entry { case: [7; 16], seq: 1, previous: Hash::START, commitment: None, body: b"{}" };
+/// let second = Entry { seq: 2, previous: hash(&first), ..first };
+/// // Somebody took the first entry away.
+/// let broken = verify([(second, hash(&second))], None).unwrap_err();
+/// assert_eq!(broken, Broken { seq: 2, why: Why::Sequence });
+/// assert_eq!(broken.to_string(), "entry 2: the numbers do not follow each other");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// The place at which it shows.
@@ -120,6 +145,16 @@ pub struct Broken {
 }
 
 /// The ways in which a chain breaks.
+///
+/// ```
+/// use workflow::chain::{Entry, Hash, Why, hash, verify};
+/// let entry = Entry { case: [7; 16], seq: 1, previous: Hash::START, commitment: None, body: b"{}" };
+/// let why = |entry, stored, promised| verify([(entry, stored)], promised).unwrap_err().why;
+/// let elsewhere = Entry { previous: Hash([1; 32]), ..entry };
+/// assert_eq!(why(elsewhere, hash(&elsewhere), None), Why::Previous);
+/// assert_eq!(why(Entry { body: b"{ }", ..entry }, hash(&entry), None), Why::Content);
+/// assert_eq!(why(entry, hash(&entry), Some((2, hash(&entry)))), Why::Head, "a receipt promised a second one");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// A number is missing, doubled or out of order: something was deleted, inserted or moved.

@@ -157,7 +157,7 @@ pub(crate) fn fallen(
     first(definition, instance, |end| end.has_passed(now)).map(|(end, falling)| (end.on, falling))
 }
 
-/// The moment at which a tick will next have something to do; `None` when nothing is armed.
+/// The moment, in UTC, at which a tick will next have something to do; `None` when nothing is armed.
 ///
 /// ```
 /// use workflow::next_tick;
@@ -174,7 +174,8 @@ pub fn next_tick(definition: &Definition, instance: &Instance, calendar: &Calend
     first(definition, instance, |_| true).map(|(end, _)| end.instant(calendar))
 }
 
-/// The nearest last day of a running clock that has not run out, or of an open task.
+/// The nearest last day of a running clock that has not run out, or of an open task; a legal day in the zone of the
+/// calendar.
 ///
 /// ```
 /// use workflow::next_due;

@@ -1,22 +1,72 @@
 //! What is asked of the engine, by whom and when; and what it answers when the law says no.
 
+mod denied;
+
+pub use denied::{Blocker, Blockers, Denied};
+
 use crate::calendar::Calendar;
-use crate::definition::model::{
-    ActionId, ClockId, FieldId, FiledId, GroundId, Guard, OutcomeId, Role, Roles, Since, StateId, TaskId,
-};
+use crate::definition::model::{ActionId, FieldId, FiledId, GroundId, OutcomeId, Role, StateId};
 use crate::event::Event;
 use chrono::{DateTime, NaiveDate, Utc};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
 /// An instant in UTC; the caller truncates it to what its store keeps.
+///
+/// ```
+/// use workflow::{Timestamp, testkit::plain_calendar};
+///
+/// // The calendar knows the zone: legal days begin at midnight in Almaty, not in UTC.
+/// let late_in_the_evening: Timestamp = "2026-03-02T19:30:00Z".parse()?;
+/// assert_eq!(plain_calendar(2026..=2026).day_of(late_in_the_evening).to_string(), "2026-03-03");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub type Timestamp = DateTime<Utc>;
 
 /// A human being. Four eyes go by person, never by account or seat.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{acted, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context, PersonId, Value};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let somebody = PersonId(uuid::Uuid::from_u128(7));
+/// let actor = Actor::person(somebody, Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let case = acted(&card, &case, "ask_photo", &[("reason", Value::Text)], &context);
+/// // In whatever role they come back, it was they who asked.
+/// let ask_photo = card.find_action("ask_photo").ok_or("it is there")?;
+/// assert_eq!(case.last_actor(ask_photo), Some(somebody));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonId(pub Uuid);
 
 /// Who asks.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Blocker, Context, offers};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let now = "2026-03-03T05:00:00Z".parse()?;
+/// let offered_to = |actor| offers(&card, &case, &Context { now, calendar: &calendar, actor });
+/// let officer = |conflicted| Actor::Person {
+///     person: person(2),
+///     role: Role::Officer,
+///     on_behalf_of: None,
+///     conflicted,
+///     acted_in_parent: false,
+/// };
+/// assert_eq!((officer(true).role(), Actor::System.role()), (Role::Officer, Role::System));
+/// assert_eq!(offered_to(officer(false)).iter().filter(|it| it.is_enabled()).count(), 1);
+/// assert!(offered_to(officer(true)).iter().all(|it| it.blockers.contains(&Blocker::Conflict)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A person in a role, towards this case.
@@ -25,9 +75,9 @@ pub enum Actor {
         person: PersonId,
         /// As what.
         role: Role,
-        /// For whom, when acting under a mandate.
+        /// For whom, when acting under a mandate (APPC 68).
         on_behalf_of: Option<PersonId>,
-        /// Whether they belong to the accused body or have declared a conflict: then they never act.
+        /// Whether they belong to the accused body or have declared a conflict (APPC 67): then they never act.
         conflicted: bool,
         /// Whether they acted in the case that this one grew out of (APPC 97(2)).
         acted_in_parent: bool,
@@ -62,9 +112,23 @@ impl Actor {
 }
 
 /// The world as far as a decision depends on it.
+///
+/// ```
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let soon = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// let late = Context { now: "2026-04-01T05:00:00Z".parse()?, ..soon };
+/// let events = |context| decide(&card, &case, &Command::Tick, context).map(|it| it.events.len());
+/// // The engine knows no other present than this one: a warning and the end of the term fall due in between.
+/// assert_eq!((events(&soon)?, events(&late)?), (0, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The present moment.
+    /// The present moment, in UTC.
     pub now: Timestamp,
     /// The working days.
     pub calendar: &'a Calendar,
@@ -73,6 +137,27 @@ pub struct Context<'a> {
 }
 
 /// A value given for a field. What a person wrote stays with the caller, sealed; the engine knows that it is there.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, Value, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let action = card.find_action("ask_photo").ok_or("it is there")?;
+/// let reason = card.find_field("reason").ok_or("it is there")?;
+/// let ask = |value| {
+///     let command = Command::Act { action, ground: None, inputs: [(reason, value)].into_iter().collect() };
+///     decide(&card, &case, &command, &context)
+/// };
+/// // Words are wanted; what they say stays with the caller.
+/// assert!(ask(Value::Text).is_ok());
+/// assert_eq!(ask(Value::Money(1_500_000)).unwrap_err().to_string(), "refused: field_kind");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
     /// Words, kept by the caller.
@@ -98,12 +183,62 @@ pub enum Value {
 }
 
 /// The fields that come with an action.
+///
+/// ```
+/// use workflow::command::Inputs;
+/// use workflow::testkit::small_process;
+/// use workflow::{Value, definition::model::FieldKind};
+///
+/// let card = small_process();
+/// let field = |name| card.find_field(name).ok_or("it is there");
+/// let inputs = Inputs::from_iter([(field("reason")?, Value::Text), (field("until")?, Value::Date("2026-03-06".parse()?))]);
+/// let kinds: Vec<_> = inputs.iter().map(|(field, _)| &card.field(*field).kind).collect();
+/// assert_eq!(kinds, [&FieldKind::Text, &FieldKind::Date]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub type Inputs = SmallVec<[(FieldId, Value); 2]>;
 
 /// The facts that come with a case.
+///
+/// ```
+/// # use workflow::testkit::plain_calendar;
+/// # use workflow::{Actor, Command, Context, Definition, Instance, LawBook, Value, Vocabulary, decide, evolve, shipped};
+/// use workflow::command::Facts;
+///
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+///
+/// # let calendar = plain_calendar(2026..=2027);
+/// # let context = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// let threat_on = protection.find_filed("threat_on").ok_or("it is there")?;
+/// let facts = Facts::from_iter([(threat_on, Value::Date("2026-03-20".parse()?))]);
+/// let open = Command::Open { registered_on: "2026-03-02".parse()?, facts };
+/// let opened = decide(&protection, &Instance::unopened(), &open, &context)?;
+/// let case = evolve(&protection, Instance::unopened(), &opened.events[0]);
+/// // That something threatens on a day starts a clock of its own, which brings the case into a lane.
+/// assert_eq!(case.lane(&protection), Some("urgent"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub type Facts = SmallVec<[(FiledId, Value); 1]>;
 
 /// What is asked.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide, evolve};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let finish = Command::Done { task: case.tasks()[0].serial, files: Default::default(), text: false };
+/// let decision = decide(&card, &case, &finish, &context)?;
+/// let case = evolve(&card, case, &decision.events[0]);
+/// assert!(case.tasks().is_empty());
+/// assert_eq!(decide(&card, &case, &finish, &context).unwrap_err().to_string(), "refused: no_task");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Register the case: its first event.
@@ -154,6 +289,24 @@ pub enum Command {
 }
 
 /// What the engine decided: what happened, and what must follow. Persist the events, then do the effects.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(1), Role::Applicant);
+/// let context = Context { now: "2026-04-01T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let action = card.find_action("take_back").ok_or("it is there")?;
+/// let decision = decide(&card, &case, &Command::Act { action, ground: None, inputs: Default::default() }, &context)?;
+/// // What had fallen due stands before what was asked; each letter belongs to one of the events.
+/// assert_eq!(decision.events.len(), 3);
+/// let of_the_last = decision.effects.iter().filter(|(place, _)| *place == 2);
+/// assert_eq!(of_the_last.map(|(_, it)| it.to).collect::<Vec<_>>(), [Role::Applicant, Role::Officer]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Decision {
     /// In order.
@@ -163,6 +316,20 @@ pub struct Decision {
 }
 
 /// Something that must follow: a letter to everybody in a role towards the case.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, Effect, Occasion, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let context = Context { now: "2026-04-01T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// let effects = decide(&card, &case, &Command::Tick, &context)?.effects;
+/// let to_the_head = Effect { to: Role::Head, occasion: Occasion::Reminder };
+/// assert!(effects.iter().any(|(_, it)| *it == to_the_head), "the term is over, and the head is told");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Effect {
     /// To whom.
@@ -172,6 +339,16 @@ pub struct Effect {
 }
 
 /// The occasions of the case letter, derived from what happened and never from the name of an action.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use workflow::Occasion;
+///
+/// assert_eq!(Occasion::TermChanged.code(), "term_changed");
+/// // Whoever writes the letters has one for each word.
+/// let letters: BTreeSet<&str> = Occasion::ALL.into_iter().map(Occasion::code).collect();
+/// assert_eq!(letters.len(), 7);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Occasion {
     /// The case has its number.
@@ -226,188 +403,5 @@ impl Occasion {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Occasion> {
         Occasion::ALL.into_iter().find(|it| it.code() == code)
-    }
-}
-
-/// A lawful no, with every reason for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Denied {
-    /// The reasons, in the order in which the engine asks.
-    pub blockers: Blockers,
-}
-
-/// Reasons for a no.
-pub type Blockers = SmallVec<[Blocker; 2]>;
-
-impl std::fmt::Display for Denied {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let codes: Vec<&str> = self.blockers.iter().map(Blocker::code).collect();
-        write!(f, "refused: {}", codes.join(", "))
-    }
-}
-
-impl std::error::Error for Denied {}
-
-/// One reason for a no.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Blocker {
-    /// The case is not registered yet, or is registered already.
-    Opened,
-    /// The case is over.
-    Finished,
-    /// The action does not stand in the state of the case.
-    NotHere {
-        /// The state.
-        state: StateId,
-    },
-    /// It is for other roles.
-    Role {
-        /// For which.
-        by: Roles,
-    },
-    /// The person belongs to the accused body or has declared a conflict (APPC 67).
-    Conflict,
-    /// It is for the officer to whom the case is assigned.
-    NotAssignee,
-    /// Four eyes: the same person did the other action.
-    SameActor {
-        /// Which.
-        action: ActionId,
-    },
-    /// The person acted in the case that this one grew out of (APPC 97(2)).
-    ActedInParent,
-    /// The term within which it may be done is over.
-    TooLate {
-        /// What the term counted from.
-        since: Since,
-        /// Its last day; `None` where the calendar does not reach.
-        last: Option<NaiveDate>,
-    },
-    /// The term before which it may not be done has not passed.
-    TooEarly {
-        /// What the term counts from.
-        since: Since,
-        /// The first day on which it may be done; `None` where the calendar does not reach.
-        first: Option<NaiveDate>,
-    },
-    /// What a term would count from has not happened.
-    NotYet {
-        /// What.
-        since: Since,
-    },
-    /// A fact does not hold.
-    Fact {
-        /// Which.
-        guard: Guard,
-    },
-    /// A task must be finished first.
-    TaskOpen {
-        /// Which.
-        task: TaskId,
-    },
-    /// It was done as often as it may be.
-    Limit {
-        /// How often.
-        limit: u16,
-    },
-    /// The task is a case of its own, and over when that case is decided.
-    ChildOpen,
-    /// An end needs an outcome.
-    OutcomeMissing,
-    /// What came with the case has a value of another kind.
-    Filed {
-        /// Which fact.
-        fact: FiledId,
-    },
-    /// There is no such open task.
-    NoTask,
-    /// The clock that it would move is not armed: its calendar year is not known.
-    Unarmed {
-        /// Which.
-        clock: ClockId,
-    },
-    /// A field is missing.
-    Missing {
-        /// Which.
-        field: FieldId,
-    },
-    /// A field is not asked for here.
-    Unasked {
-        /// Which.
-        field: FieldId,
-    },
-    /// A field has a value of another kind, or a choice that it does not offer.
-    Kind {
-        /// Which.
-        field: FieldId,
-    },
-    /// A date is too early or too late.
-    Range {
-        /// Which.
-        field: FieldId,
-        /// The first day that may be chosen.
-        earliest: NaiveDate,
-        /// The last day that may be chosen.
-        latest: NaiveDate,
-    },
-    /// A ground must be chosen.
-    GroundMissing,
-    /// The ground does not belong to the action.
-    GroundUnknown,
-}
-
-impl Blocker {
-    /// The word in answers and in the catalogues of words.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Blocker::Opened => "not_open",
-            Blocker::Finished => "case_over",
-            Blocker::NotHere { .. } => "not_in_state",
-            Blocker::Role { .. } => "role",
-            Blocker::Conflict => "conflict",
-            Blocker::NotAssignee => "not_assignee",
-            Blocker::SameActor { .. } => "same_actor",
-            Blocker::ActedInParent => "acted_in_parent",
-            Blocker::TooLate { .. } => "too_late",
-            Blocker::TooEarly { .. } => "too_early",
-            Blocker::NotYet { .. } => "not_yet",
-            Blocker::ChildOpen => "child_open",
-            Blocker::OutcomeMissing => "outcome_missing",
-            Blocker::Filed { .. } => "filed_kind",
-            Blocker::Fact { .. } => "fact",
-            Blocker::TaskOpen { .. } => "task_open",
-            Blocker::Limit { .. } => "limit",
-            Blocker::NoTask => "no_task",
-            Blocker::Unarmed { .. } => "unarmed",
-            Blocker::Missing { .. } => "field_missing",
-            Blocker::Unasked { .. } => "field_unasked",
-            Blocker::Kind { .. } => "field_kind",
-            Blocker::Range { .. } => "field_range",
-            Blocker::GroundMissing => "ground_missing",
-            Blocker::GroundUnknown => "ground_unknown",
-        }
-    }
-
-    /// Whether it is about what was filled in, and not about who asks or where the case stands.
-    ///
-    /// ```
-    /// use workflow::Blocker;
-    ///
-    /// assert!(Blocker::GroundMissing.is_about_fields());
-    /// assert!(!Blocker::Conflict.is_about_fields());
-    /// assert_eq!(Blocker::Conflict.code(), "conflict");
-    /// ```
-    #[must_use]
-    pub fn is_about_fields(&self) -> bool {
-        matches!(
-            self,
-            Blocker::Missing { .. }
-                | Blocker::Unasked { .. }
-                | Blocker::Kind { .. }
-                | Blocker::Range { .. }
-                | Blocker::GroundMissing
-                | Blocker::GroundUnknown
-        )
     }
 }

@@ -61,6 +61,11 @@ impl Vocabulary {
 }
 
 /// A text that is not a fingerprint.
+///
+/// ```
+/// use workflow::definition::{Fingerprint, NotAPrint};
+/// assert_eq!("protection@2".parse::<Fingerprint>(), Err(NotAPrint));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a fingerprint is 64 hexadecimal digits")]
 pub struct NotAPrint;
@@ -114,11 +119,17 @@ impl fmt::Debug for Fingerprint {
 ///
 /// ```
 /// use workflow::Language;
-/// use workflow::testkit::small_process;
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{SMALL_PROCESS, small_process};
 ///
 /// let card = small_process();
 /// assert_eq!((card.id(), card.version(), card.calendar(), card.law()), ("card", 1, "kz", "small_law.toml"));
 /// assert_eq!(card.label().get(Language::En), "Library card");
+/// assert_eq!((card.kinds(), card.source()), (&["card".to_owned()][..], SMALL_PROCESS));
+/// assert!(card.roles().eq([Role::Applicant, Role::Officer, Role::Head, Role::System]));
+/// assert_eq!(&*card.state(card.initial()).name, "asked");
+/// // What cases are decided by has a print, and what is only read has another one.
+/// assert_ne!(card.rules(), card.texts());
 /// // Things are found by name and read by id; what they name is an id again.
 /// let grant = card.action(card.find_action("grant").ok_or("it is there")?);
 /// assert_eq!(grant.to.map(|to| &*card.state(to).name), Some("ready"));
@@ -269,13 +280,14 @@ impl Definition {
         &self.0.label
     }
 
-    /// The kinds of article 4 that it serves; the first is meant when none is named.
+    /// The kinds of appeals that it serves, such as `application` and `complaint` (APPC 4); the first is meant when
+    /// none is named.
     #[must_use]
     pub fn kinds(&self) -> &[String] {
         &self.0.kinds
     }
 
-    /// The calendar that its terms count by.
+    /// The calendar that its terms count by, by the name that the caller has for it.
     #[must_use]
     pub fn calendar(&self) -> &str {
         &self.0.calendar
@@ -371,6 +383,17 @@ macro_rules! nouns {
             }
 
             #[doc = concat!("The id of a ", stringify!($one), " by its name.")]
+            ///
+            /// ```
+            /// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+            /// # let law = LawBook::parse(shipped::LAW.1)?;
+            /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+            #[doc = concat!("let (id, it) = protection.", stringify!($all), "().next().ok_or(\"there are some\")?;")]
+            #[doc = concat!("assert_eq!(protection.", stringify!($find), "(&it.name), Some(id));")]
+            #[doc = concat!("assert_eq!(protection.", stringify!($one), "(id).name, it.name);")]
+            #[doc = concat!("assert_eq!(protection.", stringify!($find), "(\"a name of nothing\"), None);")]
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             #[must_use]
             pub fn $find(&self, name: &str) -> Option<$id> {
                 let ids = &self.0.names.$all;

@@ -12,9 +12,24 @@ use uuid::Uuid;
 pub(crate) const MIGRATED: &str = "migrated";
 
 /// Something that happened to a case. Most count one in its version, see [`Kind::makes_a_version`].
+///
+/// ```
+/// use workflow::event::By;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let now = "2026-04-01T05:00:00Z".parse()?;
+/// let tick = decide(&card, &case, &Command::Tick, &Context { now, calendar: &calendar, actor: Actor::System })?;
+///
+/// let event = tick.events.last().ok_or("the term is over")?;
+/// assert_eq!((event.at, event.by, event.calendar), (now, By::System, calendar.version()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// When, in UTC.
     pub at: Timestamp,
     /// By whom.
     pub by: By,
@@ -27,6 +42,25 @@ pub struct Event {
 }
 
 /// Which version of a definition decided something.
+///
+/// ```
+/// # use workflow::plan::{Plan, migrate};
+/// # use workflow::testkit::{SMALL_PROCESS, plain_calendar, registered, small_law, small_process};
+/// # use workflow::{Actor, Context, Definition, Vocabulary};
+/// use workflow::event::{DefinitionRef, Kind};
+///
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// # let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+/// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
+/// let moved = migrate(&plan, &card, &newer, &case, &context)?;
+/// let Kind::Migrated { from, .. } = moved.kind else { return Err("it moved".into()) };
+/// // Whoever reads the journal knows by which rules everything before was decided.
+/// assert_eq!(from, DefinitionRef { id: "card".into(), version: 1, rules: card.rules() });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DefinitionRef {
     /// Its id.
@@ -38,6 +72,30 @@ pub struct DefinitionRef {
 }
 
 /// Who did it.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::event::By;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// // Somebody's lawyer takes the request back.
+/// let actor = Actor::Person {
+///     person: person(8),
+///     role: Role::Applicant,
+///     on_behalf_of: Some(person(1)),
+///     conflicted: false,
+///     acted_in_parent: false,
+/// };
+/// let action = card.find_action("take_back").ok_or("it is there")?;
+/// let command = Command::Act { action, ground: None, inputs: Default::default() };
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let by = decide(&card, &case, &command, &context)?.events[0].by;
+/// assert_eq!(by, By::Person { person: person(8), role: Role::Applicant, on_behalf_of: Some(person(1)) });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     /// A person in a role.
@@ -46,7 +104,7 @@ pub enum By {
         person: PersonId,
         /// As what.
         role: Role,
-        /// For whom.
+        /// For whom, when under a mandate (APPC 68).
         on_behalf_of: Option<PersonId>,
     },
     /// The machine.
@@ -54,11 +112,29 @@ pub enum By {
 }
 
 /// What happened.
+///
+/// ```
+/// use workflow::event::Kind;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let now = "2026-04-01T05:00:00Z".parse()?;
+/// let tick = decide(&card, &case, &Command::Tick, &Context { now, calendar: &calendar, actor: Actor::System })?;
+///
+/// let [warned, overdue] = &tick.events[..] else { return Err("both have fallen due".into()) };
+/// assert!(matches!(warned.kind, Kind::Warned { rung: 0, .. }) && !warned.kind.makes_a_version());
+/// let Kind::Acted { action, to, .. } = &overdue.kind else { return Err("the machine acted".into()) };
+/// assert_eq!((&*card.action(*action).name, *to), ("overdue", None), "the case stays where it is");
+/// assert!(overdue.kind.makes_a_version());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The case was registered.
     Opened {
-        /// The legal day.
+        /// The legal day (APPC 64(3)).
         registered_on: NaiveDate,
         /// What came with the case.
         facts: Facts,
@@ -178,6 +254,23 @@ impl Kind {
 }
 
 /// What made the machine act.
+///
+/// ```
+/// use workflow::event::{Cause, Kind};
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let now = "2026-04-01T05:00:00Z".parse()?;
+/// let tick = decide(&card, &case, &Command::Tick, &Context { now, calendar: &calendar, actor: Actor::System })?;
+///
+/// let Some(Kind::Acted { cause, .. }) = tick.events.last().map(|it| &it.kind) else { return Err("it acted".into()) };
+/// // The tick came in April; what counts is the last day of the term.
+/// let answer = card.find_clock("answer").ok_or("it is there")?;
+/// assert_eq!(*cause, Some(Cause::Clock(answer, "2026-03-16".parse()?)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// A clock ran out on this day.
@@ -189,6 +282,24 @@ pub enum Cause {
 }
 
 /// A date that was computed, or set by a person; `None` where the calendar does not reach.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::event::Due;
+/// use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context, Value};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// // The term of the answer was counted; until when a photograph is awaited somebody chose.
+/// assert_eq!(case.clocks()[0].due, Due::on(Some("2026-03-16".parse()?)));
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let until = Value::Date("2026-03-06".parse()?);
+/// let case = acted(&card, &case, "ask_photo", &[("reason", Value::Text), ("until", until)], &context);
+/// assert_eq!(case.timers().next(), Some(Due { on: Some("2026-03-06".parse()?), set: true, time: None }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Due {
     /// The last day.
@@ -208,6 +319,24 @@ impl Due {
 }
 
 /// What an event moved.
+///
+/// ```
+/// use workflow::event::Change;
+/// use workflow::testkit::{plain_calendar, small_process};
+/// use workflow::{Actor, Command, Context, Instance, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let context = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// let open = Command::Open { registered_on: "2026-03-02".parse()?, facts: Default::default() };
+/// let opened = decide(&card, &Instance::unopened(), &open, &context)?.events.remove(0);
+/// // What was counted is told with what happened: a fold needs no calendar.
+/// let started = opened.changes.iter().find_map(|it| match it {
+///     Change::ClockStarted { clock, due, .. } => Some((&*card.clock(*clock).name, due.on)),
+///     _ => None,
+/// });
+/// assert_eq!(started, Some(("answer", Some("2026-03-16".parse()?))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A clock began to run, or began anew.

@@ -30,6 +30,23 @@ pub fn evolve(definition: &Definition, mut instance: Instance, event: &Event) ->
 }
 
 /// As [`evolve`], in place.
+///
+/// ```
+/// use workflow::evolve::apply;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::{Actor, Command, Context, decide};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let mut case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let now = "2026-04-01T05:00:00Z".parse()?;
+/// let tick = decide(&card, &case, &Command::Tick, &Context { now, calendar: &calendar, actor: Actor::System })?;
+///
+/// for event in &tick.events {
+///     apply(&card, &mut case, event);
+/// }
+/// assert_eq!((case.version(), case.clocks()[0].breached), (2, true), "a warning makes no version");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn apply(definition: &Definition, instance: &mut Instance, event: &Event) {
     if event.kind.makes_a_version() {
         instance.version += 1;

@@ -125,6 +125,37 @@ pub fn mermaid(definition: &Definition, language: Language) -> String {
 }
 
 /// A case and its journal, for a log.
+///
+/// ```
+/// use workflow::export::{Aliases, Recorded, Trace, xes};
+/// # use workflow::PersonId;
+/// # use workflow::testkit::{plain_calendar, small_process};
+/// # use workflow::{Actor, Command, Context, Instance, decide};
+/// # use uuid::Uuid;
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let context = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// # let open = Command::Open { registered_on: "2026-03-02".parse()?, facts: Default::default() };
+/// # let opened = decide(&card, &Instance::unopened(), &open, &context)?.events.remove(0);
+/// # struct Numbers;
+/// # impl Aliases for Numbers {
+/// #     fn person(&self, person: PersonId) -> String { format!("P{}", person.0.as_u128()) }
+/// #     fn office(&self, office: Uuid) -> String { format!("O{}", office.as_u128()) }
+/// #     fn body(&self, body: Uuid) -> String { format!("B{}", body.as_u128()) }
+/// # }
+///
+/// let trace = Trace {
+///     case: "C1".to_owned(),
+///     definition: &card,
+///     company: None,
+///     office: "O1".to_owned(),
+///     bodies: vec![],
+///     events: vec![Recorded::Read(&card, &opened)],
+/// };
+/// let log = xes(&[trace], &Numbers);
+/// assert!(log.contains(r#"<string key="concept:name" value="C1"/>"#));
+/// assert_eq!(log.matches("<event>").count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Trace<'t> {
     /// The case, by alias; one case has one trace.
@@ -142,6 +173,40 @@ pub struct Trace<'t> {
 }
 
 /// One event of a journal, as far as this version reads it.
+///
+/// ```
+/// use workflow::export::{Aliases, Recorded, Trace, xes};
+/// use workflow::record::{bytes, glance};
+/// # use workflow::PersonId;
+/// # use workflow::testkit::{plain_calendar, small_process};
+/// # use workflow::{Actor, Command, Context, Instance, decide};
+/// # use uuid::Uuid;
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let context = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// # let open = Command::Open { registered_on: "2026-03-02".parse()?, facts: Default::default() };
+/// # let opened = decide(&card, &Instance::unopened(), &open, &context)?.events.remove(0);
+/// # struct Numbers;
+/// # impl Aliases for Numbers {
+/// #     fn person(&self, person: PersonId) -> String { format!("P{}", person.0.as_u128()) }
+/// #     fn office(&self, office: Uuid) -> String { format!("O{}", office.as_u128()) }
+/// #     fn body(&self, body: Uuid) -> String { format!("B{}", body.as_u128()) }
+/// # }
+///
+/// # let trace = |event| Trace {
+/// #     case: "C1".to_owned(),
+/// #     definition: &card,
+/// #     company: None,
+/// #     office: "O1".to_owned(),
+/// #     bodies: vec![],
+/// #     events: vec![event],
+/// # };
+/// // What a later version wrote is not left out: that something happened, and when, can be told of everything.
+/// let glance = glance(&bytes(&card, 1, &opened)?)?;
+/// let [read, glanced] = [Recorded::Read(&card, &opened), Recorded::Glanced(&glance)].map(|it| xes(&[trace(it)], &Numbers));
+/// let moment = r#"<date key="time:timestamp" value="2026-03-02T05:00:00"#;
+/// assert!(read.contains(moment) && glanced.contains(moment));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Recorded<'t> {
     /// An event with the definition that decided it, which may be older than the one that the case follows now.
@@ -152,6 +217,34 @@ pub enum Recorded<'t> {
 
 /// What those who take part are called in a log. Equal ids must have equal aliases, or nobody is met twice; whether an
 /// alias is a name, a code or a keyed hash is the caller's decision.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use uuid::Uuid;
+/// use workflow::PersonId;
+/// use workflow::definition::model::Seat;
+/// use workflow::export::Aliases;
+///
+/// /// Offices by the name that everybody knows; people by a number that says nothing.
+/// struct Known(BTreeMap<Uuid, &'static str>);
+///
+/// impl Aliases for Known {
+///     fn person(&self, person: PersonId) -> String {
+///         format!("P{}", person.0.as_u128())
+///     }
+///     fn office(&self, office: Uuid) -> String {
+///         self.0.get(&office).map_or_else(|| "elsewhere".to_owned(), |it| (*it).to_owned())
+///     }
+///     fn body(&self, body: Uuid) -> String {
+///         format!("B{}", body.as_u128())
+///     }
+/// }
+///
+/// let known = Known(BTreeMap::from([(Uuid::from_u128(1), "Astana")]));
+/// assert_eq!(known.office(Uuid::from_u128(1)), "Astana");
+/// assert_eq!((known.person(PersonId(Uuid::from_u128(7))), known.body(Uuid::from_u128(2))), ("P7".into(), "B2".into()));
+/// assert_eq!(known.seat(Seat::Higher, Some("Astana")), None, "who stands above Astana was not said");
+/// ```
 pub trait Aliases {
     /// A person of an office. Whoever acts for the applicant is met in no log: their role stands there alone.
     fn person(&self, person: PersonId) -> String;
@@ -221,7 +314,33 @@ pub fn xes(traces: &[Trace<'_>], aliases: &dyn Aliases) -> String {
 /// is called `definition.action`, or `definition.task.kind` for what happens to a task or a clock, and says of each
 /// object what it is to the event. Who acts for the applicant is no object: the company is.
 ///
-/// See [`xes`] for an example.
+/// ```
+/// use workflow::export::{Aliases, Recorded, Trace, ocel};
+/// # use workflow::PersonId;
+/// # use workflow::testkit::{plain_calendar, small_process};
+/// # use workflow::{Actor, Command, Context, Instance, decide};
+/// # use uuid::Uuid;
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let context = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// # let open = Command::Open { registered_on: "2026-03-02".parse()?, facts: Default::default() };
+/// # let opened = decide(&card, &Instance::unopened(), &open, &context)?.events.remove(0);
+/// # struct Numbers;
+/// # impl Aliases for Numbers {
+/// #     fn person(&self, person: PersonId) -> String { format!("P{}", person.0.as_u128()) }
+/// #     fn office(&self, office: Uuid) -> String { format!("O{}", office.as_u128()) }
+/// #     fn body(&self, body: Uuid) -> String { format!("B{}", body.as_u128()) }
+/// # }
+///
+/// # let bodies = vec!["B1".to_owned()];
+/// # let events = vec![Recorded::Read(&card, &opened)];
+/// let company = Some("K1".to_owned());
+/// let trace = Trace { case: "C1".to_owned(), definition: &card, company, office: "O1".to_owned(), bodies, events };
+/// let log = ocel(&[trace], &Numbers);
+/// let objects = log["objects"].as_array().ok_or("it has objects")?;
+/// let ids: Vec<&str> = objects.iter().filter_map(|it| it["id"].as_str()).collect();
+/// assert_eq!(ids, ["body:B1", "case:C1", "company:K1", "office:O1"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn ocel(traces: &[Trace<'_>], aliases: &dyn Aliases) -> serde_json::Value {
     ocel::write(traces, aliases)

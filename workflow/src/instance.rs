@@ -12,14 +12,25 @@ use smallvec::{Array, SmallVec};
 /// A case as the engine sees it. It holds no word of a person and nothing about the world.
 ///
 /// ```
-/// use workflow::testkit::{plain_calendar, registered, small_process};
+/// use workflow::definition::model::{Role, Seat};
+/// use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context, Instance, Value};
 ///
 /// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
 /// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
 /// assert_eq!(&*card.state(case.state()).name, "asked");
 /// assert_eq!((case.version(), case.registered_on()), (1, "2026-03-02".parse()?));
-/// assert_eq!((case.outcome(), case.assignee()), (None, None));
-/// assert!(!case.is_over(&card));
+/// assert_eq!((case.outcome(), case.assignee(), case.seat()), (None, None, Seat::Own));
+/// assert_eq!((case.clocks().len(), case.tasks().len(), case.timers().count()), (1, 1, 0));
+/// assert!(!case.is_over(&card) && case.marks().next().is_none());
+/// // Who did what, and how often something that may not be done without end, is never asked of the journal.
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let officer = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let case = acted(&card, &case, "ask_photo", &[("reason", Value::Text)], &officer);
+/// let ask_photo = card.find_action("ask_photo").ok_or("it is there")?;
+/// assert_eq!((case.last_actor(ask_photo), case.count(ask_photo)), (Some(person(2)), 1));
+/// // Before it was registered there was nothing.
+/// assert_eq!((Instance::unopened().version(), Instance::unopened().clocks().len()), (0, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -140,6 +151,18 @@ pub(crate) struct TimerRun {
 }
 
 /// A clock that runs.
+///
+/// ```
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let run = &case.clocks()[0];
+/// assert_eq!(&*card.clock(run.clock).name, "answer");
+/// assert_eq!((run.started_on, run.due.on), ("2026-03-02".parse()?, Some("2026-03-16".parse()?)));
+/// assert!(!run.breached && !run.is_paused());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct ClockRun {
     /// Which.
@@ -170,6 +193,28 @@ impl Clone for ClockRun {
 }
 
 /// A time in which a clock stood still.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::instance::Stop;
+/// use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context, Value};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let context = |now: &str, role| {
+///     Context { now: now.parse().unwrap(), calendar: &calendar, actor: Actor::person(person(1), role) }
+/// };
+/// let officer = context("2026-03-04T05:00:00Z", Role::Officer);
+/// let case = acted(&card, &case, "ask_photo", &[("reason", Value::Text)], &officer);
+/// assert_eq!(case.clocks()[0].pauses[..], [Stop { from: "2026-03-04".parse()?, to: None }]);
+/// // The photograph comes two working days later, and the answer is due as much later.
+/// let applicant = context("2026-03-06T05:00:00Z", Role::Applicant);
+/// let case = acted(&card, &case, "bring_photo", &[("photo", Value::File(uuid::Uuid::nil()))], &applicant);
+/// assert_eq!(case.clocks()[0].pauses[0].to, Some("2026-03-06".parse()?));
+/// assert_eq!(case.clocks()[0].due.on, Some("2026-03-18".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {
     /// The day on which it began; it still counted.
@@ -196,6 +241,17 @@ impl ClockRun {
 }
 
 /// A task that is awaited.
+///
+/// ```
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let task = case.tasks()[0];
+/// assert_eq!((&*card.task(task.task).name, task.serial), ("identity", 1));
+/// assert_eq!((task.due.on, task.late), (None, false), "an item of a checklist has no term");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenTask {
     /// Its number in this case.
@@ -238,7 +294,7 @@ impl Instance {
         }
     }
 
-    /// How many events it folds; 0 before registration.
+    /// How many events it folds, without those that make no version; 0 before registration.
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
@@ -250,7 +306,7 @@ impl Instance {
         self.state
     }
 
-    /// The legal day of registration.
+    /// The legal day of registration, by the calendar of the process (APPC 64(3)).
     #[must_use]
     pub fn registered_on(&self) -> NaiveDate {
         self.registered_on
@@ -268,13 +324,49 @@ impl Instance {
         self.assignee
     }
 
-    /// Which office has the case.
+    /// Which office has the case. Nobody is assigned to it when it goes to another one.
+    ///
+    /// ```
+    /// # use workflow::definition::model::Role;
+    /// # use workflow::testkit::{acted, person, plain_calendar, registered};
+    /// # use workflow::{Actor, Context, Definition, LawBook, Vocabulary, shipped};
+    /// use workflow::definition::model::Seat;
+    ///
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let complaint = Definition::parse(shipped::DEFINITIONS[1].1, &law, &Vocabulary::new(["kz"]))?;
+    /// # let calendar = plain_calendar(2026..=2027);
+    /// # let actor = Actor::person(person(2), Role::Officer);
+    /// # let officer = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor };
+    /// // A complaint is filed with the office that it is about, and passed up.
+    /// let case = registered(&complaint, &calendar, officer.now);
+    /// assert_eq!(case.seat(), Seat::Own);
+    /// assert_eq!(acted(&complaint, &case, "pass_up", &[], &officer).seat(), Seat::Higher);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn seat(&self) -> Seat {
         self.seat
     }
 
     /// What was given for a fact when the case was filed.
+    ///
+    /// ```
+    /// # use workflow::command::Facts;
+    /// # use workflow::testkit::{Walk, plain_calendar};
+    /// # use workflow::{Definition, LawBook, Value, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// # let (calendar, start) = (plain_calendar(2026..=2027), "2026-03-02T05:00:00Z".parse()?);
+    /// # let registered = |facts| {
+    /// #     Walk::new(&protection, &calendar, start, Vec::new(), 1).filed_with(facts).next().map(|it| it.after)
+    /// # };
+    /// let threat_on = protection.find_filed("threat_on").ok_or("it is there")?;
+    /// let day = Value::Date("2026-03-20".parse()?);
+    /// let threatened = registered(Facts::from_iter([(threat_on, day)])).ok_or("it is registered")?;
+    /// assert_eq!(threatened.fact(threat_on), Some(day));
+    /// assert_eq!(registered(Facts::new()).ok_or("it is registered")?.fact(threat_on), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn fact(&self, fact: FiledId) -> Option<Value> {
         self.facts.iter().find(|(it, _)| *it == fact).map(|(_, value)| *value)
@@ -313,7 +405,7 @@ impl Instance {
         self.timers.iter().filter(|it| !it.fired).map(|it| it.due)
     }
 
-    /// The marks that hold.
+    /// The marks that hold, such as that a term is over; [`crate::decide::settled`] shows one.
     pub fn marks(&self) -> impl Iterator<Item = MarkId> {
         (0..64_u16).filter(|it| self.marks & (1 << it) != 0).map(MarkId)
     }
@@ -325,6 +417,24 @@ impl Instance {
     }
 
     /// What was chosen for a field.
+    ///
+    /// ```
+    /// # use workflow::definition::model::Role;
+    /// # use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+    /// # use workflow::{Actor, Command, Context, Value, decide, evolve};
+    /// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+    /// # let now = "2026-03-02T05:00:00Z".parse()?;
+    /// # let case = registered(&card, &calendar, now);
+    /// # let officer = Context { now, calendar: &calendar, actor: Actor::person(person(2), Role::Officer) };
+    /// # let finish = Command::Done { task: 1, files: Default::default(), text: false };
+    /// # let case = evolve(&card, case.clone(), &decide(&card, &case, &finish, &officer)?.events[0]);
+    /// let proposal = card.find_field("proposal").ok_or("it is there")?;
+    /// let granted = card.find_outcome("granted").ok_or("it is there")?;
+    /// let case = acted(&card, &case, "propose", &[("proposal", Value::Choice(granted))], &officer);
+    /// assert_eq!(case.choice(proposal), Some(granted));
+    /// assert_eq!(case.outcome(), None, "what was proposed is not decided yet");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn choice(&self, field: FieldId) -> Option<OutcomeId> {
         self.choices.iter().find(|(it, _)| *it == field).map(|(_, outcome)| *outcome)

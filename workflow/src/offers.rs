@@ -8,6 +8,28 @@ use crate::instance::{Instance, OpenTask};
 use chrono::NaiveDate;
 
 /// An action of the state, for one actor.
+///
+/// ```
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Blocker, Context, offers};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let offers = offers(&card, &case, &context);
+/// let offer = |name: &str| offers.iter().find(|it| Some(it.action) == card.find_action(name));
+/// let ask_photo = offer("ask_photo").ok_or("it stands in the state")?;
+/// assert!(ask_photo.is_enabled());
+/// // A photograph may be awaited for five working days at most.
+/// let (until, _, latest) = ask_photo.dates[0];
+/// assert_eq!((Some(until), latest), (card.find_field("until"), "2026-03-10".parse()?));
+/// let propose = offer("propose").ok_or("it stands in the state")?;
+/// assert!(!propose.is_enabled());
+/// assert!(matches!(propose.blockers[..], [Blocker::TaskOpen { .. }]), "the identity document comes first");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// Which.

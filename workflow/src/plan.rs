@@ -38,6 +38,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A plan as it was written.
+///
+/// ```
+/// use workflow::plan::Plan;
+///
+/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[clock.answer]\ncarry = \"recount\"\n")?;
+/// assert_eq!((plan.id(), plan.versions()), ("card", (1, 2)));
+/// // Whatever does not read is said with its place.
+/// let problems = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[clock.answer]\ncarry = \"stretch\"\n").unwrap_err();
+/// assert!(problems.to_string().starts_with("5:9: E01: a clock is carried over by"));
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(crate) id: String,
@@ -61,6 +72,23 @@ pub(crate) struct StatePlan {
 }
 
 /// What becomes of the timers of a state.
+///
+/// ```
+/// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+/// # use workflow::{Definition, Vocabulary};
+/// use workflow::plan::{Plan, Timers};
+///
+/// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("ready", "on_the_shelf");
+/// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let moved = |timers: &str| {
+///     let plan = format!("id = \"card\"\nfrom = 1\nto = 2\n[state.ready]\nto = \"on_the_shelf\"\n{timers}");
+///     Plan::parse(&plan)?.check(&small_process(), &newer, &[("ready", 40)]).map(|it| it.moves[0].timers)
+/// };
+/// // A card that waits has its thirty days anew, unless the plan says otherwise.
+/// assert_eq!(moved("")?, Timers::Restart);
+/// assert_eq!(moved("timers = \"keep\"")?, Timers::Keep);
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Timers {
     /// They stay as they are.
@@ -95,6 +123,20 @@ pub(crate) struct ClockPlan {
 }
 
 /// How a running clock is carried over.
+///
+/// ```
+/// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+/// # use workflow::{Definition, Vocabulary};
+/// use workflow::plan::{Carry, Plan};
+///
+/// // The newer version reminds a day earlier, so the plan must say what becomes of a clock that runs.
+/// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("[\"7wd\"]", "[\"6wd\"]");
+/// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[clock.answer]\ncarry = \"recount\"\n")?;
+/// let report = plan.check(&small_process(), &newer, &[("asked", 7)])?;
+/// assert_eq!(report.moves[0].clocks, [("answer".to_owned(), Carry::Recount)]);
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carry {
     /// Its last day stays what people were told.

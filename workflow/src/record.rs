@@ -22,6 +22,14 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A stored text that this version, or this definition, cannot read. It stays as it is.
+///
+/// ```
+/// use workflow::record;
+/// use workflow::testkit::small_process;
+///
+/// let refused = record::read(&small_process(), br#"{"kind":"opened"}"#).unwrap_err();
+/// assert!(refused.to_string().starts_with("a record does not read: missing field"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a record does not read: {0}")]
 pub struct Unreadable(pub(crate) String);
@@ -105,6 +113,17 @@ pub fn record(definition: &Definition, version: u32, event: &Event) -> Result<se
 ///
 /// # Errors
 /// As [`record`].
+///
+/// ```
+/// use workflow::testkit::{Walk, plain_calendar, small_process};
+/// use workflow::{canonical, record};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let mut walk = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, Vec::new(), 1);
+/// let event = &walk.next().ok_or("it is registered")?.decision.events[0];
+/// assert_eq!(record::bytes(&card, 1, event)?, canonical::bytes(&record::record(&card, 1, event)?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn bytes(definition: &Definition, version: u32, event: &Event) -> Result<Vec<u8>, Unreadable> {
     write::bytes(definition, version, event)
 }
@@ -149,6 +168,16 @@ pub fn read(definition: &Definition, body: &[u8]) -> Result<Event, Unreadable> {
 
 /// What can be said of any stored event, also one of a version that is older or newer than this one: history outlives
 /// the code that wrote it.
+///
+/// ```
+/// # let body = br#"{"at_us":1772427600000000,"by":{"role":"system"},"calendar":1,
+/// #     "definition":{"id":"card","rules":"","version":1},"kind":"opened","version":1}"#;
+/// let glance = workflow::record::glance(body)?;
+/// assert_eq!((glance.kind.as_str(), glance.version), ("opened", 1));
+/// let at = workflow::Timestamp::from_timestamp_micros(glance.at_us).ok_or("it is a moment")?;
+/// assert_eq!(at.to_rfc3339(), "2026-03-02T05:00:00+00:00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Glance {
     /// When, in microseconds of UTC.
@@ -164,6 +193,19 @@ pub struct Glance {
 }
 
 /// Who acted, as far as any version says it.
+///
+/// ```
+/// use workflow::record::{bytes, glance};
+/// use workflow::testkit::{Walk, everybody, person, plain_calendar, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let walk = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, everybody(&[person(1)]), 1);
+/// let events: Vec<_> = walk.flat_map(|it| it.decision.events).collect();
+/// let by = |place: usize| bytes(&card, 1, &events[place]).and_then(|it| glance(&it)).map(|it| it.by);
+/// assert_eq!((by(0)?.role.as_str(), by(0)?.person), ("system", None));
+/// assert_eq!(by(1)?.person, Some(person(1).0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct GlanceBy {
     /// The word of the role.
@@ -174,6 +216,19 @@ pub struct GlanceBy {
 }
 
 /// Under which definition it happened.
+///
+/// ```
+/// use workflow::record::{bytes, glance};
+/// use workflow::testkit::{Walk, plain_calendar, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let mut walk = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, Vec::new(), 1);
+/// let event = &walk.next().ok_or("it is registered")?.decision.events[0];
+/// let definition = glance(&bytes(&card, 1, event)?)?.definition;
+/// assert_eq!((definition.id.as_str(), definition.version), ("card", 1));
+/// assert_eq!(definition.rules.parse(), Ok(card.rules()), "by these and no others it was decided");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct GlanceDefinition {
     /// Its id.
@@ -206,6 +261,22 @@ pub fn glance(body: &[u8]) -> Result<Glance, Unreadable> {
 ///
 /// # Errors
 /// [`Unreadable`] when an event, or the definition of one, cannot be read.
+///
+/// ```
+/// use workflow::record::{bytes, fold};
+/// use workflow::testkit::{Walk, everybody, person, plain_calendar, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let people = everybody(&[person(1), person(2)]);
+/// let steps: Vec<_> = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, people, 1).collect();
+/// let events = steps.iter().flat_map(|it| &it.decision.events);
+/// let journal = events.map(|it| bytes(&card, 1, it)).collect::<Result<Vec<_>, _>>()?;
+/// let bodies = || journal.iter().map(Vec::as_slice);
+/// let case = fold(bodies(), |it| (it.rules == card.rules().to_string()).then_some(&card))?;
+/// assert_eq!(Some(&case), steps.last().map(|it| &it.after));
+/// assert!(fold(bodies(), |_| None).is_err(), "nobody knows by what it was decided");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn fold<'b, 'd>(
     bodies: impl IntoIterator<Item = &'b [u8]>,
     definition_of: impl Fn(&GlanceDefinition) -> Option<&'d Definition>,

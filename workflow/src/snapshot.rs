@@ -12,7 +12,20 @@ use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The format of a stored instance.
+/// The number of the format in which this version stores an instance, and the only one that it restores.
+///
+/// ```
+/// use workflow::snapshot;
+/// use workflow::testkit::{plain_calendar, registered, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let text = snapshot::store(&card, &case)?;
+/// // A row keeps the number beside the text, so that a later format can tell.
+/// assert_eq!(snapshot::restore(&card, snapshot::FORMAT, &text), Ok(case));
+/// assert!(snapshot::restore(&card, snapshot::FORMAT + 1, &text).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub const FORMAT: i16 = 1;
 
 /// An instance by name.

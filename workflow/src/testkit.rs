@@ -8,8 +8,8 @@ pub mod measure;
 mod small;
 mod walk;
 
-pub use load::{FIVE_STEPS, Load, PREPARED};
-pub use small::{SMALL_LAW, SMALL_PROCESS, registered, small_law, small_process};
+pub(crate) use load::{FIVE_STEPS, Load, PREPARED};
+pub use small::{SMALL_LAW, SMALL_PROCESS, acted, registered, small_law, small_process};
 pub use walk::{Step, Walk};
 
 use crate::calendar::Calendar;
@@ -29,7 +29,8 @@ use uuid::Uuid;
 /// use workflow::testkit::Random;
 /// let (mut one, mut other) = (Random::new(7), Random::new(7));
 /// assert_eq!(one.draw(), other.draw());
-/// assert!(one.below(6) < 6);
+/// assert_eq!([one.below(6), one.below(6), one.below(6)], [other.below(6), other.below(6), other.below(6)]);
+/// assert_eq!((one.pick(&["a", "b"]), one.flip()), (other.pick(&["a", "b"]), other.flip()));
 /// assert_eq!(one.pick::<u8>(&[]), None);
 /// ```
 #[derive(Clone, Debug)]

@@ -8,6 +8,22 @@ use crate::instance::{ClockRun, OpenTask, Stop};
 use chrono::{NaiveDate, NaiveTime};
 
 /// The working of a due date.
+///
+/// ```
+/// use workflow::Term;
+/// use workflow::clock::Count;
+/// use workflow::testkit::{plain_calendar, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let answer = card.clock(card.find_clock("answer").ok_or("it is there")?);
+/// let pauses = [("2026-03-04".parse()?, "2026-03-09".parse()?)];
+/// let count = Count { started_on: "2026-03-02".parse()?, pauses: &pauses, set_to: None, until: None };
+/// let working = count.of(answer, &calendar)?.ok_or("it counts a term")?;
+/// // Ten working days from the Monday, and the three in which it stood still.
+/// assert_eq!((working.term, working.due_on), (Term::WorkingDays(10), "2026-03-19".parse()?));
+/// assert_eq!((working.pauses.len(), working.set), (1, false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Working<'c> {
     /// The day of the event; it does not count.

@@ -8,15 +8,43 @@ use std::fmt;
 use toml::de::DeTable;
 
 /// Everything in which two versions differ, in the order of their keys.
+///
+/// ```
+/// use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+/// use workflow::{Definition, Vocabulary};
+///
+/// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("limit    = 2", "limit    = 1");
+/// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let diff = small_process().diff(&newer);
+/// assert!(diff.changes_rules() && diff.touches("action.ask_photo") && !diff.touches("action.ask"));
+/// // Another word is another text and no other rule.
+/// let renamed = SMALL_PROCESS.replace("Library card", "Reader's card");
+/// let renamed = Definition::parse(&renamed, &small_law(), &Vocabulary::new(["kz"]))?;
+/// assert!(!small_process().diff(&renamed).changes_rules());
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Diff(pub Vec<Difference>);
 
 /// One key in which two versions differ.
+///
+/// ```
+/// use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+/// use workflow::{Definition, Vocabulary};
+///
+/// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("limit    = 2", "limit    = 1");
+/// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let differences = small_process().diff(&newer).0;
+/// let [limit, _version] = &differences[..] else { panic!("{differences:?}") };
+/// assert_eq!(limit.to_string(), "~ action.ask_photo.limit: \"2\" → \"1\"");
+/// assert_eq!((limit.key.as_str(), limit.is_text), ("action.ask_photo.limit", false));
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The key, such as `action.return.within.term`.
     pub key: String,
-    /// What stood there, as JSON; `None`, and the key is new.
+    /// What stood there, as JSON with numbers as texts; `None`, and the key is new.
     pub old: Option<String>,
     /// What stands there now, as JSON; `None`, and the key is gone.
     pub new: Option<String>,

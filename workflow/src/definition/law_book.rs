@@ -25,6 +25,17 @@ const KEYS: [&str; 12] = [
 ];
 
 /// The articles by their citation, with the edition of each source.
+///
+/// ```
+/// use workflow::testkit::{SMALL_PROCESS, small_law};
+/// use workflow::{Definition, Vocabulary};
+///
+/// // A term that its article does not allow is an error and not an opinion.
+/// let longer = SMALL_PROCESS.replace("30d", "60d");
+/// let problems = Definition::parse(&longer, &small_law(), &Vocabulary::new(["kz"])).unwrap_err();
+/// assert_eq!(problems.0[0].message, "house 5 allows the term 30d, not 60d");
+/// assert!(small_law().text().contains("\"house 5\"    = { terms = [\"30d\"] }"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct LawBook {
     sources: BTreeMap<String, Source>,
@@ -94,6 +105,16 @@ impl Place {
 }
 
 /// A code or a rule that articles belong to.
+///
+/// ```
+/// use workflow::{Language, LawBook, shipped};
+///
+/// let law = LawBook::parse(shipped::LAW.1)?;
+/// let code = law.source("appc 76(1)").ok_or("it is in the book")?;
+/// assert_eq!(code.label.get(Language::En), "Administrative Procedure and Process Code");
+/// assert_eq!(code.edition.parse(), Ok(chrono::NaiveDate::from_ymd_opt(2026, 1, 1).ok_or("it is a day")?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Source {
     /// What it is called.

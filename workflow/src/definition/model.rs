@@ -19,6 +19,7 @@ pub use time::{
 use super::words::Words;
 use std::ops::Range;
 
+/// Ids are small integers: one of another definition names something else there, or nothing.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -39,30 +40,118 @@ macro_rules! ids {
 
 ids! {
     /// A state of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// assert_eq!(card.find_state("asked"), Some(card.initial()));
+    /// ```
     StateId
     /// An action of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let grant = card.find_action("grant").ok_or("it is there")?;
+    /// assert_eq!(&*card.action(grant).name, "grant");
+    /// # Ok::<(), &str>(())
+    /// ```
     ActionId
     /// A clock of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let answer = card.find_clock("answer").ok_or("it is there")?;
+    /// assert_eq!(card.state(card.initial()).clocks, [answer]);
+    /// # Ok::<(), &str>(())
+    /// ```
     ClockId
     /// A task of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let (id, identity) = card.tasks().next().ok_or("it has one")?;
+    /// assert_eq!((card.find_task("identity"), &*identity.name), (Some(id), "identity"));
+    /// # Ok::<(), &str>(())
+    /// ```
     TaskId
     /// A mark of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let overdue = card.action(card.find_action("overdue").ok_or("it is there")?);
+    /// assert_eq!(overdue.marks.first().copied(), card.find_mark("late"));
+    /// # Ok::<(), &str>(())
+    /// ```
     MarkId
     /// A field of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let propose = card.action(card.find_action("propose").ok_or("it is there")?);
+    /// assert_eq!(propose.requires.first().copied(), card.find_field("proposal"));
+    /// # Ok::<(), &str>(())
+    /// ```
     FieldId
     /// A ground of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let refuse = card.action(card.find_action("refuse").ok_or("it is there")?);
+    /// let grounds: Vec<&str> = refuse.grounds.iter().map(|it| &*card.ground(*it).name).collect();
+    /// assert_eq!(grounds, ["books_kept", "too_young"]);
+    /// # Ok::<(), &str>(())
+    /// ```
     GroundId
     /// An outcome of one definition.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let grant = card.action(card.find_action("grant").ok_or("it is there")?);
+    /// assert_eq!(grant.outcome, card.find_outcome("granted"));
+    /// # Ok::<(), &str>(())
+    /// ```
     OutcomeId
     /// A fact that comes with a case of one definition.
+    ///
+    /// ```
+    /// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// let (threat_on, fact) = protection.filed().next().ok_or("it has one")?;
+    /// assert_eq!((protection.find_filed("threat_on"), &*fact.name), (Some(threat_on), "threat_on"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     FiledId
 }
 
-/// The article that a rule rests on, such as `appc 76(3)`.
+/// The article that a rule rests on, such as `appc 76(3)`: the name of a source of the law book, and its place there.
+///
+/// ```
+/// use workflow::testkit::{small_law, small_process};
+///
+/// let card = small_process();
+/// let basis = &card.action(card.find_action("grant").ok_or("it is there")?).basis;
+/// assert_eq!(&*basis.0, "house 4");
+/// assert!(small_law().source(&basis.0).is_some(), "nothing is cited that is not in the law book");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Basis(pub Box<str>);
 
 /// A state.
+///
+/// ```
+/// use workflow::Language;
+/// use workflow::definition::model::Party;
+///
+/// let card = workflow::testkit::small_process();
+/// let incomplete = card.state(card.find_state("incomplete").ok_or("it is there")?);
+/// assert_eq!(incomplete.label.get(Language::En), "waiting for a photograph");
+/// assert_eq!((incomplete.party, incomplete.end), (Party::Applicant, false));
+/// // The answer is not due while the applicant is awaited, and they are not awaited for ever.
+/// assert_eq!(incomplete.pauses.as_ref().map(|it| it.clock), card.find_clock("answer"));
+/// assert_eq!(incomplete.timers.iter().map(|it| it.term.term.to_string()).collect::<Vec<_>>(), ["3wd"]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct State {
     /// Its name.
@@ -89,6 +178,18 @@ pub struct State {
 }
 
 /// What a field takes.
+///
+/// ```
+/// use workflow::definition::model::FieldKind;
+///
+/// let card = workflow::testkit::small_process();
+/// let kind = |name| card.find_field(name).map(|it| &card.field(it).kind);
+/// assert_eq!(kind("photo"), Some(&FieldKind::File));
+/// let Some(FieldKind::Choice(outcomes)) = kind("proposal") else { return Err("it is a closed choice") };
+/// let names: Vec<&str> = outcomes.iter().map(|it| &*card.outcome(*it).name).collect();
+/// assert_eq!(names, ["granted", "refused"]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// A person's own words.
@@ -114,6 +215,15 @@ pub enum FieldKind {
 }
 
 /// A field that actions ask for.
+///
+/// ```
+/// let card = workflow::testkit::small_process();
+/// // What a form has to ask for, in the order of the definition.
+/// let ask_photo = card.action(card.find_action("ask_photo").ok_or("it is there")?);
+/// let fields = ask_photo.requires.iter().chain(&ask_photo.may).map(|it| card.field(*it));
+/// assert_eq!(fields.map(|it| &*it.name).collect::<Vec<_>>(), ["reason", "until"]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Its name.
@@ -124,6 +234,17 @@ pub struct Field {
 }
 
 /// A fact that comes with the case. A guard may ask whether it was given, a clock may run until it.
+///
+/// ```
+/// use workflow::definition::model::FieldKind;
+/// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+///
+/// let threat_on = protection.filed_fact(protection.find_filed("threat_on").ok_or("it is there")?);
+/// assert_eq!((&*threat_on.name, &threat_on.kind), ("threat_on", &FieldKind::Date));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Filed {
     /// Its name.
@@ -134,6 +255,16 @@ pub struct Filed {
 }
 
 /// A mark: a fact that the process itself leaves.
+///
+/// ```
+/// use workflow::{Language, testkit::small_process};
+///
+/// let card = small_process();
+/// let late = card.mark(card.find_mark("late").ok_or("it is there")?);
+/// assert_eq!(late.says.get(Language::En), "The answer is overdue.");
+/// assert!(!late.at_registration);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Mark {
     /// Its name.
@@ -146,6 +277,15 @@ pub struct Mark {
 }
 
 /// A ground or an outcome: a code with words and an article.
+///
+/// ```
+/// use workflow::{Language, testkit::small_process};
+///
+/// let card = small_process();
+/// let too_young = card.ground(card.find_ground("too_young").ok_or("it is there")?);
+/// assert_eq!((too_young.label.get(Language::Ru), &*too_young.basis.0), ("не достиг возраста", "house 4"));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Coded {
     /// Its name.

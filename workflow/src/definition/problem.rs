@@ -5,6 +5,20 @@ use std::fmt;
 use std::ops::Range;
 
 /// The checks, by the names under which `README.md` explains them.
+///
+/// ```
+/// use workflow::definition::{Code, Level};
+/// use workflow::testkit::{SMALL_PROCESS, small_law};
+/// use workflow::{Definition, Vocabulary};
+///
+/// // Nobody can be told that a card is ready when nothing leads there.
+/// let lost = SMALL_PROCESS.replace("to              = \"ready\"", "to = \"closed\"");
+/// let problems = Definition::parse(&lost, &small_law(), &Vocabulary::new(["kz"])).unwrap_err();
+/// let code = problems.0[0].code;
+/// assert_eq!((code, code.to_string().as_str()), (Code::E02, "E02"));
+/// assert_eq!((code.level(), code.meaning()), (Level::Error, "a state that no case can reach"));
+/// assert_eq!(Code::ALL.into_iter().filter(|it| it.level() == Level::Warning).count(), 2);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the text of each code stands in `meaning`")]
 pub enum Code {
@@ -153,6 +167,13 @@ impl fmt::Display for Code {
 }
 
 /// How grave a problem is.
+///
+/// ```
+/// use workflow::definition::{Code, Level};
+///
+/// assert_eq!((Code::E18.level(), Code::W06.level()), (Level::Error, Level::Warning));
+/// assert!(Level::Error < Level::Warning, "what stands in the way comes first");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// There is no definition.
@@ -191,6 +212,15 @@ impl fmt::Display for Problem {
 }
 
 /// Everything that is wrong, in the order of the text.
+///
+/// ```
+/// use workflow::LawBook;
+///
+/// let problems = LawBook::parse("[article]\n\"house 2\" = {}\n\"statute 1\" = {}\n").unwrap_err();
+/// assert!(problems.any_error());
+/// let places: Vec<_> = problems.0.iter().map(|it| (it.line, it.column)).collect();
+/// assert_eq!(places, [(2, 1), (3, 1)], "all at once, in the order of the text");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Problems(pub Vec<Problem>);
 

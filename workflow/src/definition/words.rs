@@ -8,6 +8,15 @@ use std::fmt;
 use std::ops::Range;
 
 /// The languages, Kazakh first.
+///
+/// ```
+/// use workflow::{Language, testkit::small_process};
+///
+/// let card = small_process();
+/// let label = card.label();
+/// let all: Vec<String> = Language::ALL.into_iter().map(|it| format!("{}: {}", it.code(), label.get(it))).collect();
+/// assert_eq!(all, ["kk: Оқырман билеті", "ru: Читательский билет", "en: Library card"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
     /// Kazakh, the state language.
@@ -51,6 +60,16 @@ impl Language {
 }
 
 /// A text in three languages.
+///
+/// ```
+/// use workflow::{Language, testkit::small_process};
+///
+/// let card = small_process();
+/// let says = &card.state(card.initial()).says;
+/// // The caller fills in what is due when somebody reads it.
+/// assert_eq!(says.get(Language::En), "Your request is registered; the answer is due {due}.");
+/// assert!(says.get(Language::Ru).contains("{due}"), "no language says less than another");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Words {
     texts: [Box<str>; 3],

@@ -8,6 +8,19 @@ use crate::definition::{Definition, Diff, Problems};
 use std::fmt;
 
 /// What a plan would do, state by state: a dry run.
+///
+/// ```
+/// # use workflow::plan::Plan;
+/// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+/// # use workflow::{Definition, Vocabulary};
+/// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+/// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
+/// let report = plan.check(&small_process(), &newer, &[("ready", 40), ("asked", 7)])?;
+/// let cases: u64 = report.moves.iter().map(|it| it.cases).sum();
+/// assert_eq!((report.moves.len(), cases), (2, 47));
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Report {
     /// In the order in which the live states were given.
@@ -15,6 +28,20 @@ pub struct Report {
 }
 
 /// Where the cases of one state go.
+///
+/// ```
+/// # use workflow::plan::Plan;
+/// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+/// # use workflow::{Definition, Vocabulary};
+/// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+/// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let plan = "id = \"card\"\nfrom = 1\nto = 2\n[state.asked]\nto = \"ready\"\n[clock.answer]\ncarry = \"stop\"\n";
+/// let report = Plan::parse(plan)?.check(&small_process(), &newer, &[("asked", 7)])?;
+/// let it = &report.moves[0];
+/// assert_eq!((it.from.as_str(), it.to.as_str(), it.cases), ("asked", "ready", 7));
+/// assert_eq!(it.to_string(), "asked → ready: 7 cases, timers restart, clock answer stops");
+/// # Ok::<(), workflow::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The state in which they are.
@@ -56,6 +83,20 @@ impl Plan {
     ///
     /// # Errors
     /// Everything that the plan does not say, or says wrongly, with its place.
+    ///
+    /// ```
+    /// # use workflow::plan::Plan;
+    /// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+    /// # use workflow::{Definition, Vocabulary};
+    /// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("ready", "on_the_shelf");
+    /// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+    /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
+    /// // As long as nobody waits for a card, nothing is lost; but then the plan does not say enough.
+    /// assert!(plan.check(&small_process(), &newer, &[("asked", 7)]).is_ok());
+    /// let problems = plan.check(&small_process(), &newer, &[("ready", 40)]).unwrap_err();
+    /// assert_eq!(problems.0[0].message, "40 cases stand in state `ready`, which the newer version does not have");
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
     pub fn check(
         &self,
         older: &Definition,

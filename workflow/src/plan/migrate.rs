@@ -14,7 +14,25 @@ use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-/// Why a case does not move. The plan was made for others, or was not checked.
+/// Why a case does not move: it is over, or the plan was made for others or was not checked.
+///
+/// ```
+/// # use workflow::definition::model::Role;
+/// # use workflow::plan::Plan;
+/// # use workflow::testkit::{SMALL_PROCESS, acted, person, plain_calendar, registered, small_law, small_process};
+/// # use workflow::{Actor, Context, Definition, Vocabulary};
+/// use workflow::plan::{Stuck, migrate};
+///
+/// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+/// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let actor = Actor::person(person(1), Role::Applicant);
+/// # let context = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
+/// let taken_back = acted(&card, &registered(&card, &calendar, context.now), "take_back", &[], &context);
+/// assert_eq!(migrate(&plan, &card, &newer, &taken_back, &context), Err(Stuck::Over));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Stuck {
     /// It is over: what is finished stays what it was.
@@ -33,6 +51,23 @@ pub enum Stuck {
 ///
 /// # Errors
 /// [`Stuck`], and the case stays where it is.
+///
+/// ```
+/// # use workflow::plan::{Plan, migrate};
+/// # use workflow::testkit::{SMALL_PROCESS, plain_calendar, registered, small_law, small_process};
+/// # use workflow::{Actor, Context, Definition, Vocabulary, evolve};
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("asked", "requested");
+/// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[state.asked]\nto = \"requested\"\n")?;
+/// let before = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let event = migrate(&plan, &card, &newer, &before, &context)?;
+/// let after = evolve(&newer, before.clone(), &event);
+/// assert_eq!(&*newer.state(after.state()).name, "requested");
+/// assert_eq!(after.clocks()[0].due, before.clocks()[0].due, "people were told this day");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn migrate(
     plan: &Plan,
     older: &Definition,

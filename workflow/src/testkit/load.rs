@@ -11,10 +11,10 @@ use crate::instance::Instance;
 use chrono::NaiveDate;
 
 /// A process with five steps: roles, four eyes, a clock with a warning.
-pub const FIVE_STEPS: &str = include_str!("five_steps.toml");
+pub(crate) const FIVE_STEPS: &str = include_str!("five_steps.toml");
 
 /// How many steps are prepared: more than a processor foresees, and few enough to stay near it.
-pub const PREPARED: usize = 4096;
+pub(crate) const PREPARED: usize = 4096;
 
 /// One thing to decide.
 struct Prepared {
@@ -25,7 +25,7 @@ struct Prepared {
 }
 
 /// Prepared steps of one process.
-pub struct Load<'l> {
+pub(crate) struct Load<'l> {
     definition: &'l Definition,
     calendar: &'l Calendar,
     steps: Vec<Prepared>,
@@ -35,7 +35,7 @@ impl<'l> Load<'l> {
     /// Walks through the process with a seed until there are enough steps. In every third the question is asked by
     /// somebody who mostly may not ask it, so that more than a fifth is refused.
     #[must_use]
-    pub fn prepare(
+    pub(crate) fn prepare(
         definition: &'l Definition,
         calendar: &'l Calendar,
         start: Timestamp,
@@ -69,7 +69,7 @@ impl<'l> Load<'l> {
 
     /// What is decided by.
     #[must_use]
-    pub fn definition(&self) -> &'l Definition {
+    pub(crate) fn definition(&self) -> &'l Definition {
         self.definition
     }
 
@@ -85,7 +85,7 @@ impl<'l> Load<'l> {
     ///
     /// # Errors
     /// [`Denied`], for the part that is refused.
-    pub fn step(&self, n: usize, after: &mut Instance) -> Result<Decision, Denied> {
+    pub(crate) fn step(&self, n: usize, after: &mut Instance) -> Result<Decision, Denied> {
         let it = self.prepared(n);
         let decided = decide(self.definition, &it.instance, &it.command, &self.context(it));
         if let Ok(decision) = &decided {
@@ -99,14 +99,14 @@ impl<'l> Load<'l> {
 
     /// How many actions are offered at the `n`th step, open or blocked.
     #[must_use]
-    pub fn offers(&self, n: usize) -> usize {
+    pub(crate) fn offers(&self, n: usize) -> usize {
         let it = self.prepared(n);
         crate::offers::offers(self.definition, &it.instance, &self.context(it)).len()
     }
 
     /// The share of steps that are refused, from 0 to 1.
     #[must_use]
-    pub fn refused(&self) -> f64 {
+    pub(crate) fn refused(&self) -> f64 {
         let mut after = Instance::unopened();
         let refused = (0..PREPARED).filter(|n| self.step(*n, &mut after).is_err()).count();
         #[expect(clippy::cast_precision_loss, reason = "a share of 4096")]
@@ -116,7 +116,7 @@ impl<'l> Load<'l> {
 
     /// What is asked at the `n`th step: of which case, by whom, what, and on which day.
     #[must_use]
-    pub fn asked(&self, n: usize) -> (&Instance, Actor, &Command, NaiveDate) {
+    pub(crate) fn asked(&self, n: usize) -> (&Instance, Actor, &Command, NaiveDate) {
         let it = self.prepared(n);
         (&it.instance, it.actor, &it.command, self.calendar.day_of(it.now))
     }

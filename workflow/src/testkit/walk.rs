@@ -16,9 +16,22 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
 
 /// One step of a walk: what was asked by whom, what was decided, and where the case then stood.
+///
+/// ```
+/// use workflow::Command;
+/// use workflow::testkit::{Walk, plain_calendar, small_process};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let step = Walk::new(&card, &calendar, "2026-03-02T05:00:00Z".parse()?, Vec::new(), 1).next().ok_or("it begins")?;
+/// assert!(matches!(step.command, Command::Open { .. }), "every walk begins with the registration");
+/// assert_eq!((step.after.version(), step.decision.events.len()), (1, 1));
+/// // Whoever asks "what if" at this step asks in the same world.
+/// assert_eq!(step.context().now, step.at);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Step<'w> {
-    /// The moment.
+    /// The moment, in UTC.
     pub at: Timestamp,
     /// Who asked.
     pub actor: Actor,
@@ -108,7 +121,7 @@ enum Move {
 const CLOSES: NaiveTime = NaiveTime::from_hms_opt(18, 30, 0).expect("half past six is a time");
 
 impl<'w> Walk<'w> {
-    /// A walk that begins with the registration of a case at `start`.
+    /// A walk that begins with the registration of a case at `start`, in UTC. The same seed walks the same way.
     #[must_use]
     pub fn new(
         definition: &'w Definition,
@@ -138,6 +151,20 @@ impl<'w> Walk<'w> {
     }
 
     /// What comes with the case when it is registered.
+    ///
+    /// ```
+    /// # use workflow::command::Facts;
+    /// # use workflow::testkit::{Walk, plain_calendar};
+    /// # use workflow::{Definition, LawBook, Value, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// # let (calendar, start) = (plain_calendar(2026..=2027), "2026-03-02T05:00:00Z".parse()?);
+    /// let threat_on = protection.find_filed("threat_on").ok_or("it is there")?;
+    /// let facts = Facts::from_iter([(threat_on, Value::Date("2026-03-20".parse()?))]);
+    /// let mut walk = Walk::new(&protection, &calendar, start, Vec::new(), 1).filed_with(facts);
+    /// assert_eq!(walk.next().and_then(|it| it.after.fact(threat_on)), Some(Value::Date("2026-03-20".parse()?)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn filed_with(mut self, facts: Facts) -> Walk<'w> {
         self.facts = facts;
@@ -145,6 +172,19 @@ impl<'w> Walk<'w> {
     }
 
     /// A newer version of the calendar, which takes the place of the present one at some moment of the walk.
+    ///
+    /// ```
+    /// # use workflow::testkit::{Walk, everybody, person, plain_calendar, small_process};
+    /// # use workflow::{Calendar, Command};
+    /// # let (card, older) = (small_process(), plain_calendar(2026..=2027));
+    /// # let start = "2026-03-02T05:00:00Z".parse()?;
+    /// let newer = Calendar::new(2, chrono_tz::Asia::Almaty, 2026..=2028, Default::default())?;
+    /// let people = everybody(&[person(1), person(2)]);
+    /// let walk = |seed| Walk::new(&card, &older, start, people.clone(), seed).then_calendar(&newer);
+    /// let rearmed = (0..20).flat_map(walk).find(|it| it.command == Command::Rearm).ok_or("it comes on some walk")?;
+    /// assert_eq!(rearmed.calendar.version(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn then_calendar(mut self, calendar: &'w Calendar) -> Walk<'w> {
         self.later.push_back(calendar);
@@ -153,6 +193,22 @@ impl<'w> Walk<'w> {
 
     /// Somebody who takes part only after so many steps: an applicant from the start withdraws most cases before
     /// anything that comes later is met.
+    ///
+    /// ```
+    /// # use workflow::definition::model::Role;
+    /// # use workflow::testkit::{Walk, everybody, person, plain_calendar, small_process};
+    /// # use workflow::Actor;
+    /// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+    /// # let start = "2026-03-02T05:00:00Z".parse()?;
+    /// # let staff = everybody(&[person(1), person(2)]).into_iter().filter(|it| it.role() != Role::Applicant);
+    /// # let staff: Vec<Actor> = staff.collect();
+    /// let applicant = Actor::person(person(3), Role::Applicant);
+    /// let walk = |seed| Walk::new(&card, &calendar, start, staff.clone(), seed).joined_by(applicant, 5);
+    /// // Registration and four steps more are taken without the applicant.
+    /// let came = (0..20).filter_map(|seed| walk(seed).position(|it| it.actor == applicant));
+    /// assert_eq!(came.min(), Some(5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn joined_by(mut self, actor: Actor, after: usize) -> Walk<'w> {
         self.latecomers.push((after, actor));

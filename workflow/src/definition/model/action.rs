@@ -8,6 +8,17 @@ use crate::definition::words::Words;
 use std::ops::Range;
 
 /// A condition on one fact.
+///
+/// ```
+/// use workflow::definition::model::Guard;
+///
+/// let card = workflow::testkit::small_process();
+/// let grant = card.action(card.find_action("grant").ok_or("it is there")?);
+/// let proposal = card.find_field("proposal").ok_or("it is there")?;
+/// let granted = card.find_outcome("granted").ok_or("it is there")?;
+/// assert_eq!(grant.when, [Guard::Choice(proposal, vec![granted])], "only what was proposed is granted");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guard {
     /// The mark is set, or is not.
@@ -21,6 +32,26 @@ pub enum Guard {
 }
 
 /// What no longer counts after an action.
+///
+/// ```
+/// # use workflow::definition::model::Role;
+/// # use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+/// # use workflow::{Actor, Command, Context, Value, decide, evolve};
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let now = "2026-03-02T05:00:00Z".parse()?;
+/// # let case = registered(&card, &calendar, now);
+/// # let [officer, head] = [Role::Officer, Role::Head]
+/// #     .map(|role| Context { now, calendar: &calendar, actor: Actor::person(person(role as u8), role) });
+/// # let finish = Command::Done { task: 1, files: Default::default(), text: false };
+/// # let case = evolve(&card, case.clone(), &decide(&card, &case, &finish, &officer)?.events[0]);
+/// let proposal = card.find_field("proposal").ok_or("it is there")?;
+/// let granted = Value::Choice(card.find_outcome("granted").ok_or("it is there")?);
+/// let proposed = acted(&card, &case, "propose", &[("proposal", granted)], &officer);
+/// // What is sent back is no longer proposed.
+/// let sent_back = acted(&card, &proposed, "send_back", &[("reason", Value::Text)], &head);
+/// assert_eq!((proposed.choice(proposal).is_some(), sent_back.choice(proposal)), (true, None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Forgets {
     /// Marks, as bits.
@@ -34,6 +65,21 @@ pub struct Forgets {
 }
 
 /// An action: one legal sentence.
+///
+/// ```
+/// use workflow::Language;
+/// use workflow::definition::model::{Role, Roles};
+///
+/// let card = workflow::testkit::small_process();
+/// let action = |name| card.find_action(name).map(|it| card.action(it)).ok_or("it is there");
+/// let refuse = action("refuse")?;
+/// assert_eq!((refuse.label.get(Language::En), &*refuse.basis.0), ("Refuse", "house 4"));
+/// assert_eq!(refuse.by, Roles::of(Role::Head));
+/// assert_eq!(refuse.not_by_actor_of.first().copied(), card.find_action("propose"), "two people decide");
+/// assert!(refuse.asks(card.find_field("reason").ok_or("it is there")?));
+/// assert!(!refuse.is_of_the_machine() && action("overdue")?.is_of_the_machine());
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Action {
     /// Its name.
@@ -48,7 +94,7 @@ pub struct Action {
     pub by: Roles,
     /// Whether the officer must be the one to whom the case is assigned.
     pub assignee: bool,
-    /// Four eyes: not who last did one of these.
+    /// Four eyes: not who last did one of these. The law book says under which articles it must stand.
     pub not_by_actor_of: Vec<ActionId>,
     /// Nor who acted in the case that this one grew out of (APPC 97(2)).
     pub not_by_parents_actor: bool,
@@ -56,9 +102,9 @@ pub struct Action {
     pub when: Vec<Guard>,
     /// Nothing of these tasks may be open.
     pub needs: Vec<TaskId>,
-    /// Only within a term of an event.
+    /// Only within a term of an event, such as a return within three working days (APPC 64(7)).
     pub within: Option<Within>,
-    /// Not before a term of an event has passed.
+    /// Not before a term of an event has passed, such as the one for objections (APPC 73).
     pub not_before: Option<NotBefore>,
     /// How often in a case, counted since last forgotten.
     pub limit: Option<u16>,
@@ -76,7 +122,7 @@ pub struct Action {
     pub opens: Vec<TaskId>,
     /// The outcome that it gives the case.
     pub outcome: Option<OutcomeId>,
-    /// The clock whose end it moves.
+    /// The clock whose end it moves (APPC 76(3)).
     pub extends: Option<Extension>,
     /// Which office has the case from here on.
     pub hands_to: Option<Seat>,

@@ -3,6 +3,16 @@
 use std::fmt;
 
 /// Who acts. The set is the engine's; a definition takes from it what it needs.
+///
+/// ```
+/// use workflow::definition::model::Role;
+///
+/// assert_eq!(Role::ChiefOfStaff.code(), "chief_of_staff");
+/// // What comes out of a store is a word.
+/// assert_eq!(Role::from_code("higher_head"), Some(Role::HigherHead));
+/// let people: Vec<Role> = Role::ALL.into_iter().filter(|it| *it != Role::System).collect();
+/// assert_eq!(people.len(), 6, "and a seventh that is nobody");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// Who asked.
@@ -15,7 +25,7 @@ pub enum Role {
     Deputy,
     /// Who may extend a term beside head and deputy (APPC 76(3)).
     ChiefOfStaff,
-    /// The head of the office above.
+    /// The head of the office above, who hears of what an office leaves undone.
     HigherHead,
     /// The machine, by a timer or a clock.
     System,
@@ -70,6 +80,8 @@ impl Role {
 /// let overdue = card.action(card.find_action("overdue").ok_or("it is there")?);
 /// assert_eq!(overdue.by, Roles::of(Role::System));
 /// assert_eq!(overdue.tells.iter().collect::<Vec<_>>(), [Role::Applicant, Role::Head]);
+/// assert_eq!(overdue.tells, Roles::of(Role::Head).with(Role::Applicant));
+/// assert!(!overdue.tells.contains(Role::Officer) && !overdue.tells.is_empty());
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -117,6 +129,15 @@ impl fmt::Debug for Roles {
 }
 
 /// Whose move it is.
+///
+/// ```
+/// use workflow::definition::model::Party;
+///
+/// let card = workflow::testkit::small_process();
+/// let moves: Vec<&str> = card.states().map(|(_, it)| it.party.code()).collect();
+/// assert_eq!(moves, ["office", "applicant", "office", "applicant", "nobody"]);
+/// assert!(Party::ALL.contains(&Party::Body), "though the library asks no state body anything");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Party {
     /// The applicant's.
@@ -150,14 +171,22 @@ impl Party {
 }
 
 /// Which office has the case.
+///
+/// ```
+/// use workflow::definition::model::Seat;
+///
+/// assert_eq!(Seat::default(), Seat::Own);
+/// assert_eq!(Seat::Higher.code(), "higher");
+/// assert!(Seat::ALL.into_iter().all(|it| Seat::from_code(it.code()) == Some(it)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Seat {
     /// The one that registered it.
     #[default]
     Own,
-    /// One that somebody chose when the case was handed over.
+    /// One that somebody chose when the case was handed over (APPC 65(1)).
     Chosen,
-    /// The one above.
+    /// The one above, which considers complaints (APPC 91(3)).
     Higher,
 }
 
@@ -175,7 +204,7 @@ impl Seat {
         }
     }
 
-    /// The seat of a word.
+    /// The seat of a word; `None` for any other.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Seat> {
         Seat::ALL.into_iter().find(|it| it.code() == code)

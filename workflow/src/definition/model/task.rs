@@ -5,6 +5,21 @@ use crate::definition::words::Words;
 use std::ops::Range;
 
 /// How a task comes to be open.
+///
+/// ```
+/// use workflow::definition::model::Opening;
+/// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+///
+/// let opening = |name| protection.find_task(name).map(|it| &protection.task(it).opening);
+/// // Whether a case was in court is looked up once it is known that it is no duplicate.
+/// let Some(Opening::Checklist { after, .. }) = opening("court") else { return Err("it is an item".into()) };
+/// assert_eq!(after.first().copied(), protection.find_task("duplicate"));
+/// assert!(matches!(opening("inquiry"), Some(Opening::Action { .. })));
+/// assert!(matches!(opening("complaint"), Some(Opening::Case(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Opening {
     /// An item of a checklist: open from entry into one of these states, after these others.
@@ -28,6 +43,17 @@ pub enum Opening {
 }
 
 /// A task that is itself a case.
+///
+/// ```
+/// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+///
+/// let complaint = protection.task(protection.find_task("complaint").ok_or("it is there")?);
+/// let child = complaint.child().ok_or("it is a case of its own")?;
+/// assert_eq!((&*child.definition, &*complaint.basis.0), ("complaint", "appc 91"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ChildCase {
     /// The id of its definition.
@@ -38,6 +64,19 @@ pub struct ChildCase {
 }
 
 /// What an outcome of a child case does here.
+///
+/// ```
+/// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+///
+/// let complaint = protection.task(protection.find_task("complaint").ok_or("it is there")?);
+/// let then = &complaint.child().ok_or("it is a case of its own")?.then;
+/// // When the office above cancels the act, the case is considered anew (APPC 100).
+/// let cancelled = then.iter().find(|it| &*it.outcome == "act_cancelled").map(|it| it.action);
+/// assert_eq!(cancelled, protection.find_action("reconsider"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Then {
     /// The outcome, by its name in the other definition.
@@ -48,6 +87,21 @@ pub struct Then {
 }
 
 /// What becomes of an opened task whose term is over.
+///
+/// ```
+/// use workflow::definition::model::{Late, Opening};
+/// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+///
+/// let late = |name| match protection.find_task(name).map(|it| &protection.task(it).opening) {
+///     Some(Opening::Action { late, .. }) => Some(*late),
+///     _ => None,
+/// };
+/// // Whether the applicant answers is their affair; what a body owes is not forgotten.
+/// assert_eq!((late("question"), late("inquiry")), (Some(Late::Lapse), Some(Late::Wait)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Late {
     /// It closes as unanswered.
@@ -84,6 +138,17 @@ pub struct Task {
 
 impl Task {
     /// Who is awaited, where an action opens it and it is not a case of its own.
+    ///
+    /// ```
+    /// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// use workflow::definition::model::Party;
+    ///
+    /// let inquiry = protection.task(protection.find_task("inquiry").ok_or("it is there")?);
+    /// assert_eq!(inquiry.awaits(), Some(Party::Body));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn awaits(&self) -> Option<Party> {
         match &self.opening {
@@ -93,6 +158,15 @@ impl Task {
     }
 
     /// How long it may take, where it has a term.
+    ///
+    /// ```
+    /// # use workflow::{Definition, LawBook, Term, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// let inquiry = protection.task(protection.find_task("inquiry").ok_or("it is there")?);
+    /// assert_eq!(inquiry.term().map(|it| (it.term, it.cap)), Some((Term::WorkingDays(5), Term::WorkingDays(15))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn term(&self) -> Option<&SettableTerm> {
         match &self.opening {
