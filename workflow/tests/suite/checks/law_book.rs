@@ -184,8 +184,8 @@ fn each_article_of_the_main_path_holds_its_sentence() {
         (
             "64(9)",
             Code::E26,
-            "outcome  = \"withdrawn\"\ntells    = [\"applicant\", \"head\"]",
-            "outcome  = \"withdrawn\"\ntells    = [\"head\"]",
+            "\"objected\", \"forwarding_disputed\", \"threat_near\"]\ntells    = [\"applicant\", \"head\"]",
+            "\"objected\", \"forwarding_disputed\", \"threat_near\"]\ntells    = [\"head\"]",
         ),
         ("89(1)", Code::E29, "requires = [\"act\"]\noutcome  = \"explained\"", "outcome  = \"explained\""),
         (
