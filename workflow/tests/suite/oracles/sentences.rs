@@ -47,7 +47,8 @@ const TRUE_IN: [(&str, &str, &str); 18] = [
         "registered needs_correction uncorrected in_review assigned representative proposed hearing forwarded \
          crime_referred",
     ),
-    ("complaint.toml", "act_suspended", "filed above considered proposed implementation closed"),
+    // Until the complaint is decided, left or taken back.
+    ("complaint.toml", "act_suspended", "filed above considered proposed"),
     ("complaint.toml", "deemed_refused", "filed above considered proposed"),
     ("complaint.toml", "unexecuted", "implementation closed"),
     ("accompaniment.toml", "accepted", "signing active checking_in renewal finished"),
