@@ -72,12 +72,6 @@ impl Explorer {
         explorer
     }
 
-    /// Tells cases apart by this, too.
-    pub(super) fn asking_about(mut self, fact: &str) -> Explorer {
-        self.asked.insert(fact.to_owned());
-        self
-    }
-
     /// The entries of a dictionary.
     pub(super) fn all(&self, section: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.top.get(section).and_then(Value::as_table).into_iter().flatten()
