@@ -48,6 +48,7 @@ fn the_office_above_assigns_whoever_took_no_part() {
 fn nobody_who_acted_in_the_case_below_has_a_say_above() {
     let case = considered();
     assert_eq!(case.refused(from_parent(officer()), "propose proposal=new_act act"), ["acted_in_parent"]);
+    assert_eq!(case.refused(from_parent(officer()), "inquire body question"), ["acted_in_parent"]);
     let leave = "leave_unconsidered court_act reason act";
     assert_eq!(case.refused(from_parent(head()), leave), ["acted_in_parent"]);
     for (outcome, decision, _) in DECISIONS {
