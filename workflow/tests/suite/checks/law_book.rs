@@ -184,8 +184,8 @@ fn each_article_of_the_main_path_holds_its_sentence() {
         (
             "64(9)",
             Code::E26,
-            "\"forwarding_disputed\", \"threat_near\", \"challenged\"]\ntells    = [\"applicant\", \"head\"]",
-            "\"forwarding_disputed\", \"threat_near\", \"challenged\"]\ntells    = [\"head\"]",
+            "\"threat_near\", \"challenged\", \"reviewed_again\"]\ntells    = [\"applicant\", \"head\"]",
+            "\"threat_near\", \"challenged\", \"reviewed_again\"]\ntells    = [\"head\"]",
         ),
         ("89(1)", Code::E29, "requires = [\"act\"]\noutcome  = \"explained\"", "outcome  = \"explained\""),
         (

@@ -8,7 +8,7 @@ use workflow::shipped;
 
 /// Each mark, and all the states in which a case can have it: those in which its sentence is true. Written by hand from the
 /// sentences. What is told as something that happened stays true; what is told as something that is or will be does not.
-const TRUE_IN: [(&str, &str, &str); 20] = [
+const TRUE_IN: [(&str, &str, &str); 21] = [
     ("protection.toml", "extended", "in_review assigned representative proposed hearing"),
     // Wherever one may complain of it.
     (
@@ -23,6 +23,7 @@ const TRUE_IN: [(&str, &str, &str); 20] = [
         "registered needs_correction uncorrected in_review assigned representative proposed hearing forwarded \
          crime_referred implementation follow_up",
     ),
+    ("protection.toml", "reviewed_again", "in_review assigned representative proposed hearing"),
     ("protection.toml", "hearing_waived", "proposed"),
     // Nothing is decided while it holds: only what does not decide on the merits leads away, and forgets it.
     ("protection.toml", "challenged", "in_review assigned representative proposed hearing"),

@@ -86,7 +86,7 @@ fn what_comes_back_as_no_crime_begins_its_term_anew() {
     // 15 working days after 30 November, over the holiday on 16 December.
     assert_eq!(
         (case.state(), case.due("case"), case.marks()),
-        ("in_review", Some(day("2026-12-22")), vec![])
+        ("in_review", Some(day("2026-12-22")), vec!["reviewed_again"])
     );
     case.does(head(), "extend facts_to_establish reason until=2027-01-20");
 }

@@ -209,7 +209,7 @@ fn a_second_round_forgets_outcome_draft_and_breach_and_opens_the_checklist_anew(
     case.does(head(), "confirm_executed evidence");
     assert_eq!((case.marks(), case.outcome()), (vec![], Some("favourable")), "late, but carried out");
     case.does(applicant(), "reopen reason");
-    assert_eq!((case.marks(), case.outcome(), case.clocks()), (vec![], None, vec!["case"]));
+    assert_eq!((case.marks(), case.outcome(), case.clocks()), (vec!["reviewed_again"], None, vec!["case"]));
     assert_eq!(case.tasks(), ["identity", "competence", "duplicate", "court", "conflict"]);
     assign(&mut case);
     case.does(officer(), "propose proposal=explained act").does(head(), "explain act");
