@@ -125,7 +125,7 @@ db_test! {
         let after = owner_again(&house).await.get(&format!("/api/v1/cases/{case}")).await.is(200);
         assert_eq!(after.body["marks"], json!(["deemed_refused"]));
         assert_eq!(after.text("status"), "registered", "the case goes on");
-        assert_eq!(after.text("says"), "The term is over: by law that is a refusal. You may complain.", "and no answer is promised");
+        assert_eq!(after.text("says"), "The term is over: by law that is a refusal, against which a complaint may be filed.", "and no answer is promised");
         let timeline = owner_again(&house).await.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200).body.to_string();
         assert!(timeline.contains("Reminder of a term: ") && !timeline.contains("last day"), "{timeline}");
         assert_eq!(ticking::sweep(&house.app).await.expect("a sweep"), 0, "a second tick has nothing to do");

@@ -136,7 +136,9 @@ db_test! {
             let wrong = officer.act(&case, "confirm_executed", json!({ "evidence": proof })).await.is(409);
             assert_eq!(wrong.codes("blockers"), ["role", "same_actor"]);
             let done = head.act(&case, "confirm_executed", json!({ "evidence": proof })).await.is(200);
-            assert_eq!((done.text("status"), &done.body["marks"]), ("follow_up", &marks));
+            assert_eq!((done.text("status"), &done.body["marks"]), ("follow_up", &json!([])), "it is late no longer");
+            let timeline = head.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200).body.to_string();
+            assert_eq!(timeline.contains("Execution overdue"), late, "that it was late stays said");
         }
     }
 

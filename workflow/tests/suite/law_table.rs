@@ -8,6 +8,8 @@ use workflow::shipped;
 const TABLE: &str = include_str!("../../../docs/law-table.md");
 /// What a row says that the engine does not carry.
 const LATER: &str = "the portal's: later";
+/// What a row says that the portal carries: the file, and a story of the tests of the portal.
+const PORTAL: &str = "the portal's: `";
 
 /// A row: the article, what carries it, and the stories that fail without it.
 struct Row {
@@ -39,6 +41,8 @@ fn tests_below(folder: &Path, names: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|it| it == "rs") {
             let text = fs::read_to_string(&path).expect("a test is a text");
             let after = text.split("#[test]").skip(1);
+            // Those of the portal are written for each database at once.
+            let after = after.chain(text.split("db_test! {").skip(1));
             let tests = after.filter_map(|it| it.split_once("fn ")?.1.split_once('('));
             names.extend(tests.map(|(name, _)| name.to_owned()));
         }
@@ -47,8 +51,10 @@ fn tests_below(folder: &Path, names: &mut BTreeSet<String>) {
 
 #[test]
 fn every_row_of_the_law_table_names_keys_and_stories_that_exist() {
-    let mut tests = BTreeSet::new();
-    tests_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut tests);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (mut tests, mut of_portal) = (BTreeSet::new(), BTreeSet::new());
+    tests_below(&root.join("workflow/tests"), &mut tests);
+    tests_below(&root.join("tests/suite"), &mut of_portal);
     let rows = rows();
     assert!(rows.len() > 40, "{} rows", rows.len());
     let mut keys = 0;
@@ -58,6 +64,11 @@ fn every_row_of_the_law_table_names_keys_and_stories_that_exist() {
             continue;
         }
         assert!(!stories.is_empty(), "{article} is carried, and no story tells it");
+        let is_portals = carried_by.starts_with(PORTAL);
+        for file in quoted(carried_by).filter(|_| is_portals) {
+            assert!(root.join(file).is_file(), "{article}: there is no {file}");
+        }
+        let tests = if is_portals { &of_portal } else { &tests };
         for story in stories {
             assert!(tests.contains(*story), "{article}: there is no test {story}");
         }

@@ -12,6 +12,7 @@ pub(super) mod draft;
 mod explorer;
 mod net;
 mod promised;
+mod sentences;
 mod stages;
 mod verdict;
 mod walks;

@@ -103,6 +103,11 @@ fn failing(case: &Case, actor: Actor, hold: &str) -> Option<&'static str> {
         }
         ["marked", mark] => why(marked(mark), "fact"),
         ["unmarked", mark] => why(!marked(mark), "fact"),
+        // It came with the case, or did not.
+        ["absent", fact] => {
+            let fact = case.definition.find_filed(fact).expect("it comes with a case");
+            why(case.instance.fact(fact).is_none(), "fact")
+        }
         // One of these offices has the case.
         ["office", seats @ ..] => why(seats.contains(&case.instance.seat().code()), "fact"),
         // None of these is awaited any more.

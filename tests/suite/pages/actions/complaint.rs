@@ -29,6 +29,17 @@ async fn considered(stage: &mut Stage) -> (Case, Case) {
     (case, complaint)
 }
 
+/// Its officer is challenged twice, without success and with.
+async fn challenged(stage: &mut Stage, complaint: &Case) {
+    stage.take(Who::Owner, complaint, "challenge", &[]).await;
+    stage.finish_all(Who::CentralHead, complaint).await;
+    stage.take(Who::CentralHead, complaint, "dismiss_challenge", &[]).await;
+    stage.take(Who::Owner, complaint, "challenge", &[]).await;
+    stage.finish_all(Who::CentralHead, complaint).await;
+    let officer = stage.assignee(complaint, Who::CentralHead, "Central").await;
+    stage.take(Who::CentralHead, complaint, "uphold_challenge", &[("assignee", &officer)]).await;
+}
+
 db_test! {
     async fn every_action_of_the_complaint_is_taken_by_its_form_and_comes_back_to_the_case(backend) {
         let mut stage = Stage::open(House::open(backend).await).await;
@@ -51,6 +62,9 @@ db_test! {
             let (case, complaint) = considered(&mut stage).await;
             stage.take(Who::Central, &complaint, "inquire", &[]).await;
             stage.finish_all(Who::Central, &complaint).await;
+            if decision == "leave_unsatisfied" {
+                challenged(&mut stage, &complaint).await;
+            }
             stage.take(Who::Central, &complaint, "propose", &[("proposal", proposal)]).await;
             stage.take(Who::CentralHead, &complaint, "send_back", &[]).await;
             stage.take(Who::Central, &complaint, "propose", &[("proposal", proposal)]).await;

@@ -1,33 +1,50 @@
 //! APPC 67: challenging whoever works on a case, and withdrawing from it; the superior decides in three working days.
 
-use super::{assigned, in_review, proposed, registered};
-use crate::suite::world::{applicant, colleague, deputy, head, higher_head, officer};
+use super::{assigned, complaint_above, in_review, proposed, registered};
+use crate::suite::case::Case;
+use crate::suite::world::{applicant, colleague, deputy, from_parent, head, higher_head, officer};
 use workflow::next_due;
+use workflow::testkit::person;
 
 const CHALLENGE: &str = "challenge interest reason";
+const CHALLENGE_HEAD: &str = "challenge_head interest reason";
 
 #[test]
 fn a_challenge_stands_on_a_ground_of_the_law_and_a_reason() {
     let case = in_review();
-    for ground in ["relative", "subordinate", "interest", "earlier_party"] {
-        let mut case = case.clone();
-        case.does(applicant(), &format!("challenge {ground} reason"));
-        assert_eq!(case.ground(), Some(ground));
-        assert!(case.tasks().contains(&"recusal"));
+    for (challenge, task) in [("challenge", "recusal"), ("challenge_head", "recusal_of_head")] {
+        for ground in ["relative", "subordinate", "interest", "earlier_party"] {
+            let mut case = case.clone();
+            case.does(applicant(), &format!("{challenge} {ground} reason"));
+            assert_eq!(case.ground(), Some(ground));
+            assert!(case.tasks().contains(&task));
+        }
+        assert_eq!(case.refused(applicant(), &format!("{challenge} reason")), ["ground_missing"]);
+        assert_eq!(case.refused(applicant(), &format!("{challenge} court_act reason")), ["ground_unknown"]);
+        assert_eq!(case.refused(applicant(), &format!("{challenge} interest")), ["field_missing reason"]);
     }
-    assert_eq!(case.refused(applicant(), "challenge reason"), ["ground_missing"]);
-    assert_eq!(case.refused(applicant(), "challenge court_act reason"), ["ground_unknown"]);
-    assert_eq!(case.refused(applicant(), "challenge interest"), ["field_missing reason"]);
 }
 
 #[test]
 fn the_applicant_challenges_and_officer_and_head_withdraw_while_it_is_worked_on() {
     for case in [in_review(), assigned(), proposed("refused")] {
-        for who in [applicant(), officer(), head()] {
-            case.clone().does(who, CHALLENGE);
+        for (who, challenge) in [
+            (applicant(), CHALLENGE),
+            (officer(), CHALLENGE),
+            (applicant(), CHALLENGE_HEAD),
+            (head(), CHALLENGE_HEAD),
+            (deputy(), CHALLENGE_HEAD),
+        ] {
+            let mut case = case.clone();
+            case.effects.clear();
+            case.does(who, challenge);
+            let told: Vec<&str> = case.told().iter().map(|it| it.0).collect();
+            assert_eq!(told, ["head", "higher_head"], "whoever decides hears of it");
         }
-        for who in [deputy(), higher_head()] {
-            assert_eq!(case.refused(who, CHALLENGE), ["role"]);
+        for (who, challenge) in
+            [(deputy(), CHALLENGE), (higher_head(), CHALLENGE), (officer(), CHALLENGE_HEAD)]
+        {
+            assert_eq!(case.refused(who, challenge), ["role"]);
         }
     }
     assert_eq!(registered().refused(applicant(), CHALLENGE), ["not_in_state"], "there is nobody yet");
@@ -35,23 +52,40 @@ fn the_applicant_challenges_and_officer_and_head_withdraw_while_it_is_worked_on(
 
 #[test]
 fn a_challenge_is_decided_by_the_superior_within_three_working_days_and_raised_after() {
+    for (challenge, task, superiors) in [
+        (CHALLENGE, "recusal", vec![head(), higher_head()]),
+        (CHALLENGE_HEAD, "recusal_of_head", vec![higher_head()]),
+    ] {
+        let mut case = assigned();
+        case.does(applicant(), challenge);
+        assert_eq!(next_due(&case.instance), Some(crate::suite::world::day("2026-11-26")));
+        for who in [applicant(), officer(), colleague(), deputy()] {
+            assert_eq!(case.cannot_finish(who, task), ["role"]);
+        }
+        case.at("2026-11-26 23:59:59");
+        assert!(case.ticks().is_empty());
+        for who in &superiors {
+            let mut decided = case.clone();
+            decided.effects.clear();
+            decided.finishes(*who, task);
+            assert_eq!(
+                decided.told(),
+                [("applicant", "moved_on"), ("officer", "moved_on")],
+                "both hear of it"
+            );
+        }
+        let late = format!("{task} late, due 2026-11-26");
+        assert_eq!(case.at("2026-11-27 00:00:00").ticks(), [late]);
+        assert_eq!(case.tasks(), [task], "a challenge does not lapse");
+        case.finishes(higher_head(), task);
+    }
+}
+
+#[test]
+fn the_head_does_not_decide_a_challenge_of_the_head() {
     let mut case = assigned();
-    case.does(applicant(), CHALLENGE);
-    assert_eq!(next_due(&case.instance), Some(crate::suite::world::day("2026-11-26")));
-    for who in [applicant(), officer(), colleague(), deputy()] {
-        assert_eq!(case.cannot_finish(who, "recusal"), ["role"]);
-    }
-    case.at("2026-11-26 23:59:59");
-    assert!(case.ticks().is_empty());
-    for who in [head(), higher_head()] {
-        let mut decided = case.clone();
-        decided.effects.clear();
-        decided.finishes(who, "recusal");
-        assert_eq!(decided.told(), [("applicant", "moved_on"), ("officer", "moved_on")], "both hear of it");
-    }
-    assert_eq!(case.at("2026-11-27 00:00:00").ticks(), ["recusal late, due 2026-11-26"]);
-    assert_eq!(case.tasks(), ["recusal"], "a challenge does not lapse");
-    case.finishes(head(), "recusal");
+    case.does(applicant(), CHALLENGE_HEAD);
+    assert_eq!(case.cannot_finish(head(), "recusal_of_head"), ["role"]);
 }
 
 #[test]
@@ -59,25 +93,106 @@ fn an_officer_who_is_challenged_proposes_nothing_until_it_is_decided() {
     let mut case = assigned();
     case.does(applicant(), CHALLENGE);
     let propose = "propose proposal=refused act";
-    assert_eq!(case.refused(officer(), propose), ["task_open recusal"]);
-    case.finishes(higher_head(), "recusal").does(head(), "reassign assignee=3 reason");
-    assert_eq!(case.refused(officer(), propose), ["not_assignee"]);
-    case.does(colleague(), propose);
+    assert_eq!(case.refused(officer(), propose), ["fact challenged=false", "task_open recusal"]);
+    case.finishes(higher_head(), "recusal");
+    assert_eq!(
+        case.refused(officer(), propose),
+        ["fact challenged=false"],
+        "how it was decided is not said yet"
+    );
+    case.does(head(), "dismiss_challenge reason");
+    case.does(officer(), propose);
+    let mut case = assigned();
+    case.does(applicant(), CHALLENGE_HEAD);
+    assert_eq!(case.refused(officer(), propose), ["task_open recusal_of_head"]);
+}
+
+/// Upheld, and somebody else has the case in the same moment; what the challenged officer had drafted is drafted anew.
+#[test]
+fn a_challenge_that_is_upheld_takes_the_case_from_the_officer_and_the_draft_with_it() {
+    let uphold = "uphold_challenge assignee=3 reason";
+    let mut heard = proposed("refused");
+    heard.does(head(), "send_preliminary act").does(applicant(), "object objection");
+    for mut case in [assigned(), proposed("refused"), heard] {
+        assert_eq!(case.refused(head(), uphold), ["fact challenged=true"]);
+        case.does(applicant(), CHALLENGE);
+        assert_eq!(case.refused(head(), uphold), ["task_open recusal"]);
+        case.finishes(head(), "recusal");
+        for who in [applicant(), officer(), deputy()] {
+            assert_eq!(case.refused(who, uphold), ["role"]);
+        }
+        assert_eq!(case.refused(head(), "uphold_challenge reason"), ["field_missing assignee"]);
+        case.does(head(), uphold);
+        assert_eq!((case.state(), case.instance.assignee()), ("assigned", Some(person(3))));
+        assert!(case.marks().is_empty());
+        assert_eq!(case.refused(officer(), "propose proposal=refused act"), ["not_assignee"]);
+        let proposal = case.definition.find_field("proposal").expect("a field");
+        assert_eq!(case.instance.choice(proposal), None);
+        case.does(colleague(), "propose proposal=favourable act");
+    }
+}
+
+/// In review nobody has the case yet: the challenge is decided, and then somebody is assigned.
+#[test]
+fn nobody_is_assigned_while_a_challenge_is_open() {
+    let mut case = in_review();
+    for task in ["identity", "competence", "duplicate", "court"] {
+        case.finishes(officer(), task);
+    }
+    case.finishes(head(), "conflict").does(applicant(), CHALLENGE).does(applicant(), CHALLENGE_HEAD);
+    let open = ["task_open recusal", "task_open recusal_of_head"];
+    assert_eq!(case.refused(head(), "assign assignee=2"), open);
+    case.finishes(head(), "recusal").finishes(higher_head(), "recusal_of_head");
+    case.does(head(), "assign assignee=3");
+    assert!(case.marks().is_empty());
 }
 
 #[test]
-fn nothing_is_granted_or_refused_while_a_challenge_is_open() {
+fn nothing_is_decided_while_a_challenge_is_open() {
     for (proposal, decision) in [
         ("favourable", "grant act remedies=1"),
         ("partial", "grant_in_part act remedies=1"),
         ("refused", "refuse act"),
+        ("explained", "explain act"),
+        ("terminated", "terminate court_act act"),
     ] {
         let mut case = proposed(proposal);
-        if proposal != "favourable" {
-            case.does(head(), "waive_hearing party_request reason");
+        let needs_hearing = ["partial", "refused"].contains(&proposal);
+        let waive = "waive_hearing party_request reason";
+        if needs_hearing {
+            let mut challenged = case.clone();
+            challenged.does(applicant(), CHALLENGE);
+            assert_eq!(challenged.refused(head(), waive), ["task_open recusal"]);
+            case.does(head(), waive);
         }
+        let mut of_head = case.clone();
+        of_head.does(applicant(), CHALLENGE_HEAD);
+        assert_eq!(of_head.refused(deputy(), decision), ["task_open recusal_of_head"]);
+        of_head.finishes(higher_head(), "recusal_of_head").does(deputy(), decision);
         case.does(applicant(), CHALLENGE);
-        assert_eq!(case.refused(deputy(), decision), ["task_open recusal"]);
-        case.finishes(head(), "recusal").does(deputy(), decision);
+        assert_eq!(case.refused(deputy(), decision), ["fact challenged=false", "task_open recusal"]);
+        case.finishes(head(), "recusal").does(higher_head(), "dismiss_challenge reason");
+        case.does(deputy(), decision);
     }
+}
+
+#[test]
+fn whoever_examines_a_complaint_is_challenged_too() {
+    let challenged = |mut case: Case| {
+        case.does(applicant(), CHALLENGE);
+        case
+    };
+    let mut case = challenged(complaint_above::considered());
+    let propose = "propose proposal=new_act act";
+    assert_eq!(case.refused(officer(), propose), ["fact challenged=false", "task_open recusal"]);
+    assert_eq!(case.refused(head(), "leave_unconsidered court_act reason act"), ["task_open recusal"]);
+    case.finishes(head(), "recusal");
+    let uphold = "uphold_challenge assignee=3 reason";
+    assert_eq!(case.refused(from_parent(head()), uphold), ["acted_in_parent"]);
+    case.clone().does(head(), "dismiss_challenge reason").does(officer(), propose);
+    case.does(head(), uphold).does(colleague(), propose);
+    let mut case = challenged(complaint_above::proposed("new_act"));
+    assert_eq!(case.refused(head(), "make_new_act act"), ["fact challenged=false", "task_open recusal"]);
+    case.finishes(higher_head(), "recusal").does(head(), uphold);
+    assert_eq!(case.state(), "considered");
 }

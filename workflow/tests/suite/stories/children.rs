@@ -32,7 +32,10 @@ fn a_complaint_that_is_upheld_brings_the_case_back_to_its_officer_with_a_new_ter
                 said,
                 [format!("complaint decided: {outcome}"), format!("reconsider, after case {serial}")]
             );
-            assert_eq!((case.state(), case.outcome(), case.marks()), ("assigned", None, vec![]));
+            assert_eq!(
+                (case.state(), case.outcome(), case.marks()),
+                ("assigned", None, vec!["reviewed_again"])
+            );
             // 15 working days after 30 November, over the holiday on 16 December.
             assert_eq!((case.clocks(), case.due("case")), (vec!["case"], Some(day("2026-12-22"))));
             assert!(!case.tasks().contains(&"complaint"));

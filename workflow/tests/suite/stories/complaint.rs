@@ -93,9 +93,18 @@ fn nothing_stops_the_clock_of_a_complaint() {
 #[test]
 fn a_complaint_suspends_the_act_from_its_first_moment_until_it_falls_away() {
     assert_eq!(filed().marks(), ["act_suspended"]);
-    let mut case = filed();
-    case.does(applicant(), "withdraw");
-    assert_eq!((case.state(), case.outcome(), case.marks()), ("withdrawn", Some("withdrawn"), vec![]));
+    let mut above = filed();
+    above.does(officer(), "pass_up");
+    assert_eq!(above.marks(), ["act_suspended"], "wherever it lies");
+    for (case, who, way) in [
+        (filed(), applicant(), "withdraw"),
+        (filed(), head(), "satisfy act"),
+        (above, head(), "leave_unconsidered court_act reason act"),
+    ] {
+        let mut case = case;
+        case.does(who, way);
+        assert!(case.marks().is_empty() && case.instance.is_over(&case.definition), "{way}");
+    }
 }
 
 #[test]

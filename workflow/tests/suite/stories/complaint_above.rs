@@ -51,6 +51,7 @@ fn the_office_above_assigns_whoever_took_no_part() {
 fn nobody_who_acted_in_the_case_below_has_a_say_above() {
     let case = considered();
     assert_eq!(case.refused(from_parent(officer()), "propose proposal=new_act act"), ["acted_in_parent"]);
+    assert_eq!(case.refused(from_parent(officer()), "inquire body question"), ["acted_in_parent"]);
     let leave = "leave_unconsidered court_act reason act";
     assert_eq!(case.refused(from_parent(head()), leave), ["acted_in_parent"]);
     for (outcome, decision, _) in DECISIONS {
@@ -117,13 +118,14 @@ fn only_the_officer_to_whom_a_complaint_is_assigned_proposes_when_inquiries_are_
 }
 
 #[test]
-fn a_complaint_left_without_satisfaction_frees_the_act_and_another_keeps_it_suspended() {
-    let mut case = proposed("without_satisfaction");
-    case.does(head(), "leave_unsatisfied act");
-    assert!(case.marks().is_empty(), "the act is carried out again");
-    let mut case = proposed("act_cancelled");
-    case.does(head(), "cancel_act act");
-    assert_eq!(case.marks(), ["act_suspended"]);
+fn an_act_is_suspended_until_the_complaint_is_decided() {
+    for (outcome, decision, _) in DECISIONS {
+        let mut case = proposed(outcome);
+        assert_eq!(case.marks(), ["act_suspended"]);
+        case.does(head(), decision);
+        // It is carried out again, or there is no such act any more: nothing is left that would be suspended.
+        assert!(case.marks().is_empty(), "{decision}");
+    }
 }
 
 #[test]

@@ -1,14 +1,19 @@
 //! APPC 64(7-2): signs of a crime leave the terms of the code at once, and come back with a term of their own.
 
 use super::{assigned, in_review, proposed, registered};
-use crate::suite::world::{applicant, day, deputy, head, officer};
+use crate::suite::case::Case;
+use crate::suite::world::{applicant, day, deputy, head, kazakhstan, officer, protection};
 use workflow::definition::model::Party;
 
 const REFER: &str = "refer_crime crime_signs body reason";
 
 #[test]
 fn signs_of_a_crime_are_referred_at_once_by_officer_or_head_and_the_clock_stops() {
-    for case in [registered(), in_review(), assigned()] {
+    let mut hearing = proposed("refused");
+    hearing.does(head(), "send_preliminary act");
+    let mut forwarded = registered();
+    forwarded.does(head(), "forward_inside not_competent office reason");
+    for case in [registered(), in_review(), assigned(), proposed("refused"), hearing, forwarded] {
         for who in [applicant(), deputy()] {
             assert_eq!(case.refused(who, REFER), ["role"]);
         }
@@ -23,7 +28,33 @@ fn signs_of_a_crime_are_referred_at_once_by_officer_or_head_and_the_clock_stops(
             assert_eq!(case.refused(applicant(), "withdraw"), ["not_in_state"], "a crime is not withdrawn");
         }
     }
-    assert_eq!(proposed("refused").refused(officer(), REFER), ["not_in_state"]);
+    let decided = super::followed_up();
+    assert_eq!(decided.refused(officer(), REFER), ["not_in_state"], "what is decided is a report of its own");
+}
+
+#[test]
+fn a_draft_that_lay_there_when_a_crime_was_referred_is_not_decided_after() {
+    let mut case = proposed("refused");
+    case.does(head(), "send_preliminary act").does(applicant(), "object objection").does(officer(), REFER);
+    assert!(case.marks().is_empty(), "nobody decides on it here");
+    case.does(officer(), "return_from_crime evidence");
+    let proposal = case.definition.find_field("proposal").expect("a field");
+    assert_eq!((case.state(), case.instance.choice(proposal)), ("in_review", None));
+}
+
+/// APPC 64(7-2): what reports a threat is never sent back to whoever reports it.
+#[test]
+fn an_application_that_reports_a_threat_is_never_returned() {
+    let mut case =
+        Case::filed(protection(), kazakhstan(), "2026-11-23 10:00:00", &[("threat_on", "2026-12-07")]);
+    assert_eq!(case.refused(head(), "return obscene reason"), ["fact"]);
+    case.does(officer(), "ask_correction incomplete reason until=2026-11-26");
+    case.at("2026-11-27 10:00:00").ticks();
+    assert_eq!(case.refused(head(), "return_uncorrected correction_expired reason"), ["fact"]);
+    case.clone().does(officer(), REFER);
+    case.ticks_until("2026-12-02 00:00:00");
+    assert_eq!(case.state(), "in_review", "it is taken up as it is, by itself");
+    assert_eq!(case.refused(head(), "return identical reason").first().map(String::as_str), Some("fact"));
 }
 
 #[test]
@@ -55,7 +86,7 @@ fn what_comes_back_as_no_crime_begins_its_term_anew() {
     // 15 working days after 30 November, over the holiday on 16 December.
     assert_eq!(
         (case.state(), case.due("case"), case.marks()),
-        ("in_review", Some(day("2026-12-22")), vec![])
+        ("in_review", Some(day("2026-12-22")), vec!["reviewed_again"])
     );
     case.does(head(), "extend facts_to_establish reason until=2027-01-20");
 }

@@ -202,10 +202,14 @@ fn the_applicant_reopens_three_times_with_a_reason_and_not_a_fourth() {
 fn a_second_round_forgets_outcome_draft_and_breach_and_opens_the_checklist_anew() {
     let mut case = granted(1);
     case.ticks_until("2026-12-02 10:00:00");
-    case.finishes(officer(), "remedy").does(head(), "confirm_executed evidence");
-    assert_eq!((case.marks(), case.outcome()), (vec!["unexecuted"], Some("favourable")));
+    case.finishes(officer(), "remedy");
+    let mut given_up = case.clone();
+    given_up.does(head(), "give_up_execution reason body");
+    assert_eq!(given_up.marks(), ["unexecuted"], "it is overdue for ever");
+    case.does(head(), "confirm_executed evidence");
+    assert_eq!((case.marks(), case.outcome()), (vec![], Some("favourable")), "late, but carried out");
     case.does(applicant(), "reopen reason");
-    assert_eq!((case.marks(), case.outcome(), case.clocks()), (vec![], None, vec!["case"]));
+    assert_eq!((case.marks(), case.outcome(), case.clocks()), (vec!["reviewed_again"], None, vec!["case"]));
     assert_eq!(case.tasks(), ["identity", "competence", "duplicate", "court", "conflict"]);
     assign(&mut case);
     case.does(officer(), "propose proposal=explained act").does(head(), "explain act");

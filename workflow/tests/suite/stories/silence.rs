@@ -37,7 +37,7 @@ fn a_case_that_is_deemed_refused_can_still_be_decided() {
     assign(&mut case);
     case.does(officer(), "propose proposal=favourable act").does(head(), "grant act remedies=1");
     assert_eq!((case.state(), case.outcome()), ("implementation", Some("favourable")));
-    assert_eq!(case.marks(), ["deemed_refused"], "what happened stays said");
+    assert!(case.marks().is_empty(), "it is a refusal no longer");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_second_round_begins_with_a_clean_clock() {
     assert!(case.clocks().is_empty(), "the decision stops the clock");
     case.effects.clear();
     case.at("2026-12-21 10:00:00").does(applicant(), "reopen reason");
-    assert_eq!((case.state(), case.outcome(), case.marks()), ("in_review", None, vec![]));
+    assert_eq!((case.state(), case.outcome(), case.marks()), ("in_review", None, vec!["reviewed_again"]));
     assert_eq!(case.due("case"), Some(day("2027-01-14")), "fifteen working days from the reopening");
     let told = |to| Effect { to, occasion: Occasion::TermChanged };
     assert_eq!(case.effects, [told(Role::Applicant), told(Role::Head)]);

@@ -2,7 +2,7 @@
 
 use crate::suite::calendar::VECTORS;
 use crate::suite::case::Case;
-use crate::suite::world::{day, head, officer};
+use crate::suite::world::{applicant, day, head, officer};
 
 #[test]
 fn a_case_is_returned_or_forwarded_until_day_three_of_each_vector() {
@@ -33,6 +33,28 @@ fn silence_is_a_refusal_after_day_fifteen_of_each_vector() {
         let next = day(fifteen).succ_opt().expect("a day");
         let said = case.at(&format!("{next} 00:00:00")).ticks();
         assert_eq!(said, [format!("deem_refused, case over on {fifteen}")]);
+    }
+}
+
+/// APPC 64(7) and 65 count from registration, or from receipt by the office that is competent. A case that is taken up again
+/// has a new term of review, and the three days are not there a second time.
+#[test]
+fn what_is_taken_up_again_is_neither_returned_nor_forwarded() {
+    let mut reopened = super::followed_up();
+    reopened.does(applicant(), "reopen reason");
+    let mut from_crime = super::in_review();
+    from_crime.does(officer(), "refer_crime crime_signs body reason");
+    from_crime.does(officer(), "return_from_crime evidence");
+    for case in [reopened, from_crime] {
+        assert_eq!((case.state(), case.marks()), ("in_review", vec!["reviewed_again"]));
+        for way in [
+            "return identical reason",
+            "forward_inside not_competent office reason",
+            "forward_outside not_competent body reason",
+            "forward_part not_competent body part reason",
+        ] {
+            assert_eq!(case.refused(head(), way), ["fact reviewed_again=false"], "{way}");
+        }
     }
 }
 
