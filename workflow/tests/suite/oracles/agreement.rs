@@ -155,7 +155,7 @@ fn decorate(draft: &mut Draft, random: &mut Random) {
                     "not_before = {{ term = \"3d\", since = \"{other}\"{unless}, basis = \"rule 1\" }}"
                 ));
             }
-            5 if !has(act, "limit") => act.more.push("limit = 2".to_owned()),
+            5 if !by_machine && !has(act, "limit") => act.more.push("limit = 2".to_owned()),
             6 if !by_machine && act.to.is_some() => act.by = vec!["applicant"],
             7 if !has(act, "forgets") => {
                 let forgotten = ["m0", "m1", "choice", other];
