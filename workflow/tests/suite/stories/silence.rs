@@ -2,6 +2,7 @@
 
 use super::{assign, assigned, followed_up, in_review, proposed, registered};
 use crate::suite::case::Case;
+use crate::suite::checks::{BASE, edited, sound};
 use crate::suite::world::{PROTECTION, applicant, day, deputy, head, kazakhstan, officer, parse};
 use workflow::Actor;
 use workflow::command::{Effect, Occasion};
@@ -47,7 +48,29 @@ fn the_term_is_extended_at_its_last_instant_and_not_one_second_later() {
     case.ticks_until(LAST_INSTANT);
     case.clone().does(head(), extend);
     case.at(ONE_SECOND_LATER).ticks();
-    assert_eq!(case.refused(head(), extend), ["fact deemed_refused=false"]);
+    assert_eq!(case.refused(head(), extend), ["fact deemed_refused=false", "run_out case"]);
+}
+
+/// Also where a definition forgets to ask whether the term is over, and where what follows from its end has not happened.
+#[test]
+fn no_definition_extends_a_term_that_is_over() {
+    let careless = edited(PROTECTION, &[("when     = { deemed_refused = false }\nextends ", "extends ")]);
+    let careless = sound(&careless);
+    let mut case = Case::of(&careless, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(officer(), "begin_review");
+    case.ticks_until(LAST_INSTANT);
+    case.at(ONE_SECOND_LATER);
+    let extend = "extend facts_to_establish reason until=2027-01-20";
+    assert_eq!(case.refused(head(), extend), ["run_out case"]);
+    case.ticks();
+    assert_eq!(case.refused(head(), extend), ["run_out case"]);
+
+    let waiting = edited(BASE, &[("[action.overdue]\n", "[action.overdue]\nneeds = [\"look\"]\n")]);
+    let waiting = sound(&waiting);
+    let mut case = Case::of(&waiting, kazakhstan(), "2026-11-23 10:00:00");
+    case.ticks_until("2026-12-14 10:00:00");
+    assert_eq!(case.marks(), [""; 0], "nobody has looked, and what follows waits for that");
+    assert_eq!(case.refused(head(), "extend too_busy reason until=2027-01-10"), ["run_out answer"]);
 }
 
 /// Ticks come when they come. Whether the term is over follows from the moment, not from whether a tick was there.
