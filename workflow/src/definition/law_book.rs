@@ -240,11 +240,19 @@ impl LawBook {
         }
     }
 
-    /// Whether everything stands in a definition that the law demands of its kinds.
+    /// Whether the book has the kinds of a definition, and everything stands in it that the law demands of them.
     pub(super) fn check_kinds(&self, kinds: &[At<&str>], model: &Model, sink: &mut Sink<'_>) {
         let stands = citations(model);
         for kind in kinds {
-            for demand in self.kinds.get(kind.value).into_iter().flatten() {
+            let Some(demands) = self.kinds.get(kind.value) else {
+                // A misspelt kind would be free of everything that the law demands of it.
+                let known: Vec<&str> = self.kinds.keys().map(String::as_str).collect();
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                let message = format!("the law book has no kind `{}`; it has: {known}", kind.value);
+                sink.add(Code::E29, &kind.span, message);
+                continue;
+            };
+            for demand in demands {
                 for place in &demand.places {
                     if !stands.contains(&(*place, demand.citation.as_str())) {
                         let message = format!(

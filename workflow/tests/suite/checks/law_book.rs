@@ -1,7 +1,7 @@
 //! The law book is held to its own rules, and every definition to the book.
 
 use super::{edited, line_of};
-use crate::suite::world::{LAW, PROTECTION, law, parse};
+use crate::suite::world::{LAW, PROTECTION, law, parse, with_trials};
 use workflow::definition::{Code, Language};
 use workflow::{Definition, LawBook, Problem, Problems, Vocabulary, shipped};
 
@@ -14,7 +14,7 @@ fn only(text: &str) -> Problem {
 
 #[test]
 fn the_shipped_book_names_its_sources_with_their_editions() {
-    let book = law();
+    let book = LawBook::parse(LAW).unwrap_or_else(|problems| panic!("{problems}"));
     let code = book.source("appc 76(3)").expect("the code is known");
     assert_eq!(code.edition, "2026-01-01");
     assert_eq!(code.label.get(Language::Ru), "АППК РК");
@@ -77,7 +77,10 @@ fn a_definition_under_an_empty_book_has_no_legal_basis_at_all() {
     };
     let bases = PROTECTION.lines().filter(|it| it.trim_start().starts_with("basis ")).count();
     assert!(found.len() > bases, "{} problems for {bases} bases", found.len());
-    assert!(found.iter().all(|it| it.code == Code::E17), "{found:?}");
+    let (kinds, others): (Vec<&Problem>, Vec<&Problem>) = found.iter().partition(|it| it.code == Code::E29);
+    assert!(others.iter().all(|it| it.code == Code::E17), "{others:?}");
+    let said: Vec<&str> = kinds.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(said, ["the law book has no kind `application`; it has: none"]);
 }
 
 /// Each key that an article may demand, shown an action that does not carry it; the machine carries none.
@@ -98,7 +101,7 @@ fn each_key_that_an_article_demands_must_be_carried_by_people() {
         ("within", "ask"),
     ];
     for (key, lacks) in lacking {
-        let book = format!("{LAW}\n[article.\"rule 77\"]\nneeds = [\"{key}\"]\n");
+        let book = format!("{}\n[article.\"rule 77\"]\nneeds = [\"{key}\"]\n", with_trials(LAW));
         let book = LawBook::parse(&book).unwrap_or_else(|problems| panic!("{problems}"));
         for (action, demanded) in [(lacks, true), ("overdue", false)] {
             let heading = format!("[action.{action}]");
@@ -111,6 +114,23 @@ fn each_key_that_an_article_demands_must_be_carried_by_people() {
             let said: Vec<String> = found.iter().map(|it| format!("{}: {}", it.code, it.message)).collect();
             let wanted = format!("E29: rule 77 demands `{key}` of action {action}");
             assert_eq!(said, if demanded { vec![wanted] } else { Vec::new() }, "{action}");
+        }
+    }
+}
+
+/// A kind with a slip of the pen would be free of every demand of the law, and still called by its name.
+#[test]
+fn a_kind_that_the_law_book_does_not_have_is_refused_at_its_place() {
+    for (_, text) in shipped::DEFINITIONS {
+        let kinds = text.lines().find(|it| it.starts_with("kinds ")).expect("it has kinds");
+        for kind in kinds.split('"').skip(1).step_by(2) {
+            let misspelt =
+                edited(text, &[(kinds, &kinds.replace(&format!("\"{kind}\""), &format!("\"{kind}s\"")))]);
+            let found = super::problems(&misspelt);
+            let [only] = found.as_slice() else { panic!("{kind}s: {found:?}") };
+            assert_eq!((only.code, only.line), (Code::E29, line_of(&misspelt, "kinds ")));
+            let said = format!("the law book has no kind `{kind}s`; it has: accompaniment, application, ");
+            assert!(only.message.starts_with(&said), "{only}");
         }
     }
 }
