@@ -223,7 +223,7 @@ fn every_key_of_a_plan_is_explained() {
     let explained = section(README, "## A newer version").text;
     let source = include_str!("../../../src/plan/read.rs");
     let words: BTreeSet<&str> = words_of(source).collect();
-    assert!(words.len() > 10, "{words:?}");
+    assert!(words.len() >= 10, "{words:?}");
     for word in words {
         let forms = [format!("`{word}"), format!("`[{word}."), format!("\"{word}\"")];
         assert!(forms.iter().any(|it| explained.contains(it)), "{word}");
