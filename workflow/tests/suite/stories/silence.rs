@@ -51,6 +51,26 @@ fn the_term_is_extended_at_its_last_instant_and_not_one_second_later() {
     assert_eq!(case.refused(head(), extend), ["fact deemed_refused=false", "run_out case"]);
 }
 
+/// A hundred measures are late on one day, and the term is over after them: one look lets all of it happen, and whoever asks
+/// before anybody has looked is answered from the case after all of it.
+#[test]
+fn however_much_falls_due_at_once_all_of_it_has_happened() {
+    let mut case = in_review();
+    case.does(head(), "protect_now body remedies=100 reason");
+    case.at(ONE_SECOND_LATER);
+    let offered = case.enabled(applicant());
+    assert!(
+        offered.contains(&"complain_of_silence".to_owned()),
+        "nobody has ticked, and it is offered: {offered:?}"
+    );
+    case.clone().does(applicant(), "complain_of_silence");
+    let happened = case.ticks();
+    let late = happened.iter().filter(|it| it.starts_with("remedy")).count();
+    assert_eq!(late, 100, "{happened:?}");
+    assert!(happened.iter().any(|it| it.starts_with("deem_refused")), "{happened:?}");
+    assert_eq!(case.ticks(), [""; 0], "two looks at one moment are one");
+}
+
 /// Also where a definition forgets to ask whether the term is over, and where what follows from its end has not happened.
 #[test]
 fn no_definition_extends_a_term_that_is_over() {
