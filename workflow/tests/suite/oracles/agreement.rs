@@ -69,7 +69,7 @@ fn guard(random: &mut Random) -> &'static str {
 }
 
 /// A draft with guards and all that they read. Every check that the explorer does not answer is satisfied.
-fn guarded(seed: u64) -> Draft {
+pub(super) fn guarded(seed: u64) -> Draft {
     let mut random = Random::new(seed);
     let mut draft = sound(&mut random, 3);
     let going = draft.going();
@@ -236,7 +236,7 @@ fn asked(draft: &mut Draft, random: &mut Random) {
     draft.more = more;
 }
 
-const DRAWN: u64 = 560;
+pub(super) const DRAWN: u64 = 560;
 
 #[test]
 fn the_verifier_and_the_explorer_say_the_same_of_every_drawn_definition() {
