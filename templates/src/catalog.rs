@@ -240,6 +240,7 @@ mod tests {
             "limit",
             "no_task",
             "unarmed",
+            "run_out",
             "field_missing",
             "field_unasked",
             "field_kind",

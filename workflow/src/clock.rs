@@ -128,6 +128,11 @@ pub(crate) fn any_has_ended(definition: &Definition, instance: &Instance, now: N
     any
 }
 
+/// Whether a clock has run out by a moment by the clock on the wall, also where what follows is blocked.
+pub(crate) fn has_run_out(run: &ClockRun, now: NaiveDateTime) -> bool {
+    run.breached || End::of(run.due).is_some_and(|end| end.has_passed(now))
+}
+
 /// Whether a change sets an end that has passed already at a moment by the clock on the wall.
 pub(crate) fn has_ended(change: &Change, now: NaiveDateTime) -> bool {
     let passed = |end: End| end.has_passed(now);

@@ -200,6 +200,8 @@ impl Noun {
 pub(crate) struct Target {
     /// The name in the newer version; `None`, and it no longer counts.
     pub(crate) name: Option<String>,
+    /// That whoever did it may from now on do what only another person could.
+    pub(crate) gives_up_eyes: bool,
     pub(crate) at: Range<usize>,
 }
 

@@ -54,11 +54,12 @@ pub fn print_law(law: &LawBook) -> String {
         line(&mut text, "edition", &source.edition);
         words(&mut text, "name", &source.label);
     }
-    for (citation, terms, needs, by) in law.articles() {
+    for (citation, article) in law.articles() {
         head(&mut text, "article", citation);
-        line(&mut text, "terms", &list(terms.iter().map(ToString::to_string)));
-        line(&mut text, "needs", &list(needs));
-        line(&mut text, "by", &list(by));
+        line(&mut text, "terms", &list(article.terms.iter().map(ToString::to_string)));
+        line(&mut text, "caps", &list(article.caps.iter().map(ToString::to_string)));
+        line(&mut text, "needs", &list(&article.needs));
+        line(&mut text, "by", &list(&article.by));
     }
     for (kind, demands) in law.kinds() {
         head(&mut text, "kind", kind);

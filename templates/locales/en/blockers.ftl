@@ -37,6 +37,7 @@ blocker-outcome_missing = A case that ends needs an outcome.
 blocker-filed_kind = What came with the case has a value of another kind.
 blocker-no_task = There is no such open task.
 blocker-unarmed = The term cannot be counted yet: the working days of that year are not loaded. The administrator loads them.
+blocker-run_out = The term that this would extend is over. A term can be extended only while it runs.
 # What was filled in
 blocker-field_missing = A field that is needed is not filled in.
 blocker-field_unasked = A field was given that this action does not ask for.

@@ -112,7 +112,7 @@ db_test! {
         at_the_moment(&house, over).await;
         let head = house.client(Who::Head).await;
         let refused = head.act(&case, "extend", extension("2027-01-11")).await.is(409);
-        assert_eq!(refused.codes("blockers"), ["fact"], "what silence has refused is not extended");
+        assert_eq!(refused.codes("blockers"), ["fact", "run_out"], "what silence has refused is not extended");
     }
 
     async fn what_must_be_carried_out_is_confirmed_late_too_and_that_it_was_late_stays_on_record(backend) {

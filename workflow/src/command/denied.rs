@@ -157,6 +157,11 @@ pub enum Blocker {
         /// Which.
         clock: ClockId,
     },
+    /// The clock that it would extend has run out: the term is over, and an extension comes too late.
+    RunOut {
+        /// Which.
+        clock: ClockId,
+    },
     /// A field is missing.
     Missing {
         /// Which.
@@ -211,6 +216,7 @@ impl Blocker {
             Blocker::Limit { .. } => "limit",
             Blocker::NoTask => "no_task",
             Blocker::Unarmed { .. } => "unarmed",
+            Blocker::RunOut { .. } => "run_out",
             Blocker::Missing { .. } => "field_missing",
             Blocker::Unasked { .. } => "field_unasked",
             Blocker::Kind { .. } => "field_kind",

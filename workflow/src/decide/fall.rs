@@ -11,9 +11,6 @@ use chrono::{NaiveDate, NaiveDateTime};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
-/// More than this many things cannot fall due at once in a sound process; the rest waits for the next tick.
-const MOST_AT_ONCE: usize = 64;
-
 /// What a look at a case found.
 pub(super) struct Looked {
     /// Whether anything had ended at all, also what is blocked and waits on.
@@ -68,8 +65,9 @@ fn fall_all(
     let context = Context { actor: Actor::System, ..*context };
     let now = context.calendar.local(context.now);
     let mut on = not_before;
-    for _ in 0..MOST_AT_ONCE {
-        let Some((due, falling)) = clock::fallen(definition, case, now) else { break };
+    // It comes to its end by itself: each falls once, and in what was verified the machine alone never comes round again
+    // to a state or to a start of a clock.
+    while let Some((due, falling)) = clock::fallen(definition, case, now) {
         on = on.max(due);
         let event = fall(definition, case, Fallen { falling, due, on, today: now.date() }, &context);
         push(definition, case, event, decision);

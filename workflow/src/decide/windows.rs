@@ -1,6 +1,7 @@
-//! Windows: only within a term of an event, or not before one has passed.
+//! Windows: only within a term of an event, or not before one has passed; and no extension of a term that is over.
 
 use crate::calendar::{Calendar, Term};
+use crate::clock;
 use crate::command::{Blocker, Blockers, Context};
 use crate::definition::model::{Action, Since};
 use crate::instance::Instance;
@@ -13,6 +14,13 @@ pub(super) fn blockers_of_time(
     context: &Context<'_>,
     blockers: &mut Blockers,
 ) {
+    // What has run out keeps its end and happens once: an extension afterwards would leave a term that never ends.
+    if let Some(extension) = &action.extends
+        && let Some(run) = instance.clocks.iter().find(|it| it.clock == extension.clock)
+        && clock::has_run_out(run, context.calendar.local(context.now))
+    {
+        blockers.push(Blocker::RunOut { clock: extension.clock });
+    }
     if action.within.is_none() && action.not_before.is_none() {
         return;
     }

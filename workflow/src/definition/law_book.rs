@@ -8,11 +8,13 @@ use super::words::{self, Words};
 use crate::calendar::Term;
 use std::collections::BTreeMap;
 
-/// The keys of an action that an article may demand; `parent`: that `not_by_actor_of` names it.
-const KEYS: [&str; 12] = [
+/// The keys of an action that an article may demand; `parent`: that `not_by_actor_of` names it, `higher`: that `when`
+/// asks for the office above, `tells`: that the applicant is told, also by the machine.
+const KEYS: [&str; 14] = [
     "extends",
     "grounds",
     "hands_to",
+    "higher",
     "limit",
     "marks",
     "not_before",
@@ -20,6 +22,7 @@ const KEYS: [&str; 12] = [
     "outcome",
     "parent",
     "requires",
+    "tells",
     "when",
     "within",
 ];
@@ -123,14 +126,17 @@ pub struct Source {
     pub edition: String,
 }
 
+/// What an article allows and demands.
 #[derive(Clone, Debug, Default)]
-struct Article {
-    /// The only terms that may cite it; `None`, and it sets none.
-    terms: Option<Vec<Term>>,
+pub(crate) struct Article {
+    /// The only terms that may cite it; empty, and it sets none.
+    pub(crate) terms: Vec<Term>,
+    /// The only latest days that may cite it; empty, and a cap is one of the terms.
+    pub(crate) caps: Vec<Term>,
     /// Keys that every action of people with this basis must carry.
-    needs: Vec<String>,
+    pub(crate) needs: Vec<String>,
     /// Who alone may act under it, beside the machine; empty, and it does not say.
-    by: Vec<String>,
+    pub(crate) by: Vec<String>,
 }
 
 impl LawBook {
@@ -165,7 +171,8 @@ impl LawBook {
             if book.source(name.value).is_none() {
                 sink.add(Code::E17, &name.span, format!("`{}` names no source of this book", name.value));
             }
-            let terms = article.terms("terms", &mut sink);
+            let terms = article.terms("terms", &mut sink).into_iter().map(|it| it.value).collect();
+            let caps = article.terms("caps", &mut sink).into_iter().map(|it| it.value).collect();
             let needs = article.texts("needs", &mut sink).map(|it| it.value).unwrap_or_default();
             for need in needs.iter().filter(|it| !KEYS.contains(&it.value)) {
                 sink.add(Code::E01, &need.span, format!("`{}` is a key of no action", need.value));
@@ -178,7 +185,8 @@ impl LawBook {
             book.articles.insert(
                 name.value.to_owned(),
                 Article {
-                    terms: (!terms.is_empty()).then(|| terms.into_iter().map(|it| it.value).collect()),
+                    terms,
+                    caps,
                     needs: needs.into_iter().map(|it| it.value.to_owned()).collect(),
                     by: by.into_iter().map(|it| it.value.to_owned()).collect(),
                 },
@@ -229,11 +237,9 @@ impl LawBook {
         self.sources.iter().map(|(name, it)| (name.as_str(), it))
     }
 
-    /// Each article with the terms that may cite it, the keys that it demands and who alone may act under it.
-    pub(crate) fn articles(&self) -> impl Iterator<Item = (&str, &[Term], &[String], &[String])> {
-        self.articles.iter().map(|(name, it)| {
-            (name.as_str(), it.terms.as_deref().unwrap_or_default(), it.needs.as_slice(), it.by.as_slice())
-        })
+    /// The articles by their citation.
+    pub(crate) fn articles(&self) -> impl Iterator<Item = (&str, &Article)> {
+        self.articles.iter().map(|(name, it)| (name.as_str(), it))
     }
 
     /// Each kind with the articles that it demands and the places where they must stand.
@@ -261,11 +267,19 @@ impl LawBook {
         }
     }
 
-    /// Whether everything stands in a definition that the law demands of its kinds.
+    /// Whether the book has the kinds of a definition, and everything stands in it that the law demands of them.
     pub(super) fn check_kinds(&self, kinds: &[At<&str>], model: &Model, sink: &mut Sink<'_>) {
         let stands = citations(model);
         for kind in kinds {
-            for demand in self.kinds.get(kind.value).into_iter().flatten() {
+            let Some(demands) = self.kinds.get(kind.value) else {
+                // A misspelt kind would be free of everything that the law demands of it.
+                let known: Vec<&str> = self.kinds.keys().map(String::as_str).collect();
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                let message = format!("the law book has no kind `{}`; it has: {known}", kind.value);
+                sink.add(Code::E29, &kind.span, message);
+                continue;
+            };
+            for demand in demands {
                 for place in &demand.places {
                     if !stands.contains(&(*place, demand.citation.as_str())) {
                         let message = format!(
@@ -283,12 +297,24 @@ impl LawBook {
 
     /// Whether an article allows a term.
     pub(super) fn check_term(&self, citation: &str, term: &At<Term>, sink: &mut Sink<'_>) {
-        let Some(allowed) = self.articles.get(citation).and_then(|it| it.terms.as_ref()) else { return };
-        if !allowed.contains(&term.value) {
-            let allowed: Vec<String> = allowed.iter().map(Term::to_string).collect();
-            let message = format!("{citation} allows the term {}, not {}", allowed.join(" or "), term.value);
-            sink.add(Code::E29, &term.span, message);
+        let Some(article) = self.articles.get(citation) else { return };
+        // An article that only says how late something may be sets no term that could be cited.
+        if article.terms.is_empty() && article.caps.is_empty() || article.terms.contains(&term.value) {
+            return;
         }
+        let message = format!("{citation} allows the term {}, not {}", one_of(&article.terms), term.value);
+        sink.add(Code::E29, &term.span, message);
+    }
+
+    /// Whether an article allows a latest day. Where it sets a term and says nothing of a later day, there is none.
+    pub(super) fn check_cap(&self, citation: &str, cap: &At<Term>, sink: &mut Sink<'_>) {
+        let Some(article) = self.articles.get(citation) else { return };
+        let allowed = if article.caps.is_empty() { &article.terms } else { &article.caps };
+        if allowed.is_empty() || allowed.contains(&cap.value) {
+            return;
+        }
+        let message = format!("{citation} allows the cap {}, not {}", one_of(allowed), cap.value);
+        sink.add(Code::E29, &cap.span, message);
     }
 
     /// Who alone may act under this article, beside the machine; empty, and it does not say.
@@ -300,6 +326,11 @@ impl LawBook {
     pub(super) fn needs(&self, citation: &str) -> &[String] {
         self.articles.get(citation).map_or(&[], |it| it.needs.as_slice())
     }
+}
+
+fn one_of(terms: &[Term]) -> String {
+    let terms: Vec<String> = terms.iter().map(Term::to_string).collect();
+    if terms.is_empty() { "none".to_owned() } else { terms.join(" or ") }
 }
 
 /// Everything that a definition cites, with the place.

@@ -137,7 +137,7 @@ impl Code {
             Code::E27 => "an action that does nothing",
             Code::E28 => "a clock that starts anew and keeps the extension or the breach of the old one",
             Code::E29 => {
-                "what the law book demands of this article is not there, or a term that it does not allow"
+                "what the law book demands is not there, a term that it does not allow, or a kind that it does not have"
             }
             Code::E30 => "a decision that is not tied to the proposal it approves",
             Code::E98 => "more of something than the engine holds",

@@ -2,7 +2,7 @@
 //! a name, and nothing ends by accident.
 
 use super::{Carry, Noun, Plan, StatePlan, Timers};
-use crate::definition::model::{Model, State};
+use crate::definition::model::{Model, State, Timer};
 use crate::definition::reading::{Code, Sink};
 use crate::definition::{Definition, Diff, Problems};
 use std::fmt;
@@ -108,6 +108,8 @@ impl Plan {
         check.versions();
         check.names_exist();
         check.nothing_is_lost();
+        check.kept_timers_are_the_same();
+        check.eyes_stay_open();
         let moves = live.iter().filter_map(|(state, cases)| check.state(state, *cases)).collect();
         let problems = check.sink.into_problems();
         if problems.any_error() { Err(problems) } else { Ok(Report { moves }) }
@@ -194,6 +196,49 @@ impl Check<'_> {
                 self.add(format!(
                     "clock `{name}` is another one in the newer version: the plan must say how it is carried over"
                 ));
+            }
+        }
+    }
+
+    /// Days are kept by their place: onto other timers they would fall to other actions, and a new timer would never be
+    /// set.
+    fn kept_timers_are_the_same(&mut self) {
+        for (name, planned) in self.plan.states.iter().filter(|(_, it)| it.timers == Some(Timers::Keep)) {
+            let (Some(from), Some(to)) = (self.older.find_state(name), self.newer.find_state(&planned.to))
+            else {
+                continue;
+            };
+            let does = |definition: &Definition, timers: &[Timer]| -> Vec<String> {
+                timers.iter().map(|it| definition.action(it.action).name.to_string()).collect()
+            };
+            let before = does(self.older, &self.older.state(from).timers);
+            let before: Vec<Option<&str>> =
+                before.iter().map(|it| self.plan.name(Noun::Action, it)).collect();
+            let after = does(self.newer, &self.newer.state(to).timers);
+            if !before.into_iter().eq(after.iter().map(|it| Some(it.as_str()))) {
+                let message = format!(
+                    "the timers of state `{name}` cannot be kept: those of `{}` are others, in number, order or in what \
+                     they do; they must restart",
+                    planned.to
+                );
+                self.sink.add(Code::E01, &planned.at, message);
+            }
+        }
+    }
+
+    /// Who did an action that is dropped is forgotten, and four eyes that look at it are shut: this must be meant.
+    fn eyes_stay_open(&mut self) {
+        let model = self.older.model();
+        for (name, target) in self.plan.names.get(&Noun::Action).into_iter().flatten() {
+            let is_dropped = target.name.is_none() && !target.gives_up_eyes;
+            let Some(id) = self.older.find_action(name).filter(|_| is_dropped) else { continue };
+            if let Some(other) = model.actions.values().find(|it| it.not_by_actor_of.contains(&id)) {
+                let message = format!(
+                    "action `{}` is for another person than did `{name}`, and who did it would be forgotten: name what it \
+                     is called now, or say drop_four_eyes",
+                    other.name
+                );
+                self.sink.add(Code::E01, &target.at, message);
             }
         }
     }

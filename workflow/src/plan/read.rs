@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// What a name becomes that no longer counts.
 const DROP: &str = "drop";
+/// What an action becomes that no longer counts, although another looks at who did it.
+const DROP_EYES: &str = "drop_four_eyes";
 
 pub(super) fn read(text: &str) -> Result<Plan, Problems> {
     let mut sink = Sink::new(text);
@@ -25,7 +27,10 @@ pub(super) fn read(text: &str) -> Result<Plan, Problems> {
         let entries = top.values(noun.code(), &mut sink).into_iter();
         let targets = entries.filter_map(|(name, entry)| {
             if let Entry::Text(to) = entry.value {
-                let target = Target { name: (to != DROP).then(|| to.to_owned()), at: entry.span };
+                let gives_up_eyes = noun == Noun::Action && to == DROP_EYES;
+                let is_dropped = gives_up_eyes || to == DROP;
+                let becomes = (!is_dropped).then(|| to.to_owned());
+                let target = Target { name: becomes, gives_up_eyes, at: entry.span };
                 return Some((name.value.to_owned(), target));
             }
             sink.add(Code::E00, &entry.span, "a name becomes another name, or \"drop\"");

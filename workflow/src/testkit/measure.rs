@@ -104,7 +104,7 @@ pub const STEP: &str = "five_steps: decide and evolve";
 /// # Ok::<(), workflow::Problems>(())
 /// ```
 pub fn measure(iterations: usize, seed: u64, stopwatch: &dyn Fn() -> u64) -> Result<Report, Problems> {
-    let law = LawBook::parse(shipped::LAW.1)?;
+    let law = LawBook::parse(&format!("{}\n[kind.measure]\n", shipped::LAW.1))?;
     let vocabulary = Vocabulary::new(["kz"]);
     let (_, protection_text) = shipped::DEFINITIONS[0];
     let five = Definition::parse(FIVE_STEPS, &law, &vocabulary)?;

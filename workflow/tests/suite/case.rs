@@ -317,7 +317,9 @@ impl Case {
             }
             Blocker::TaskOpen { task } => format!("{code} {}", definition.task(*task).name),
             Blocker::Limit { limit } => format!("{code} {limit}"),
-            Blocker::Unarmed { clock } => format!("{code} {}", definition.clock(*clock).name),
+            Blocker::Unarmed { clock } | Blocker::RunOut { clock } => {
+                format!("{code} {}", definition.clock(*clock).name)
+            }
             Blocker::TooLate { last, .. } => {
                 format!("{code} {}", last.map_or(String::new(), |it| it.to_string()))
             }

@@ -4,6 +4,7 @@
 mod classes;
 mod journal;
 mod offering;
+mod pauses;
 mod time;
 
 use super::world::{at, conflicted, from_parent, kazakhstan_with, processes};

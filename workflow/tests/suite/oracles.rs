@@ -9,6 +9,7 @@
 mod agreement;
 mod broken;
 pub(super) mod draft;
+mod driven;
 mod explorer;
 mod net;
 mod promised;

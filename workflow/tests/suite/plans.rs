@@ -86,6 +86,41 @@ fn a_state_that_means_something_else_is_named_too() {
     );
 }
 
+/// A day that is kept by its place would fall to whatever stands there now, and a timer beside it would never be set.
+#[test]
+fn timers_are_kept_only_where_they_are_the_same() {
+    let answered = [("answered", 7)];
+    let keep = plan("[state.answered]\nto = \"answered\"\ntimers = \"keep\"\n");
+    let after = "after = [{ term = \"30d\", do = \"close\", basis = \"rule 1\" }]";
+    let longer = newer(&[(after, "after = [{ term = \"40d\", do = \"close\", basis = \"rule 1\" }]")]);
+    let report = keep.check(&older(), &longer, &answered).expect("the same, later");
+    assert_eq!(report.moves[0].timers, Timers::Keep);
+    let nag = "[action.nag]\nname = { kk = \"Еске салу\", ru = \"Напомнить\", en = \"Nag\" }\nin = [\"answered\"]\n\
+               by = [\"system\"]\ntells = [\"head\"]\nbasis = \"rule 1\"\n\n[action.close]";
+    let timer =
+        |term: &str, action: &str| format!("{{ term = \"{term}\", do = \"{action}\", basis = \"rule 1\" }}");
+    let others = [
+        format!("after = [{}, {}]", timer("10d", "nag"), timer("30d", "close")),
+        format!("after = [{}, {}]", timer("30d", "close"), timer("10d", "nag")),
+    ];
+    for others in others {
+        let other = newer(&[(after, &others), ("[action.close]", nag)]);
+        let why = refused(&keep, &other, &answered);
+        assert!(why.contains("4:8: ") && why.contains("timers of state `answered` cannot be kept"), "{why}");
+        let restart = plan("[state.answered]\nto = \"answered\"\ntimers = \"restart\"\n");
+        assert!(restart.check(&older(), &other, &answered).is_ok());
+    }
+    // An action by another name is the same when the plan says so.
+    let renamed = newer(&[("do = \"close\"", "do = \"put_away\""), ("[action.close]", "[action.put_away]")]);
+    let said = "[state.answered]\nto = \"answered\"\ntimers = \"keep\"\n[action]\nclose = ";
+    assert!(plan(&format!("{said}\"put_away\"\n")).check(&older(), &renamed, &answered).is_ok());
+    let why = refused(&plan(&format!("{said}\"drop\"\n")), &renamed, &answered);
+    assert!(why.contains("cannot be kept"), "{why}");
+    // And another state may have other timers.
+    let elsewhere = plan("[state.answered]\nto = \"asked\"\ntimers = \"keep\"\n");
+    assert!(refused(&elsewhere, &newer(&[]), &answered).contains("those of `asked` are others"));
+}
+
 #[test]
 fn a_clock_with_another_term_must_be_said() {
     let longer = newer(&[("term   = \"10wd\"", "term   = \"12wd\"")]);
@@ -189,7 +224,11 @@ fn a_renamed_case_answers_to_its_new_names_and_four_eyes_still_look() {
     let blockers = decide::blockers(&newer, &after, grant, &context);
     assert_eq!(blockers.iter().map(workflow::Blocker::code).collect::<Vec<_>>(), ["same_actor"]);
     // Who drops the name gives up the eyes, and says so in the plan.
-    let (_, blind) = moved(&case, &plan("[action]\npropose = \"drop\"\n"), &newer);
+    let why = refused(&plan("[action]\npropose = \"drop\"\n"), &newer, &LIVE);
+    assert!(why.contains("5:11: ") && why.contains("is for another person than did `propose`"), "{why}");
+    let meant = plan("[action]\npropose = \"drop_four_eyes\"\n");
+    assert!(meant.check(&older(), &newer, &LIVE).is_ok());
+    let (_, blind) = moved(&case, &meant, &newer);
     assert!(decide::blockers(&newer, &blind, grant, &context).is_empty());
 }
 

@@ -112,6 +112,14 @@ fn failing(case: &Case, actor: Actor, hold: &str) -> Option<&'static str> {
         ["office", seats @ ..] => why(seats.contains(&case.instance.seat().code()), "fact"),
         // None of these is awaited any more.
         ["done", tasks @ ..] => why(!case.tasks().iter().any(|it| tasks.contains(it)), "task_open"),
+        // The clock has not run out since it last started.
+        ["running", clock] => {
+            let id = case.definition.find_clock(clock).expect("it stands in the definition");
+            let starts = |it: &Change| matches!(it, Change::ClockStarted { clock, .. } if *clock == id);
+            let since = case.journal.iter().rev().take_while(|it| !it.changes.iter().any(starts));
+            let ran_out = |it: &Kind| matches!(it, Kind::Acted { cause: Some(Cause::Clock(clock, _)), .. } if *clock == id);
+            why(!since.into_iter().any(|it| ran_out(&it.kind)), "run_out")
+        }
         ["within", term, "of", event] => match last(case, event) {
             None => Some("not_yet"),
             Some(on) => {

@@ -77,8 +77,14 @@ pub(crate) fn special_days() -> BTreeMap<NaiveDate, SpecialDay> {
     special.collect()
 }
 
+/// The shipped law, and a kind of which it demands nothing: that of the processes that only tests know.
 pub(crate) fn law() -> LawBook {
-    LawBook::parse(LAW).unwrap_or_else(|problems| panic!("{problems}"))
+    LawBook::parse(&with_trials(LAW)).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A law book that also knows the kind of the processes that only tests know.
+pub(crate) fn with_trials(law: &str) -> String {
+    format!("{law}\n[kind.trial]\n")
 }
 
 /// Reads a definition against the shipped law.

@@ -1,7 +1,7 @@
 //! Pauses: only while the applicant is awaited, never for ever, and never longer than their cap.
 
 use crate::calendar::Term;
-use crate::definition::model::{Action, ActionId, Model, Party, Pause, State, StateId};
+use crate::definition::model::{Action, ActionId, Model, Party, Pause, State, StateId, Timer};
 use crate::definition::problem::{Code, Sink};
 
 pub(super) fn pauses_end(model: &Model, sink: &mut Sink<'_>) {
@@ -28,9 +28,18 @@ fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<S
             clock.name
         ));
     }
-    let lapse = state.timers.iter().find(|it| model.actions.get(it.action).to.is_some_and(|to| to != id));
+    let action = |it: &Timer| model.actions.get(it.action);
+    let leaving = || state.timers.iter().filter(|it| action(it).to.is_some_and(|to| to != id));
+    // Whatever waits for a fact or a task may wait as long as the fact does, and the clock would stand still with it.
+    let lapse = leaving().find(|it| action(it).needs.is_empty() && action(it).when.is_empty());
     let Some(lapse) = lapse else {
-        wrong.push("stops a clock and has no timer that leaves it: it could last for ever".to_owned());
+        wrong.push(match leaving().next().map(action) {
+            Some(blocked) => format!(
+                "stops a clock, and {} that should end this may be blocked by its `needs` or `when`: it could last for ever",
+                blocked.name
+            ),
+            None => "stops a clock and has no timer that leaves it: it could last for ever".to_owned(),
+        });
         return wrong;
     };
     let mut total = 0;

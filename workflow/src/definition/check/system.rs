@@ -45,7 +45,7 @@ pub(super) fn what_is_fired_is_possible(model: &Model, sink: &mut Sink<'_>) {
     }
     for then in model.tasks.values().filter_map(|it| it.child()).flat_map(|it| &it.then) {
         let action = model.actions.get(then.action);
-        if !action.needs.is_empty() || !action.when.is_empty() || action.limit.is_some() {
+        if !action.needs.is_empty() || !action.when.is_empty() {
             // A timer waits until its action is no longer blocked; a child case ends once.
             let message = format!("action {} is fired here once, and may be blocked just then", action.name);
             sink.add(Code::E07, &then.at, message);
@@ -70,6 +70,10 @@ fn reasons_against(action: &Action) -> Vec<&'static str> {
     if action.within.is_some() || action.not_before.is_some() {
         // What fires it says when; a second term beside it could only contradict.
         reasons.push("and has a window of its own");
+    }
+    if action.limit.is_some() {
+        // A task is finished and a fact may change; a limit that is used up stays so, and what is due would wait for ever.
+        reasons.push("and has a limit, after which it would never happen again");
     }
     reasons
 }

@@ -57,12 +57,18 @@ impl Resolver<'_, '_, '_> {
     }
 
     fn check_needs_of_the_law(&mut self, it: &read::Action<'_>, basis: &Basis) {
-        if it.by.iter().all(|role| role.value == "system") {
-            return;
-        }
+        let is_of_the_machine = it.by.iter().all(|role| role.value == "system");
+        let is_of_the_applicant = it.by.iter().all(|role| role.value == "applicant");
         for need in self.law.needs(&basis.0) {
             let carried = match need.as_str() {
-                "grounds" => !it.grounds.is_empty(),
+                "tells" => it.tells.iter().any(|role| role.value == "applicant"),
+                // The machine is told nothing, and has nobody beside it.
+                _ if is_of_the_machine => true,
+                // Whoever uses a right of their own owes nobody a ground.
+                "grounds" => is_of_the_applicant || !it.grounds.is_empty(),
+                "higher" => it.when.iter().any(|(name, seats)| {
+                    name.value == OFFICE && several(seats).iter().map(|it| it.value).eq([Seat::Higher.code()])
+                }),
                 "requires" => !it.requires.is_empty(),
                 "limit" => it.is_limited,
                 "not_by_actor_of" => !it.not_by_actor_of.is_empty(),

@@ -38,7 +38,7 @@ impl Resolver<'_, '_, '_> {
 
     fn pause(&mut self, it: &read::Pause<'_>) -> Option<Pause> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "a pause");
-        let cap = self.bounded(it.cap.as_ref(), &it.span, &basis, "a pause has a cap", Code::E11)?;
+        let cap = self.capped(it.cap.as_ref(), &it.span, &basis, "a pause has a cap", Code::E11)?;
         let clock = find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?;
         Some(Pause { clock, cap, basis, at: it.span.clone() })
     }
@@ -64,7 +64,7 @@ impl Resolver<'_, '_, '_> {
         };
         self.law.check_term(&basis.0, term, self.sink);
         if let Some(cap) = &it.cap {
-            self.law.check_term(&basis.0, cap, self.sink);
+            self.law.check_cap(&basis.0, cap, self.sink);
             if it.set_by.is_none() {
                 self.sink.add(Code::E23, &cap.span, "a cap without set_by bounds nothing");
             }
@@ -148,8 +148,12 @@ impl Resolver<'_, '_, '_> {
 
     fn window(&mut self, it: &read::Window<'_>, key: &str) -> Option<(Term, Since, Basis)> {
         let basis = self.basis(it.basis.as_ref(), &it.span, key);
-        let term =
-            self.bounded(it.term.as_ref(), &it.span, &basis, &format!("{key} has a term"), Code::E23)?;
+        let Some(term) = &it.term else {
+            self.sink.add(Code::E23, &it.span, format!("{key} has a term"));
+            return None;
+        };
+        self.law.check_term(&basis.0, term, self.sink);
+        let term = term.value;
         let since = it.since.as_ref()?;
         let since = match self.clocks.get(&since.value) {
             Some(clock) => Since::Clock(*clock),
@@ -160,7 +164,7 @@ impl Resolver<'_, '_, '_> {
 
     pub(super) fn extension(&mut self, it: &read::Extension<'_>) -> Option<Extension> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "an extension");
-        let cap = self.bounded(it.cap.as_ref(), &it.span, &basis, "an extension has a cap", Code::E14)?;
+        let cap = self.capped(it.cap.as_ref(), &it.span, &basis, "an extension has a cap", Code::E14)?;
         Some(Extension {
             clock: find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?,
             set_by: find(&self.fields, it.set_by.as_ref()?, "field", self.sink)?,
@@ -169,20 +173,20 @@ impl Resolver<'_, '_, '_> {
         })
     }
 
-    /// A term that must be there, and that its article allows.
-    fn bounded(
+    /// A latest day that must be there, and that its article allows.
+    fn capped(
         &mut self,
-        term: Option<&crate::definition::reader::At<Term>>,
+        cap: Option<&crate::definition::reader::At<Term>>,
         span: &Range<usize>,
         basis: &Basis,
         missing: &str,
         code: Code,
     ) -> Option<Term> {
-        let Some(term) = term else {
+        let Some(cap) = cap else {
             self.sink.add(code, span, missing);
             return None;
         };
-        self.law.check_term(&basis.0, term, self.sink);
-        Some(term.value)
+        self.law.check_cap(&basis.0, cap, self.sink);
+        Some(cap.value)
     }
 }

@@ -65,6 +65,10 @@ fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
     let somehow = explored.leading_to(ends, |_| true);
     let always = explored.leading_to(ends, |it| stays(action(it)));
     let by_others = explored.leading_to(ends, |it| action(it).by != Roles::of(Role::Applicant));
+    // One and the same way must be both: a way that stays and is the applicant's, beside one of the office that is used
+    // up, leaves the case to the applicant in the end.
+    let of_the_office =
+        explored.leading_to(ends, |it| stays(action(it)) && action(it).by != Roles::of(Role::Applicant));
     let mut said: Vec<(StateId, Code)> = Vec::new();
     for (place, configuration) in explored.iter() {
         let yes = |all: &[bool]| all.get(place as usize) == Some(&true);
@@ -75,6 +79,11 @@ fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
             (Code::E08, "every way to an end may expire or be used up")
         } else if !yes(&by_others) {
             (Code::E08, "only the applicant can end the case")
+        } else if !yes(&of_the_office) {
+            (
+                Code::E08,
+                "the case is the applicant's alone to end, once every window is closed and every limit used",
+            )
         } else {
             continue;
         };

@@ -136,6 +136,31 @@ basis = "rule 1"
         codes: &[Code::E08],
     },
     Broken {
+        what: "a state that the office leaves once and the applicant whenever they like",
+        base: BASE,
+        edits: &[],
+        added: r#"LIMBO
+[action.get_back]
+name  = WORDS
+in    = ["limbo"]
+to    = "answered"
+by    = ["officer"]
+limit = 1
+outcome = "taken_back"
+tells = ["applicant"]
+basis = "rule 1"
+[action.give_up]
+name  = WORDS
+in    = ["limbo"]
+to    = "taken_back"
+by    = ["applicant"]
+outcome = "taken_back"
+tells = ["applicant"]
+basis = "rule 1"
+"#,
+        codes: &[Code::E08],
+    },
+    Broken {
         what: "the machine closes only what is late, and the applicant alone can end the rest",
         base: BASE,
         edits: &[(

@@ -1,6 +1,6 @@
 //! A definition played as it stands in its text: every case that it allows, step by step, with brute force. Time is open: a
-//! term may or may not have passed, and how often something was done is not counted. Written from the page of the language,
-//! on the tree of the TOML; it knows nothing of the model of the engine.
+//! term may or may not have passed. How often something was done is counted where that is asked for. Written from the page of
+//! the language, on the tree of the TOML; it knows nothing of the model of the engine.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use toml::{Table, Value};
@@ -19,6 +19,8 @@ pub(super) struct Case {
     /// Clocks that run or stand still.
     pub(super) clocks: BTreeSet<String>,
     pub(super) open: BTreeSet<String>,
+    /// How often an action with a limit was taken, as far as it is not forgotten.
+    pub(super) counts: BTreeMap<String, i64>,
 }
 
 /// How finely cases are told apart.
@@ -28,6 +30,8 @@ pub(super) enum Grain {
     Everything,
     /// By what some guard, window or new start of a clock asks about; tasks are finished at some time.
     AskedAbout,
+    /// As that, and by how often what has a limit was done, which then can be used up.
+    Counted,
 }
 
 /// One step: the place of the case before, the action (or, after `done `, the task), the place of the case after.
@@ -117,7 +121,10 @@ impl Explorer {
     /// Forgets what nobody asks about.
     fn seen(&self, mut case: Case) -> Case {
         case.happened.retain(|it| self.asked.contains(it));
-        if self.grain == Grain::AskedAbout {
+        if self.grain != Grain::Counted {
+            case.counts.clear();
+        }
+        if self.grain != Grain::Everything {
             case.marks.retain(|it| self.asked.contains(it));
             case.chosen.retain(|it, _| self.asked.contains(it));
             case.given.retain(|it| self.asked.contains(it));
@@ -152,6 +159,7 @@ impl Explorer {
                 .map(|(name, _)| name.clone())
                 .collect(),
             open: self.checklist(initial),
+            counts: BTreeMap::new(),
         };
         let mut all = BTreeSet::new();
         for bits in 0..1_u32 << facts.len() {
@@ -179,8 +187,11 @@ impl Explorer {
         let not_before = window("not_before").is_none_or(|it| {
             case.happened.contains(it) || unless.is_some_and(|mark| case.marks.contains(mark))
         });
+        let limit = action.get("limit").and_then(Value::as_integer);
+        let used = case.counts.get(name).copied().unwrap_or(0);
         texts(action, "in").contains(&self.states[case.state])
             && (people || machine)
+            && limit.is_none_or(|it| used < it)
             && within
             && not_before
             && texts(action, "needs").iter().all(|it| !case.open.contains(it))
@@ -223,6 +234,10 @@ impl Explorer {
             case.marks.remove(&forgotten);
             case.chosen.remove(&forgotten);
             case.happened.remove(&forgotten);
+            case.counts.remove(&forgotten);
+        }
+        if action.get("limit").is_some() {
+            *case.counts.entry(name.to_owned()).or_default() += 1;
         }
         case.marks.extend(texts(action, "marks"));
         case.outcome |= text(action, "outcome").is_some();

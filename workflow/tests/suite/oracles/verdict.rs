@@ -16,7 +16,7 @@ pub(super) fn verdict(explorer: &Explorer, world: &World) -> BTreeSet<Code> {
         (Code::E02, (0..explorer.states.len()).any(|state| !is_reached(world, state))),
         (Code::E03, stuck(explorer, world, |_| true)),
         (Code::E06, some_action_is_never_taken(explorer, world)),
-        (Code::E08, ends_only_by_what_expires_or_by_the_applicant(explorer, world)),
+        (Code::E08, some_case_is_left_alone(explorer, world)),
         (Code::E16, promised::is_some_promise_broken(explorer, world)),
         (Code::E18, some_outcome_is_missing(explorer, world)),
         (Code::E28, some_clock_inherits(explorer, world)),
@@ -50,12 +50,42 @@ fn stuck(explorer: &Explorer, world: &World, counts: impl Fn(&str) -> bool) -> b
     that_end(explorer, world, counts).contains(&false)
 }
 
-fn ends_only_by_what_expires_or_by_the_applicant(explorer: &Explorer, world: &World) -> bool {
-    let stays = |name: &str| ["within", "limit"].iter().all(|it| explorer.action(name).get(*it).is_none());
-    let by_others = |name: &str| texts(explorer.action(name), "by") != ["applicant"];
+/// Whether some case, which could come to an end, is left to the applicant or to nobody: the applicant is silent for ever,
+/// the term of every window is over, and of what has a limit nothing is left.
+fn some_case_is_left_alone(explorer: &Explorer, world: &World) -> bool {
     let can = that_end(explorer, world, |_| true);
-    let ways = [that_end(explorer, world, stays), that_end(explorer, world, by_others)];
-    (0..world.cases.len()).any(|n| can[n] && ways.iter().any(|it| !it[n]))
+    let left = left_alone(explorer, world, |name| explorer.action(name).get("limit").is_none());
+    left.iter().any(|it| can[*it])
+}
+
+/// As far as limits go, the truth and no estimate: in a world in which they are counted, whether there is a case that the
+/// office cannot bring to an end any more.
+pub(super) fn is_some_case_stranded(explorer: &Explorer, world: &World) -> bool {
+    !left_alone(explorer, world, |_| true).is_empty()
+}
+
+/// The cases that nobody ends when the applicant does nothing and every window is closed: the largest set that nothing
+/// leads out of. First all that is no end, and then without whatever has a step to outside, until nothing has one.
+fn left_alone(explorer: &Explorer, world: &World, lasts: impl Fn(&str) -> bool) -> BTreeSet<usize> {
+    let of_the_office = |name: &str| {
+        let action = explorer.action(name);
+        action.get("within").is_none() && texts(action, "by").iter().any(|it| it != "applicant")
+    };
+    let still_there = |name: &str| name.starts_with("done ") || (of_the_office(name) && lasts(name));
+    let steps: Vec<_> = world.steps.iter().filter(|(_, name, _)| still_there(name)).collect();
+    let mut left: BTreeSet<usize> =
+        (0..world.cases.len()).filter(|it| !explorer.is_end(world.cases[*it].state)).collect();
+    loop {
+        let before = left.len();
+        for (from, _, to) in steps.iter().rev() {
+            if !left.contains(to) {
+                left.remove(from);
+            }
+        }
+        if left.len() == before {
+            return left;
+        }
+    }
 }
 
 fn some_action_is_never_taken(explorer: &Explorer, world: &World) -> bool {

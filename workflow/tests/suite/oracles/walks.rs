@@ -40,6 +40,7 @@ fn held(explorer: &Explorer, definition: &Definition, instance: &Instance, playe
         outcome: instance.outcome().is_some(),
         chosen: choices.map(|(name, it)| (name, definition.outcome(it).name.to_string())).collect(),
         happened: played.happened.clone(),
+        counts: played.counts.clone(),
         clocks: instance.clocks().iter().map(|it| name(it.clock)).chain(open_to_a_date).collect(),
         open: instance.tasks().iter().map(|it| definition.task(it.task).name.to_string()).collect(),
     }

@@ -119,7 +119,7 @@ fn a_term_of_a_message_is_extended_once_in_time_by_whom_the_law_names() {
         Some("field_range until 2027-01-21..2027-02-15")
     );
     case.at("2026-12-15 00:00:00");
-    assert_eq!(case.refused(head(), extend), ["fact overdue=false"]);
+    assert_eq!(case.refused(head(), extend), ["fact overdue=false", "run_out case"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{assign, assigned, followed_up, in_review, proposed, registered};
 use crate::suite::case::Case;
+use crate::suite::checks::{BASE, edited, sound};
 use crate::suite::world::{PROTECTION, applicant, day, deputy, head, kazakhstan, officer, parse};
 use workflow::Actor;
 use workflow::command::{Effect, Occasion};
@@ -47,7 +48,49 @@ fn the_term_is_extended_at_its_last_instant_and_not_one_second_later() {
     case.ticks_until(LAST_INSTANT);
     case.clone().does(head(), extend);
     case.at(ONE_SECOND_LATER).ticks();
-    assert_eq!(case.refused(head(), extend), ["fact deemed_refused=false"]);
+    assert_eq!(case.refused(head(), extend), ["fact deemed_refused=false", "run_out case"]);
+}
+
+/// A hundred measures are late on one day, and the term is over after them: one look lets all of it happen, and whoever asks
+/// before anybody has looked is answered from the case after all of it.
+#[test]
+fn however_much_falls_due_at_once_all_of_it_has_happened() {
+    let mut case = in_review();
+    case.does(head(), "protect_now body remedies=100 reason");
+    case.at(ONE_SECOND_LATER);
+    let offered = case.enabled(applicant());
+    assert!(
+        offered.contains(&"complain_of_silence".to_owned()),
+        "nobody has ticked, and it is offered: {offered:?}"
+    );
+    case.clone().does(applicant(), "complain_of_silence");
+    let happened = case.ticks();
+    let late = happened.iter().filter(|it| it.starts_with("remedy")).count();
+    assert_eq!(late, 100, "{happened:?}");
+    assert!(happened.iter().any(|it| it.starts_with("deem_refused")), "{happened:?}");
+    assert_eq!(case.ticks(), [""; 0], "two looks at one moment are one");
+}
+
+/// Also where a definition forgets to ask whether the term is over, and where what follows from its end has not happened.
+#[test]
+fn no_definition_extends_a_term_that_is_over() {
+    let careless = edited(PROTECTION, &[("when     = { deemed_refused = false }\nextends ", "extends ")]);
+    let careless = sound(&careless);
+    let mut case = Case::of(&careless, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(officer(), "begin_review");
+    case.ticks_until(LAST_INSTANT);
+    case.at(ONE_SECOND_LATER);
+    let extend = "extend facts_to_establish reason until=2027-01-20";
+    assert_eq!(case.refused(head(), extend), ["run_out case"]);
+    case.ticks();
+    assert_eq!(case.refused(head(), extend), ["run_out case"]);
+
+    let waiting = edited(BASE, &[("[action.overdue]\n", "[action.overdue]\nneeds = [\"look\"]\n")]);
+    let waiting = sound(&waiting);
+    let mut case = Case::of(&waiting, kazakhstan(), "2026-11-23 10:00:00");
+    case.ticks_until("2026-12-14 10:00:00");
+    assert_eq!(case.marks(), [""; 0], "nobody has looked, and what follows waits for that");
+    assert_eq!(case.refused(head(), "extend too_busy reason until=2027-01-10"), ["run_out answer"]);
 }
 
 /// Ticks come when they come. Whether the term is over follows from the moment, not from whether a tick was there.

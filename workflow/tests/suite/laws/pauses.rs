@@ -1,0 +1,162 @@
+//! Pauses never shorten a term: however many there are, wherever they lie, over each other or end to end, and whatever
+//! becomes of the calendar meanwhile.
+
+use crate::suite::case::Case;
+use crate::suite::checks::{PERMIT, edited, sound};
+use crate::suite::world::{applicant, day, kazakhstan_with, officer, properties};
+use chrono::{Days, NaiveDate, TimeDelta};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+use workflow::clock::Count;
+use workflow::definition::model::Clock;
+use workflow::testkit::Random;
+use workflow::{Calendar, Definition, Term};
+
+/// The days as they are shipped, and two later versions: some have become free, and then others.
+static CALENDARS: LazyLock<[Calendar; 3]> = LazyLock::new(|| {
+    let off: [&[&str]; 3] = [
+        &[],
+        &["2026-01-15", "2026-01-21", "2026-02-03", "2026-02-04", "2026-02-19", "2026-03-12"],
+        &["2026-01-15", "2026-01-29", "2026-02-05", "2026-02-27", "2026-04-02"],
+    ];
+    [1, 2, 3].map(|version: u32| kazakhstan_with(version, 2024..=2032, off[version as usize - 1]))
+});
+
+/// The permit, whose clock may stand still eight times, with its term in each unit.
+static PERMITS: LazyLock<[Definition; 3]> = LazyLock::new(|| {
+    ["10wd", "20d", "1mo"].map(|term| {
+        let lasts = format!("term   = \"{term}\"\nsince  = [\"registration\", \"receive\"");
+        sound(&edited(
+            PERMIT,
+            &[
+                ("term   = \"10wd\"\nsince  = [\"registration\", \"receive\"", &lasts),
+                ("warn   = [\"5wd\"]\n", ""),
+                ("may      = [\"until\"]\nlimit    = 2", "may      = [\"until\"]\nlimit    = 8"),
+                ("clock = \"answer\", cap = \"10wd\"", "clock = \"answer\", cap = \"40wd\""),
+            ],
+        ))
+    })
+});
+
+fn clock(definition: &Definition) -> &Clock {
+    definition.clock(definition.find_clock("answer").expect("it stands in the permit"))
+}
+
+fn term(clock: &Clock) -> Term {
+    clock.length.budget().expect("it counts a term").term
+}
+
+/// The last day with these pauses.
+fn due(
+    clock: &Clock,
+    started_on: NaiveDate,
+    pauses: &[(NaiveDate, NaiveDate)],
+    calendar: &Calendar,
+) -> NaiveDate {
+    let count = Count { started_on, pauses, set_to: None, until: None };
+    count.of(clock, calendar).expect("the calendar reaches so far").expect("it counts a term").due_on
+}
+
+/// The days after the start, up to the last one, on which the clock ran: counted one by one, by nobody's arithmetic.
+fn ran(
+    started_on: NaiveDate,
+    due: NaiveDate,
+    pauses: &[(NaiveDate, NaiveDate)],
+    counts: impl Fn(NaiveDate) -> bool,
+) -> usize {
+    let stood_still = |on: NaiveDate| pauses.iter().any(|(from, to)| *from < on && on <= *to);
+    started_on
+        .iter_days()
+        .skip(1)
+        .take_while(|it| *it <= due)
+        .filter(|it| counts(*it) && !stood_still(*it))
+        .count()
+}
+
+/// The length of a term in days of its own unit; a month has twenty-eight at the least.
+fn at_least(term: Term) -> usize {
+    match term {
+        Term::WorkingDays(n) | Term::Days(n) => usize::from(n),
+        Term::Months(n) => 28 * usize::from(n),
+    }
+}
+
+/// Up to eight pauses, each from some days after the one before began: over it, from the day of its end, or later.
+fn pauses() -> impl Strategy<Value = Vec<(u64, u64)>> {
+    prop::collection::vec((0..=6_u64, 0..=9_u64), 0..=8)
+}
+
+proptest! {
+    #![proptest_config(properties(file!()))]
+
+    #[test]
+    fn one_more_pause_never_brings_the_last_day_nearer(
+        unit in 0..3_usize, version in 0..3_usize, begun in 0..90_u64, pauses in pauses(),
+    ) {
+        let (clock, calendar) = (clock(&PERMITS[unit]), &CALENDARS[version]);
+        let started_on = day("2026-01-05") + Days::new(begun);
+        let mut from = started_on;
+        let mut all: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+        let mut latest = due(clock, started_on, &[], calendar);
+        for (later, lasts) in pauses {
+            from = from + Days::new(later);
+            all.push((from, from + Days::new(lasts)));
+            let put_off = due(clock, started_on, &all, calendar);
+            prop_assert!(put_off >= latest, "{all:?}: from {latest} to {put_off}");
+            latest = put_off;
+            let counts = |on: NaiveDate| match term(clock) {
+                Term::WorkingDays(_) => calendar.is_working(on) == Ok(true),
+                Term::Days(_) | Term::Months(_) => true,
+            };
+            let ran = ran(started_on, latest, &all, counts);
+            prop_assert!(ran >= at_least(term(clock)), "{all:?}: it ran for {ran} until {latest}");
+        }
+    }
+
+    #[test]
+    fn a_case_that_stood_still_ends_no_earlier_than_one_that_never_did_in_any_calendar(seed: u64) {
+        let mut random = Random::new(seed);
+        let definition = &PERMITS[random.below(3) as usize];
+        let mut case = Case::of(definition, &CALENDARS[0], "2026-01-12 10:00:00");
+        let mut asked = 0;
+        // Each round waits, asks, waits and goes on; the calendar may change before and while the clock stands still.
+        for _ in 0..random.below(9) {
+            for asks in [true, false] {
+                if random.below(3) == 0 {
+                    case.rearms(CALENDARS[random.below(3) as usize].clone());
+                    no_shorter(&case)?;
+                }
+                let before = case.due("answer");
+                case.now += TimeDelta::hours(i64::from(random.below(if asks { 40 } else { 200 })));
+                case.ticks();
+                if case.marks().contains(&"late") {
+                    return Ok(());
+                }
+                if asks && case.state() == "asked" {
+                    asked += 1;
+                    case.does(officer(), "ask_papers");
+                } else if !asks && case.state() == "papers" {
+                    case.does(applicant(), "bring");
+                }
+                prop_assert!(case.due("answer") >= before || case.marks().contains(&"late"));
+                no_shorter(&case)?;
+            }
+        }
+        prop_assert!(asked <= 8);
+    }
+}
+
+/// Its last day is not before that of a case which never stood still, counted by the calendar that holds now.
+fn no_shorter(case: &Case) -> Result<(), TestCaseError> {
+    let Some(run) = case.instance.clocks().iter().find(|it| !it.breached) else { return Ok(()) };
+    // What stands still is counted anew when it goes on.
+    if run.is_paused() || run.calendar != case.calendar.version() {
+        return Ok(());
+    }
+    let plain = due(clock(&case.definition), run.started_on, &[], &case.calendar);
+    prop_assert!(run.due.on >= Some(plain), "{:?} and never stood still: {plain}", run.due);
+    let stops: Vec<(NaiveDate, NaiveDate)> =
+        run.pauses.iter().map(|it| (it.from, it.to.unwrap_or(it.from))).collect();
+    prop_assert_eq!(run.due.on, Some(due(clock(&case.definition), run.started_on, &stops, &case.calendar)));
+    Ok(())
+}
