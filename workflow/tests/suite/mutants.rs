@@ -12,7 +12,7 @@ mod report;
 mod slots;
 mod tree;
 
-use super::world::{law, parse};
+use super::world::parse;
 use operators::{Mutant, mutants};
 use report::Record;
 use tree::Node;
@@ -44,7 +44,7 @@ struct Shipped {
 impl Shipped {
     fn read() -> Shipped {
         let read = |(file, text): &(&str, &str)| parse(text).unwrap_or_else(|it| panic!("{file}: {it}"));
-        let law = law();
+        let law = LawBook::parse(shipped::LAW.1).unwrap_or_else(|it| panic!("{it}"));
         Shipped {
             law_print: print_law(&law),
             law,

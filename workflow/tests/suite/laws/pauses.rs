@@ -14,12 +14,12 @@ use workflow::{Calendar, Definition, Term};
 
 /// The days as they are shipped, and two later versions: some have become free, and then others.
 static CALENDARS: LazyLock<[Calendar; 3]> = LazyLock::new(|| {
-    let off: [&[&str]; 3] = [
-        &[],
-        &["2026-01-15", "2026-01-21", "2026-02-03", "2026-02-04", "2026-02-19", "2026-03-12"],
-        &["2026-01-15", "2026-01-29", "2026-02-05", "2026-02-27", "2026-04-02"],
+    let off: [(u32, &[&str]); 3] = [
+        (1, &[]),
+        (2, &["2026-01-15", "2026-01-21", "2026-02-03", "2026-02-04", "2026-02-19", "2026-03-12"]),
+        (3, &["2026-01-15", "2026-01-29", "2026-02-05", "2026-02-27", "2026-04-02"]),
     ];
-    [1, 2, 3].map(|version: u32| kazakhstan_with(version, 2024..=2032, off[version as usize - 1]))
+    off.map(|(version, off)| kazakhstan_with(version, 2024..=2032, off))
 });
 
 /// The permit, whose clock may stand still eight times, with its term in each unit.
