@@ -247,16 +247,16 @@ const FORGERIES: &[(&str, (&str, &str), &str)] = &[
     (
         "complaint.toml",
         (
-            "when     = { office = \"higher\" }\nbasis    = \"appc 97(2)\"\n\n[action.send_back]",
-            "basis    = \"appc 97(2)\"\n\n[action.send_back]",
+            "when     = { challenged = false, office = \"higher\" }\nbasis    = \"appc 97(2)\"\n\n[action.send_back]",
+            "when     = { challenged = false }\nbasis    = \"appc 97(2)\"\n\n[action.send_back]",
         ),
         "appc 97(2) demands `higher` of action propose",
     ),
     (
         "complaint.toml",
         (
-            "when     = { proposal = [\"new_act\"], office = \"higher\" }",
-            "when     = { proposal = [\"new_act\"], office = [\"higher\", \"own\"] }",
+            "when     = { challenged = false, proposal = [\"new_act\"], office = \"higher\" }",
+            "when     = { challenged = false, proposal = [\"new_act\"], office = [\"higher\", \"own\"] }",
         ),
         "appc 100 demands `higher` of action make_new_act",
     ),
