@@ -8,6 +8,10 @@ use workflow::event::{Cause, Change, Kind};
 use workflow::testkit::Step;
 use workflow::{Actor, Definition};
 
+/// What ends a case, and only in the three days of one state and without a threat: chance leads there once in some thousand
+/// walks. `a_lapsed_correction_is_returned_by_the_head_within_three_working_days_and_not_one_second_later` goes there.
+const RARE: [&str; 2] = ["return_uncorrected", "correction_expired"];
+
 #[derive(Default)]
 struct Classes(BTreeMap<&'static str, BTreeMap<String, usize>>);
 
@@ -21,7 +25,8 @@ impl Classes {
     fn assert_all<'n>(&self, class: &str, names: impl Iterator<Item = &'n str>) {
         let none = BTreeMap::new();
         let met = self.0.get(class).unwrap_or(&none);
-        let missing: Vec<&str> = names.filter(|it| !met.contains_key(*it)).collect();
+        let wanted = names.filter(|it| !RARE.contains(it));
+        let missing: Vec<&str> = wanted.filter(|it| !met.contains_key(*it)).collect();
         assert!(missing.is_empty(), "no walk met {class} {missing:?}");
     }
 }
@@ -31,7 +36,7 @@ impl Classes {
 fn met(process: usize) -> Classes {
     let definition = (Way { process, seed: 0, length: 0 }).definition();
     let mut classes = Classes::default();
-    for seed in 0..512 {
+    for seed in 0..768 {
         let mut over = false;
         for step in (Way { process, seed, length: 120 }).steps() {
             step_met(definition, &step, &mut classes);
