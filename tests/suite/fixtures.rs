@@ -28,7 +28,7 @@ db_test! {
         let published = entity::definitions::Entity::find().all(&raw).await.expect("definitions");
         let first = published.iter().find(|it| it.id == "protection" && it.version == 1).expect("version 1");
         let law = LawBook::parse(FIRST.1).expect("the law book of that day reads");
-        let last = Definition::parse(FIRST.0, &law, &Vocabulary::new(["kz"])).expect("it reads");
+        let last = Definition::parse_published(FIRST.0, &law, &Vocabulary::new(["kz"])).expect("it reads");
         let pinned = house.app.definitions.get("protection", 1).expect("it is loaded");
         for rules in [&last.rules().0, &pinned.rules().0] {
             assert_eq!(rules.as_slice(), first.rules_fingerprint, "the rules are those that were published");
