@@ -10,12 +10,15 @@
 
 mod configuration;
 mod promises;
+mod rule;
 mod verdicts;
 
 use super::model::{ActionId, Model};
 use super::problem::{Code, Sink};
 use configuration::{Configuration, Facts};
+use rule::Rules;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// More configurations than this are no process that anybody could answer for.
 const MOST_CONFIGURATIONS: usize = 100_000;
@@ -24,8 +27,7 @@ const MOST_STEPS: usize = 1_000_000;
 
 /// Follows every case and says what goes wrong, each with the shortest way there.
 pub(super) fn search(model: &Model, sink: &mut Sink<'_>) {
-    let facts = Facts::of(model);
-    let Some(explored) = Explored::from(model, &facts) else {
+    let Some(explored) = Explored::from(model) else {
         let message = format!(
             "the guards of this process tell apart more than {MOST_CONFIGURATIONS} configurations or {MOST_STEPS} \
              steps: fewer marks and choices must be asked about"
@@ -33,7 +35,7 @@ pub(super) fn search(model: &Model, sink: &mut Sink<'_>) {
         sink.add(Code::E98, &(0..0), message);
         return;
     };
-    verdicts::give(model, &facts, &explored, sink);
+    verdicts::give(model, &explored, sink);
     promises::prove(model, &explored, sink);
 }
 
@@ -47,6 +49,7 @@ struct Step {
 
 /// Everything that a case can be, and how it gets there.
 struct Explored {
+    facts: Facts,
     configurations: Vec<Configuration>,
     /// How many of the first are what a case can be when it is registered.
     beginnings: usize,
@@ -60,8 +63,11 @@ struct Explored {
 
 impl Explored {
     /// `None` when there is more than the verifier follows.
-    fn from(model: &Model, facts: &Facts) -> Option<Explored> {
+    fn from(model: &Model) -> Option<Explored> {
+        let facts = Facts::of(model)?;
+        let (beginnings, rules) = (facts.beginnings(model)?, Rules::of(model, &facts));
         let mut all = Explored {
+            facts,
             configurations: Vec::new(),
             beginnings: 0,
             steps: Vec::new(),
@@ -69,22 +75,24 @@ impl Explored {
             found_by: Vec::new(),
         };
         let mut places: HashMap<Configuration, u32> = HashMap::new();
-        for beginning in facts.beginnings(model)? {
+        for beginning in beginnings {
             all.place_of(&mut places, beginning, None)?;
         }
         all.beginnings = all.configurations.len();
         let mut at = 0;
-        while let Some(configuration) = all.configurations.get(at).cloned() {
+        while let Some(configuration) = all.configurations.get(at).copied() {
             let from = u32::try_from(at).ok()?;
             all.first.push(u32::try_from(all.steps.len()).ok()?);
-            for action in &model.states.get(configuration.state).actions {
-                if !facts.allows(model, &configuration, *action) {
-                    continue;
-                }
-                for next in facts.after(model, &configuration, *action)? {
+            for rule in rules.open_to(configuration) {
+                for next in rule.after(configuration)? {
                     let step = u32::try_from(all.steps.len()).ok()?;
-                    let to = all.place_of(&mut places, next, Some(step))?;
-                    all.steps.push(Step { from, action: *action, to });
+                    // Most actions change nothing that is asked about, and a look-up would be most of the search.
+                    let to = if next == configuration {
+                        from
+                    } else {
+                        all.place_of(&mut places, next, Some(step))?
+                    };
+                    all.steps.push(Step { from, action: rule.action, to });
                     if all.steps.len() > MOST_STEPS {
                         return None;
                     }
@@ -101,14 +109,15 @@ impl Explored {
         configuration: Configuration,
         found_by: Option<u32>,
     ) -> Option<u32> {
-        if let Some(place) = places.get(&configuration) {
-            return Some(*place);
-        }
+        let entry = match places.entry(configuration) {
+            Entry::Occupied(known) => return Some(*known.get()),
+            Entry::Vacant(entry) => entry,
+        };
         if self.configurations.len() >= MOST_CONFIGURATIONS {
             return None;
         }
         let place = u32::try_from(self.configurations.len()).ok()?;
-        places.insert(configuration.clone(), place);
+        entry.insert(place);
         self.configurations.push(configuration);
         self.found_by.push(found_by);
         Some(place)
@@ -142,26 +151,65 @@ impl Explored {
         way
     }
 
+    /// The steps, told by where they lead.
+    fn back(&self) -> Back<'_> {
+        let mut first = vec![0_u32; self.configurations.len() + 1];
+        for step in &self.steps {
+            if let Some(count) = first.get_mut(step.to as usize) {
+                *count += 1;
+            }
+        }
+        // Each count becomes the place after its last step; filled from behind, it ends at the place of its first.
+        let mut sum = 0;
+        for count in &mut first {
+            sum += *count;
+            *count = sum;
+        }
+        let mut steps = vec![0_u32; self.steps.len()];
+        for (place, step) in (0..).zip(&self.steps) {
+            if let Some(first) = first.get_mut(step.to as usize) {
+                *first -= 1;
+                if let Some(slot) = steps.get_mut(*first as usize) {
+                    *slot = place;
+                }
+            }
+        }
+        Back { explored: self, first, steps }
+    }
+}
+
+/// What leads to each configuration.
+struct Back<'e> {
+    explored: &'e Explored,
+    /// For each configuration, where its part of `steps` begins, and the end.
+    first: Vec<u32>,
+    /// Places of steps, in the order of where they lead.
+    steps: Vec<u32>,
+}
+
+impl Back<'_> {
+    fn steps_to(&self, place: u32) -> impl Iterator<Item = &Step> {
+        let at = |place: usize| self.first.get(place).map_or(0, |it| *it as usize);
+        let places = self.steps.get(at(place as usize)..at(place as usize + 1)).unwrap_or(&[]);
+        places.iter().filter_map(|it| self.explored.steps.get(*it as usize))
+    }
+
     /// Which configurations lead to one of the wanted, by steps that count.
     fn leading_to(
         &self,
         wanted: impl Fn(&Configuration) -> bool,
         counts: impl Fn(ActionId) -> bool,
     ) -> Vec<bool> {
-        let mut back: Vec<Vec<u32>> = vec![Vec::new(); self.configurations.len()];
-        for step in self.steps.iter().filter(|it| counts(it.action)) {
-            if let Some(back) = back.get_mut(step.to as usize) {
-                back.push(step.from);
-            }
-        }
-        let mut leads: Vec<bool> = self.configurations.iter().map(wanted).collect();
+        let mut leads: Vec<bool> = self.explored.configurations.iter().map(wanted).collect();
         let mut queue: Vec<u32> = (0..).zip(&leads).filter(|(_, it)| **it).map(|(place, _)| place).collect();
         while let Some(place) = queue.pop() {
-            for from in back.get(place as usize).into_iter().flatten() {
-                if let Some(leads) = leads.get_mut(*from as usize)
-                    && !std::mem::replace(leads, true)
+            for step in self.steps_to(place) {
+                if let Some(leads) = leads.get_mut(step.from as usize)
+                    && !*leads
+                    && counts(step.action)
                 {
-                    queue.push(*from);
+                    *leads = true;
+                    queue.push(step.from);
                 }
             }
         }

@@ -1,258 +1,189 @@
-//! What a case can be, told apart only by what something asks about; and how an action changes it.
+//! What a case can be, told apart only by what something asks about.
 
 use crate::definition::model::{
-    Action, ActionId, ClockId, FieldId, FieldKind, FiledId, Guard, Id, Model, OutcomeId, Seat, Since, Start,
-    StateId,
+    FieldId, FieldKind, FiledId, Guard, Id, MarkId, Model, OutcomeId, Seat, Since, Start, StateId,
 };
-use smallvec::SmallVec;
 
-/// Nobody chooses among more at once.
-const MOST_CHOICES: usize = 4_096;
-/// A configuration holds each choice that is asked about.
-const MOST_FIELDS: usize = 32;
+/// A configuration tells its state in the first of its bits, as ids have them.
+const STATE: Place = Place { first: 0, bits: u16::BITS };
+/// A case is registered with and without each filed fact that is asked about.
+const MOST_FILED: usize = 16;
 
-/// A state with the facts that guards read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Configuration {
-    pub(super) state: StateId,
-    /// The marks that are asked about, as bits.
-    pub(super) marks: u64,
-    /// The filed facts that are asked about and were given, as bits.
-    filed: u64,
-    seat: Seat,
-    pub(super) has_outcome: bool,
-    /// What was chosen for each choice that is asked about.
-    choices: SmallVec<[Option<OutcomeId>; 2]>,
-    /// Which events have happened of those that are asked about, as bits.
-    happened: u64,
+/// A state with the facts that guards read, each in its place: one bit, or as many as tell what was chosen. There are
+/// thousands of them, and they are looked up all the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Configuration(pub(super) u128);
+
+impl Configuration {
+    pub(super) fn state(self) -> StateId {
+        let state = self.0 & STATE.mask();
+        StateId::new(u16::try_from(state).expect("the mask leaves as many bits as an id has"))
+    }
+
+    /// Whether one of these bits is set.
+    pub(super) fn has(self, bits: u128) -> bool {
+        self.0 & bits != 0
+    }
 }
 
-/// What is asked about.
-pub(super) struct Facts {
-    /// Marks that guards ask about, or that a clock must not start with.
-    marks: u64,
-    filed: Vec<FiledId>,
-    choices: Vec<FieldId>,
-    /// Actions that a window counts from, and extensions, whose limit a new start must forget.
-    actions: Vec<ActionId>,
-    /// Clocks that a window counts from.
-    clocks: Vec<ClockId>,
-    asks_for_office: bool,
-    /// For each action that the machine alone takes: where it is fired; `None` where a child case fires it.
-    fired: Vec<Option<Vec<StateId>>>,
+/// Something that is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fact {
+    /// Whether there is an outcome.
+    Outcome,
+    /// Which office has the case.
+    Office,
+    /// Whether the mark is set.
+    Mark(MarkId),
+    /// Whether it was given when the case was filed.
+    Filed(FiledId),
+    /// Whether it has happened since it was last forgotten.
+    Event(Since),
+    /// What was chosen.
+    Choice(FieldId),
 }
+
+/// Where a configuration holds a fact.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    first: u32,
+    bits: u32,
+}
+
+impl Place {
+    pub(super) fn mask(self) -> u128 {
+        ((1 << self.bits) - 1) << self.first
+    }
+
+    /// The fact with this value: 1 is yes; of choices it is the place among the options, and 0 is nothing.
+    pub(super) fn holding(self, value: usize) -> u128 {
+        (value as u128) << self.first
+    }
+}
+
+/// What is asked about, and where a configuration holds it.
+pub(super) struct Facts(Vec<(Fact, Place)>);
 
 impl Facts {
-    pub(super) fn of(model: &Model) -> Facts {
-        let mut facts = Facts {
-            marks: 0,
-            filed: Vec::new(),
-            choices: Vec::new(),
-            actions: Vec::new(),
-            clocks: Vec::new(),
-            asks_for_office: false,
-            fired: model.actions.iter().map(|(id, _)| fired_in(model, id)).collect(),
-        };
+    /// `None` when there are too many.
+    pub(super) fn of(model: &Model) -> Option<Facts> {
+        let mut asked = vec![Fact::Outcome];
         for (id, action) in model.actions.iter() {
-            for guard in &action.when {
-                facts.ask(model, guard);
+            asked.extend(action.when.iter().filter_map(|it| read_by(model, it)));
+            asked.extend(action.within.iter().map(|it| Fact::Event(it.since)));
+            if let Some(not_before) = &action.not_before {
+                asked.push(Fact::Event(not_before.since));
+                asked.extend(not_before.unless.map(Fact::Mark));
             }
-            let since = action.within.iter().map(|it| it.since);
-            for since in since.chain(action.not_before.iter().map(|it| it.since)) {
-                match since {
-                    Since::Action(id) => push_new(&mut facts.actions, id),
-                    Since::Clock(id) => push_new(&mut facts.clocks, id),
-                }
-            }
-            if let Some(mark) = action.not_before.as_ref().and_then(|it| it.unless) {
-                facts.marks |= 1 << mark.0;
-            }
+            // A clock must not start with what an extension left, nor with its limit used.
             if action.extends.is_some() {
-                push_new(&mut facts.actions, id);
-                facts.marks |= action.marks_as_bits();
+                asked.push(Fact::Event(Since::Action(id)));
+                asked.extend(action.marks.iter().map(|it| Fact::Mark(*it)));
             }
         }
         for clock in model.clocks.values() {
-            facts.marks |= model.actions.get(clock.breach).marks_as_bits();
+            asked.extend(model.actions.get(clock.breach).marks.iter().map(|it| Fact::Mark(*it)));
         }
-        facts
+        let mut facts = Facts(Vec::new());
+        let mut first = STATE.bits;
+        for fact in asked {
+            if facts.place(fact).is_none() {
+                let bits = bits(model, fact);
+                facts.0.push((fact, Place { first, bits }));
+                first += bits;
+            }
+            if first > u128::BITS {
+                return None;
+            }
+        }
+        Some(facts)
     }
 
-    fn ask(&mut self, model: &Model, guard: &Guard) {
-        match guard {
-            Guard::Mark(mark, _) => self.marks |= 1 << mark.0,
-            Guard::Choice(field, _) => {
-                if matches!(model.fields.get(*field).kind, FieldKind::Choice(_)) {
-                    push_new(&mut self.choices, *field);
-                }
-            }
-            Guard::Filed(filed, _) => push_new(&mut self.filed, *filed),
-            Guard::Office(_) => self.asks_for_office = true,
-        }
+    pub(super) fn place(&self, fact: Fact) -> Option<Place> {
+        self.0.iter().find(|(it, _)| *it == fact).map(|(_, place)| *place)
+    }
+
+    /// The bits of a fact; none when nothing asks about it.
+    pub(super) fn mask(&self, fact: Fact) -> u128 {
+        self.place(fact).map_or(0, Place::mask)
+    }
+
+    /// The bits of those marks that are asked about, of marks as an instance holds them.
+    pub(super) fn marks(&self, marks: u64) -> u128 {
+        let among = |it: &Fact| matches!(it, Fact::Mark(mark) if marks & (1 << mark.0) != 0);
+        self.0.iter().filter(|(it, _)| among(it)).fold(0, |bits, (_, place)| bits | place.mask())
+    }
+
+    /// The choices, and where a configuration holds them.
+    pub(super) fn choices(&self) -> impl Iterator<Item = (FieldId, Place)> {
+        self.0.iter().filter_map(|(it, place)| match it {
+            Fact::Choice(field) => Some((*field, *place)),
+            _ => None,
+        })
+    }
+
+    /// The bits of the clocks that are asked about and begin here.
+    pub(super) fn started(&self, model: &Model, start: Start) -> u128 {
+        let starts = |it: &Fact| match it {
+            Fact::Event(Since::Clock(clock)) => model.clocks.get(*clock).since.contains(&start),
+            _ => false,
+        };
+        self.0.iter().filter(|(it, _)| starts(it)).fold(0, |bits, (_, place)| bits | place.mask())
     }
 
     /// What a case can be when it is registered: with and without each fact that something asks about. `None` when
     /// there are too many.
     pub(super) fn beginnings(&self, model: &Model) -> Option<Vec<Configuration>> {
-        if self.choices.len() > MOST_FIELDS {
+        let filed = self.0.iter().filter(|(it, _)| matches!(it, Fact::Filed(_)));
+        let filed: Vec<u128> = filed.map(|(_, place)| place.mask()).collect();
+        if filed.len() > MOST_FILED {
             return None;
         }
-        let combinations =
-            1_u64.checked_shl(u32::try_from(self.filed.len()).ok()?).filter(|it| *it <= 65_536)?;
         let set = model.marks.iter().filter(|(_, it)| it.at_registration);
-        let marks = set.fold(0, |bits, (id, _)| bits | 1 << id.0) & self.marks;
-        let started = |clock: &ClockId| model.clocks.get(*clock).since.contains(&Start::Registration);
-        let clocks = self.clocks.iter().enumerate().filter(|(_, it)| started(it));
-        let happened = clocks.fold(0, |bits, (n, _)| bits | self.clock_bit(n));
-        let beginning = |filed| Configuration {
-            state: model.initial,
-            marks,
-            filed,
-            seat: Seat::Own,
-            has_outcome: false,
-            choices: SmallVec::from_elem(None, self.choices.len()),
-            happened,
+        let marks = set.fold(0, |bits, (id, _)| bits | self.mask(Fact::Mark(id)));
+        let always = state(model.initial) | marks | self.started(model, Start::Registration);
+        let beginning = |given: u32| {
+            let given = filed.iter().enumerate().filter(|(n, _)| given & (1 << n) != 0);
+            Configuration(given.fold(always, |bits, (_, it)| bits | it))
         };
-        Some((0..combinations).map(beginning).collect())
-    }
-
-    fn clock_bit(&self, place: usize) -> u64 {
-        // Beyond 64 events there is no bit left, and the event counts as one that may have happened.
-        u32::try_from(self.actions.len() + place).ok().and_then(|it| 1_u64.checked_shl(it)).unwrap_or(0)
-    }
-
-    fn bit_of(&self, since: Since) -> u64 {
-        let place = match since {
-            Since::Action(id) => self.actions.iter().position(|it| *it == id),
-            Since::Clock(id) => self.clocks.iter().position(|it| *it == id).map(|n| n + self.actions.len()),
-        };
-        place.and_then(|it| u32::try_from(it).ok()).and_then(|it| 1_u64.checked_shl(it)).unwrap_or(0)
-    }
-
-    fn has_happened(&self, configuration: &Configuration, since: Since) -> bool {
-        let bit = self.bit_of(since);
-        bit == 0 || configuration.happened & bit != 0
-    }
-
-    /// Whether an extension still counts against its limit.
-    pub(super) fn is_used(&self, configuration: &Configuration, extension: ActionId) -> bool {
-        configuration.happened & self.bit_of(Since::Action(extension)) != 0
-    }
-
-    /// Whether an action could be taken at some moment.
-    pub(super) fn allows(&self, model: &Model, configuration: &Configuration, id: ActionId) -> bool {
-        let action = model.actions.get(id);
-        let fired = self.fired.get(id.index());
-        if action.is_of_the_machine()
-            && let Some(Some(states)) = fired
-            && !states.contains(&configuration.state)
-        {
-            return false;
-        }
-        let within = action.within.as_ref().is_none_or(|it| self.has_happened(configuration, it.since));
-        let not_before = action.not_before.as_ref().is_none_or(|it| {
-            it.unless.is_some_and(|mark| configuration.marks & (1 << mark.0) != 0)
-                || self.has_happened(configuration, it.since)
-        });
-        within && not_before && action.when.iter().all(|it| self.holds(configuration, it))
-    }
-
-    fn holds(&self, configuration: &Configuration, guard: &Guard) -> bool {
-        match guard {
-            Guard::Mark(mark, set) => (configuration.marks & (1 << mark.0) != 0) == *set,
-            Guard::Choice(field, outcomes) => {
-                let place = self.choices.iter().position(|it| it == field);
-                let chosen = place.and_then(|it| configuration.choices.get(it)).copied().flatten();
-                chosen.is_some_and(|it| outcomes.contains(&it))
-            }
-            Guard::Filed(filed, given) => {
-                let place = self.filed.iter().position(|it| it == filed);
-                place.is_some_and(|it| (configuration.filed & (1 << it) != 0) == *given)
-            }
-            Guard::Office(seats) => seats.contains(&configuration.seat),
-        }
-    }
-
-    /// What a case can be after an action: several things where a choice is made. `None` when there are too many.
-    pub(super) fn after(
-        &self,
-        model: &Model,
-        before: &Configuration,
-        id: ActionId,
-    ) -> Option<SmallVec<[Configuration; 4]>> {
-        let action = model.actions.get(id);
-        let mut next = before.clone();
-        self.forget(action, &mut next);
-        next.marks |= action.marks_as_bits() & self.marks;
-        next.has_outcome |= action.outcome.is_some();
-        next.happened |= self.bit_of(Since::Action(id));
-        for (place, clock) in self.clocks.iter().enumerate() {
-            if model.clocks.get(*clock).since.contains(&Start::Action(id)) {
-                next.happened |= self.clock_bit(place);
-            }
-        }
-        if self.asks_for_office
-            && let Some(seat) = action.hands_to
-        {
-            next.seat = seat;
-        }
-        if let Some(to) = action.to {
-            next.state = to;
-        }
-        let mut all: SmallVec<[Configuration; 4]> = SmallVec::new();
-        all.push(next);
-        for (place, field) in self.choices.iter().enumerate().filter(|(_, it)| action.asks(**it)) {
-            let mut chosen: SmallVec<[Configuration; 4]> = SmallVec::new();
-            if !action.requires.contains(field) {
-                chosen.extend(all.iter().cloned());
-            }
-            if let FieldKind::Choice(options) = &model.fields.get(*field).kind {
-                if all.len() * options.len() > MOST_CHOICES {
-                    return None;
-                }
-                for (one, option) in all.iter().flat_map(|one| options.iter().map(move |it| (one, it))) {
-                    let mut one = one.clone();
-                    if let Some(choice) = one.choices.get_mut(place) {
-                        *choice = Some(*option);
-                    }
-                    chosen.push(one);
-                }
-            }
-            all = chosen;
-        }
-        Some(all)
-    }
-
-    fn forget(&self, action: &Action, next: &mut Configuration) {
-        next.marks &= !action.forgets.marks;
-        for field in &action.forgets.fields {
-            let place = self.choices.iter().position(|it| it == field);
-            if let Some(choice) = place.and_then(|it| next.choices.get_mut(it)) {
-                *choice = None;
-            }
-        }
-        for forgotten in &action.forgets.actions {
-            next.happened &= !self.bit_of(Since::Action(*forgotten));
-        }
-        if action.forgets.outcome {
-            next.has_outcome = false;
-        }
+        Some((0..1 << filed.len()).map(beginning).collect())
     }
 }
 
-/// Where the machine fires an action; `None` where a child case does, which can end at any time.
-fn fired_in(model: &Model, id: ActionId) -> Option<Vec<StateId>> {
-    let by_child =
-        model.tasks.values().filter_map(|it| it.child()).flat_map(|it| &it.then).any(|it| it.action == id);
-    let fires = |state: &crate::definition::model::State| {
-        state.timers.iter().any(|it| it.action == id)
-            || state.clocks.iter().any(|it| model.clocks.get(*it).breach == id)
+/// The bits of a state.
+pub(super) fn state(id: StateId) -> u128 {
+    STATE.holding(id.index())
+}
+
+/// The bits of any state.
+pub(super) fn any_state() -> u128 {
+    STATE.mask()
+}
+
+/// What a guard asks about. What is not chosen among options is nothing that a guard can hold for.
+fn read_by(model: &Model, guard: &Guard) -> Option<Fact> {
+    match guard {
+        Guard::Mark(mark, _) => Some(Fact::Mark(*mark)),
+        Guard::Choice(field, _) => (!options(model, *field).is_empty()).then_some(Fact::Choice(*field)),
+        Guard::Filed(filed, _) => Some(Fact::Filed(*filed)),
+        Guard::Office(_) => Some(Fact::Office),
+    }
+}
+
+/// Among what a field is chosen.
+pub(super) fn options(model: &Model, field: FieldId) -> &[OutcomeId] {
+    match &model.fields.get(field).kind {
+        FieldKind::Choice(options) => options,
+        _ => &[],
+    }
+}
+
+/// How many bits tell the values of a fact apart.
+fn bits(model: &Model, fact: Fact) -> u32 {
+    let values = match fact {
+        Fact::Office => Seat::ALL.len(),
+        Fact::Choice(field) => options(model, field).len() + 1,
+        Fact::Outcome | Fact::Mark(_) | Fact::Filed(_) | Fact::Event(_) => 2,
     };
-    (!by_child).then(|| model.states.iter().filter(|(_, it)| fires(it)).map(|(state, _)| state).collect())
-}
-
-fn push_new<T: PartialEq>(all: &mut Vec<T>, one: T) {
-    if !all.contains(&one) {
-        all.push(one);
-    }
+    usize::BITS - (values - 1).leading_zeros()
 }

@@ -26,7 +26,7 @@ struct Ways(Vec<Found>);
 enum Found {
     NotYet,
     AtTheBeginning,
-    By { before: usize, action: ActionId },
+    By { before: u32, action: ActionId },
 }
 
 impl Ways {
@@ -34,15 +34,15 @@ impl Ways {
         Ways(vec![Found::NotYet; places])
     }
 
-    fn begin(&mut self, place: usize) {
-        if let Some(found) = self.0.get_mut(place) {
+    fn begin(&mut self, place: u32) {
+        if let Some(found) = self.0.get_mut(place as usize) {
             *found = Found::AtTheBeginning;
         }
     }
 
     /// Whether the place is new.
-    fn reach(&mut self, place: usize, before: usize, action: ActionId) -> bool {
-        match self.0.get_mut(place) {
+    fn reach(&mut self, place: u32, before: u32, action: ActionId) -> bool {
+        match self.0.get_mut(place as usize) {
             Some(found) if *found == Found::NotYet => {
                 *found = Found::By { before, action };
                 true
@@ -51,10 +51,10 @@ impl Ways {
         }
     }
 
-    fn to(&self, place: usize) -> Vec<ActionId> {
+    fn to(&self, place: u32) -> Vec<ActionId> {
         let mut way = Vec::new();
         let mut at = place;
-        while let Some(Found::By { before, action }) = self.0.get(at) {
+        while let Some(Found::By { before, action }) = self.0.get(at as usize) {
             way.push(*action);
             at = *before;
         }
@@ -79,7 +79,7 @@ enum Phase {
     Kept = 2,
 }
 
-const PHASES: usize = 3;
+const PHASES: u32 = 3;
 
 struct Between<'m> {
     origin: Origin,
@@ -93,13 +93,13 @@ struct Between<'m> {
 impl Between<'_> {
     fn prove(&self, model: &Model, explored: &Explored, promise: &Promise, sink: &mut Sink<'_>) {
         let mut came = Seen::among(model.actions.len());
-        let mut ways = Ways::among(explored.configurations.len() * PHASES);
-        let key = |place: u32, phase: Phase| place as usize * PHASES + phase as usize;
+        let mut ways = Ways::among(explored.configurations.len() * PHASES as usize);
+        let key = |place: u32, phase: Phase| place * PHASES + phase as u32;
         let mut queue = VecDeque::new();
         for (place, configuration) in explored.iter().take(explored.beginnings) {
             let begun = match self.origin {
                 Origin::Registration => true,
-                Origin::State(state) => state == configuration.state,
+                Origin::State(state) => state == configuration.state(),
                 Origin::Action(_) => false,
             };
             let phase = if begun { Phase::Owed } else { Phase::Before };
@@ -135,11 +135,11 @@ impl Between<'_> {
     }
 
     fn next(&self, explored: &Explored, phase: Phase, step: &Step, keeps: bool) -> Phase {
-        let entered = explored.at(step.to).state;
+        let entered = explored.at(step.to).state();
         let begins = match self.origin {
             Origin::Registration => false,
             Origin::Action(action) => action == step.action,
-            Origin::State(state) => state == entered && explored.at(step.from).state != entered,
+            Origin::State(state) => state == entered && explored.at(step.from).state() != entered,
         };
         match phase {
             _ if begins => Phase::Owed,
@@ -192,14 +192,14 @@ fn offered(
     let mut ways = Ways::among(explored.configurations.len());
     let mut queue: VecDeque<u32> = VecDeque::new();
     for (place, _) in explored.iter().take(explored.beginnings) {
-        ways.begin(place as usize);
+        ways.begin(place);
         queue.push_back(place);
     }
     while let Some(place) = queue.pop_front() {
         let steps = explored.steps_from(place);
-        let state = model.states.get(explored.at(place).state);
+        let state = model.states.get(explored.at(place).state());
         if !state.end && !steps.iter().any(|it| it.action == id) {
-            let way = in_words(model, &ways.to(place as usize));
+            let way = in_words(model, &ways.to(place));
             let message =
                 format!("action {} is not offered in state {}, reached by {way}", action.name, state.name);
             sink.add(Code::E16, &promise.at, message);
@@ -207,7 +207,7 @@ fn offered(
         }
         for step in steps {
             came.is_new(step.action);
-            if !ends.contains(step.action) && ways.reach(step.to as usize, place as usize, step.action) {
+            if !ends.contains(step.action) && ways.reach(step.to, place, step.action) {
                 queue.push_back(step.to);
             }
         }

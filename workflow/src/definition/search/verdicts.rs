@@ -1,21 +1,21 @@
 //! What every case must be spared: states nobody reaches, actions nobody can take, waits without a way out, ends
 //! without an outcome, clocks that start with what belongs to their past.
 
-use super::configuration::{Configuration, Facts};
+use super::configuration::{Configuration, Fact};
 use super::{Explored, Step, in_words};
-use crate::definition::model::{Action, ActionId, Id, Model, Role, Roles, Start, StateId};
+use crate::definition::model::{Action, ActionId, Id, Model, Role, Roles, Since, Start, StateId};
 use crate::definition::problem::{Code, Sink};
 
-pub(super) fn give(model: &Model, facts: &Facts, explored: &Explored, sink: &mut Sink<'_>) {
+pub(super) fn give(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
     states_are_reached(model, explored, sink);
     actions_can_be_taken(model, explored, sink);
     cases_come_to_an_end(model, explored, sink);
     ends_have_an_outcome(model, explored, sink);
-    clocks_start_clean(model, facts, explored, sink);
+    clocks_start_clean(model, explored, sink);
 }
 
 fn is_reached(explored: &Explored, state: StateId) -> bool {
-    explored.configurations.iter().any(|it| it.state == state)
+    explored.configurations.iter().any(|it| it.state() == state)
 }
 
 fn states_are_reached(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
@@ -29,7 +29,7 @@ fn states_are_reached(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
 fn actions_can_be_taken(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
     let mut taken = vec![vec![false; model.states.len()]; model.actions.len()];
     for step in &explored.steps {
-        let state = explored.at(step.from).state;
+        let state = explored.at(step.from).state();
         if let Some(taken) = taken.get_mut(step.action.index()).and_then(|it| it.get_mut(state.index())) {
             *taken = true;
         }
@@ -60,19 +60,20 @@ fn stays(action: &Action) -> bool {
 }
 
 fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
-    let ends = |it: &Configuration| model.states.get(it.state).end;
+    let ends = |it: &Configuration| model.states.get(it.state()).end;
     let action = |id: ActionId| model.actions.get(id);
-    let somehow = explored.leading_to(ends, |_| true);
-    let always = explored.leading_to(ends, |it| stays(action(it)));
-    let by_others = explored.leading_to(ends, |it| action(it).by != Roles::of(Role::Applicant));
+    let back = explored.back();
+    let somehow = back.leading_to(ends, |_| true);
+    let always = back.leading_to(ends, |it| stays(action(it)));
+    let by_others = back.leading_to(ends, |it| action(it).by != Roles::of(Role::Applicant));
     // One and the same way must be both: a way that stays and is the applicant's, beside one of the office that is used
     // up, leaves the case to the applicant in the end.
     let of_the_office =
-        explored.leading_to(ends, |it| stays(action(it)) && action(it).by != Roles::of(Role::Applicant));
+        back.leading_to(ends, |it| stays(action(it)) && action(it).by != Roles::of(Role::Applicant));
     let mut said: Vec<(StateId, Code)> = Vec::new();
     for (place, configuration) in explored.iter() {
         let yes = |all: &[bool]| all.get(place as usize) == Some(&true);
-        let state = model.states.get(configuration.state);
+        let state = model.states.get(configuration.state());
         let (code, why) = if !yes(&somehow) {
             (Code::E03, "no end can be reached")
         } else if !yes(&always) {
@@ -88,8 +89,8 @@ fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
             continue;
         };
         // The first of a state is the nearest one.
-        if !said.contains(&(configuration.state, code)) {
-            said.push((configuration.state, code));
+        if !said.contains(&(configuration.state(), code)) {
+            said.push((configuration.state(), code));
             let way = in_words(model, &explored.way_to(place));
             sink.add(code, &state.at, format!("from state {} {why}; it is reached by {way}", state.name));
         }
@@ -97,11 +98,12 @@ fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
 }
 
 fn ends_have_an_outcome(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+    let outcome = explored.facts.mask(Fact::Outcome);
     let mut said: Vec<StateId> = Vec::new();
     for (place, configuration) in explored.iter() {
-        let state = model.states.get(configuration.state);
-        if state.end && !configuration.has_outcome && !said.contains(&configuration.state) {
-            said.push(configuration.state);
+        let state = model.states.get(configuration.state());
+        if state.end && !configuration.has(outcome) && !said.contains(&configuration.state()) {
+            said.push(configuration.state());
             let way = in_words(model, &explored.way_to(place));
             let message = format!("end {} can be reached without an outcome: {way}", state.name);
             sink.add(Code::E18, &state.at, message);
@@ -110,7 +112,8 @@ fn ends_have_an_outcome(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
 }
 
 /// A new run of a clock must not inherit the extension or the breach of the old one.
-fn clocks_start_clean(model: &Model, facts: &Facts, explored: &Explored, sink: &mut Sink<'_>) {
+fn clocks_start_clean(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+    let facts = &explored.facts;
     let started = |start: ActionId| {
         let clocks = model.clocks.iter().filter(move |(_, it)| it.since.contains(&Start::Action(start)));
         clocks.map(|(id, clock)| {
@@ -125,13 +128,14 @@ fn clocks_start_clean(model: &Model, facts: &Facts, explored: &Explored, sink: &
             let after = explored.at(step.to);
             let breach = model.actions.get(clock.breach);
             // What the start itself leaves is its own and not inherited.
-            let kept = |old: &Action| after.marks & old.marks_as_bits() & !start.marks_as_bits() != 0;
+            let kept = |old: &Action| after.has(facts.marks(old.marks_as_bits() & !start.marks_as_bits()));
+            let used = |it: ActionId| after.has(facts.mask(Fact::Event(Since::Action(it))));
             if kept(breach) {
                 let message = format!("keeps the mark of its breach, {}", breach.name);
                 inherits(model, explored, step, &clock.name, &message, sink);
             }
             for (extension, it) in extensions {
-                if kept(it) || (it.limit.is_some() && facts.is_used(after, *extension)) {
+                if kept(it) || (it.limit.is_some() && used(*extension)) {
                     let message =
                         format!("keeps the old extension: it must forget {} and its marks", it.name);
                     inherits(model, explored, step, &clock.name, &message, sink);

@@ -1,0 +1,178 @@
+//! An action as the search takes it: what it asks and what it changes, put into bits once and not for every case.
+
+use super::configuration::{Configuration, Fact, Facts, Place, any_state, options, state};
+use crate::definition::model::{Action, ActionId, Guard, Id, Model, Seat, Seen, Since, Start, State};
+use smallvec::SmallVec;
+
+/// Nobody chooses among more at once.
+const MOST_CHOICES: usize = 4_096;
+
+/// What an action asks of a configuration, and what it makes of it.
+pub(super) struct Rule {
+    pub(super) action: ActionId,
+    /// All of them must hold.
+    asked: Vec<Asked>,
+    forgotten: u128,
+    left: u128,
+    made: Vec<Choice>,
+}
+
+/// A condition.
+enum Asked {
+    /// These bits are so.
+    Is { mask: u128, so: u128 },
+    /// These bits are one of these.
+    Among { mask: u128, values: Vec<u128> },
+    /// At least one of these bits is set.
+    Any { of: u128 },
+}
+
+/// A choice that is made.
+struct Choice {
+    place: Place,
+    options: usize,
+    required: bool,
+}
+
+/// The rules of every action, and which come where.
+pub(super) struct Rules {
+    of_actions: Vec<Rule>,
+    /// For each state, in the order in which its actions stand there.
+    of_states: Vec<Vec<ActionId>>,
+}
+
+impl Rules {
+    pub(super) fn of(model: &Model, facts: &Facts) -> Rules {
+        let children = model.tasks.values().filter_map(|it| it.child());
+        let of_children: Vec<ActionId> = children.flat_map(|it| &it.then).map(|it| it.action).collect();
+        let of_children = Seen::of(&of_children, model.actions.len());
+        // The machine takes its own where it fires them, and those of a child case anywhere: that can end at any time.
+        let comes = |id: ActionId, state: &State| {
+            !model.actions.get(id).is_of_the_machine()
+                || of_children.contains(id)
+                || state.timers.iter().any(|it| it.action == id)
+                || state.clocks.iter().any(|it| model.clocks.get(*it).breach == id)
+        };
+        let of_state = |it: &State| it.actions.iter().copied().filter(|id| comes(*id, it)).collect();
+        Rules {
+            of_actions: model.actions.iter().map(|(id, _)| Rule::of(model, facts, id)).collect(),
+            of_states: model.states.values().map(of_state).collect(),
+        }
+    }
+
+    /// Those that a case could take at some moment.
+    pub(super) fn open_to(&self, it: Configuration) -> impl Iterator<Item = &Rule> {
+        let actions = self.of_states.get(it.state().index()).into_iter().flatten();
+        let rules = actions.filter_map(|id| self.of_actions.get(id.index()));
+        rules.filter(move |rule| rule.allows(it))
+    }
+}
+
+impl Rule {
+    fn of(model: &Model, facts: &Facts, id: ActionId) -> Rule {
+        let action = model.actions.get(id);
+        let made = facts.choices().filter(|(field, _)| action.asks(*field)).map(|(field, place)| {
+            let required = action.requires.contains(&field);
+            Choice { place, options: options(model, field).len(), required }
+        });
+        Rule {
+            action: id,
+            asked: asked(model, facts, action),
+            forgotten: forgotten(facts, action),
+            left: left(model, facts, id, action),
+            made: made.collect(),
+        }
+    }
+
+    /// Whether the action could be taken at some moment.
+    fn allows(&self, it: Configuration) -> bool {
+        self.asked.iter().all(|asked| match asked {
+            Asked::Is { mask, so } => it.0 & mask == *so,
+            Asked::Among { mask, values } => values.contains(&(it.0 & mask)),
+            Asked::Any { of } => it.has(*of),
+        })
+    }
+
+    /// What a case can be after the action: several things where a choice is made. `None` when there are too many.
+    pub(super) fn after(&self, before: Configuration) -> Option<SmallVec<[Configuration; 4]>> {
+        // First what is forgotten, and then what is left: an action may do both to one thing.
+        let after = Configuration(before.0 & !self.forgotten | self.left);
+        let mut all: SmallVec<[Configuration; 4]> = SmallVec::from_iter([after]);
+        for Choice { place, options, required } in &self.made {
+            if all.len() * options > MOST_CHOICES {
+                return None;
+            }
+            let mut chosen: SmallVec<[Configuration; 4]> = SmallVec::new();
+            if !required {
+                chosen.extend(all.iter().copied());
+            }
+            for one in &all {
+                let others = one.0 & !place.mask();
+                let chosen_as = |option| Configuration(others | place.holding(option));
+                chosen.extend((1..=*options).map(chosen_as));
+            }
+            all = chosen;
+        }
+        Some(all)
+    }
+}
+
+fn asked(model: &Model, facts: &Facts, action: &Action) -> Vec<Asked> {
+    let bit = |fact, set: bool| {
+        let mask = facts.mask(fact);
+        Asked::Is { mask, so: if set { mask } else { 0 } }
+    };
+    let guard = |guard: &Guard| match guard {
+        Guard::Mark(mark, set) => bit(Fact::Mark(*mark), *set),
+        Guard::Filed(filed, given) => bit(Fact::Filed(*filed), *given),
+        Guard::Choice(field, outcomes) => {
+            let options = (1..).zip(options(model, *field)).filter(|(_, it)| outcomes.contains(it));
+            among(facts, Fact::Choice(*field), options.map(|(value, _)| value))
+        }
+        Guard::Office(seats) => among(facts, Fact::Office, seats.iter().filter_map(|it| value_of(*it))),
+    };
+    let mut asked: Vec<Asked> = action.when.iter().map(guard).collect();
+    asked.extend(action.within.iter().map(|it| bit(Fact::Event(it.since), true)));
+    asked.extend(action.not_before.iter().map(|it| {
+        let exception = it.unless.map_or(0, |mark| facts.mask(Fact::Mark(mark)));
+        Asked::Any { of: facts.mask(Fact::Event(it.since)) | exception }
+    }));
+    asked
+}
+
+fn among(facts: &Facts, fact: Fact, values: impl Iterator<Item = usize>) -> Asked {
+    let place = facts.place(fact);
+    // Where there is no place, no value is the one that is asked for.
+    let values = place.map_or_else(Vec::new, |place| values.map(|it| place.holding(it)).collect());
+    Asked::Among { mask: facts.mask(fact), values }
+}
+
+/// What no longer counts after an action, or gives way to something else.
+fn forgotten(facts: &Facts, action: &Action) -> u128 {
+    let forgets = &action.forgets;
+    let marks = facts.marks(forgets.marks);
+    let choices = forgets.fields.iter().map(|it| Fact::Choice(*it));
+    let events = forgets.actions.iter().map(|it| Fact::Event(Since::Action(*it)));
+    let outcome = forgets.outcome.then_some(Fact::Outcome);
+    let office = action.hands_to.map(|_| Fact::Office);
+    let state = action.to.map_or(0, |_| any_state());
+    let all = choices.chain(events).chain(outcome).chain(office);
+    all.fold(marks | state, |bits, it| bits | facts.mask(it))
+}
+
+/// What an action leaves, besides what is chosen.
+fn left(model: &Model, facts: &Facts, id: ActionId, action: &Action) -> u128 {
+    let office = action.hands_to.and_then(|seat| Some(facts.place(Fact::Office)?.holding(value_of(seat)?)));
+    let outcome = action.outcome.map_or(0, |_| facts.mask(Fact::Outcome));
+    facts.marks(action.marks_as_bits())
+        | facts.mask(Fact::Event(Since::Action(id)))
+        | facts.started(model, Start::Action(id))
+        | office.unwrap_or(0)
+        | outcome
+        | action.to.map_or(0, state)
+}
+
+/// A case begins with its own office, which is 0.
+fn value_of(seat: Seat) -> Option<usize> {
+    Seat::ALL.iter().position(|it| *it == seat)
+}
