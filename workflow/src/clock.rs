@@ -394,13 +394,14 @@ pub(crate) fn counted(
 fn put_off(calendar: &Calendar, day: NaiveDate, term: Term, pauses: &[Stop]) -> Result<NaiveDate, Uncovered> {
     match term {
         Term::WorkingDays(_) => match stood_still_worked(calendar, pauses)? {
-            0 => Ok(day),
+            // The day that a person set may have become a day off since.
+            0 => calendar.roll_forward(day),
             n => calendar.nth_after(day, n),
         },
-        Term::Days(_) | Term::Months(_) => match stood_still_days(pauses) {
-            0 => Ok(day),
-            n => calendar.roll_forward(day.checked_add_days(Days::new(n)).ok_or(Uncovered(day))?),
-        },
+        Term::Days(_) | Term::Months(_) => {
+            let last = day.checked_add_days(Days::new(stood_still_days(pauses))).ok_or(Uncovered(day))?;
+            calendar.roll_forward(last)
+        }
     }
 }
 

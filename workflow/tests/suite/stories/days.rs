@@ -155,6 +155,11 @@ fn a_date_that_a_person_set_is_not_moved_by_a_new_calendar() {
     case.does(head(), "extend facts_to_establish reason until=2027-01-20");
     case.rearms(kazakhstan_with(2, 2024..=2028, &["2026-12-03", "2027-01-19"]));
     assert_eq!(case.due("case"), Some(day("2027-01-20")));
+    // Unless that very day becomes a day off: then it is the next that is worked, and it comes back with the day.
+    case.rearms(kazakhstan_with(3, 2024..=2028, &["2027-01-20"]));
+    assert_eq!(case.due("case"), Some(day("2027-01-21")));
+    case.rearms(kazakhstan_with(4, 2024..=2028, &[]));
+    assert_eq!(case.due("case"), Some(day("2027-01-20")));
     let mut case = granted(1);
     case.rearms(kazakhstan_with(2, 2024..=2028, &["2026-11-26"]));
     assert_eq!(case.due("execution"), Some(day("2026-12-01")), "five working days, of which one became free");
