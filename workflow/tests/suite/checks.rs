@@ -11,6 +11,8 @@ mod variants;
 use super::world::parse;
 use plants::{Plant, plants};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 use workflow::definition::{Code, Level};
 use workflow::{Definition, Problem, Problems};
 
@@ -123,6 +125,19 @@ fn megabyte_of(piece: impl Fn(usize) -> String) -> String {
         text.push_str(&piece(n));
     }
     text
+}
+
+/// What the processor has spent on this thread: what others do beside it does not count. Where the system does not say,
+/// all the time since it was first asked.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "that reading ends soon is measured, and the system tells it in a file"
+)]
+fn spent() -> Duration {
+    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let spent = told.and_then(|it| it.split_whitespace().next()?.parse().ok().map(Duration::from_nanos));
+    spent.unwrap_or_else(|| FIRST.elapsed())
 }
 
 /// Pieces with numbers, one after the other.
