@@ -4,7 +4,7 @@ use super::{Random, fill};
 use crate::calendar::Calendar;
 use crate::clock::next_tick;
 use crate::command::{Actor, Command, Context, Decision, Facts, PersonId, Timestamp};
-use crate::decide::decide;
+use crate::decide::{decide, settled};
 use crate::definition::Definition;
 use crate::definition::model::{ActionId, Role, StateId, TaskId};
 use crate::evolve::apply;
@@ -330,13 +330,7 @@ impl<'w> Walk<'w> {
         if open(&self.instance).is_empty() {
             return Vec::new();
         }
-        let context = self.context(Actor::System);
-        let due = decide(self.definition, &self.instance, &Command::Tick, &context).unwrap_or_default();
-        let mut instance = self.instance.clone();
-        for event in &due.events {
-            apply(self.definition, &mut instance, event);
-        }
-        open(&instance)
+        open(&settled(self.definition, &self.instance, &self.context(Actor::System)))
     }
 
     /// A move past the definition: anywhere, with an outcome where an end needs one, and now and then without a letter.
@@ -344,7 +338,10 @@ impl<'w> Walk<'w> {
         let states: Vec<_> = self.definition.states().collect();
         let outcomes: Vec<_> = self.definition.outcomes().map(|(id, _)| id).collect();
         let (to, state) = self.random.pick(&states).copied()?;
-        let needed = state.end && self.instance.outcome().is_none();
+        // What has fallen due happens first.
+        let case = settled(self.definition, &self.instance, &self.context(Actor::System));
+        let left = case.outcome_left(self.definition.state(case.state()));
+        let needed = state.end && left.is_none();
         let outcome = if needed || self.random.flip() { self.random.pick(&outcomes).copied() } else { None };
         Some(Command::Force { to, outcome, silent: self.random.flip() })
     }
