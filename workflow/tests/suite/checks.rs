@@ -110,6 +110,21 @@ fn only_a_warning_leaves_a_definition_standing() {
     }
 }
 
+/// As much as nobody writes by hand, in bytes.
+const MEGABYTE: usize = 1 << 20;
+
+/// A megabyte of pieces, each of which is told its number.
+fn megabyte_of(piece: impl Fn(usize) -> String) -> String {
+    let mut text = String::with_capacity(MEGABYTE + 100);
+    for n in 0.. {
+        if text.len() >= MEGABYTE {
+            break;
+        }
+        text.push_str(&piece(n));
+    }
+    text
+}
+
 /// Pieces with numbers, one after the other.
 pub(super) fn numbered(numbers: std::ops::Range<usize>, piece: impl Fn(usize) -> String) -> String {
     numbers.map(piece).collect()

@@ -1,6 +1,6 @@
 //! Text from anywhere: it is refused soon, in order, and never with a panic.
 
-use super::{BASE, PERMIT};
+use super::{BASE, MEGABYTE, PERMIT, megabyte_of};
 use crate::suite::world::{LAW, at, kazakhstan, law, parse, properties};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -11,26 +11,8 @@ use std::time::Duration;
 use workflow::testkit::{Walk, everybody, person};
 use workflow::{Definition, LawBook, Vocabulary, shipped};
 
-const MEGABYTE: usize = 1 << 20;
 /// Far above what a megabyte takes in an unoptimised build, and far below what grows with its square.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A megabyte of one piece.
-fn megabyte_of(piece: &str) -> String {
-    piece.repeat(MEGABYTE / piece.len())
-}
-
-/// A megabyte of numbered pieces.
-fn megabyte_of_numbered(piece: impl Fn(usize) -> String) -> String {
-    let mut text = String::with_capacity(MEGABYTE + 100);
-    for n in 0.. {
-        if text.len() >= MEGABYTE {
-            break;
-        }
-        text.push_str(&piece(n));
-    }
-    text
-}
 
 /// Reads a text on a thread of its own and says whether it ended in time.
 fn ends_soon(text: String) -> bool {
@@ -55,7 +37,7 @@ fn a_megabyte_without_any_shape_is_refused_soon() {
     for piece in
         ["\0", "\u{feff}", "қ", "\"", "'", "{", "[", "#", "=", "\\", "a", "1", "\r", "[[", "\u{202e}x "]
     {
-        assert!(ends_soon(megabyte_of(piece)), "{piece:?}");
+        assert!(ends_soon(megabyte_of(|_| piece.to_owned())), "{piece:?}");
     }
 }
 
@@ -79,30 +61,30 @@ fn nesting_of_any_depth_is_refused_soon() {
 
 #[test]
 fn a_megabyte_of_unknown_keys_is_refused_soon() {
-    assert!(ends_soon(megabyte_of_numbered(|n| format!("key_{n} = {n}\n"))));
+    assert!(ends_soon(megabyte_of(|n| format!("key_{n} = {n}\n"))));
 }
 
 #[test]
 fn a_megabyte_of_lines_that_are_no_toml_is_refused_soon() {
-    assert!(ends_soon(megabyte_of("]\n")));
+    assert!(ends_soon(megabyte_of(|_| "]\n".to_owned())));
 }
 
 #[test]
 fn a_hundred_thousand_states_are_refused_soon() {
-    let states = megabyte_of_numbered(|n| format!("[state.s{n}]\n"));
+    let states = megabyte_of(|n| format!("[state.s{n}]\n"));
     assert!(ends_soon(format!("{BASE}\n{states}")));
 }
 
 #[test]
 fn a_list_of_a_hundred_thousand_unknown_names_is_refused_soon() {
-    let names = megabyte_of_numbered(|n| format!("\"n{n}\", "));
+    let names = megabyte_of(|n| format!("\"n{n}\", "));
     assert!(ends_soon(super::edited(BASE, &[("opens    = [\"question\"]", &format!("opens = [{names}]"))])));
 }
 
 /// The same thing a million times is no more than a thing: a sentence of a megabyte is a sentence.
 #[test]
 fn a_long_sentence_is_read_soon() {
-    let long = megabyte_of("word ");
+    let long = megabyte_of(|_| "word ".to_owned());
     let text = super::edited(BASE, &[("en = \"It is closed.\"", &format!("en = \"{long}\""))]);
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || sender.send(parse(&text).is_ok()));

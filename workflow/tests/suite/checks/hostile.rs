@@ -3,25 +3,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "the texts are made here, of things that are there")]
 
-use super::problems;
+use super::{MEGABYTE, megabyte_of, problems};
 use crate::suite::oracles::draft::{Act, Draft, Stage, WORDS, list};
 use std::fmt::Write;
 use std::process::Command;
 use std::time::Instant;
 use workflow::definition::Code;
-
-const MEGABYTE: usize = 1 << 20;
-
-fn megabyte_of(piece: impl Fn(usize) -> String) -> String {
-    let mut text = String::with_capacity(MEGABYTE + 100);
-    for n in 0.. {
-        if text.len() >= MEGABYTE {
-            break;
-        }
-        text.push_str(&piece(n));
-    }
-    text
-}
 
 fn numbered(n: usize, piece: impl Fn(usize) -> String) -> Vec<String> {
     (0..n).map(piece).collect()
