@@ -75,7 +75,9 @@ async fn all(app: &App) -> Result<Vec<CaseRow>> {
     let mut rows: Vec<CaseRow> = Vec::new();
     loop {
         let after = rows.last().map(|it| CaseId(it.id));
-        let page = store::scope::cases_for_the_machine(&app.database, after, AT_ONCE).await?;
+        let page =
+            store::scope::page_for_the_machine(&app.database, store::scope::Which::All, after, AT_ONCE)
+                .await?;
         if page.is_empty() {
             return Ok(rows);
         }
