@@ -193,7 +193,7 @@ impl Line {
                 self.task(task_name(*task), "child_decided", *serial);
                 self.detail("outcome", outcome);
             }
-            Kind::Forced { from, to, outcome, .. } => {
+            Kind::Forced { from, to, outcome, reason, silent } => {
                 "forced".clone_into(&mut self.activity);
                 self.detail("kind", &"forced");
                 self.detail("from", &definition.state(*from).name);
@@ -201,6 +201,9 @@ impl Line {
                 if let Some(outcome) = outcome {
                     self.detail("outcome", &definition.outcome(*outcome).name);
                 }
+                // That there is one, and not which: nothing that a person wrote is in a log.
+                self.detail("reason", &if *reason { "given" } else { "none" });
+                self.detail("silent", silent);
             }
             Kind::Warned { clock, due, .. } => {
                 definition.clock(*clock).name.as_ref().clone_into(&mut self.activity);

@@ -346,7 +346,7 @@ impl<'w> Walk<'w> {
         let (to, state) = self.random.pick(&states).copied()?;
         let needed = state.end && self.instance.outcome().is_none();
         let outcome = if needed || self.random.flip() { self.random.pick(&outcomes).copied() } else { None };
-        Some(Command::Force { to, outcome, silent: self.random.flip() })
+        Some(Command::Force { to, outcome, reason: true, silent: self.random.flip() })
     }
 
     fn step(&mut self, actor: Actor, command: Command) -> Step<'w> {
