@@ -2,6 +2,7 @@
 
 mod account;
 mod calendar;
+mod case;
 mod check;
 mod demo;
 mod events;
@@ -14,11 +15,13 @@ mod workflow;
 
 use crate::app::App;
 use crate::app::definitions::Publishing;
+use crate::app::fault::FieldFault;
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Duty;
 use crate::vault::keyfile;
+use ::workflow::Language;
 use clap::{Parser, Subcommand};
 use std::fmt;
 use std::io::{self, Write};
@@ -50,6 +53,8 @@ enum Command {
     Account(account::Account),
     /// Processes as files: checked, walked through, explained, compared, measured; open cases moved to a newer version.
     Workflow(workflow::Workflow),
+    /// What is done with one case by hand.
+    Case(case::Case),
     /// Journals as logs, for programs that mine processes.
     Events(events::Events),
     /// Counts legal days.
@@ -89,6 +94,7 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
         Command::Key(it) => it.run(),
         Command::Account(it) => runtime.block_on(it.run()),
         Command::Workflow(it) => runtime.block_on(it.run()),
+        Command::Case(it) => runtime.block_on(it.run()),
         Command::Events(it) => runtime.block_on(it.run()),
         Command::Calendar(it) => it.run(),
         Command::Config(ConfigCommand { action: ConfigAction::Example }) => {
@@ -96,6 +102,15 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// Wrong fields by the options in which they were given.
+fn by_option(faults: &[FieldFault], option: impl Fn(&str) -> String) -> Failure {
+    let line = |it: &FieldFault| {
+        format!("--{}: {}", option(it.pointer.trim_start_matches('/')), it.fault.say(Language::En))
+    };
+    let lines: Vec<String> = faults.iter().map(line).collect();
+    lines.join("\n").into()
 }
 
 /// Answers on standard output, in a line. Who reads no further, as `head` does, is not told off.

@@ -234,6 +234,7 @@ mod tests {
             "not_yet",
             "child_open",
             "outcome_missing",
+            "reason_missing",
             "filed_kind",
             "fact",
             "task_open",

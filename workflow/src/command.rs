@@ -279,6 +279,8 @@ pub enum Command {
         to: StateId,
         /// The outcome that it then has; an end needs one. A case that is brought back from an end has none but this one.
         outcome: Option<OutcomeId>,
+        /// Whether words come with it that say why, kept by the caller. Without them nothing is moved.
+        reason: bool,
         /// Whether it corrects a slip, of which nobody gets a letter.
         silent: bool,
     },

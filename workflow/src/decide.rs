@@ -163,8 +163,11 @@ fn answer(
             let kind = Kind::TaskDone { serial: *task, task: open.task, files: files.clone(), text: *text };
             event(kind, SmallVec::new(), context)
         }
-        Command::Force { to, outcome, silent } => {
-            let blockers = blockers_of_force(definition, instance, *to, *outcome, context.actor);
+        Command::Force { to, outcome, reason, silent } => {
+            let mut blockers = blockers_of_force(definition, instance, *to, *outcome, context.actor);
+            if !reason {
+                blockers.push(Blocker::ReasonMissing);
+            }
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }

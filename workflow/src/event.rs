@@ -200,6 +200,8 @@ pub enum Kind {
         to: StateId,
         /// The outcome that it was given.
         outcome: Option<OutcomeId>,
+        /// Whether words say why, kept by the caller. Moves of before they were asked for have none.
+        reason: bool,
         /// Whether it corrected a slip, of which nobody got a letter.
         silent: bool,
     },

@@ -34,17 +34,20 @@
 //! Each event of a journal is one event of the log, in XES and in OCEL. An event is called by the code of its action,
 //! task or clock; `registration`, `migration`, `forced` and `rearmed` are the engine's own. Nothing that a person wrote is in a
 //! journal, and nobody's name: who and what takes part is an *alias*, a text that the caller gives ([`Aliases`]) and
-//! that only the caller can resolve.
+//! that only the caller can resolve. A case that moved to a newer version says when, from which and to which.
 
 mod bpmn;
 mod journal;
 mod layout;
+mod log;
 mod mermaid;
 mod ocel;
 mod pnml;
 mod stages;
 mod xes;
 mod xml;
+
+pub use log::Log;
 
 use crate::command::PersonId;
 use crate::definition::model::{Role, Seat};
@@ -307,7 +310,7 @@ pub trait Aliases {
 /// ```
 #[must_use]
 pub fn xes(traces: &[Trace<'_>], aliases: &dyn Aliases) -> String {
-    xes::write(traces, aliases)
+    log::whole_xes(traces, aliases)
 }
 
 /// Journals as OCEL 2.0, to be written as JSON. Objects are cases, companies, officers, offices and bodies; an event
@@ -343,5 +346,5 @@ pub fn xes(traces: &[Trace<'_>], aliases: &dyn Aliases) -> String {
 /// ```
 #[must_use]
 pub fn ocel(traces: &[Trace<'_>], aliases: &dyn Aliases) -> serde_json::Value {
-    ocel::write(traces, aliases)
+    log::whole_ocel(traces, aliases)
 }

@@ -19,7 +19,7 @@
 //! "#;
 //! let plan = Plan::parse(plan)?;
 //! let report = plan.check(&older, &newer, &[("assigned", 12), ("registered", 3)])?;
-//! assert_eq!(report.moves[0].to_string(), "assigned → with_officer: 12 cases, timers restart");
+//! assert_eq!(report.moves[0].to_string(), "assigned → with_officer: 12 cases, timers stay");
 //! // Without the line about `assigned` nobody knows where its cases belong.
 //! let silent = Plan::parse("id = \"message\"\nfrom = 1\nto = 2\n")?;
 //! assert!(silent.check(&older, &newer, &[("assigned", 12)]).is_err());
@@ -27,13 +27,17 @@
 //! ```
 
 mod check;
+mod live;
 mod migrate;
 mod read;
+mod report;
 
-pub use check::{Move, Report};
+pub use live::Live;
 pub use migrate::{Stuck, migrate};
+pub use report::{Move, Renamed, Report};
 
-use crate::definition::Problems;
+use crate::definition::model::{State, Timer};
+use crate::definition::{Definition, Problems};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -57,7 +61,18 @@ pub struct Plan {
     pub(crate) states: BTreeMap<String, StatePlan>,
     pub(crate) clocks: BTreeMap<String, ClockPlan>,
     pub(crate) names: BTreeMap<Noun, BTreeMap<String, Target>>,
+    pub(crate) at: Places,
     pub(crate) source: String,
+}
+
+/// Where a plan says what it is about, for what is wrong without a line of its own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) id: Range<usize>,
+    pub(crate) from: Range<usize>,
+    pub(crate) to: Range<usize>,
+    /// The tables of names that it has.
+    pub(crate) tables: BTreeMap<Noun, Range<usize>>,
 }
 
 /// Where the cases of a state go.
@@ -84,9 +99,9 @@ pub(crate) struct StatePlan {
 ///     let plan = format!("id = \"card\"\nfrom = 1\nto = 2\n[state.ready]\nto = \"on_the_shelf\"\n{timers}");
 ///     Plan::parse(&plan)?.check(&small_process(), &newer, &[("ready", 40)]).map(|it| it.moves[0].timers)
 /// };
-/// // A card that waits has its thirty days anew, unless the plan says otherwise.
-/// assert_eq!(moved("")?, Timers::Restart);
-/// assert_eq!(moved("timers = \"keep\"")?, Timers::Keep);
+/// // A card that waits keeps its day: the state has another name, and its timer is the same.
+/// assert_eq!(moved("")?, Timers::Keep);
+/// assert_eq!(moved("timers = \"restart\"")?, Timers::Restart);
 /// # Ok::<(), workflow::Problems>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,22 +183,49 @@ impl Carry {
     }
 }
 
-/// Nouns that a plan may rename.
+/// What a plan may give another name to, beside states.
+///
+/// ```
+/// use workflow::plan::Noun;
+///
+/// // A plan says of a clock how it is carried over, and of the others a line each.
+/// assert!(!Noun::PLAIN.contains(&Noun::Clock));
+/// assert_eq!(Noun::PLAIN.map(Noun::code), ["action", "task", "mark", "field", "outcome", "filed"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Noun {
+pub enum Noun {
+    /// What may be done.
     Action,
+    /// What is awaited.
     Task,
+    /// A fact that the process left.
     Mark,
+    /// What actions ask for.
     Field,
+    /// What a case ends as.
     Outcome,
+    /// What came with the case.
     Filed,
+    /// A term.
+    Clock,
 }
 
 impl Noun {
-    pub(crate) const ALL: [Noun; 6] =
+    /// Those that have a table of names in a plan, `old = "new"`.
+    ///
+    /// ```
+    /// assert_eq!(workflow::plan::Noun::PLAIN.len(), 6);
+    /// ```
+    pub const PLAIN: [Noun; 6] =
         [Noun::Action, Noun::Task, Noun::Mark, Noun::Field, Noun::Outcome, Noun::Filed];
 
-    pub(crate) fn code(self) -> &'static str {
+    /// The word that a plan has for it.
+    ///
+    /// ```
+    /// assert_eq!(workflow::plan::Noun::Filed.code(), "filed");
+    /// ```
+    #[must_use]
+    pub fn code(self) -> &'static str {
         match self {
             Noun::Action => "action",
             Noun::Task => "task",
@@ -191,6 +233,7 @@ impl Noun {
             Noun::Field => "field",
             Noun::Outcome => "outcome",
             Noun::Filed => "filed",
+            Noun::Clock => "clock",
         }
     }
 }
@@ -228,6 +271,9 @@ impl Plan {
 
     /// What a name of the older version is called in the newer one; `None`, and it no longer counts there.
     pub(crate) fn name<'p>(&'p self, noun: Noun, old: &'p str) -> Option<&'p str> {
+        if noun == Noun::Clock {
+            return self.clock(old).0;
+        }
         match self.names.get(&noun).and_then(|it| it.get(old)) {
             None => Some(old),
             Some(target) => target.name.as_deref(),
@@ -244,4 +290,39 @@ impl Plan {
             Some(plan) => (plan.to.as_deref(), plan.carry),
         }
     }
+
+    /// Every name that it says, with what it becomes and its place.
+    pub(crate) fn every_name(&self) -> impl Iterator<Item = (Noun, &str, Option<&str>, &Range<usize>)> {
+        let names = self.names.iter().flat_map(|(noun, names)| {
+            names.iter().map(|(old, it)| (*noun, old.as_str(), it.name.as_deref(), &it.at))
+        });
+        let clocks =
+            self.clocks.iter().map(|(old, it)| (Noun::Clock, old.as_str(), it.to.as_deref(), &it.at));
+        names.chain(clocks)
+    }
+
+    /// What becomes of the timers of a state: what the plan says, else they are kept where they are the same.
+    pub(crate) fn timers(&self, older: &Definition, newer: &Definition, from: &State, to: &State) -> Timers {
+        let said = self.states.get(&*from.name).and_then(|it| it.timers);
+        let is_same = |(before, after): (&Timer, &Timer)| {
+            let set_by = before.term.set_by.map(|it| self.name(Noun::Field, &older.field(it).name));
+            (before.term.term, before.term.cap, &before.basis)
+                == (after.term.term, after.term.cap, &after.basis)
+                && set_by == after.term.set_by.map(|it| Some(&*newer.field(it).name))
+                && self.name(Noun::Action, &older.action(before.action).name)
+                    == Some(&*newer.action(after.action).name)
+        };
+        let are_same = || {
+            is_itself(older, newer, from, to)
+                && from.timers.len() == to.timers.len()
+                && from.timers.iter().zip(&to.timers).all(is_same)
+        };
+        said.unwrap_or_else(|| if are_same() { Timers::Keep } else { Timers::Restart })
+    }
+}
+
+/// Whether a state is the same one in both versions, perhaps under another name: neither version has both names.
+pub(crate) fn is_itself(older: &Definition, newer: &Definition, from: &State, to: &State) -> bool {
+    let is_renamed = || newer.find_state(&from.name).is_none() && older.find_state(&to.name).is_none();
+    from.name == to.name || is_renamed()
 }

@@ -63,6 +63,7 @@ struct Record {
     kind: String,
     moved_from: Option<DefinitionRecord>,
     outcome: Option<String>,
+    reason: Option<bool>,
     registered_on: Option<NaiveDate>,
     rung: Option<u8>,
     serial: Option<u32>,

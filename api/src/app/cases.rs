@@ -7,6 +7,7 @@ pub mod clocks;
 mod facts;
 pub mod family;
 pub mod filing;
+pub mod forcing;
 pub mod held;
 pub mod history;
 pub mod input;

@@ -84,6 +84,9 @@ pub enum Error {
     /// The folder of the file store cannot be read.
     #[error("the folder of the file store cannot be read")]
     Folder(#[source] std::io::Error),
+    /// What was asked for cannot be written out.
+    #[error("it cannot be written: {0}")]
+    Output(#[source] std::io::Error),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -79,32 +79,67 @@ pub struct SignIn {
 /// # Errors
 /// [`Error::Credentials`], [`Error::TooMany`], [`Error::Busy`].
 pub async fn sign_in(app: &Arc<App>, attempt: SignIn) -> Result<SignedIn> {
-    let email = normalise_email(&attempt.email);
-    let email_index = app.vault.blind_index("email", &email)?;
-    let known = store::people::account_by_email(&app.database, &email_index).await?;
-    let tries = Tries::of(app, &email, &attempt.network)?;
-    // Before the password is looked at: whoever guesses does not learn which guess was right.
-    if tries.are_too_many(app, known.as_ref(), &attempt.device).await? {
-        return Err(Error::TooMany(WAIT));
-    }
-    let hash = known.as_ref().and_then(|it| it.password_hash.clone());
-    let right = app.passwords.verify(attempt.password, hash).await?;
+    let (tries, known) =
+        look(app, &attempt.email, attempt.password, &attempt.network, &attempt.device).await?;
     let now = app.clock.now();
     let signed_in = app.write(move |app, tx| {
         Box::pin(async move {
-            let account = match known.filter(|_| right) {
-                Some(read) => unchanged(tx, read).await?,
-                None => None,
-            };
-            if let Some(account) = account {
-                return open_session(app, tx, &account, &attempt.device, attempt.holder, now).await.map(Some);
+            match counted(tx, &tries, known).await? {
+                Some(account) => {
+                    open_session(app, tx, &account, &attempt.device, attempt.holder, now).await.map(Some)
+                }
+                None => Ok(None),
             }
-            // The try is counted, and that is true although nobody is signed in.
-            tries.count(tx).await?;
-            Ok(None)
         })
     });
     signed_in.await?.ok_or(Error::Credentials)
+}
+
+/// Who this is, for one act of whoever stands at the machine itself: no session begins, and tries count as everywhere.
+///
+/// # Errors
+/// Those of [`sign_in`], and [`Error::Forbidden`] when they act for no office.
+pub async fn recognise(app: &Arc<App>, email: &str, password: Password) -> Result<Viewer> {
+    let (tries, known) = look(app, email, password, AT_THE_MACHINE, AT_THE_MACHINE).await?;
+    let account = app.write(move |_, tx| Box::pin(async move { counted(tx, &tries, known).await })).await?;
+    viewer_of(app, &account.ok_or(Error::Credentials)?).await?.ok_or(Error::Forbidden)
+}
+
+/// Where the command line is, among networks and devices.
+const AT_THE_MACHINE: &str = "command line";
+
+/// Whose address and password these are, as far as both are right; a try is counted by whoever asks, [`counted`].
+async fn look(
+    app: &App,
+    email: &str,
+    password: Password,
+    network: &str,
+    device: &str,
+) -> Result<(Tries, Option<AccountRow>)> {
+    let email = normalise_email(email);
+    let email_index = app.vault.blind_index("email", &email)?;
+    let known = store::people::account_by_email(&app.database, &email_index).await?;
+    let tries = Tries::of(app, &email, network)?;
+    // Before the password is looked at: whoever guesses does not learn which guess was right.
+    if tries.are_too_many(app, known.as_ref(), device).await? {
+        return Err(Error::TooMany(WAIT));
+    }
+    let hash = known.as_ref().and_then(|it| it.password_hash.clone());
+    let right = app.passwords.verify(password, hash).await?;
+    Ok((tries, known.filter(|_| right)))
+}
+
+/// The account that was found, if it is still the same; else the try is counted, and that is true although nobody is
+/// let in.
+async fn counted(tx: &Transaction, tries: &Tries, found: Option<AccountRow>) -> Result<Option<AccountRow>> {
+    let account = match found {
+        Some(read) => unchanged(tx, read).await?,
+        None => None,
+    };
+    if account.is_none() {
+        tries.count(tx).await?;
+    }
+    Ok(account)
 }
 
 /// The account as it was read, if it is still the same: hashing takes its time, and meanwhile it may have been closed

@@ -259,9 +259,15 @@ impl Viewer {
         };
         let (Some(office), Access::Full(_)) = (&seat.office, self.access(case)) else { return Vec::new() };
         let own = seat.grant.engine_role().filter(|_| office.has(case));
-        let answers_above = office.is_above(case) || (office.has(case) && office.is_highest);
-        let above = (seat.grant == Grant::Head && answers_above).then_some(Role::HigherHead);
+        let above = self.answers_above(case).then_some(Role::HigherHead);
         own.into_iter().chain(above).collect()
+    }
+
+    /// Whether they are the head of the office above the one that has a case, whatever of it they are shown.
+    #[must_use]
+    pub fn answers_above(&self, case: &CaseRow) -> bool {
+        let Some(Seat { grant: Grant::Head, office: Some(office), .. }) = &self.seat else { return false };
+        office.is_above(case) || (office.has(case) && office.is_highest)
     }
 
     /// Whether anything of a case is theirs to do.

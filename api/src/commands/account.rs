@@ -10,7 +10,6 @@ use crate::app::{App, Error};
 use crate::store::Duty;
 use std::io::Read;
 use std::sync::Arc;
-use workflow::Language;
 
 /// Makes accounts, invites, hands out links, closes accounts.
 #[derive(clap::Args)]
@@ -164,14 +163,9 @@ impl Address {
 /// Wrong fields by their options, everything else as it is.
 fn in_words(error: Error) -> Failure {
     let Error::Fields(faults) = error else { return error.into() };
-    let option = |pointer: &str| match pointer.trim_start_matches('/') {
+    super::by_option(&faults, |field| match field {
         "full_name" => "name".to_owned(),
         "password" => "password-stdin".to_owned(),
         other => other.to_owned(),
-    };
-    let lines: Vec<String> = faults
-        .iter()
-        .map(|it| format!("--{}: {}", option(&it.pointer), it.fault.say(Language::En)))
-        .collect();
-    lines.join("\n").into()
+    })
 }

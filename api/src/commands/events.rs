@@ -1,10 +1,11 @@
 //! `qorgan events export`: journals as logs, for programs that mine processes.
 
-use super::{Failure, open, say, tell};
+use super::{Failure, open, tell};
 use crate::app::Error;
 use crate::app::cases::logs;
 use crate::app::definitions::Publishing;
 use crate::store::Duty;
+use std::io::{self, Write as _};
 
 /// Journals as logs, for programs that mine processes.
 #[derive(clap::Args)]
@@ -54,12 +55,17 @@ impl Export {
             Format::Xes => logs::Format::Xes,
             Format::Ocel => logs::Format::Ocel,
         };
-        let log = logs::write(&app, self.case.as_deref(), format).await.map_err(|error| match error {
-            Error::NotFound => format!("no case has the number {}", self.case.unwrap_or_default()).into(),
-            other => Failure::from(other),
-        })?;
-        say(format_args!("{}", log.text.trim_end()));
-        tell(format_args!("{} events of {} cases", log.events, log.cases));
+        let mut output = io::BufWriter::new(io::stdout());
+        let told = logs::write(&app, self.case.as_deref(), format, &mut output).await;
+        match told.and_then(|told| output.flush().map(|()| told).map_err(Error::Output)) {
+            Ok(told) => tell(format_args!("{} events of {} cases", told.events, told.cases)),
+            Err(Error::NotFound) => {
+                return Err(format!("no case has the number {}", self.case.unwrap_or_default()).into());
+            }
+            // Who reads no further, as `head` does, is not told off.
+            Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(other) => return Err(other.into()),
+        }
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! Cases and what hangs on them: bodies, officials, effects, numbers.
 
 mod listing;
-mod versions;
 
 use super::scope::CaseRow;
 use super::{Error, Rows, Transaction};
@@ -16,7 +15,6 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use listing::{Filter, Hands, Position, Sort, key_of, list, load_of};
-pub use versions::{live_after, live_by_state};
 
 /// "No term" as a day that sorts last.
 #[must_use]
@@ -250,24 +248,6 @@ pub async fn claim_due(tx: &Transaction, claim: Claim, most: u64) -> Result<Vec<
         .filter(cases::Column::Id.is_in(ids.iter().copied()))
         .exec(tx.rows())
         .await?;
-    Ok(ids.into_iter().map(CaseId).collect())
-}
-
-/// A page of the open cases, in the order of their ids, after one of them.
-///
-/// # Errors
-/// Those of the database.
-pub async fn open_after(on: &impl Rows, after: Option<CaseId>, most: u64) -> Result<Vec<CaseId>, Error> {
-    let mut query = cases::Entity::find()
-        .select_only()
-        .column(cases::Column::Id)
-        .filter(cases::Column::ClosedAt.is_null())
-        .order_by_asc(cases::Column::Id)
-        .limit(most);
-    if let Some(after) = after {
-        query = query.filter(cases::Column::Id.gt(after.0));
-    }
-    let ids: Vec<Uuid> = query.into_tuple().all(on.rows()).await?;
     Ok(ids.into_iter().map(CaseId).collect())
 }
 

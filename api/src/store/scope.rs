@@ -181,17 +181,38 @@ pub async fn case_for_the_machine_to_change(tx: &Transaction, id: CaseId) -> Res
     Ok(cases::Entity::find().filter(cases::Column::Id.eq(id.0)).lock_exclusive().one(tx.rows()).await?)
 }
 
-/// A page of all cases for the machine, in the order of their ids, after one of them. Who asks gives them to nobody but whoever
-/// runs the machine, and with nothing that a person wrote.
+/// Which cases the machine goes through.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// All of them.
+    All,
+    /// Those that are not over.
+    Open,
+    /// Those that are not over and follow this version of a definition.
+    Following(&'a str, i32),
+}
+
+/// A page of cases for the machine, in the order of their ids, after one of them: the one way in which it goes through all
+/// of them, page by page, also while others write. Who asks gives them to nobody but whoever runs the machine, and with
+/// nothing that a person wrote.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn cases_for_the_machine(
+pub async fn page_for_the_machine(
     on: &impl Rows,
+    which: Which<'_>,
     after: Option<CaseId>,
     most: u64,
 ) -> Result<Vec<CaseRow>, Error> {
     let mut query = cases::Entity::find().order_by_asc(cases::Column::Id).limit(most);
+    if !matches!(which, Which::All) {
+        query = query.filter(cases::Column::ClosedAt.is_null());
+    }
+    if let Which::Following(definition, version) = which {
+        query = query
+            .filter(cases::Column::DefinitionId.eq(definition))
+            .filter(cases::Column::DefinitionVersion.eq(version));
+    }
     if let Some(after) = after {
         query = query.filter(cases::Column::Id.gt(after.0));
     }

@@ -34,6 +34,7 @@ blocker-limit =
     }
 blocker-child_open = This is a case of its own and is over when that case is decided.
 blocker-outcome_missing = A case that ends needs an outcome.
+blocker-reason_missing = Whoever moves a case past its process must say why.
 blocker-filed_kind = What came with the case has a value of another kind.
 blocker-no_task = There is no such open task.
 blocker-unarmed = The term cannot be counted yet: the working days of that year are not loaded. The administrator loads them.

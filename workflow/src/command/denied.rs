@@ -145,6 +145,8 @@ pub enum Blocker {
     ChildOpen,
     /// An end needs an outcome.
     OutcomeMissing,
+    /// Nobody is moved past the law without being told why.
+    ReasonMissing,
     /// What came with the case has a value of another kind.
     Filed {
         /// Which fact.
@@ -210,6 +212,7 @@ impl Blocker {
             Blocker::NotYet { .. } => "not_yet",
             Blocker::ChildOpen => "child_open",
             Blocker::OutcomeMissing => "outcome_missing",
+            Blocker::ReasonMissing => "reason_missing",
             Blocker::Filed { .. } => "filed_kind",
             Blocker::Fact { .. } => "fact",
             Blocker::TaskOpen { .. } => "task_open",

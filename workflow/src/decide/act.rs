@@ -157,7 +157,7 @@ pub(super) fn act(
     event(kind, changes, context)
 }
 
-/// A move past the definition. The clocks of the new state run, anew where they did not; the outcome is the one given.
+/// A move past the definition, for a reason that was given. The clocks of the new state run, anew where they did not; the outcome is the one given.
 pub(super) fn forced(
     definition: &Definition,
     instance: &Instance,
@@ -177,7 +177,7 @@ pub(super) fn forced(
         changes.extend(clock_change(definition, instance, clock, turn, context, date));
     }
     enter(definition, to, today, &Inputs::new(), instance.next_serial, context, &mut changes);
-    event(Kind::Forced { from: instance.state, to, outcome, silent }, changes, context)
+    event(Kind::Forced { from: instance.state, to, outcome, reason: true, silent }, changes, context)
 }
 
 /// What an event is to a clock.

@@ -54,10 +54,18 @@ pub enum Code {
     E98,
     W06,
     W10,
+    P01,
+    P02,
+    P03,
+    P04,
+    P05,
+    P06,
+    P07,
+    P08,
 }
 
 impl Code {
-    /// Every check, for documents and tests that must know them all.
+    /// Every check of definitions and law books, for documents and tests that must know them all.
     pub const ALL: [Code; 32] = [
         Code::E00,
         Code::E01,
@@ -92,6 +100,17 @@ impl Code {
         Code::W06,
         Code::W10,
     ];
+
+    /// Every check of plans. What does not read in a plan is E00 and E01, as everywhere.
+    ///
+    /// ```
+    /// use workflow::definition::{Code, Level};
+    ///
+    /// assert!(Code::OF_PLANS.iter().all(|it| it.level() == Level::Error && !Code::ALL.contains(it)));
+    /// assert_eq!(Code::OF_PLANS[6].meaning(), "a decision that would be another one, or forgotten");
+    /// ```
+    pub const OF_PLANS: [Code; 8] =
+        [Code::P01, Code::P02, Code::P03, Code::P04, Code::P05, Code::P06, Code::P07, Code::P08];
 
     /// What the check guards.
     ///
@@ -143,6 +162,14 @@ impl Code {
             Code::E98 => "more of something than the engine holds",
             Code::W06 => "four eyes where one and the same role must supply both",
             Code::W10 => "an action waits for a checklist item that none of its states opens",
+            Code::P01 => "a plan for other versions than those that it is held against",
+            Code::P02 => "a name that the version does not have of which the plan says it",
+            Code::P03 => "something that cases stand in or hold, and of which the plan says nothing",
+            Code::P04 => "timers that are kept although others stand at their places",
+            Code::P05 => "four eyes that would be shut",
+            Code::P06 => "cases that would come to an end unsaid",
+            Code::P07 => "a decision that would be another one, or forgotten",
+            Code::P08 => "two names that would become one",
         }
     }
 

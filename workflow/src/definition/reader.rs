@@ -96,6 +96,11 @@ impl<'d> Table<'d> {
         self.entries.iter().any(|(it, _)| it.value == key)
     }
 
+    /// Where a key stands that is there.
+    pub(crate) fn place(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.iter().find(|(it, _)| it.value == key).map(|(it, _)| it.span.clone())
+    }
+
     pub(crate) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<&'d str>> {
         let (_, value) = self.take(key)?;
         text_of(value, format_args!("{key} of {}", self.what), sink)

@@ -8,6 +8,7 @@ use crate::event::{By, Cause, Change, Event, Kind};
 use crate::record::Glance;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// One event as others see it.
 pub(super) struct Line {
@@ -24,9 +25,25 @@ pub(super) struct Line {
     /// Which office had the case then, by alias; nothing where the caller does not say which is the higher one.
     pub(super) office: Option<String>,
     /// What else is known, by the names of the language.
-    pub(super) details: BTreeMap<&'static str, String>,
+    pub(super) details: BTreeMap<&'static str, Detail>,
     /// Others who take part: as what, which kind, and who, by alias.
     pub(super) others: Vec<(String, Other, String)>,
+}
+
+/// What is known of an event, as what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    Text(String),
+    Number(i64),
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Detail::Text(text) => f.write_str(text),
+            Detail::Number(number) => number.fmt(f),
+        }
+    }
 }
 
 /// What kind of object an alias stands for.
@@ -86,7 +103,7 @@ fn glanced(glance: &Glance, office: Option<String>, aliases: &dyn Aliases) -> Li
         role: glance.by.role.clone(),
         person: glance.by.person.filter(|_| !is_applicant).map(|it| aliases.person(PersonId(it))),
         office,
-        details: BTreeMap::from([("kind", glance.kind.clone())]),
+        details: BTreeMap::from([("kind", Detail::Text(glance.kind.clone()))]),
         others: Vec::new(),
     }
 }
@@ -97,13 +114,17 @@ fn moment(at: DateTime<Utc>) -> String {
 
 impl Line {
     fn detail(&mut self, name: &'static str, value: &dyn ToString) {
-        self.details.insert(name, value.to_string());
+        self.details.insert(name, Detail::Text(value.to_string()));
+    }
+
+    fn number(&mut self, name: &'static str, value: impl Into<i64>) {
+        self.details.insert(name, Detail::Number(value.into()));
     }
 
     fn task(&mut self, name: &str, kind: &'static str, serial: u32) {
         name.clone_into(&mut self.activity);
         self.detail("kind", &kind);
-        self.detail("task", &serial);
+        self.number("task", serial);
     }
 
     fn tell(&mut self, definition: &Definition, kind: &Kind, aliases: &dyn Aliases) {
@@ -129,8 +150,8 @@ impl Line {
                 }
                 match cause {
                     Some(Cause::Clock(clock, _)) => self.detail("clock", &definition.clock(*clock).name),
-                    Some(Cause::Timer(place, _)) => self.detail("timer", &(place + 1)),
-                    Some(Cause::Child(serial)) => self.detail("task", serial),
+                    Some(Cause::Timer(place, _)) => self.number("timer", i64::from(*place) + 1),
+                    Some(Cause::Child(serial)) => self.number("task", *serial),
                     None => {}
                 }
                 for (field, value) in inputs {
@@ -164,14 +185,15 @@ impl Line {
             Kind::Migrated { from, instance } => {
                 "migration".clone_into(&mut self.activity);
                 self.detail("kind", &"migrated");
-                self.detail("from_version", &from.version);
+                self.number("from_version", from.version);
+                self.number("to_version", definition.version());
                 self.detail("to", &definition.state(instance.state()).name);
             }
             Kind::ChildDecided { serial, task, outcome } => {
                 self.task(task_name(*task), "child_decided", *serial);
                 self.detail("outcome", outcome);
             }
-            Kind::Forced { from, to, outcome, .. } => {
+            Kind::Forced { from, to, outcome, reason, silent } => {
                 "forced".clone_into(&mut self.activity);
                 self.detail("kind", &"forced");
                 self.detail("from", &definition.state(*from).name);
@@ -179,6 +201,9 @@ impl Line {
                 if let Some(outcome) = outcome {
                     self.detail("outcome", &definition.outcome(*outcome).name);
                 }
+                // That there is one, and not which: nothing that a person wrote is in a log.
+                self.detail("reason", &if *reason { "given" } else { "none" });
+                self.detail("silent", silent);
             }
             Kind::Warned { clock, due, .. } => {
                 definition.clock(*clock).name.as_ref().clone_into(&mut self.activity);

@@ -1,6 +1,6 @@
 //! Journals as an object-centric event log, OCEL 2.0 in JSON: which officers, offices and bodies met which companies.
 
-use super::journal::{self, Line, Other};
+use super::journal::{self, Detail, Line, Other};
 use super::{Aliases, Trace};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,33 +16,11 @@ const TYPES: [(&str, &[&str]); 5] = [
 /// From when an attribute holds that never changes.
 const ALWAYS: &str = "1970-01-01T00:00:00Z";
 
-pub(super) fn write(traces: &[Trace<'_>], aliases: &dyn Aliases) -> Value {
-    let mut log = Log::default();
-    for trace in traces {
-        log.trace(trace, aliases);
-    }
-    let attributes = |names: &mut dyn Iterator<Item = &str>| {
-        names.map(|name| json!({"name": name, "type": "string"})).collect::<Vec<_>>()
-    };
-    let object_types =
-        TYPES.map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
-    let event_types = log
-        .event_types
-        .iter()
-        .map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
-    json!({
-        "objectTypes": object_types,
-        "eventTypes": event_types.collect::<Vec<_>>(),
-        "objects": log.objects.into_values().collect::<Vec<_>>(),
-        "events": log.events,
-    })
-}
-
+/// What of a log is told only in its end: types of events, and objects, which are met in one case after the other.
 #[derive(Default)]
-struct Log {
+pub(super) struct Log {
     event_types: BTreeMap<String, BTreeSet<&'static str>>,
     objects: BTreeMap<String, Value>,
-    events: Vec<Value>,
 }
 
 impl Log {
@@ -54,27 +32,35 @@ impl Log {
         id
     }
 
-    fn trace(&mut self, trace: &Trace<'_>, aliases: &dyn Aliases) {
+    /// The events of a case.
+    pub(super) fn trace(&mut self, trace: &Trace<'_>, aliases: &dyn Aliases) -> Vec<Value> {
         let case = format!("case:{}", trace.case);
         // Whom the case concerns, all along.
         let mut always = vec![(self.object("office", &trace.office), "registered_at")];
         always.extend(trace.company.iter().map(|it| (self.object("company", it), "filed_by")));
         always.extend(trace.bodies.iter().map(|it| (self.object("body", it), "about")));
         let definition = trace.definition;
+        let lines = journal::lines(trace, aliases);
+        // Under which version it was registered, the first move says, and without one it is still the same.
+        let first = lines.iter().find_map(|it| it.details.get("from_version"));
+        let first = first.map_or_else(|| definition.version().to_string(), Detail::to_string);
         let mut attributes = vec![
             json!({"name": "definition", "time": ALWAYS, "value": definition.id()}),
-            json!({"name": "version", "time": ALWAYS, "value": definition.version().to_string()}),
+            json!({"name": "version", "time": ALWAYS, "value": first}),
         ];
-        let mut state = None;
-        for (place, line) in journal::lines(trace, aliases).into_iter().enumerate() {
+        let (mut state, mut events) = (None, Vec::new());
+        for (place, line) in lines.into_iter().enumerate() {
             if let Some(to) = line.details.get("to").filter(|it| state.as_ref() != Some(*it)) {
-                attributes.push(json!({"name": "state", "time": line.at, "value": to}));
+                attributes.push(json!({"name": "state", "time": line.at, "value": to.to_string()}));
                 state = Some(to.clone());
+            }
+            if let Some(version) = line.details.get("to_version") {
+                attributes.push(json!({"name": "version", "time": line.at, "value": version.to_string()}));
             }
             let mut related = vec![(case.clone(), "case".to_owned())];
             related
                 .extend(always.iter().skip(1).map(|(id, qualifier)| (id.clone(), (*qualifier).to_owned())));
-            self.event(trace, place + 1, line, related);
+            events.push(self.event(trace, place + 1, line, related));
         }
         let relationships: Vec<Value> =
             always.iter().map(|(id, qualifier)| json!({"objectId": id, "qualifier": qualifier})).collect();
@@ -82,13 +68,20 @@ impl Log {
             case.clone(),
             json!({"id": case, "type": "case", "attributes": attributes, "relationships": relationships}),
         );
+        events
     }
 
-    fn event(&mut self, trace: &Trace<'_>, place: usize, line: Line, mut related: Vec<(String, String)>) {
-        let kind = line.details.get("kind").map_or("", String::as_str);
+    fn event(
+        &mut self,
+        trace: &Trace<'_>,
+        place: usize,
+        line: Line,
+        mut related: Vec<(String, String)>,
+    ) -> Value {
+        let kind = line.details.get("kind").map(Detail::to_string).unwrap_or_default();
         let mut name = format!("{}.{}", trace.definition.id(), line.activity);
         // An action and a task, or a clock, may not have one name; what happens to a task or a clock is told apart.
-        let is_own = matches!(kind, "acted" | "opened" | "migrated") || kind == line.activity;
+        let is_own = matches!(&*kind, "acted" | "opened" | "migrated") || kind == line.activity;
         if !is_own {
             name = format!("{name}.{kind}");
         }
@@ -111,18 +104,39 @@ impl Log {
         related.retain(|it| told.insert(it.clone()));
         let mut attributes = line.details;
         attributes.remove("kind");
-        attributes.insert("role", line.role);
+        attributes.insert("role", Detail::Text(line.role));
         self.event_types.entry(name.clone()).or_default().extend(attributes.keys());
-        let attributes: Vec<Value> =
-            attributes.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        let attributes: Vec<Value> = attributes
+            .iter()
+            .map(|(name, value)| json!({"name": name, "value": value.to_string()}))
+            .collect();
         let relationships: Vec<Value> =
             related.iter().map(|(id, qualifier)| json!({"objectId": id, "qualifier": qualifier})).collect();
-        self.events.push(json!({
+        json!({
             "id": format!("event:{}:{place}", trace.case),
             "type": name,
             "time": line.at,
             "attributes": attributes,
             "relationships": relationships,
-        }));
+        })
+    }
+
+    /// What stands beside the events, each under its key.
+    pub(super) fn rest(self) -> [(&'static str, Vec<Value>); 3] {
+        let attributes = |names: &mut dyn Iterator<Item = &str>| {
+            names.map(|name| json!({"name": name, "type": "string"})).collect::<Vec<_>>()
+        };
+        let object_types = TYPES
+            .iter()
+            .map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
+        let event_types = self
+            .event_types
+            .iter()
+            .map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
+        [
+            ("eventTypes", event_types.collect()),
+            ("objectTypes", object_types.collect()),
+            ("objects", self.objects.into_values().collect()),
+        ]
     }
 }

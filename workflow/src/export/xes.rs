@@ -1,6 +1,6 @@
 //! Journals as XES (IEEE 1849): one trace for each case, one event for each event.
 
-use super::journal::{self, Line};
+use super::journal::{self, Detail, Line};
 use super::xml::Xml;
 use super::{Aliases, Trace};
 
@@ -8,7 +8,8 @@ use super::{Aliases, Trace};
 const EXTENSIONS: [(&str, &str); 4] =
     [("Concept", "concept"), ("Time", "time"), ("Lifecycle", "lifecycle"), ("Organizational", "org")];
 
-pub(super) fn write(traces: &[Trace<'_>], aliases: &dyn Aliases) -> String {
+/// A log in which everything stands but the cases.
+pub(super) fn begin() -> Xml {
     let mut xml = Xml::new();
     xml.open(
         "log",
@@ -32,17 +33,14 @@ pub(super) fn write(traces: &[Trace<'_>], aliases: &dyn Aliases) -> String {
     xml.empty("classifier", &[("name", "Activity"), ("keys", "concept:name")]);
     xml.empty("classifier", &[("name", "Kind"), ("keys", "qorgan:kind concept:name")]);
     text(&mut xml, "lifecycle:model", "standard");
-    for trace in traces {
-        write_trace(&mut xml, trace, aliases);
-    }
-    xml.finish()
+    xml
 }
 
-fn write_trace(xml: &mut Xml, trace: &Trace<'_>, aliases: &dyn Aliases) {
+pub(super) fn write_trace(xml: &mut Xml, trace: &Trace<'_>, aliases: &dyn Aliases) {
     xml.open("trace", &[]);
     text(xml, "concept:name", &trace.case);
     text(xml, "qorgan:definition", trace.definition.id());
-    xml.empty("int", &[("key", "qorgan:version"), ("value", &trace.definition.version().to_string())]);
+    int(xml, "qorgan:version", trace.definition.version().into());
     text(xml, "qorgan:office", &trace.office);
     if let Some(company) = &trace.company {
         text(xml, "qorgan:company", company);
@@ -69,7 +67,11 @@ fn write_event(xml: &mut Xml, line: &Line) {
         text(xml, "org:group", office);
     }
     for (name, value) in &line.details {
-        text(xml, &format!("qorgan:{name}"), value);
+        let key = format!("qorgan:{name}");
+        match value {
+            Detail::Text(value) => text(xml, &key, value),
+            Detail::Number(value) => int(xml, &key, *value),
+        }
     }
     for (name, _, alias) in &line.others {
         text(xml, &format!("qorgan:given_{name}"), alias);
@@ -79,4 +81,8 @@ fn write_event(xml: &mut Xml, line: &Line) {
 
 fn text(xml: &mut Xml, key: &str, value: &str) {
     xml.empty("string", &[("key", key), ("value", value)]);
+}
+
+fn int(xml: &mut Xml, key: &str, value: i64) {
+    xml.empty("int", &[("key", key), ("value", &value.to_string())]);
 }

@@ -44,7 +44,12 @@ impl Xml {
         self.end(name);
     }
 
-    /// The whole document; what is still open is closed.
+    /// What was written since this was last asked; the document goes on after it.
+    pub(super) fn so_far(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
+    /// The rest of the document; what is still open is closed.
     pub(super) fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();

@@ -1,85 +1,14 @@
 //! Whether a plan says enough, before anything moves: every live state has a place, everything that a case may hold has
 //! a name, and nothing ends by accident.
 
-use super::{Carry, Noun, Plan, StatePlan, Timers};
+use super::{Carry, Live, Move, Noun, Plan, Renamed, Report, Timers};
 use crate::definition::model::{Model, State, Timer};
 use crate::definition::reading::{Code, Sink};
 use crate::definition::{Definition, Diff, Problems};
-use std::fmt;
-
-/// What a plan would do, state by state: a dry run.
-///
-/// ```
-/// # use workflow::plan::Plan;
-/// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
-/// # use workflow::{Definition, Vocabulary};
-/// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
-/// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
-/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
-/// let report = plan.check(&small_process(), &newer, &[("ready", 40), ("asked", 7)])?;
-/// let cases: u64 = report.moves.iter().map(|it| it.cases).sum();
-/// assert_eq!((report.moves.len(), cases), (2, 47));
-/// # Ok::<(), workflow::Problems>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Report {
-    /// In the order in which the live states were given.
-    pub moves: Vec<Move>,
-}
-
-/// Where the cases of one state go.
-///
-/// ```
-/// # use workflow::plan::Plan;
-/// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
-/// # use workflow::{Definition, Vocabulary};
-/// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
-/// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
-/// let plan = "id = \"card\"\nfrom = 1\nto = 2\n[state.asked]\nto = \"ready\"\n[clock.answer]\ncarry = \"stop\"\n";
-/// let report = Plan::parse(plan)?.check(&small_process(), &newer, &[("asked", 7)])?;
-/// let it = &report.moves[0];
-/// assert_eq!((it.from.as_str(), it.to.as_str(), it.cases), ("asked", "ready", 7));
-/// assert_eq!(it.to_string(), "asked → ready: 7 cases, timers restart, clock answer stops");
-/// # Ok::<(), workflow::Problems>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Move {
-    /// The state in which they are.
-    pub from: String,
-    /// The state in which they will be.
-    pub to: String,
-    /// How many there are.
-    pub cases: u64,
-    /// What becomes of the timers.
-    pub timers: Timers,
-    /// The clocks that run there now, each with how it is carried over.
-    pub clocks: Vec<(String, Carry)>,
-    /// The clocks that start with the move, because they run in the new state and did not before.
-    pub starts: Vec<String>,
-}
-
-impl fmt::Display for Move {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let timers = match self.timers {
-            Timers::Keep => "timers stay",
-            Timers::Restart => "timers restart",
-        };
-        write!(f, "{} → {}: {} cases, {timers}", self.from, self.to, self.cases)?;
-        for (clock, carry) in self.clocks.iter().filter(|(_, carry)| *carry != Carry::Keep) {
-            let how = match carry {
-                Carry::Keep => "stays",
-                Carry::Recount => "is counted anew",
-                Carry::Restart => "starts anew",
-                Carry::Stop => "stops",
-            };
-            write!(f, ", clock {clock} {how}")?;
-        }
-        self.starts.iter().try_for_each(|clock| write!(f, ", clock {clock} starts"))
-    }
-}
+use std::ops::Range;
 
 impl Plan {
-    /// Checks the plan against both versions and the states in which cases are, each with how many.
+    /// Checks the plan against both versions and the open cases that there are.
     ///
     /// # Errors
     /// Everything that the plan does not say, or says wrongly, with its place.
@@ -101,8 +30,9 @@ impl Plan {
         &self,
         older: &Definition,
         newer: &Definition,
-        live: &[(&str, u64)],
+        live: impl Into<Live>,
     ) -> Result<Report, Problems> {
+        let live = live.into();
         let mut check =
             Check { plan: self, older, newer, diff: older.diff(newer), sink: Sink::new(&self.source) };
         check.versions();
@@ -110,9 +40,23 @@ impl Plan {
         check.nothing_is_lost();
         check.kept_timers_are_the_same();
         check.eyes_stay_open();
-        let moves = live.iter().filter_map(|(state, cases)| check.state(state, *cases)).collect();
+        check.decisions_stay(&live);
+        check.names_stay_apart();
+        let moves = live.states().filter_map(|(state, cases)| check.state(state, cases)).collect();
         let problems = check.sink.into_problems();
-        if problems.any_error() { Err(problems) } else { Ok(Report { moves }) }
+        if problems.any_error() { Err(problems) } else { Ok(Report { moves, names: self.renamed(&live) }) }
+    }
+
+    /// Every name that the plan changes or drops, with the cases that hold it.
+    fn renamed(&self, live: &Live) -> Vec<Renamed> {
+        let changed = self.every_name().filter(|(_, from, to, _)| *to != Some(*from));
+        let renamed = changed.map(|(noun, from, to, _)| Renamed {
+            noun,
+            from: from.to_owned(),
+            to: to.map(str::to_owned),
+            cases: live.holding(noun, from),
+        });
+        renamed.collect()
     }
 }
 
@@ -125,77 +69,80 @@ struct Check<'c> {
 }
 
 impl Check<'_> {
-    fn add(&mut self, message: String) {
-        self.sink.add(Code::E01, &(0..0), message);
+    fn add(&mut self, code: Code, at: &Range<usize>, message: String) {
+        self.sink.add(code, at, message);
     }
 
     fn versions(&mut self) {
-        let said = (self.plan.id.as_str(), self.plan.from, self.plan.to);
-        for (what, definition, version) in [("from", self.older, said.1), ("to", self.newer, said.2)] {
-            if (definition.id(), definition.version()) != (said.0, version) {
-                let message = format!("the plan goes {what} {}@{version}, not {definition:?}", said.0);
-                self.add(message);
+        let plan = self.plan;
+        let sides =
+            [("from", self.older, plan.from, &plan.at.from), ("to", self.newer, plan.to, &plan.at.to)];
+        for (what, definition, version, at) in sides {
+            if definition.id() != plan.id || definition.version() != version {
+                let at = if definition.id() == plan.id { at } else { &plan.at.id };
+                self.add(
+                    Code::P01,
+                    at,
+                    format!("the plan goes {what} {}@{version}, not {definition:?}", plan.id),
+                );
             }
         }
-        if self.plan.from >= self.plan.to {
-            self.add("a plan leads to a newer version".to_owned());
+        if plan.from >= plan.to {
+            self.add(Code::P01, &plan.at.to, "a plan leads to a newer version".to_owned());
         }
     }
 
     /// Every name that the plan says stands in the version that it says it of.
     fn names_exist(&mut self) {
-        for (name, state) in &self.plan.states {
+        let plan = self.plan;
+        for (name, state) in &plan.states {
             if self.older.find_state(name).is_none() {
-                self.sink.add(Code::E01, &state.at, format!("the older version has no state `{name}`"));
+                self.add(Code::P02, &state.at, format!("the older version has no state `{name}`"));
             }
             if self.newer.find_state(&state.to).is_none() {
-                self.sink.add(Code::E01, &state.at, format!("the newer version has no state `{}`", state.to));
+                self.add(Code::P02, &state.at, format!("the newer version has no state `{}`", state.to));
             }
         }
-        for (name, clock) in &self.plan.clocks {
-            if self.older.find_clock(name).is_none() {
-                self.sink.add(Code::E01, &clock.at, format!("the older version has no clock `{name}`"));
+        for (noun, name, to, at) in plan.every_name() {
+            if !has(self.older.model(), noun, name) {
+                self.add(Code::P02, at, format!("the older version has no {} `{name}`", noun.code()));
             }
-            if let Some(to) = clock.to.as_ref().filter(|it| self.newer.find_clock(it).is_none()) {
-                self.sink.add(Code::E01, &clock.at, format!("the newer version has no clock `{to}`"));
-            }
-        }
-        for (noun, names) in &self.plan.names {
-            for (name, target) in names {
-                if !has(self.older.model(), *noun, name) {
-                    let message = format!("the older version has no {} `{name}`", noun.code());
-                    self.sink.add(Code::E01, &target.at, message);
-                }
-                if let Some(to) = target.name.as_ref().filter(|it| !has(self.newer.model(), *noun, it)) {
-                    let message = format!("the newer version has no {} `{to}`", noun.code());
-                    self.sink.add(Code::E01, &target.at, message);
-                }
+            if let Some(to) = to.filter(|it| !has(self.newer.model(), noun, it)) {
+                self.add(Code::P02, at, format!("the newer version has no {} `{to}`", noun.code()));
             }
         }
     }
 
     /// Whatever a case may hold has a name in the newer version, or the plan says that it no longer counts.
     fn nothing_is_lost(&mut self) {
-        for noun in Noun::ALL {
-            for name in names(self.older.model(), noun) {
-                let to = self.plan.name(noun, name);
-                if to.is_some_and(|it| !has(self.newer.model(), noun, it)) {
+        let (plan, older) = (self.plan, self.older);
+        for noun in Noun::PLAIN {
+            let at = plan.at.tables.get(&noun).unwrap_or(&plan.at.to);
+            for name in names(older.model(), noun) {
+                let is_said = plan.names.get(&noun).is_some_and(|it| it.contains_key(name));
+                if !is_said && !has(self.newer.model(), noun, name) {
                     let code = noun.code();
-                    self.add(format!(
-                        "the newer version has no {code} `{name}`: the plan must rename or drop it"
-                    ));
+                    self.add(
+                        Code::P03,
+                        at,
+                        format!("the newer version has no {code} `{name}`: the plan must rename or drop it"),
+                    );
                 }
             }
         }
-        let clocks: Vec<String> = self.older.clocks().map(|(_, it)| it.name.to_string()).collect();
-        for name in clocks {
-            let (to, _) = self.plan.clock(&name);
-            if to.is_some_and(|it| self.newer.find_clock(it).is_none()) {
-                self.add(format!("the newer version has no clock `{name}`: the plan must rename or stop it"));
-            } else if !self.plan.clocks.contains_key(&name) && self.diff.touches(&format!("clock.{name}")) {
-                self.add(format!(
+        for name in names(older.model(), Noun::Clock).into_iter().filter(|it| !plan.clocks.contains_key(*it))
+        {
+            if self.newer.find_clock(name).is_none() {
+                self.add(
+                    Code::P03,
+                    &plan.at.to,
+                    format!("the newer version has no clock `{name}`: the plan must rename or stop it"),
+                );
+            } else if self.diff.touches(&format!("clock.{name}")) {
+                let message = format!(
                     "clock `{name}` is another one in the newer version: the plan must say how it is carried over"
-                ));
+                );
+                self.add(Code::P03, &plan.at.to, message);
             }
         }
     }
@@ -203,7 +150,8 @@ impl Check<'_> {
     /// Days are kept by their place: onto other timers they would fall to other actions, and a new timer would never be
     /// set.
     fn kept_timers_are_the_same(&mut self) {
-        for (name, planned) in self.plan.states.iter().filter(|(_, it)| it.timers == Some(Timers::Keep)) {
+        let plan = self.plan;
+        for (name, planned) in plan.states.iter().filter(|(_, it)| it.timers == Some(Timers::Keep)) {
             let (Some(from), Some(to)) = (self.older.find_state(name), self.newer.find_state(&planned.to))
             else {
                 continue;
@@ -212,8 +160,7 @@ impl Check<'_> {
                 timers.iter().map(|it| definition.action(it.action).name.to_string()).collect()
             };
             let before = does(self.older, &self.older.state(from).timers);
-            let before: Vec<Option<&str>> =
-                before.iter().map(|it| self.plan.name(Noun::Action, it)).collect();
+            let before: Vec<Option<&str>> = before.iter().map(|it| plan.name(Noun::Action, it)).collect();
             let after = does(self.newer, &self.newer.state(to).timers);
             if !before.into_iter().eq(after.iter().map(|it| Some(it.as_str()))) {
                 let message = format!(
@@ -221,62 +168,117 @@ impl Check<'_> {
                      they do; they must restart",
                     planned.to
                 );
-                self.sink.add(Code::E01, &planned.at, message);
+                self.add(Code::P04, &planned.at, message);
             }
         }
     }
 
     /// Who did an action that is dropped is forgotten, and four eyes that look at it are shut: this must be meant.
     fn eyes_stay_open(&mut self) {
-        let model = self.older.model();
-        for (name, target) in self.plan.names.get(&Noun::Action).into_iter().flatten() {
+        let (plan, older) = (self.plan, self.older);
+        for (name, target) in plan.names.get(&Noun::Action).into_iter().flatten() {
             let is_dropped = target.name.is_none() && !target.gives_up_eyes;
-            let Some(id) = self.older.find_action(name).filter(|_| is_dropped) else { continue };
-            if let Some(other) = model.actions.values().find(|it| it.not_by_actor_of.contains(&id)) {
+            let Some(id) = older.find_action(name).filter(|_| is_dropped) else { continue };
+            if let Some(other) = older.model().actions.values().find(|it| it.not_by_actor_of.contains(&id)) {
                 let message = format!(
                     "action `{}` is for another person than did `{name}`, and who did it would be forgotten: name what it \
                      is called now, or say drop_four_eyes",
                     other.name
                 );
-                self.sink.add(Code::E01, &target.at, message);
+                self.add(Code::P05, &target.at, message);
+            }
+        }
+    }
+
+    /// What was decided stays decided. An outcome may get another name, one that meant nothing before, for the same
+    /// decision under the same article; and it is dropped only where nothing was decided so.
+    fn decisions_stay(&mut self, live: &Live) {
+        let (plan, older, newer) = (self.plan, self.older, self.newer);
+        for (name, target) in plan.names.get(&Noun::Outcome).into_iter().flatten() {
+            let Some(before) = older.find_outcome(name) else { continue };
+            let why = match target.name.as_deref() {
+                Some(to) if to == name => continue,
+                Some(to) if older.find_outcome(to).is_some() => {
+                    format!(
+                        "outcome `{name}` would become `{to}`, which is another decision of the older version"
+                    )
+                }
+                Some(to) => match newer.find_outcome(to).map(|it| newer.outcome(it)) {
+                    Some(after) if after.basis != older.outcome(before).basis => format!(
+                        "outcome `{name}` was given under {}, and `{to}` is another decision, under {}",
+                        older.outcome(before).basis.0,
+                        after.basis.0
+                    ),
+                    _ => continue,
+                },
+                None if live.decided(name) > 0 => {
+                    let cases = live.decided(name);
+                    format!(
+                        "{cases} cases were decided as `{name}`, and that would be forgotten: name what it is called now"
+                    )
+                }
+                None => continue,
+            };
+            self.add(Code::P07, &target.at, why);
+        }
+    }
+
+    /// Two actions that become one would have two people who did it last, and four eyes would look at one of them; so with
+    /// how often, with what was chosen, filed or decided, and with terms. Marks and tasks may become one.
+    fn names_stay_apart(&mut self) {
+        let (plan, older) = (self.plan, self.older);
+        for (noun, name, to, at) in plan.every_name() {
+            let Some(to) = to.filter(|_| !matches!(noun, Noun::Mark | Noun::Task)) else { continue };
+            let mut others = names(older.model(), noun).into_iter().filter(|it| *it != name);
+            if let Some(other) = others.find(|it| plan.name(noun, it) == Some(to)) {
+                let noun = noun.code();
+                self.add(
+                    Code::P08,
+                    at,
+                    format!("{noun} `{name}` and {noun} `{other}` would become one, `{to}`"),
+                );
             }
         }
     }
 
     fn state(&mut self, name: &str, cases: u64) -> Option<Move> {
-        let Some(from) = self.older.find_state(name) else {
-            self.add(format!("cases stand in state `{name}`, which the older version does not have"));
+        let (plan, older, newer) = (self.plan, self.older, self.newer);
+        let planned = plan.states.get(name);
+        let at = planned.map_or(&plan.at.to, |it| &it.at);
+        let Some(from) = older.find_state(name) else {
+            self.add(
+                Code::P02,
+                &plan.at.from,
+                format!("cases stand in state `{name}`, which the older version does not have"),
+            );
             return None;
         };
-        let planned = self.plan.states.get(name);
-        let to_name = planned.map_or(name, |it| &it.to);
-        let Some(to) = self.newer.find_state(to_name) else {
+        let Some(to) = newer.find_state(plan.state(name)) else {
             // A target that the plan names and that is not there was said already.
             if planned.is_none() {
-                self.add(format!(
-                    "{cases} cases stand in state `{name}`, which the newer version does not have"
-                ));
+                let message =
+                    format!("{cases} cases stand in state `{name}`, which the newer version does not have");
+                self.add(Code::P03, at, message);
             }
             return None;
         };
         if planned.is_none() && self.diff.touches(&format!("state.{name}")) {
-            self.add(format!(
+            let message = format!(
                 "{cases} cases stand in state `{name}`, which means something else in the newer version: the plan must \
                  say where they go"
-            ));
+            );
+            self.add(Code::P03, at, message);
         }
-        let (from, to) = (self.older.state(from), self.newer.state(to));
+        let (from, to) = (older.state(from), newer.state(to));
         if to.end && !from.end && !planned.is_some_and(|it| it.may_end) {
-            self.add(format!(
-                "{cases} cases of state `{name}` would come to an end: the plan must say may_end"
-            ));
+            let message =
+                format!("{cases} cases of state `{name}` would come to an end: the plan must say may_end");
+            self.add(Code::P06, at, message);
         }
-        Some(self.moved(from, to, planned, cases))
+        Some(self.moved(from, to, cases))
     }
 
-    fn moved(&self, from: &State, to: &State, planned: Option<&StatePlan>, cases: u64) -> Move {
-        let same = from.name == to.name && !self.diff.touches(&format!("state.{}.after", from.name));
-        let default = if same { Timers::Keep } else { Timers::Restart };
+    fn moved(&self, from: &State, to: &State, cases: u64) -> Move {
         let clock = |id| &self.older.clock(id).name;
         let held_here = from.clocks.iter().copied().chain(from.pauses.iter().map(|it| it.clock));
         let clocks = held_here.map(|id| {
@@ -295,7 +297,7 @@ impl Check<'_> {
             from: from.name.to_string(),
             to: to.name.to_string(),
             cases,
-            timers: planned.and_then(|it| it.timers).unwrap_or(default),
+            timers: self.plan.timers(self.older, self.newer, from, to),
             starts: starts.filter(|it| !held(it)).collect(),
             clocks,
         }
@@ -310,6 +312,7 @@ fn names(model: &Model, noun: Noun) -> Vec<&str> {
         Noun::Field => model.fields.values().map(|it| &*it.name).collect(),
         Noun::Outcome => model.outcomes.values().map(|it| &*it.name).collect(),
         Noun::Filed => model.filed.values().map(|it| &*it.name).collect(),
+        Noun::Clock => model.clocks.values().map(|it| &*it.name).collect(),
     }
 }
 

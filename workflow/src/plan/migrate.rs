@@ -1,7 +1,7 @@
 //! One case moves to the newer version: everything it holds under its new name, in one event that says where it came
 //! from.
 
-use super::{Carry, Noun, Plan, Timers};
+use super::{Carry, Noun, Plan, Timers, is_itself};
 use crate::clock;
 use crate::command::Context;
 use crate::decide;
@@ -44,6 +44,9 @@ pub enum Stuck {
     /// It would come to an end, and nothing was decided in it: an end needs an outcome, also here.
     #[error("it would come to an end without an outcome")]
     Undecided,
+    /// It was decided, and the plan drops what was decided.
+    #[error("it was decided, and the newer version would not know how")]
+    Decided,
 }
 
 /// Moves a case: the event after which it stands under `newer`. Record it with `newer`; the fold goes on from the
@@ -80,12 +83,16 @@ pub fn migrate(
     }
     let renamed = renamed(plan, newer, snapshot::of(older, instance));
     let mut after = snapshot::instance_of(newer, renamed)?;
+    if instance.outcome.is_some() && after.outcome.is_none() {
+        return Err(Stuck::Decided);
+    }
     if newer.state(after.state).end && after.outcome.is_none() {
         return Err(Stuck::Undecided);
     }
     after.version = instance.version + 1;
     carry_clocks(plan, older, newer, instance, &mut after, context);
-    if timers_of(plan, older, newer, instance) == Timers::Restart {
+    let (from, to) = (older.state(instance.state), newer.state(after.state));
+    if plan.timers(older, newer, from, to) == Timers::Restart {
         restart_timers(newer, &mut after, context);
     }
     open_checklist(plan, older, newer, instance, &mut after, context);
@@ -212,17 +219,6 @@ fn started(
     })
 }
 
-/// What the plan says of the timers, or whether they are the same in both versions.
-fn timers_of(plan: &Plan, older: &Definition, newer: &Definition, instance: &Instance) -> Timers {
-    let from = older.state(instance.state);
-    if let Some(timers) = plan.states.get(&*from.name).and_then(|it| it.timers) {
-        return timers;
-    }
-    let to = plan.state(&from.name);
-    let same = to == &*from.name && !older.diff(newer).touches(&format!("state.{to}.after"));
-    if same { Timers::Keep } else { Timers::Restart }
-}
-
 fn restart_timers(newer: &Definition, after: &mut Instance, context: &Context<'_>) {
     let today = context.calendar.day_of(context.now);
     after.entered_on = today;
@@ -242,7 +238,7 @@ fn open_checklist(
 ) {
     let state = newer.state(after.state);
     let from = older.state(before.state);
-    let had: Vec<&str> = if plan.state(&from.name) == &*from.name {
+    let had: Vec<&str> = if is_itself(older, newer, from, state) {
         from.checklist.iter().filter_map(|it| plan.name(Noun::Task, &older.task(*it).name)).collect()
     } else {
         Vec::new()

@@ -1,6 +1,6 @@
 //! From the text of a plan to its parts.
 
-use super::{Carry, ClockPlan, Noun, Plan, StatePlan, Target, Timers};
+use super::{Carry, ClockPlan, Noun, Places, Plan, StatePlan, Target, Timers};
 use crate::definition::Problems;
 use crate::definition::reading::{self, Code, Entry, Sink, Table};
 use std::collections::BTreeMap;
@@ -14,16 +14,18 @@ pub(super) fn read(text: &str) -> Result<Plan, Problems> {
     let mut sink = Sink::new(text);
     let document = reading::document(text, &mut sink);
     let mut top = Table::new(document.get_ref(), document.span(), "the plan");
-    let id = top.required_text("id", &mut sink).map(|it| it.value.to_owned()).unwrap_or_default();
-    let from = top.required_number("from", &mut sink).map_or(0, |it| it.value);
-    let to = top.required_number("to", &mut sink).map_or(0, |it| it.value);
+    let id = top.required_text("id", &mut sink);
+    let from = top.required_number("from", &mut sink);
+    let to = top.required_number("to", &mut sink);
     let states = top.members("state", &mut sink).into_iter();
     let states = states.map(|(name, table)| (name.value.to_owned(), state(table, &mut sink))).collect();
     let clocks = top.members("clock", &mut sink).into_iter();
     let clocks =
         clocks.map(|(name, table)| (name.value.to_owned(), clock(name.value, table, &mut sink))).collect();
     let mut names = BTreeMap::new();
-    for noun in Noun::ALL {
+    let mut tables = BTreeMap::new();
+    for noun in Noun::PLAIN {
+        tables.extend(top.place(noun.code()).map(|it| (noun, it)));
         let entries = top.values(noun.code(), &mut sink).into_iter();
         let targets = entries.filter_map(|(name, entry)| {
             if let Entry::Text(to) = entry.value {
@@ -43,7 +45,18 @@ pub(super) fn read(text: &str) -> Result<Plan, Problems> {
     if problems.any_error() {
         return Err(problems);
     }
-    Ok(Plan { id, from, to, states, clocks, names, source: text.to_owned() })
+    // What is missing was said, and then there is no plan.
+    let (Some(id), Some(from), Some(to)) = (id, from, to) else { return Err(problems) };
+    Ok(Plan {
+        id: id.value.to_owned(),
+        from: from.value,
+        to: to.value,
+        states,
+        clocks,
+        names,
+        at: Places { id: id.span, from: from.span, to: to.span, tables },
+        source: text.to_owned(),
+    })
 }
 
 fn state(mut table: Table<'_>, sink: &mut Sink<'_>) -> StatePlan {

@@ -82,6 +82,8 @@ pub(super) fn kind(definition: &Definition, it: Record) -> Result<Kind, Unreadab
             from: state_id(needed(it.from.as_deref(), "from")?)?,
             to: state_id(needed(it.to.as_deref(), "to")?)?,
             outcome: it.outcome.as_deref().map(outcome).transpose()?,
+            // Who moved a case before reasons were asked for gave none, and then nothing is written.
+            reason: it.reason.unwrap_or(false),
             silent: needed(it.silent, "silent")?,
         },
         MIGRATED => Kind::Migrated {

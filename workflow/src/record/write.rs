@@ -108,9 +108,12 @@ impl Text<'_> {
                 self.foreign(",\"outcome\":", outcome);
                 self.task(*serial, *task);
             }
-            Kind::Forced { to, outcome, silent, .. } => {
+            Kind::Forced { to, outcome, reason, silent, .. } => {
                 if let Some(outcome) = outcome {
                     self.outcome(",\"outcome\":", *outcome);
+                }
+                if *reason {
+                    self.flag(",\"reason\":", true);
                 }
                 self.flag(",\"silent\":", *silent);
                 self.state(",\"to\":", *to);

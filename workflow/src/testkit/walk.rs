@@ -343,7 +343,7 @@ impl<'w> Walk<'w> {
         let left = case.outcome_left(self.definition.state(case.state()));
         let needed = state.end && left.is_none();
         let outcome = if needed || self.random.flip() { self.random.pick(&outcomes).copied() } else { None };
-        Some(Command::Force { to, outcome, silent: self.random.flip() })
+        Some(Command::Force { to, outcome, reason: true, silent: self.random.flip() })
     }
 
     fn step(&mut self, actor: Actor, command: Command) -> Step<'w> {

@@ -154,10 +154,12 @@ impl Case {
     /// The command that moves the case past its definition: `STATE`, then perhaps an outcome and `silently`.
     #[track_caller]
     pub(crate) fn forcing(&self, sentence: &str) -> Command {
-        let (mut to, mut outcome, mut silent) = (None, None, false);
+        let (mut to, mut outcome, mut reason, mut silent) = (None, None, true, false);
         for word in sentence.split_whitespace() {
             if word == "silently" {
                 silent = true;
+            } else if word == "without_reason" {
+                reason = false;
             } else if to.is_none() {
                 to = Some(self.definition.find_state(word).unwrap_or_else(|| panic!("`{word}` is a state")));
             } else {
@@ -165,7 +167,7 @@ impl Case {
                 outcome = Some(found.unwrap_or_else(|| panic!("`{word}` is an outcome")));
             }
         }
-        Command::Force { to: to.expect("a state is named"), outcome, silent }
+        Command::Force { to: to.expect("a state is named"), outcome, reason, silent }
     }
 
     /// Somebody moves the case past its definition, and may.

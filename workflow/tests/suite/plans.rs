@@ -1,5 +1,8 @@
 //! Moving live cases to a newer version: what a plan must say, and what becomes of a case that moves.
 
+mod names;
+mod problems;
+
 use super::case::Case;
 use super::checks::{BASE, edited};
 use super::world::{applicant, at, day, head, kazakhstan, officer, parse};
@@ -62,7 +65,7 @@ fn a_state_that_is_gone_is_never_guessed() {
     );
     let said =
         plan("[state.proposed]\nto = \"drafted\"\n").check(&older(), &renamed, &LIVE).expect("it is said");
-    assert_eq!(said.moves[1].to_string(), "proposed → drafted: 200 cases, timers restart");
+    assert_eq!(said.moves[1].to_string(), "proposed → drafted: 200 cases, timers stay");
     // Where no case stands, nothing need be said of it.
     assert!(plan("").check(&older(), &renamed, &[("asked", 1)]).is_ok());
 }

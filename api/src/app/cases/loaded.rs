@@ -324,9 +324,8 @@ impl Case {
         row.version = i32::try_from(instance.version()).unwrap_or(i32::MAX);
         row.engine_format = snapshot::FORMAT;
         row.engine = snapshot::store(definition, instance)?;
-        if instance.is_over(definition) && row.closed_at.is_none() {
-            row.closed_at = Some(row.updated_at);
-        }
+        // Nothing leaves an end but a move past the definition, which brings back what was ended by a slip.
+        row.closed_at = instance.is_over(definition).then(|| row.closed_at.unwrap_or(row.updated_at));
         Ok(())
     }
 

@@ -8,11 +8,13 @@ use crate::ids::CaseId;
 use crate::store::cases::BodyRow;
 use crate::store::journal::EntryRow;
 use crate::store::people::OfficeRow;
+use crate::store::scope::Which;
 use crate::store::{self, CaseRow};
 use std::collections::HashMap;
+use std::io;
 use uuid::Uuid;
 use workflow::definition::model::Seat;
-use workflow::export::{self, Aliases, Recorded, Trace};
+use workflow::export::{Aliases, Log, Recorded, Trace};
 use workflow::record::{self, Glance};
 use workflow::{Definition, Event, PersonId};
 
@@ -28,77 +30,93 @@ pub enum Format {
     Ocel,
 }
 
-/// A log, and what is in it.
-pub struct Log {
-    /// The log.
-    pub text: String,
+/// What is in a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
     /// How many cases it tells of.
     pub cases: usize,
     /// How many events.
     pub events: usize,
 }
 
-/// The log of every case, or of the one with this number.
+/// Writes the log of every case, or of the one with this number, piece by piece: one journal is held at a time, however
+/// many there are.
 ///
 /// # Errors
-/// [`Error::NotFound`] when no case has the number, those of the store.
-pub async fn write(app: &App, number: Option<&str>, format: Format) -> Result<Log> {
+/// [`Error::NotFound`] when no case has the number, [`Error::Output`] when the log cannot be written, those of the store.
+pub async fn write(
+    app: &App,
+    number: Option<&str>,
+    format: Format,
+    to: &mut (impl io::Write + Send),
+) -> Result<Told> {
     let names = Names::of(app).await?;
-    let rows = match number {
-        Some(number) => {
-            vec![store::scope::case_by_number(&app.database, number).await?.ok_or(Error::NotFound)?]
+    let log = match format {
+        Format::Xes => Log::xes(),
+        Format::Ocel => Log::ocel(),
+    };
+    let mut writing = Writing { app, names, log, to, told: Told::default() };
+    if let Some(number) = number {
+        let row = store::scope::case_by_number(&app.database, number).await?.ok_or(Error::NotFound)?;
+        writing.cases(&[row]).await?;
+    } else {
+        let mut after = None;
+        loop {
+            let page = store::scope::page_for_the_machine(&app.database, Which::All, after, AT_ONCE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(CaseId(last.id));
+            writing.cases(&page).await?;
         }
-        None => all(app).await?,
-    };
-    let ids = rows.iter().map(|it| it.id);
-    let mut bodies: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for (case, body) in store::cases::bodies_of_each(&app.database, ids).await? {
-        bodies.entry(case).or_default().push(body.code);
     }
-    let mut journals = Vec::new();
-    for row in &rows {
-        journals.push(journal(app, CaseId(row.id)).await?);
-    }
-    let traces = rows.iter().zip(&journals).map(|(row, journal)| {
-        let bodies = bodies.remove(&row.id).unwrap_or_default();
-        names.trace(app, row, journal, bodies)
-    });
-    let traces: Vec<Trace<'_>> = traces.collect::<Result<_>>()?;
-    let text = match format {
-        Format::Xes => export::xes(&traces, &names),
-        Format::Ocel => export::ocel(&traces, &names).to_string(),
-    };
-    Ok(Log { text, cases: traces.len(), events: journals.iter().map(Vec::len).sum() })
+    writing.to.write_all(writing.log.end().as_bytes()).map_err(Error::Output)?;
+    Ok(writing.told)
 }
 
-async fn all(app: &App) -> Result<Vec<CaseRow>> {
-    let mut rows: Vec<CaseRow> = Vec::new();
-    loop {
-        let after = rows.last().map(|it| CaseId(it.id));
-        let page = store::scope::cases_for_the_machine(&app.database, after, AT_ONCE).await?;
-        if page.is_empty() {
-            return Ok(rows);
+/// A log on its way.
+struct Writing<'a, W> {
+    app: &'a App,
+    names: Names<'a>,
+    log: Log,
+    to: &'a mut W,
+    told: Told,
+}
+
+impl<W: io::Write> Writing<'_, W> {
+    async fn cases(&mut self, rows: &[CaseRow]) -> Result<()> {
+        let ids = rows.iter().map(|it| it.id);
+        let mut bodies: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for (case, body) in store::cases::bodies_of_each(&self.app.database, ids).await? {
+            bodies.entry(case).or_default().push(body.code);
         }
-        rows.extend(page);
+        for row in rows {
+            let journal = journal(self.app, CaseId(row.id)).await?;
+            let bodies = bodies.remove(&row.id).unwrap_or_default();
+            let trace = self.names.trace(self.app, row, &journal, bodies)?;
+            let piece = self.log.trace(&trace, &self.names);
+            self.to.write_all(piece.as_bytes()).map_err(Error::Output)?;
+            self.told.cases += 1;
+            self.told.events += journal.len();
+        }
+        Ok(())
     }
 }
 
 /// A step, as far as this version of the program reads it.
-enum Told<'a> {
+enum Step<'a> {
     Event(&'a Definition, Event),
     Glance(Glance),
 }
 
-async fn journal(app: &App, id: CaseId) -> Result<Vec<Told<'_>>> {
+async fn journal(app: &App, id: CaseId) -> Result<Vec<Step<'_>>> {
     let entries = store::journal::of_case(&app.database, id).await?;
     entries.iter().filter(|it| it.version.is_some()).map(|it| told(app, it)).collect()
 }
 
-fn told<'a>(app: &'a App, entry: &EntryRow) -> Result<Told<'a>> {
+fn told<'a>(app: &'a App, entry: &EntryRow) -> Result<Step<'a>> {
     let definition = history::of(app, entry)?;
     match record::read(definition, &entry.body) {
-        Ok(event) => Ok(Told::Event(definition, event)),
-        Err(_) => Ok(Told::Glance(record::glance(&entry.body)?)),
+        Ok(event) => Ok(Step::Event(definition, event)),
+        Err(_) => Ok(Step::Glance(record::glance(&entry.body)?)),
     }
 }
 
@@ -123,12 +141,12 @@ impl<'a> Names<'a> {
         &self,
         app: &'t App,
         row: &CaseRow,
-        journal: &'t [Told<'t>],
+        journal: &'t [Step<'t>],
         bodies: Vec<String>,
     ) -> Result<Trace<'t>> {
-        let recorded = |it: &'t Told<'t>| match it {
-            Told::Event(definition, event) => Recorded::Read(definition, event),
-            Told::Glance(glance) => Recorded::Glanced(glance),
+        let recorded = |it: &'t Step<'t>| match it {
+            Step::Event(definition, event) => Recorded::Read(definition, event),
+            Step::Glance(glance) => Recorded::Glanced(glance),
         };
         // Whoever asked for discretion is met nowhere else, not even by alias.
         let company = row.company_id.filter(|_| row.visibility == NAMED);

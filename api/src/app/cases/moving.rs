@@ -4,11 +4,12 @@
 use super::loaded::Case;
 use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
-use crate::store;
+use crate::store::scope::{self, Which};
+use crate::store::{self, CaseRow};
 use std::sync::Arc;
 use workflow::command::{Command, Context};
-use workflow::plan::{self, Plan, Report, Stuck};
-use workflow::{Actor, Definition, Event, Problems, decide};
+use workflow::plan::{self, Live, Plan, Report, Stuck};
+use workflow::{Actor, Definition, Event, Problems, decide, snapshot};
 
 /// How many cases are listed at a time.
 const AT_ONCE: u64 = 100;
@@ -18,7 +19,7 @@ pub struct Moving {
     plan: Plan,
     older: Definition,
     newer: Definition,
-    /// What becomes of the cases of each state.
+    /// What becomes of the cases of each state, and of each name.
     pub report: Report,
 }
 
@@ -59,6 +60,24 @@ enum Fate {
     Gone,
 }
 
+/// The open cases that follow a version, with the names that they hold.
+async fn live(app: &App, older: &Definition, version: i32) -> Result<Live> {
+    let (mut live, mut after) = (Live::default(), None);
+    loop {
+        let which = Which::Following(older.id(), version);
+        let page = scope::page_for_the_machine(&app.database, which, after, AT_ONCE).await?;
+        let Some(last) = page.last() else { return Ok(live) };
+        after = Some(CaseId(last.id));
+        for row in &page {
+            match snapshot::restore(older, row.engine_format, &row.engine) {
+                Ok(case) => live.add(older, &case),
+                // It will be named among those that do not move.
+                Err(_) => live.stands(&row.status),
+            }
+        }
+    }
+}
+
 impl Moving {
     /// Checks a plan.
     ///
@@ -73,13 +92,12 @@ impl Moving {
         };
         let (older, newer) = (published(from)?, published(to)?);
         let version = i32::try_from(from).unwrap_or(i32::MAX);
-        let live = store::cases::live_by_state(&app.database, plan.id(), version).await?;
-        let live: Vec<(&str, u64)> = live.iter().map(|(state, count)| (state.as_str(), *count)).collect();
+        let live = live(app, &older, version).await?;
         let wrong = |problems: Problems| {
             let lines: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
             Error::Definition(lines.join("\n"))
         };
-        let report = plan.check(&older, &newer, &live).map_err(wrong)?;
+        let report = plan.check(&older, &newer, live).map_err(wrong)?;
         Ok(Moving { plan, older, newer, report })
     }
 
@@ -101,10 +119,10 @@ impl Moving {
         let (mut tally, mut after) = (Tally::default(), None);
         let version = i32::try_from(self.older.version()).unwrap_or(i32::MAX);
         loop {
-            let page =
-                store::cases::live_after(&app.database, self.older.id(), version, after, AT_ONCE).await?;
-            let Some(last) = page.last().copied() else { return Ok(tally) };
-            for id in page {
+            let which = Which::Following(self.older.id(), version);
+            let page = scope::page_for_the_machine(&app.database, which, after, AT_ONCE).await?;
+            let Some(last) = page.last().map(|it| CaseId(it.id)) else { return Ok(tally) };
+            for id in page.into_iter().map(|it| CaseId(it.id)) {
                 match Arc::clone(&self).one(app, id, mode).await {
                     Ok(Fate::Moved) => tally.moved += 1,
                     Ok(Fate::Ended) => tally.ended += 1,
@@ -134,9 +152,8 @@ impl Moving {
     async fn one(self: Arc<Self>, app: &Arc<App>, id: CaseId, mode: Mode) -> Result<Fate> {
         app.write(move |app, tx| {
             Box::pin(async move {
-                let row = store::scope::case_for_the_machine_to_change(tx, id).await?;
-                let is_here =
-                    |it: &store::CaseRow| u32::try_from(it.definition_version) == Ok(self.older.version());
+                let row = scope::case_for_the_machine_to_change(tx, id).await?;
+                let is_here = |it: &CaseRow| u32::try_from(it.definition_version) == Ok(self.older.version());
                 let Some(row) = row.filter(is_here) else { return Ok(Fate::Gone) };
                 // After the hold: the entries of a case stand in the order of their times.
                 let now = app.clock.now();
@@ -171,7 +188,7 @@ impl Moving {
         let moved = plan::migrate(&self.plan, &self.older, &self.newer, &case.instance, context);
         let moved = moved.map_err(|why| match why {
             Stuck::Over => Fate::Ended,
-            Stuck::Unreadable(_) | Stuck::Undecided => stuck(why.to_string()),
+            Stuck::Unreadable(_) | Stuck::Undecided | Stuck::Decided => stuck(why.to_string()),
         })?;
         if self.report.moves.iter().any(|it| it.from == state) {
             Ok(moved)

@@ -95,6 +95,8 @@ fn is_told(step: &Step<'_>) -> bool {
         Kind::TaskDone { task, .. } => {
             matches!(step.definition.task(*task).opening, Opening::Action { .. })
         }
+        // Who was moved past the process reads why, unless it was a slip of which nobody was told.
+        Kind::Forced { silent, .. } => !silent,
         _ => false,
     }
 }

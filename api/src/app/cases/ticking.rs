@@ -7,6 +7,7 @@ use crate::ids::CaseId;
 use crate::random;
 use crate::store;
 use crate::store::cases::Claim;
+use crate::store::scope::{self, Which};
 use chrono::TimeDelta;
 use std::sync::Arc;
 use workflow::command::{Command, Context};
@@ -64,9 +65,9 @@ pub async fn recount(app: &Arc<App>) -> Result<usize> {
     }
     let (mut moved, mut failed, mut after) = (0, 0, None);
     loop {
-        let open = store::cases::open_after(&app.database, after, AT_ONCE).await?;
-        let Some(last) = open.last().copied() else { break };
-        for id in open {
+        let open = scope::page_for_the_machine(&app.database, Which::Open, after, AT_ONCE).await?;
+        let Some(last) = open.last().map(|it| CaseId(it.id)) else { break };
+        for id in open.into_iter().map(|it| CaseId(it.id)) {
             match step(app, id, Command::Rearm).await {
                 Ok(true) => moved += 1,
                 Ok(false) => {}
@@ -98,7 +99,7 @@ async fn remember(app: &Arc<App>, version: i32) -> Result<()> {
 async fn step(app: &Arc<App>, id: CaseId, command: Command) -> Result<bool> {
     app.write(move |app, tx| {
         Box::pin(async move {
-            let row = store::scope::case_for_the_machine_to_change(tx, id).await?;
+            let row = scope::case_for_the_machine_to_change(tx, id).await?;
             let Some(row) = row else { return Ok(false) };
             // After the hold: the entries of a case stand in the order of their times.
             let now = app.clock.now();

@@ -43,6 +43,7 @@ impl Migrate {
         let moving = Arc::new(Moving::prepare(&app, plan).await.map_err(named)?);
         if !self.json {
             moving.report.moves.iter().for_each(|it| say(format_args!("{it}")));
+            moving.report.names.iter().for_each(|it| say(format_args!("{it}")));
         }
         let cases = moving.cases();
         // Progress is for whoever waits, and not for whoever reads the answer.
@@ -95,11 +96,16 @@ fn in_json(report: &Report, tally: &Tally, mode: Mode) -> Value {
             })
         })
         .collect();
+    let names = report.names.iter();
+    let names: Vec<Value> = names
+        .map(|it| json!({ "noun": it.noun.code(), "from": it.from, "to": it.to, "cases": it.cases }))
+        .collect();
     let stuck: Vec<Value> =
         tally.stuck.iter().map(|(number, why)| json!({ "number": number, "why": why })).collect();
     json!({
         "dry_run": mode == Mode::Rehearsal,
         "states": moves,
+        "names": names,
         "moved": tally.moved,
         "ended": tally.ended,
         "stuck": stuck,

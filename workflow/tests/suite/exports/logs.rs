@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 use uuid::Uuid;
 use workflow::definition::model::Role;
 use workflow::event::{Event, Kind};
-use workflow::export::{self, Aliases, Recorded, Trace};
+use workflow::export::{self, Aliases, Log, Recorded, Trace};
+use workflow::plan::{Plan, migrate};
 use workflow::record::glance;
-use workflow::testkit::{Walk, everybody, person, plain_calendar};
-use workflow::{Actor, Calendar, Definition, Instance, PersonId, evolve};
+use workflow::testkit::{SMALL_PROCESS, Walk, everybody, person, plain_calendar, small_law, small_process};
+use workflow::{Actor, Calendar, Context, Definition, Instance, PersonId, Vocabulary, evolve};
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| plain_calendar(2026..=2040));
 
@@ -243,4 +244,88 @@ fn what_a_later_version_wrote_and_what_an_earlier_definition_decided_stand_in_th
     let types: Vec<_> = log["events"].as_array().expect("a list").iter().map(|it| &it["type"]).collect();
     assert_eq!(types.len(), count);
     assert_eq!(types.last().and_then(|it| it.as_str()), Some("message.auctioned"));
+}
+
+/// A case that was registered under the first version and moved twice, with the moments of its moves.
+#[test]
+fn a_log_says_since_when_a_case_follows_its_version() {
+    let published = |version: u32| {
+        let text = SMALL_PROCESS.replace("version   = 1", &format!("version   = {version}"));
+        Definition::parse(&text, &small_law(), &Vocabulary::new(["kz"])).expect("it reads")
+    };
+    let versions = [small_process(), published(2), published(3)];
+    let moment = |day: u32| format!("2026-03-{day:02}T05:00:00Z").parse().expect("a moment");
+    let context = |day: u32| Context { now: moment(day), calendar: &CALENDAR, actor: Actor::System };
+    let open = workflow::Command::Open {
+        registered_on: CALENDAR.day_of(moment(2)),
+        facts: workflow::command::Facts::new(),
+    };
+    let opened = workflow::decide(&versions[0], &Instance::unopened(), &open, &context(2)).expect("it opens");
+    let mut events: Vec<(usize, Event)> = vec![(0, opened.events[0].clone())];
+    let mut case = evolve(&versions[0], Instance::unopened(), &events[0].1);
+    for (older, day) in [(0, 3), (1, 5)] {
+        let plan = format!("id = \"card\"\nfrom = {}\nto = {}\n", older + 1, older + 2);
+        let plan = Plan::parse(&plan).expect("it reads");
+        let moved =
+            migrate(&plan, &versions[older], &versions[older + 1], &case, &context(day)).expect("it moves");
+        case = evolve(&versions[older + 1], case, &moved);
+        events.push((older + 1, moved));
+    }
+    let trace = Trace {
+        case: "moved".to_owned(),
+        definition: &versions[2],
+        company: None,
+        office: "here".to_owned(),
+        bodies: Vec::new(),
+        events: events.iter().map(|(version, it)| Recorded::Read(&versions[*version], it)).collect(),
+    };
+    let log = export::ocel(std::slice::from_ref(&trace), &Hidden);
+    let objects = log["objects"].as_array().expect("a list");
+    let of_case = objects.iter().find(|it| it["type"] == "case").expect("the case");
+    let since: Vec<(&str, &str)> = of_case["attributes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|it| it["name"] == "version")
+        .filter_map(|it| Some((it["time"].as_str()?, it["value"].as_str()?)))
+        .collect();
+    assert_eq!(
+        since,
+        [
+            ("1970-01-01T00:00:00Z", "1"),
+            ("2026-03-03T05:00:00.000000Z", "2"),
+            ("2026-03-05T05:00:00.000000Z", "3")
+        ]
+    );
+    let log = read(&export::xes(&[trace], &Hidden));
+    let numbers: Vec<(String, String)> = log
+        .named("event")
+        .into_iter()
+        .flat_map(|event| event.children.iter().filter(|it| it.name == "int"))
+        .map(|it| (it.get("key").to_owned(), it.get("value").to_owned()))
+        .collect();
+    let number = |key: &str, value: &str| (format!("qorgan:{key}"), value.to_owned());
+    assert_eq!(
+        numbers,
+        [
+            number("from_version", "1"),
+            number("to_version", "2"),
+            number("from_version", "2"),
+            number("to_version", "3")
+        ]
+    );
+}
+
+#[test]
+fn a_log_that_is_written_case_by_case_is_the_same_log() {
+    let journals = journals();
+    let traces = traces(&journals);
+    let written = |mut log: Log| {
+        let pieces: String = traces.iter().map(|it| log.trace(it, &Hidden)).collect();
+        pieces + &log.end()
+    };
+    assert_eq!(written(Log::xes()), export::xes(&traces, &Hidden));
+    let ocel: serde_json::Value = serde_json::from_str(&written(Log::ocel())).expect("JSON");
+    assert_eq!(ocel, export::ocel(&traces, &Hidden));
+    assert_eq!(Log::xes().end(), export::xes(&[], &Hidden));
 }

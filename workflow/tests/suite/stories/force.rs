@@ -3,9 +3,9 @@
 use super::{assigned, followed_up, granted, in_review, proposed, registered};
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, chief_of_staff, conflicted, day, deputy, head, higher_head, officer};
-use workflow::event::By;
+use workflow::event::{By, Kind};
 use workflow::testkit::person;
-use workflow::{Actor, decide, definition::model::Role};
+use workflow::{Actor, decide, definition::model::Role, record};
 
 #[track_caller]
 fn cannot(case: &Case, actor: Actor, sentence: &str) -> Vec<String> {
@@ -24,6 +24,36 @@ fn only_the_head_of_the_office_above_forces_and_nobody_in_a_conflict() {
     assert_eq!(cannot(&case, conflicted(higher_head()), "assigned"), ["conflict"]);
     assert_eq!(cannot(&case, Actor::person(person(7), Role::System), "assigned"), ["role"]);
     case.clone().forces(higher_head(), "assigned");
+}
+
+#[test]
+fn nobody_is_moved_without_being_told_why() {
+    let case = in_review();
+    assert_eq!(cannot(&case, higher_head(), "assigned without_reason"), ["reason_missing"]);
+    assert_eq!(cannot(&case, head(), "closed without_reason"), ["role", "outcome_missing", "reason_missing"]);
+}
+
+/// The words themselves are the caller's. That they are there is in the record; and what was moved before they were asked
+/// for reads as what it is, and is written as it was.
+#[test]
+fn a_record_says_whether_there_was_a_reason() {
+    let mut case = in_review();
+    case.forces(higher_head(), "closed terminated silently");
+    let (definition, event) = (&case.definition, case.journal.last().expect("it was moved"));
+    let body = record::bytes(definition, case.instance.version(), event).expect("it has a form");
+    let now = String::from_utf8(body.clone()).expect("a text");
+    assert!(
+        now.contains(r#""kind":"forced","outcome":"terminated","reason":true,"silent":true,"to":"closed""#),
+        "{now}"
+    );
+    assert_eq!(record::read(definition, &body).as_ref(), Ok(event));
+    let before = now.replace(r#""reason":true,"#, "");
+    let read = record::read(definition, before.as_bytes()).expect("older events stay readable");
+    assert!(matches!(read.kind, Kind::Forced { reason: false, silent: true, .. }), "{read:?}");
+    let again = record::bytes(definition, case.instance.version(), &read).expect("it has a form");
+    assert_eq!(String::from_utf8(again), Ok(before));
+    let nothing = now.replace("\"reason\":true", "\"reason\":false");
+    assert!(record::read(definition, nothing.as_bytes()).is_err(), "nobody writes so");
 }
 
 #[test]

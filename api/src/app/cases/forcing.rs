@@ -1,0 +1,124 @@
+//! Moving a case past its process, on the order of the head of the office above, who proves to be it: the door for what
+//! no process foresaw, and for slips. It is one transaction with its entry and its letters, and journaled as what it is.
+
+use super::family;
+use super::loaded::Case;
+use super::moving::Mode;
+use super::reading::{self, What};
+use crate::app::fault::Fault;
+use crate::app::refusal::Refusal;
+use crate::app::viewer::Viewer;
+use crate::app::{App, Error, Result, text};
+use crate::ids::CaseId;
+use crate::store;
+use serde_json::json;
+use std::sync::Arc;
+use workflow::command::{Command, Context};
+use workflow::definition::model::{Role, Roles};
+use workflow::{Actor, Blocker, decide};
+
+/// A reason has no more characters.
+const LONGEST: usize = 6_000;
+
+/// Where a case is to be moved, and why.
+pub struct Force {
+    /// The public number of the case.
+    pub number: String,
+    /// The state, by the name that the definition of the case gives it.
+    pub to: String,
+    /// The outcome, by name; an end needs one.
+    pub outcome: Option<String>,
+    /// Why, in words: they are sealed beside the entry.
+    pub because: String,
+    /// Whether it corrects a slip, of which nobody gets a letter.
+    pub silent: bool,
+}
+
+/// What became of it.
+pub struct Forced {
+    /// Where the case stood, by name.
+    pub from: String,
+    /// Where it stands.
+    pub to: String,
+    /// Its outcome.
+    pub outcome: Option<String>,
+    /// Who gets a letter, by role.
+    pub told: Vec<Role>,
+}
+
+/// Moves a case, or only looks whether that may be.
+///
+/// # Errors
+/// In this order: [`Error::Fields`] about the reason, [`Error::NotFound`], [`Error::Refused`] to whoever is not the head of
+/// the office above, [`Error::Fields`] about the state and the outcome, [`Error::Refused`].
+pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Result<Forced> {
+    let because =
+        text::paragraphs(&it.because, LONGEST).map_err(|problem| Error::field("/because", problem.into()))?;
+    app.write(move |app, tx| {
+        Box::pin(async move {
+            let row = store::scope::case_by_number(tx, &it.number).await?.ok_or(Error::NotFound)?;
+            // The number is no way around the scope: what the head may not know of does not exist for them.
+            let row = viewer.scope().case_to_change(tx, CaseId(row.id)).await?.ok_or(Error::NotFound)?;
+            // After the hold: the entries of a case stand in the order of their times.
+            let now = app.clock.now();
+            let mut case = Case::load(app, tx, row).await?;
+            let actor = actor(tx, &viewer, &case).await?;
+            let find = |name: &String| {
+                let found = case.definition.find_outcome(name);
+                found.ok_or_else(|| Error::field("/outcome", Fault::UnknownCode))
+            };
+            let command = Command::Force {
+                to: case
+                    .definition
+                    .find_state(&it.to)
+                    .ok_or_else(|| Error::field("/to", Fault::UnknownCode))?,
+                outcome: it.outcome.as_ref().map(find).transpose()?,
+                reason: true,
+                silent: it.silent,
+            };
+            let calendar = app.calendars.present();
+            let context = Context { now, calendar: &calendar, actor };
+            let decided = decide(&case.definition, &case.instance, &command, &context);
+            let decision = decided.map_err(|denied| refused(&case, denied.blockers))?;
+            let from = case.row.status.clone();
+            let last = decision.events.iter().rposition(|it| it.kind.code() == FORCED);
+            let told = decision.effects.iter().filter(|(of, _)| Some(*of) == last).map(|it| it.1.to);
+            let told = told.collect();
+            case.happen(tx, &decision, Some(json!({ "because": because })), &calendar).await?;
+            if mode == Mode::Real {
+                case.save(app, tx, now).await?;
+            }
+            // Where it stood is told to whoever asked, also when nothing was done.
+            reading::note_within(tx, &viewer, &case.row, What::Case, now).await?;
+            Ok(Forced { from, to: case.row.status.clone(), outcome: case.row.outcome.clone(), told })
+        })
+    })
+    .await
+}
+
+/// The word of the engine for such an event.
+const FORCED: &str = "forced";
+
+/// The viewer as the head of the office above. As long as its body is in free text nobody can tell who is tied to it.
+async fn actor(tx: &store::Transaction, viewer: &Viewer, case: &Case) -> Result<Actor> {
+    if case.row.body_unresolved {
+        return Err(Error::Refused(vec![Refusal::BodyUnresolved]));
+    }
+    if !viewer.answers_above(&case.row) {
+        let blocker = Blocker::Role { by: Roles::of(Role::HigherHead) };
+        return Err(refused(case, [blocker]));
+    }
+    Ok(Actor::Person {
+        person: workflow::PersonId(viewer.person.0),
+        role: Role::HigherHead,
+        on_behalf_of: None,
+        // What somebody is in conflict with is outside of their scope, and was not found.
+        conflicted: false,
+        acted_in_parent: family::who_acted_above(tx, case).await?.contains(&viewer.person),
+    })
+}
+
+fn refused(case: &Case, blockers: impl IntoIterator<Item = Blocker>) -> Error {
+    let refusals = blockers.into_iter().map(|it| Refusal::Engine(case.definition.clone(), it));
+    Error::Refused(refusals.collect())
+}

@@ -1,0 +1,112 @@
+//! `qorgan case`: what is done with one case by hand, on somebody's order who proves to be who they are.
+
+use super::{Failure, open, say};
+use crate::app::cases::forcing::{self, Force, Forced};
+use crate::app::cases::moving::Mode;
+use crate::app::definitions::Publishing;
+use crate::app::passwords::Password;
+use crate::app::{Error, sessions};
+use crate::store::Duty;
+use std::io::Read as _;
+use workflow::Language;
+
+/// What is done with one case by hand.
+#[derive(clap::Args)]
+pub(super) struct Case {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(clap::Subcommand)]
+enum Action {
+    /// Moves a case past its process, on the order of the head of the office above.
+    ///
+    /// For what no process foresaw, and for slips. The journal says that the case was moved past its process, by whom and why;
+    /// applicant and head get a letter. Terms that run in both states go on, others stop or start. Without --yes it says what
+    /// would become of the case, and writes nothing. The password of the head is read from standard input.
+    Force(ForceArguments),
+}
+
+#[derive(clap::Args)]
+struct ForceArguments {
+    /// The number of the case.
+    case: String,
+    /// The state to which it goes, by the name that its definition has for it.
+    #[arg(long, value_name = "STATE")]
+    to: String,
+    /// The outcome that it then has, by name; an end needs one.
+    #[arg(long)]
+    outcome: Option<String>,
+    /// Why. It is sealed with the entry, and the applicant reads it unless the move is silent.
+    #[arg(long, value_name = "TEXT")]
+    because: String,
+    /// The address of the head of the office above, whose order it is.
+    #[arg(long, value_name = "EMAIL")]
+    by: String,
+    /// Says that the password of the head comes on standard input.
+    #[arg(long, required = true)]
+    password_stdin: bool,
+    /// It corrects a slip, and nobody gets a letter; the history shows it all the same.
+    #[arg(long)]
+    silent: bool,
+    /// Does it.
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Case {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let Action::Force(it) = self.action;
+        it.run().await
+    }
+}
+
+impl ForceArguments {
+    async fn run(self) -> Result<(), Failure> {
+        let mut password = String::new();
+        std::io::stdin().read_to_string(&mut password)?;
+        let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
+        let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
+        let head = sessions::recognise(&app, &self.by, password).await.map_err(|it| self.in_words(it))?;
+        let force = Force {
+            number: self.case.clone(),
+            to: self.to.clone(),
+            outcome: self.outcome.clone(),
+            because: self.because.clone(),
+            silent: self.silent,
+        };
+        let mode = if self.yes { Mode::Real } else { Mode::Rehearsal };
+        let forced = forcing::force(&app, head, force, mode).await.map_err(|it| self.in_words(it))?;
+        self.tell(&forced);
+        Ok(())
+    }
+
+    fn tell(&self, forced: &Forced) {
+        let Forced { from, to, outcome, told } = forced;
+        let outcome = outcome.as_ref().map_or_else(String::new, |it| format!(", outcome {it}"));
+        say(format_args!("{}: {from} → {to}{outcome}", self.case));
+        let told: Vec<&str> = told.iter().map(|it| it.code()).collect();
+        match told.as_slice() {
+            [] => say(format_args!("Nobody gets a letter.")),
+            told => say(format_args!("A letter goes to: {}.", told.join(", "))),
+        }
+        if !self.yes {
+            say(format_args!("Nothing was written. With --yes it is done."));
+        }
+    }
+
+    /// Everything that stood in the way, in sentences.
+    fn in_words(&self, error: Error) -> Failure {
+        match error {
+            Error::NotFound => format!("{} knows of no case {}", self.by, self.case).into(),
+            Error::Credentials => format!("--by: the address or the password of {} is wrong", self.by).into(),
+            Error::Forbidden => format!("--by: {} acts for no office", self.by).into(),
+            Error::Refused(refusals) => {
+                let said: Vec<String> = refusals.iter().map(|it| it.say(Language::En)).collect();
+                said.join("\n").into()
+            }
+            Error::Fields(faults) => super::by_option(&faults, str::to_owned),
+            other => other.into(),
+        }
+    }
+}

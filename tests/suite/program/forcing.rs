@@ -1,0 +1,109 @@
+//! A case is moved past its process: by the command, on the order of the head of the office above, for a reason that stands in
+//! the history.
+
+use crate::checker;
+use api::clock::Clock;
+use api::ids::CaseId;
+use entity::cases;
+use sea_orm::EntityTrait;
+use tests::browser::Browser;
+use tests::database::TestDatabase;
+use tests::db_test;
+use tests::house::{House, PASSWORD, Who, config};
+use tests::program::{Ended, Settings};
+
+const WHY: &str = "The body was dissolved yesterday.";
+const SLIP: &str = "It was the wrong number.";
+
+/// The order of somebody to move a case; a word after the other, as it is typed.
+fn order(program: &Settings, number: &str, by: Who, because: &str, more: &str) -> Ended {
+    let by = by.email();
+    let mut words = vec!["case", "force", number, "--by", &by, "--because", because, "--password-stdin"];
+    words.extend(more.split_whitespace());
+    program.run_with(&words, &format!("{PASSWORD}\n"))
+}
+
+async fn row(database: &TestDatabase, id: CaseId) -> cases::Model {
+    let found = cases::Entity::find_by_id(id.0).one(&database.raw().await).await.expect("an answer");
+    found.expect("it is there")
+}
+
+db_test! {
+    async fn a_case_is_moved_past_its_process_by_the_head_above_who_says_why(backend) {
+        let now = Clock::system().now();
+        let database = TestDatabase::filled(backend).await;
+        let settings = config(&database.url, database.folder());
+        let house = House::open_on(database, &settings, now).await;
+        let filed = house.client(Who::Owner).await.file().await;
+        let (id, number) = (CaseId(filed.text("id").parse().expect("an id")), filed.text("number").to_owned());
+        let database = house.close().await;
+        let program = Settings::new(&database.url, database.folder());
+        let force = |by: Who, because: &str, more: &str| order(&program, &number, by, because, more);
+        let (before, endless) = (row(&database, id).await, "a".repeat(6_001));
+
+        // Who may not, and what is not said rightly.
+        for who in [Who::Head, Who::Officer] {
+            let refused = force(who, WHY, "--to closed --outcome terminated --yes").refused();
+            assert!(refused.stderr.contains("Only these may do it: head of the higher office"), "{refused:?}");
+        }
+        assert!(force(Who::Owner, WHY, "--to closed --yes").refused().stderr.contains("acts for no office"));
+        assert!(force(Who::Stranger, WHY, "--to closed --yes").refused().stderr.contains("knows of no case"));
+        let end = force(Who::CentralHead, WHY, "--to closed --yes").refused();
+        assert!(end.stderr.contains("A case that ends needs an outcome"), "{end:?}");
+        for (because, more, said) in [
+            (WHY, "--to nowhere --yes", "--to: "),
+            (WHY, "--to closed --outcome nothing --yes", "--outcome: "),
+            ("  ", "--to closed --outcome terminated --yes", "--because: "),
+        ] {
+            let refused = force(Who::CentralHead, because, more).refused();
+            assert!(refused.stderr.contains(said), "{refused:?}");
+        }
+        let long = force(Who::CentralHead, &endless, "--to closed --outcome terminated --yes").refused();
+        assert!(long.stderr.contains("--because: "), "{long:?}");
+        let by = Who::CentralHead.email();
+        let guessed = ["case", "force", &number, "--to", "assigned", "--because", WHY, "--by", &by, "--password-stdin"];
+        assert!(program.run_with(&guessed, "guessed").refused().stderr.contains("is wrong"));
+
+        // Without a yes it is only said.
+        let said = force(Who::CentralHead, WHY, "--to closed --outcome terminated").well();
+        assert!(said.stdout.contains("registered → closed, outcome terminated"), "{said:?}");
+        assert!(said.stdout.contains("A letter goes to: applicant, head.") && said.stdout.contains("Nothing was written"), "{said:?}");
+        assert_eq!(row(&database, id).await, before, "nothing is written");
+
+        let done = force(Who::CentralHead, WHY, "--to closed --outcome terminated --yes").well();
+        assert!(!done.stdout.contains("Nothing was written"), "{done:?}");
+        let closed = row(&database, id).await;
+        assert_eq!((closed.status.as_str(), closed.outcome.as_deref()), ("closed", Some("terminated")));
+        assert!(closed.closed_at.is_some() && closed.next_tick_at.is_none());
+        // It was a slip, and is undone without a letter: the case is open as before.
+        let undone = force(Who::CentralHead, SLIP, "--to registered --silent --yes").well();
+        assert!(undone.stdout.contains("closed → registered\n") && undone.stdout.contains("Nobody gets a letter."), "{undone:?}");
+        let open = row(&database, id).await;
+        assert_eq!((open.closed_at, open.outcome.as_deref(), open.status.as_str()), (None, None, "registered"));
+        assert!(open.next_tick_at.is_some());
+
+        // The history says what happened in every language; why it was moved stands there for whoever was told of it.
+        let settings = config(&database.url, database.folder());
+        let house = House::open_on(database, &settings, Clock::system().now()).await;
+        checker::case(&house.app, id).await;
+        let mut browser = Browser::at(house.url());
+        browser.sign_in(&Who::Owner.email(), PASSWORD).await;
+        for (language, moved, slip) in [
+            ("en", "The head of the office above moved the case on", "The head of the office above corrected a slip"),
+            ("ru", "Руководитель вышестоящего подразделения перевёл дело", "Руководитель вышестоящего подразделения исправил ошибку"),
+            ("kk", "Жоғары бөлімшенің басшысы істі ауыстырды", "Жоғары бөлімшенің басшысы қатені түзетті"),
+        ] {
+            let page = browser.open(&format!("/{language}/my/{number}/history")).await.is(200);
+            for words in [moved, slip, WHY] {
+                assert!(page.html.contains(words), "{language}: {words}");
+            }
+            assert!(!page.html.contains(SLIP), "{language}: nobody was told of the slip");
+        }
+        let head = house.client(Who::Head).await.get(&format!("/api/v1/cases/{}/timeline", id.0)).await.is(200);
+        assert!(head.body.to_string().contains(SLIP), "the office reads everything");
+        house.work().await;
+        let letters = house.letters();
+        let told = |who: Who| letters.iter().filter(|it| String::from_utf8_lossy(&it.raw).contains(&who.email()) && it.text.contains(&number)).count();
+        assert!(told(Who::Owner) >= 2 && told(Who::Head) >= 1, "registered, and moved on");
+    }
+}

@@ -1,0 +1,123 @@
+//! What becomes of names: which cases a changed name touches, and what a case keeps in a state that only has another name.
+
+use super::super::case::Case;
+use super::super::world::{day, head, kazakhstan, officer};
+use super::problems::with_names;
+use super::{case, moved, newer, older, plan};
+use workflow::Definition;
+use workflow::plan::{Live, Stuck, Timers, migrate};
+
+/// A case that was decided, and waits to be closed.
+pub(super) fn granted() -> Case {
+    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    case.finishes(officer(), "look").finishes(officer(), "think").does(officer(), "propose proposal=granted");
+    case.does(head(), "grant").at("2026-11-26 10:00:00");
+    case
+}
+
+fn told(says: &str, newer: &Definition, live: &Live) -> Vec<String> {
+    let report =
+        plan(says).check(&older(), newer, live.clone()).unwrap_or_else(|problems| panic!("{problems}"));
+    report.names.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_report_says_how_many_cases_each_changed_name_touches() {
+    let mut live = Live::default();
+    for case in [&case(), &case(), &granted()] {
+        live.add(&older(), &case.instance);
+    }
+    let says = "[state.asked]\nto = \"asked\"\n[clock.answer]\nto = \"reply\"\ncarry = \"keep\"\n[action]\npropose = \"draft\"\nask = \"ask\"\n\
+        extend = \"drop\"\n[task]\nquestion = \"inquiry\"\nlook = \"drop\"\n[mark]\nextended = \"drop\"\n\
+        [field]\nproposal = \"idea\"\n[outcome]\ngranted = \"allowed\"\ntaken_back = \"drop\"\n";
+    let newer = with_names(&[
+        ("answer\"", "reply\""),
+        ("clock.answer", "clock.reply"),
+        ("propose\"", "draft\""),
+        ("action.propose", "action.draft"),
+        ("question", "inquiry"),
+        ("proposal", "idea"),
+        ("granted", "allowed"),
+    ]);
+    assert_eq!(
+        told(says, &newer, &live),
+        [
+            "action extend no longer counts: 2 cases",
+            "action propose → draft: 1 cases",
+            "task look no longer counts: 0 cases",
+            "task question → inquiry: 2 cases",
+            "mark extended no longer counts: 2 cases",
+            "field proposal → idea: 1 cases",
+            "outcome granted → allowed: 1 cases",
+            "outcome taken_back no longer counts: 0 cases",
+            "clock answer → reply: 2 cases",
+        ]
+    );
+    // Whoever knows only where cases stand is told the names all the same.
+    let states = Live::from(&[("asked", 3)]);
+    assert_eq!(
+        told("[mark]\nextended = \"drop\"\n", &with_names(&[]), &states),
+        ["mark extended no longer counts: 0 cases"]
+    );
+}
+
+#[test]
+fn a_state_that_has_only_another_name_keeps_its_timers() {
+    let (case, live) = (granted(), [("answered", 7)]);
+    let said = "[state.answered]\nto = \"replied\"\n";
+    let due = case.instance.timers().next();
+    let timers = |says: &str, newer: &Definition| {
+        let report = plan(says).check(&older(), newer, &live).unwrap_or_else(|problems| panic!("{problems}"));
+        // What the report says is what happens.
+        let (_, after) = moved(&case, &plan(says), newer);
+        let kept = if after.timers().next() == due { Timers::Keep } else { Timers::Restart };
+        assert_eq!(report.moves[0].timers, kept);
+        kept
+    };
+    assert_eq!(due.and_then(|it| it.on), Some(day("2026-12-23")));
+    assert_eq!(timers(said, &with_names(&[("answered", "replied")])), Timers::Keep);
+    // What the timer does has another name too, and the plan says it.
+    let both = with_names(&[
+        ("answered", "replied"),
+        ("\"close\"", "\"put_away\""),
+        ("action.close", "action.put_away"),
+    ]);
+    assert_eq!(timers(&format!("{said}[action]\nclose = \"put_away\"\n"), &both), Timers::Keep);
+    // A timer with another term, or under another article, is another one.
+    let timer = "after = [{ term = \"30d\", do = \"close\", basis = \"rule 1\" }]";
+    for other in [timer.replace("30d", "40d"), timer.replace("rule 1", "rule 2")] {
+        let other = with_names(&[("answered", "replied"), (timer, &other)]);
+        assert_eq!(timers(said, &other), Timers::Restart);
+    }
+    // So is that of a state which was there before.
+    let elsewhere = plan("[state.answered]\nto = \"proposed\"\n")
+        .check(&older(), &newer(&[]), &live)
+        .expect("it is said");
+    assert_eq!(elsewhere.moves[0].timers, Timers::Restart);
+}
+
+#[test]
+fn what_was_finished_in_a_state_stays_finished_under_its_other_name() {
+    let newer = with_names(&[("\"asked\"", "\"wished\""), ("state.asked", "state.wished")]);
+    let open = |case: &Case| -> Vec<String> {
+        let (_, after) = moved(case, &plan("[state.asked]\nto = \"wished\"\n"), &newer);
+        after.tasks().iter().map(|it| newer.task(it.task).name.to_string()).collect()
+    };
+    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    case.finishes(officer(), "look");
+    assert_eq!(open(&case), ["think"]);
+    case.finishes(officer(), "think");
+    assert_eq!(open(&case), Vec::<String>::new());
+}
+
+#[test]
+fn a_case_that_was_decided_does_not_move_to_where_that_is_forgotten() {
+    let case = granted();
+    let forgets = plan("[outcome]\ngranted = \"drop\"\n");
+    let newer = with_names(&[("granted", "allowed")]);
+    let context = case.context(workflow::Actor::System);
+    let stuck = migrate(&forgets, &case.definition, &newer, &case.instance, &context);
+    assert_eq!(stuck, Err(Stuck::Decided));
+    let (_, after) = moved(&case, &plan("[outcome]\ngranted = \"allowed\"\n"), &newer);
+    assert_eq!(after.outcome(), newer.find_outcome("allowed"));
+}
