@@ -4,7 +4,9 @@ use super::{Failure, open, say};
 use crate::app::accounts::granting::{self, GrantedAccount};
 use crate::app::accounts::{self, TokenPurpose};
 use crate::app::definitions::Publishing;
+use crate::app::fault::FieldFault;
 use crate::app::passwords::Password;
+use crate::app::reference::{self, List};
 use crate::app::viewer::Grant;
 use crate::app::{App, Error};
 use crate::store::Duty;
@@ -102,7 +104,7 @@ impl Somebody {
         let (config, app) = open(Duty::Web, Publishing::Nothing).await?;
         match granting::invite_again(&app, self.email.clone()).await {
             Ok(()) => {}
-            Err(Error::NotFound) => granting::grant(&app, new).await.map(|_| ()).map_err(in_words)?,
+            Err(Error::NotFound) => make(&app, new).await?,
             Err(error) => return Err(error.into()),
         }
         say(format_args!("An invitation to {} waits to be sent ({}).", self.email, config.mail_way()));
@@ -117,7 +119,7 @@ impl Create {
         let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
         let new = self.somebody.granted(Some(password))?;
         let (_, app) = open(Duty::Web, Publishing::Nothing).await?;
-        granting::grant(&app, new).await.map_err(in_words)?;
+        make(&app, new).await?;
         say(format_args!("{} may sign in as {}", self.somebody.email, self.somebody.role));
         Ok(())
     }
@@ -161,17 +163,29 @@ impl Address {
     }
 }
 
-/// Wrong fields by their options, everything else as it is.
-fn in_words(error: Error) -> Failure {
-    let Error::Fields(faults) = error else { return error.into() };
+/// Makes an account; what is wrong is told in words, and of an office, which there are.
+async fn make(app: &Arc<App>, new: GrantedAccount) -> Result<(), Failure> {
+    match granting::grant(app, new).await {
+        Ok(_) => Ok(()),
+        Err(Error::Fields(faults)) => {
+            let mut lines = in_words(&faults);
+            if faults.iter().any(|it| it.pointer == "/office") {
+                let offices = reference::list(app, List::Offices, None).await?;
+                let codes: Vec<String> = offices.into_iter().map(|it| it.code).collect();
+                lines.push(format!("The offices are: {}", codes.join(", ")));
+            }
+            Err(lines.join("\n").into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Wrong fields by their options.
+fn in_words(faults: &[FieldFault]) -> Vec<String> {
     let option = |pointer: &str| match pointer.trim_start_matches('/') {
         "full_name" => "name".to_owned(),
         "password" => "password-stdin".to_owned(),
         other => other.to_owned(),
     };
-    let lines: Vec<String> = faults
-        .iter()
-        .map(|it| format!("--{}: {}", option(&it.pointer), it.fault.say(Language::En)))
-        .collect();
-    lines.join("\n").into()
+    faults.iter().map(|it| format!("--{}: {}", option(&it.pointer), it.fault.say(Language::En))).collect()
 }
