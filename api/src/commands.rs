@@ -105,12 +105,11 @@ pub fn run(commands: Commands) -> Result<(), Failure> {
 }
 
 /// Wrong fields by the options in which they were given.
-fn by_option(faults: &[FieldFault], option: impl Fn(&str) -> String) -> Failure {
+fn by_option(faults: &[FieldFault], option: impl Fn(&str) -> String) -> Vec<String> {
     let line = |it: &FieldFault| {
         format!("--{}: {}", option(it.pointer.trim_start_matches('/')), it.fault.say(Language::En))
     };
-    let lines: Vec<String> = faults.iter().map(line).collect();
-    lines.join("\n").into()
+    faults.iter().map(line).collect()
 }
 
 /// Answers on standard output, in a line. Who reads no further, as `head` does, is not told off.

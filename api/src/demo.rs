@@ -71,10 +71,10 @@ pub struct OnStage {
 ///
 /// # Errors
 /// Those of the use cases.
-pub async fn set_up(app: &Arc<App>, end: DateTime<Utc>) -> Result<Stage> {
+pub async fn set_up(app: &Arc<App>, worker: &Worker, end: DateTime<Utc>) -> Result<Stage> {
     app.clock.set(script::begin(end));
     let accounts = make_accounts(app).await?;
-    let cases = script::play(app, &accounts, end).await?;
+    let cases = script::play(app, worker, &accounts, end).await?;
     app.clock.set(end);
     Ok(Stage { accounts, cases })
 }

@@ -5,3 +5,4 @@ mod crash;
 mod demo;
 mod forcing;
 mod nodes;
+mod workflow;

@@ -406,6 +406,35 @@ fn the_document_says_exactly_what_the_registry_says() {
     }
     let text = document.to_string();
     let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    // What takes one of a few words says which.
+    for (shape, field, word) in [
+        ("CaseShape", "move", "applicant"),
+        ("CaseShape", "visibility", "confidential"),
+        ("CaseShape", "locale", "kk"),
+        ("CaseShape", "capacity", "owner"),
+        ("CompanyShape", "bin_kind", "iin"),
+        ("NewCaseShape", "visibility", "named"),
+        ("NewCaseShape", "capacity", "investor"),
+        ("NewCaseShape", "locale", "en"),
+        ("NewAccountShape", "locale", "ru"),
+        ("MeShape", "role", "chief_of_staff"),
+        ("MeShape", "locale", "kk"),
+        ("TrackedShape", "move", "nobody"),
+        ("ClockShape", "state", "unarmed"),
+        ("ReadingShape", "role", "auditor"),
+        ("ReadingShape", "purpose", "handling"),
+        ("ReadingShape", "what", "receipt"),
+        ("MessageShape", "from", "officer"),
+        ("DocumentShape", "from", "higher_head"),
+    ] {
+        // A shape that another one is laid into has its own fields in a part.
+        let mut parts = schemas[shape]["allOf"].as_array().into_iter().flatten().chain([&schemas[shape]]);
+        let words = parts.find_map(|it| it["properties"][field]["enum"].as_array());
+        assert!(
+            words.is_some_and(|it| it.iter().any(|it| it == word)),
+            "{shape}.{field} may be {word}: {words:?}"
+        );
+    }
     for reference in text.split("#/components/schemas/").skip(1) {
         let name = reference.split('"').next().unwrap_or_default();
         assert!(schemas.contains_key(name), "{name} is named and not described");

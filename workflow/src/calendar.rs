@@ -41,7 +41,7 @@ pub enum Term {
 /// assert!(refused.to_string().ends_with("such as 15wd"), "it says what would be one");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a term is a number with wd (working days), d (days) or mo (months), such as 15wd")]
+#[error("a term is a number from 1 to 3660 with wd (working days), d (days) or mo (months), such as 15wd")]
 pub struct NotATerm;
 
 impl FromStr for Term {

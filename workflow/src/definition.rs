@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod law_book;
 pub mod model;
+mod near;
 mod parted;
 pub mod problem;
 mod read;
@@ -11,6 +12,7 @@ mod reader;
 mod resolve;
 mod search;
 mod together;
+mod unread;
 pub mod words;
 
 pub use diff::{Diff, Difference};
@@ -477,7 +479,8 @@ fn check_head(source: &read::Source<'_>, vocabulary: &Vocabulary, sink: &mut Sin
     if let Some(it) = &source.calendar
         && !vocabulary.calendars.iter().any(|known| known == it.value)
     {
-        sink.add(Code::E01, &it.span, format!("there is no calendar `{}`", it.value));
+        let known = near::listed(vocabulary.calendars.iter().map(String::as_str));
+        sink.add(Code::E01, &it.span, format!("there is no calendar `{}`; there is: {known}", it.value));
     }
     for language in &vocabulary.languages {
         if !source.languages.iter().any(|it| it.value == language.code()) {

@@ -48,20 +48,45 @@ pub fn print(definition: &Definition) -> String {
 /// ```
 #[must_use]
 pub fn print_law(law: &LawBook) -> String {
+    law_lines(law, |_| true, |_| true)
+}
+
+/// The print of a definition, and under it what it rests on: the sources that it cites with their editions, the articles
+/// with their terms, and what the law demands of its kinds. An approval is of both: the same process under another
+/// edition has to be read again.
+///
+/// ```
+/// use workflow::print::{print, print_with_law};
+/// use workflow::testkit::{small_law, small_process};
+///
+/// let text = print_with_law(&small_process(), &small_law());
+/// assert!(text.starts_with(&print(&small_process())));
+/// assert!(text.contains("\nsource house\n  edition: 2026-01-01\n") && text.contains("\narticle house 5\n  terms: 30d\n"));
+/// assert!(!text.contains("article house 6"), "nothing in it rests on that");
+/// ```
+#[must_use]
+pub fn print_with_law(definition: &Definition, law: &LawBook) -> String {
+    let is_cited = |name: &str| LawBook::is_cited(definition, name);
+    let law = law_lines(law, is_cited, |kind| definition.kinds().iter().any(|it| it == kind));
+    print(definition) + "\n" + &law
+}
+
+/// The lines of a law book, as far as its sources and articles, and its kinds, are asked for.
+fn law_lines(law: &LawBook, cited: impl Fn(&str) -> bool, of_kind: impl Fn(&str) -> bool) -> String {
     let mut text = String::new();
-    for (name, source) in law.sources() {
+    for (name, source) in law.sources().filter(|(name, _)| cited(name)) {
         head(&mut text, "source", name);
         line(&mut text, "edition", &source.edition);
         words(&mut text, "name", &source.label);
     }
-    for (citation, article) in law.articles() {
+    for (citation, article) in law.articles().filter(|(citation, _)| cited(citation)) {
         head(&mut text, "article", citation);
         line(&mut text, "terms", &list(article.terms.iter().map(ToString::to_string)));
         line(&mut text, "caps", &list(article.caps.iter().map(ToString::to_string)));
         line(&mut text, "needs", &list(&article.needs));
         line(&mut text, "by", &list(&article.by));
     }
-    for (kind, demands) in law.kinds() {
+    for (kind, demands) in law.kinds().filter(|(kind, _)| of_kind(kind)) {
         head(&mut text, "kind", kind);
         for (citation, places) in demands {
             line(&mut text, citation, &list(places));

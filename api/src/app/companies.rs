@@ -14,6 +14,20 @@ pub enum NumberKind {
     Iin,
 }
 
+impl NumberKind {
+    /// All of them.
+    pub const ALL: [NumberKind; 2] = [NumberKind::Bin, NumberKind::Iin];
+
+    /// The word of programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            NumberKind::Bin => "bin",
+            NumberKind::Iin => "iin",
+        }
+    }
+}
+
 /// A number that can exist. Its text never shows in logs: `Debug` leaves it out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BusinessNumber {

@@ -106,7 +106,7 @@ pub async fn load(
     let tx = database.begin(task).await?;
     let mut definitions = Definitions::default();
     for text in texts {
-        let definition = parse(&text, Definition::parse)?;
+        let definition = parse(&text, LawBook::parse, Definition::parse)?;
         if is_new(&tx, &definition, &text).await? && publishing == Publishing::New {
             publish(&tx, &definition, text, now).await?;
         }
@@ -118,7 +118,10 @@ pub async fn load(
             let file = format!("{} (version {}, as published)", row.id, row.version);
             let text =
                 Text { file, source: row.source, law_file: "law book".to_owned(), law: row.law_source };
-            definitions.0.insert((row.id, version), parse(&text, Definition::parse_published)?);
+            definitions.0.insert(
+                (row.id, version),
+                parse(&text, LawBook::parse_published, Definition::parse_published)?,
+            );
         }
     }
     check_together(&definitions)?;
@@ -189,13 +192,14 @@ fn folder_texts(folder: &Path) -> Result<Vec<Text>> {
 
 /// How a text is read: as one that is to be published, or as one that was, with the law book of its day.
 type Read = fn(&str, &LawBook, &Vocabulary) -> std::result::Result<Definition, workflow::Problems>;
+type ReadLaw = fn(&str) -> std::result::Result<LawBook, workflow::Problems>;
 
-fn parse(text: &Text, read: Read) -> Result<Definition> {
+fn parse(text: &Text, read_law: ReadLaw, read: Read) -> Result<Definition> {
     let report = |file: &str, problems: &workflow::Problems| {
         let lines: Vec<String> = problems.0.iter().map(|it| format!("{file}:{it}")).collect();
         Error::Definition(lines.join("\n"))
     };
-    let law = LawBook::parse(&text.law).map_err(|it| report(&text.law_file, &it))?;
+    let law = read_law(&text.law).map_err(|it| report(&text.law_file, &it))?;
     let vocabulary = Vocabulary::new([reference::CALENDAR]);
     read(&text.source, &law, &vocabulary).map_err(|it| report(&text.file, &it))
 }

@@ -150,6 +150,19 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 9] = [
+        Purpose::Own,
+        Purpose::Mandate,
+        Purpose::Intake,
+        Purpose::Handling,
+        Purpose::Supervision,
+        Purpose::Audit,
+        Purpose::Complaint,
+        Purpose::Quality,
+        Purpose::Court,
+    ];
+
     /// The reasons that an auditor may give.
     pub const REASONS: [Purpose; 4] = [Purpose::Audit, Purpose::Complaint, Purpose::Quality, Purpose::Court];
 

@@ -5,6 +5,7 @@ use crate::app::accounts::granting::{self, GrantedAccount};
 use crate::app::accounts::{self, TokenPurpose};
 use crate::app::definitions::Publishing;
 use crate::app::passwords::Password;
+use crate::app::reference::{self, List};
 use crate::app::viewer::Grant;
 use crate::app::{App, Error};
 use crate::store::Duty;
@@ -101,7 +102,7 @@ impl Somebody {
         let (config, app) = open(Duty::Web, Publishing::Nothing).await?;
         match granting::invite_again(&app, self.email.clone()).await {
             Ok(()) => {}
-            Err(Error::NotFound) => granting::grant(&app, new).await.map(|_| ()).map_err(in_words)?,
+            Err(Error::NotFound) => make(&app, new).await?,
             Err(error) => return Err(error.into()),
         }
         say(format_args!("An invitation to {} waits to be sent ({}).", self.email, config.mail_way()));
@@ -116,7 +117,7 @@ impl Create {
         let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
         let new = self.somebody.granted(Some(password))?;
         let (_, app) = open(Duty::Web, Publishing::Nothing).await?;
-        granting::grant(&app, new).await.map_err(in_words)?;
+        make(&app, new).await?;
         say(format_args!("{} may sign in as {}", self.somebody.email, self.somebody.role));
         Ok(())
     }
@@ -160,12 +161,28 @@ impl Address {
     }
 }
 
-/// Wrong fields by their options, everything else as it is.
-fn in_words(error: Error) -> Failure {
-    let Error::Fields(faults) = error else { return error.into() };
-    super::by_option(&faults, |field| match field {
+/// Makes an account; what is wrong is told in words, and of an office, which there are.
+async fn make(app: &Arc<App>, new: GrantedAccount) -> Result<(), Failure> {
+    match granting::grant(app, new).await {
+        Ok(_) => Ok(()),
+        Err(Error::Fields(faults)) => {
+            let mut lines = super::by_option(&faults, option);
+            if faults.iter().any(|it| it.pointer == "/office") {
+                let offices = reference::list(app, List::Offices, None).await?;
+                let codes: Vec<String> = offices.into_iter().map(|it| it.code).collect();
+                lines.push(format!("The offices are: {}", codes.join(", ")));
+            }
+            Err(lines.join("\n").into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The option that gives a field.
+fn option(field: &str) -> String {
+    match field {
         "full_name" => "name".to_owned(),
         "password" => "password-stdin".to_owned(),
         other => other.to_owned(),
-    })
+    }
 }

@@ -105,7 +105,7 @@ impl ForceArguments {
                 let said: Vec<String> = refusals.iter().map(|it| it.say(Language::En)).collect();
                 said.join("\n").into()
             }
-            Error::Fields(faults) => super::by_option(&faults, str::to_owned),
+            Error::Fields(faults) => super::by_option(&faults, str::to_owned).join("\n").into(),
             other => other.into(),
         }
     }

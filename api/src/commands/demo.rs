@@ -58,9 +58,9 @@ impl Demo {
         let clock = Clock::system();
         let start = at.unwrap_or_else(|| clock.now());
         let app = application::open(&config, Clock::standing(start), master, signing).await?;
-        let stage = demo::set_up(&app, start).await?;
-        app.clock.run();
         let worker = Worker::new(Arc::clone(&app), mailer);
+        let stage = demo::set_up(&app, &worker, start).await?;
+        app.clock.run();
         // The letters of the past leave before anybody looks for them.
         worker.round().await?;
         let working = worker.clone().begin();

@@ -13,6 +13,7 @@ use crate::app::sessions::{self, Holder, SignIn};
 use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
+use crate::jobs::Worker;
 use bytes::Bytes;
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Almaty;
@@ -121,7 +122,12 @@ pub(super) fn other_offices() -> [(&'static str, &'static str); 11] {
 }
 
 /// Plays it all.
-pub(super) async fn play(app: &Arc<App>, accounts: &[DemoAccount], end: DateTime<Utc>) -> Result<usize> {
+pub(super) async fn play(
+    app: &Arc<App>,
+    worker: &Worker,
+    accounts: &[DemoAccount],
+    end: DateTime<Utc>,
+) -> Result<usize> {
     let text = include_str!("../../reference/seed_cases.toml");
     let seeds: Seeds =
         toml::from_str(text).map_err(|error| Error::Reference(format!("seed_cases.toml: {error}")))?;
@@ -139,8 +145,10 @@ pub(super) async fn play(app: &Arc<App>, accounts: &[DemoAccount], end: DateTime
                 (_, None) => return Err(Error::Broken),
             }
         }
+        // Letters leave on their day: later some of their readers know nothing of the case any more, because another
+        // office has it.
+        worker.round().await?;
     }
-    ticking::sweep(app).await?;
     Ok(filed.len())
 }
 

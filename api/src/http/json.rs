@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod actions;
 pub mod bodies;
 pub mod cases;
+mod closed;
 pub mod documents;
 pub mod health;
 pub mod messages;

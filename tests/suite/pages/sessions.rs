@@ -54,6 +54,23 @@ pub(super) async fn send_late(
 }
 
 db_test! {
+    async fn whoever_works_here_is_met_in_the_language_of_their_account(backend) {
+        let house = House::open(backend).await;
+        for (who, place) in [(Who::Admin, "/ru/account"), (Who::Officer, "/desk")] {
+            let mut reader = Browser::at(house.url());
+            let fields = [("email", who.email()), ("password", PASSWORD.to_owned())];
+            let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let met = reader.post("/en/sign-in", &fields).await.is(303);
+            assert_eq!(met.location.as_deref(), Some(place), "{who:?}");
+            assert!(reader.open(place).await.is(200).html.contains("lang=\"ru\""), "{who:?}");
+        }
+        // Who asks for protection has chosen the language with the page.
+        let mut reader = Browser::at(house.url());
+        let owner = Who::Owner.email();
+        let met = reader.post("/en/sign-in", &[("email", owner.as_str()), ("password", PASSWORD)]).await.is(303);
+        assert_eq!(met.location.as_deref(), Some("/en/my"));
+    }
+
     async fn a_form_of_before_another_sign_in_of_the_same_person_is_taken(backend) {
         let house = House::open(backend).await;
         let number = house.client(Who::Owner).await.file().await.text("number").to_owned();

@@ -60,6 +60,11 @@ db_test! {
         settings.run(&invite).well();
         let without_office = ["account", "invite", "--email", "p@house.example", "--role", "officer"];
         assert!(settings.run(&without_office).refused().stderr.contains("--office"));
+        let told = settings.run(&without_office).refused().stderr;
+        assert!(told.contains("The offices are: ") && told.contains("turkistan"), "{told}");
+        let on_the_moon = ["account", "invite", "--email", "p@house.example", "--role", "officer", "--office", "moon"];
+        let told = settings.run(&on_the_moon).refused().stderr;
+        assert!(told.contains("--office: ") && told.contains("turkistan"), "{told}");
         let with_office = ["account", "invite", "--email", "p@house.example", "--role", "applicant", "--office", "turkistan"];
         assert!(settings.run(&with_office).refused().stderr.contains("acts for no office"));
         for (role, locale) in [("king", "kk"), ("head", "de")] {

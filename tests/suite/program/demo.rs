@@ -64,6 +64,9 @@ fn a_visitor_signs_in_finds_the_documented_cases_and_sees_silence_become_refusal
     tests::run(async {
         let folder = tempfile::tempdir().expect("a folder");
         let (program, stage) = open(folder.path());
+        // Nothing has gone wrong before anybody came: every letter of the past left on its day.
+        let logged = program.logged();
+        assert!(!logged.contains("\"WARN\"") && !logged.contains("\"ERROR\""), "{logged}");
         let accounts = stage["accounts"].as_array().expect("accounts").clone();
         let first: Vec<(&str, &str)> = accounts
             .iter()

@@ -1,7 +1,7 @@
-//! What a newer version of a definition changes: key by key, what stood there and what stands there now.
+//! What a newer version of a definition or of the law book changes: key by key, what stood there and what stands there now.
 
-use super::Definition;
 use super::parted::parted;
+use super::{Definition, LawBook};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -105,13 +105,38 @@ impl Definition {
     /// ```
     #[must_use]
     pub fn diff(&self, newer: &Definition) -> Diff {
-        let (old_rules, old_texts) = keys_of(self.source());
-        let (new_rules, new_texts) = keys_of(newer.source());
-        let mut all = differences(&old_rules, &new_rules, false);
-        all.extend(differences(&old_texts, &new_texts, true));
-        all.sort_by(|one, other| one.key.cmp(&other.key));
-        Diff(all)
+        between(self.source(), newer.source())
     }
+}
+
+impl LawBook {
+    /// What a newer book changes: another edition, another term, an article more.
+    ///
+    /// ```
+    /// use workflow::LawBook;
+    /// use workflow::testkit::{SMALL_LAW, small_law};
+    ///
+    /// let amended = SMALL_LAW.replace("2026-01-01", "2027-01-01").replace("[\"30d\"]", "[\"60d\"]");
+    /// let diff = small_law().diff(&LawBook::parse(&amended)?);
+    /// assert_eq!(
+    ///     diff.to_string(),
+    ///     "~ article.house 5.terms: [\"30d\"] → [\"60d\"]\n~ source.house.edition: \"2026-01-01\" → \"2027-01-01\"\n"
+    /// );
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn diff(&self, newer: &LawBook) -> Diff {
+        between(self.text(), newer.text())
+    }
+}
+
+fn between(old: &str, new: &str) -> Diff {
+    let (old_rules, old_texts) = keys_of(old);
+    let (new_rules, new_texts) = keys_of(new);
+    let mut all = differences(&old_rules, &new_rules, false);
+    all.extend(differences(&old_texts, &new_texts, true));
+    all.sort_by(|one, other| one.key.cmp(&other.key));
+    Diff(all)
 }
 
 type Keys = BTreeMap<String, String>;

@@ -2,10 +2,12 @@
 //! under it must carry, so that a term changed from 3 to 30 working days is an error and not an opinion.
 
 use super::model::{Basis, Model, Role};
+use super::near::{listed, meant};
 use super::problem::{Code, Problems, Sink};
 use super::reader::{self, At, Entry, Table};
 use super::words::{self, Words};
 use crate::calendar::Term;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// The keys of an action that an article may demand; `parent`: that `not_by_actor_of` names it, `higher`: that `when`
@@ -156,30 +158,67 @@ impl LawBook {
     /// # Ok::<(), workflow::Problems>(())
     /// ```
     pub fn parse(text: &str) -> Result<LawBook, Problems> {
+        LawBook::read(text, false)
+    }
+
+    /// Reads the law book of a definition that was published once: what is asked of a book more strictly since then is
+    /// not asked of this one.
+    ///
+    /// # Errors
+    /// What does not read at all.
+    ///
+    /// ```
+    /// use workflow::LawBook;
+    /// use workflow::testkit::SMALL_LAW;
+    ///
+    /// let of_old = SMALL_LAW.replace("2026-01-01", "of this year");
+    /// assert!(LawBook::parse(&of_old).is_err() && LawBook::parse_published(&of_old).is_ok());
+    /// ```
+    pub fn parse_published(text: &str) -> Result<LawBook, Problems> {
+        LawBook::read(text, true)
+    }
+
+    fn read(text: &str, is_published: bool) -> Result<LawBook, Problems> {
         let mut sink = Sink::new(text);
         let document = reader::document(text, &mut sink);
+        if sink.any_error() {
+            // What could be recovered lacks what did not read, and would be told of that in each of its lines.
+            return Err(sink.into_problems());
+        }
         let mut book = LawBook { text: text.to_owned(), ..LawBook::default() };
         let mut top = Table::new(document.get_ref(), document.span(), "the law book");
         for (name, mut source) in top.members("source", &mut sink) {
             let label = words::read(&mut source, format_args!("source {}", name.value), &mut sink);
-            let edition =
-                source.required_text("edition", &mut sink).map(|it| it.value.to_owned()).unwrap_or_default();
+            let edition = source.required_text("edition", &mut sink);
+            let is_day =
+                |it: &At<&str>| it.value.parse::<NaiveDate>().is_ok_and(|day| day.to_string() == it.value);
+            if let Some(it) = edition.as_ref().filter(|it| !is_published && !is_day(it)) {
+                let message = format!(
+                    "edition of source {} is a day such as 2026-01-01, not `{}`",
+                    name.value, it.value
+                );
+                sink.add(Code::E00, &it.span, message);
+            }
+            let edition = edition.map(|it| it.value.to_owned()).unwrap_or_default();
             source.close(&mut sink);
             book.sources.insert(name.value.to_owned(), Source { label, edition });
         }
         for (name, mut article) in top.members("article", &mut sink) {
             if book.source(name.value).is_none() {
-                sink.add(Code::E17, &name.span, format!("`{}` names no source of this book", name.value));
+                book.tell_unknown_source(&name, &mut sink);
             }
             let terms = article.terms("terms", &mut sink).into_iter().map(|it| it.value).collect();
             let caps = article.terms("caps", &mut sink).into_iter().map(|it| it.value).collect();
             let needs = article.texts("needs", &mut sink).map(|it| it.value).unwrap_or_default();
             for need in needs.iter().filter(|it| !KEYS.contains(&it.value)) {
-                sink.add(Code::E01, &need.span, format!("`{}` is a key of no action", need.value));
+                let meant = meant(need.value, KEYS, &sink);
+                sink.add(Code::E01, &need.span, format!("`{}` is a key of no action{meant}", need.value));
             }
             let by = article.texts("by", &mut sink).map(|it| it.value).unwrap_or_default();
             for role in by.iter().filter(|it| Role::from_code(it.value).is_none()) {
-                sink.add(Code::E01, &role.span, format!("the engine has no role `{}`", role.value));
+                let known = listed(Role::ALL.map(Role::code));
+                let message = format!("the engine has no role `{}`; it has: {known}", role.value);
+                sink.add(Code::E01, &role.span, message);
             }
             article.close(&mut sink);
             book.articles.insert(
@@ -203,7 +242,7 @@ impl LawBook {
 
     fn demand(&self, (citation, places): (At<&str>, At<Entry<'_>>), sink: &mut Sink<'_>) -> Demand {
         if self.source(citation.value).is_none() {
-            sink.add(Code::E17, &citation.span, format!("`{}` names no source of this book", citation.value));
+            self.tell_unknown_source(&citation, sink);
         }
         let Entry::Texts(words) = places.value else {
             sink.add(Code::E00, &places.span, "the places of an article are a list");
@@ -211,12 +250,21 @@ impl LawBook {
         };
         let mut places = Vec::new();
         for word in words {
-            match Place::ALL.into_iter().find(|it| it.code() == word.value) {
-                Some(place) => places.push(place),
-                None => sink.add(Code::E01, &word.span, format!("nothing is cited in `{}`", word.value)),
+            if let Some(place) = Place::ALL.into_iter().find(|it| it.code() == word.value) {
+                places.push(place);
+            } else {
+                let known = listed(Place::ALL.map(Place::code));
+                let message = format!("nothing is cited in `{}`; there is: {known}", word.value);
+                sink.add(Code::E01, &word.span, message);
             }
         }
         Demand { citation: citation.value.to_owned(), places }
+    }
+
+    fn tell_unknown_source(&self, citation: &At<&str>, sink: &mut Sink<'_>) {
+        let known = listed(self.sources.keys().map(String::as_str));
+        let message = format!("`{}` names no source of this book; it has: {known}", citation.value);
+        sink.add(Code::E17, &citation.span, message);
     }
 
     /// The source of a citation such as `appc 76(3)`; `None` when the book does not know it.
@@ -252,19 +300,42 @@ impl LawBook {
         })
     }
 
+    /// Whether anything in a definition rests on an article, or on any of a source.
+    pub(crate) fn is_cited(definition: &super::Definition, article: &str) -> bool {
+        let is_source =
+            |citation: &str| citation.split_once(' ').is_some_and(|(source, _)| source == article);
+        citations(definition.model()).iter().any(|(_, it)| *it == article || is_source(it))
+    }
+
     /// The text it was read from.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether a citation has the form and a source of this book.
+    /// Whether a citation has the form and a source of this book, and the book has the article.
     pub(super) fn check_citation(&self, basis: &At<&str>, sink: &mut Sink<'_>) {
         if self.source(basis.value).is_none() {
-            let message =
-                format!("`{}` is not an article of the law book, such as `appc 76(3)`", basis.value);
+            let known = listed(self.sources.keys().map(String::as_str));
+            let message = format!(
+                "`{}` is not an article of the law book: a source ({known}), a blank and the article",
+                basis.value
+            );
             sink.add(Code::E17, &basis.span, message);
+        } else if !self.has(basis.value) {
+            // Numbers that are near each other are other articles: here a guess would mislead.
+            let message = format!(
+                "the law book has no article `{}`: mend the number, or give the article an entry there",
+                basis.value
+            );
+            sink.add(Code::W17, &basis.span, message);
         }
+    }
+
+    /// Whether an article stands in the book: by what it allows, or because a kind demands it.
+    fn has(&self, citation: &str) -> bool {
+        self.articles.contains_key(citation)
+            || self.kinds.values().flatten().any(|demand| demand.citation == citation)
     }
 
     /// Whether the book has the kinds of a definition, and everything stands in it that the law demands of them.
@@ -273,8 +344,7 @@ impl LawBook {
         for kind in kinds {
             let Some(demands) = self.kinds.get(kind.value) else {
                 // A misspelt kind would be free of everything that the law demands of it.
-                let known: Vec<&str> = self.kinds.keys().map(String::as_str).collect();
-                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                let known = listed(self.kinds.keys().map(String::as_str));
                 let message = format!("the law book has no kind `{}`; it has: {known}", kind.value);
                 sink.add(Code::E29, &kind.span, message);
                 continue;

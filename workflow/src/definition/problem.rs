@@ -17,7 +17,7 @@ use std::ops::Range;
 /// let code = problems.0[0].code;
 /// assert_eq!((code, code.to_string().as_str()), (Code::E02, "E02"));
 /// assert_eq!((code.level(), code.meaning()), (Level::Error, "a state that no case can reach"));
-/// assert_eq!(Code::ALL.into_iter().filter(|it| it.level() == Level::Warning).count(), 2);
+/// assert_eq!(Code::ALL.into_iter().filter(|it| it.level() == Level::Warning).count(), 3);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the text of each code stands in `meaning`")]
@@ -54,6 +54,7 @@ pub enum Code {
     E98,
     W06,
     W10,
+    W17,
     P01,
     P02,
     P03,
@@ -66,7 +67,7 @@ pub enum Code {
 
 impl Code {
     /// Every check of definitions and law books, for documents and tests that must know them all.
-    pub const ALL: [Code; 32] = [
+    pub const ALL: [Code; 33] = [
         Code::E00,
         Code::E01,
         Code::E02,
@@ -99,6 +100,7 @@ impl Code {
         Code::E98,
         Code::W06,
         Code::W10,
+        Code::W17,
     ];
 
     /// Every check of plans. What does not read in a plan is E00 and E01, as everywhere.
@@ -170,6 +172,7 @@ impl Code {
             Code::P06 => "cases that would come to an end unsaid",
             Code::P07 => "a decision that would be another one, or forgotten",
             Code::P08 => "two names that would become one",
+            Code::W17 => "an article that the law book does not have",
         }
     }
 
@@ -179,11 +182,11 @@ impl Code {
     /// use workflow::definition::{Code, Level};
     ///
     /// let warnings = Code::ALL.into_iter().filter(|it| it.level() == Level::Warning);
-    /// assert_eq!(warnings.collect::<Vec<_>>(), [Code::W06, Code::W10]);
+    /// assert_eq!(warnings.collect::<Vec<_>>(), [Code::W06, Code::W10, Code::W17]);
     /// ```
     #[must_use]
     pub fn level(self) -> Level {
-        if matches!(self, Code::W06 | Code::W10) { Level::Warning } else { Level::Error }
+        if matches!(self, Code::W06 | Code::W10 | Code::W17) { Level::Warning } else { Level::Error }
     }
 }
 
@@ -216,7 +219,7 @@ pub enum Level {
 ///
 /// let problems = LawBook::parse("[kind]\ncard = { \"house 2\" = [\"attic\"] }").unwrap_err();
 /// assert_eq!((problems.0[1].line, problems.0[1].column), (2, 23));
-/// assert_eq!(problems.0[1].to_string(), "2:23: E01: nothing is cited in `attic`");
+/// assert_eq!(problems.0[1].to_string(), "2:23: E01: nothing is cited in `attic`; there is: action, after, clock, extends, fixed, ground, not_before, outcome, pauses, promise, task, within");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -290,7 +293,7 @@ impl<'t> Sink<'t> {
         if self.found.len() >= MOST || !self.seen.insert((span.start, code, message.clone())) {
             return;
         }
-        let line = self.lines.partition_point(|it| *it <= span.start).max(1);
+        let line = self.line_of(span);
         let begin = self.lines.get(line - 1).copied().unwrap_or(0);
         let column = self.text.get(begin..span.start).map_or(0, |it| it.chars().count()) + 1;
         let problem = Problem { code, level: code.level(), line, column, message };
@@ -307,7 +310,7 @@ impl<'t> Sink<'t> {
     /// Whether something stands in the way of looking further: a name or a term that does not read. Words and law
     /// do not.
     pub(crate) fn is_unread(&self) -> bool {
-        self.found.iter().any(|(_, it)| !matches!(it.code, Code::E13 | Code::E17 | Code::E29))
+        self.found.iter().any(|(_, it)| !matches!(it.code, Code::E13 | Code::E17 | Code::E29 | Code::W17))
     }
 
     /// Whether an action was found that nobody can take, or that is fired where it cannot be: then what can be reached
@@ -318,6 +321,16 @@ impl<'t> Sink<'t> {
 
     pub(crate) fn any_error(&self) -> bool {
         self.found.iter().any(|(_, it)| it.level == Level::Error)
+    }
+
+    /// The line of a place, from 1.
+    pub(crate) fn line_of(&self, span: &Range<usize>) -> usize {
+        self.lines.partition_point(|it| *it <= span.start).max(1)
+    }
+
+    /// How much was found so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
     }
 
     pub(crate) fn into_problems(mut self) -> Problems {

@@ -192,13 +192,13 @@ pub(super) fn read<'d>(mut top: Table<'d>, sink: &mut Sink<'_>) -> Source<'d> {
     source
 }
 
-fn names<'d>(table: &mut Table<'d>, key: &str, sink: &mut Sink<'_>) -> Vec<Name<'d>> {
+fn names<'d>(table: &mut Table<'d>, key: &'static str, sink: &mut Sink<'_>) -> Vec<Name<'d>> {
     some_names(table, key, sink).unwrap_or_default()
 }
 
 /// The names of a list; `None` where the key is missing. What is said twice is a slip, or somebody took it for something
 /// else.
-fn some_names<'d>(table: &mut Table<'d>, key: &str, sink: &mut Sink<'_>) -> Option<Vec<Name<'d>>> {
+fn some_names<'d>(table: &mut Table<'d>, key: &'static str, sink: &mut Sink<'_>) -> Option<Vec<Name<'d>>> {
     let names = table.texts(key, sink)?.value;
     if names.len() < 2 {
         return Some(names);

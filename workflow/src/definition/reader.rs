@@ -1,7 +1,10 @@
 //! Walks the spanned form of a TOML text: every value keeps its place, every key that is not asked for is found.
 
+use super::near::meant;
 use super::problem::{Code, MOST, Sink};
+use super::unread;
 use crate::calendar::Term;
+use smallvec::SmallVec;
 use std::fmt;
 use std::ops::Range;
 use toml::Spanned;
@@ -25,8 +28,16 @@ pub(crate) fn document<'d>(text: &'d str, sink: &mut Sink<'_>) -> Spanned<DeTabl
     } else {
         DeTable::parse_recoverable(text)
     };
-    for error in errors.iter().take(MOST) {
-        sink.add(Code::E00, &error.span().unwrap_or(0..0), error.message());
+    let mut errors: Vec<_> = errors.iter().map(|it| (it.span().unwrap_or(0..0), it.message())).collect();
+    errors.sort_by_key(|(place, _)| place.start);
+    let mut last = 0;
+    for (place, message) in errors.into_iter().take(MOST) {
+        // Where a line is not read, what follows in it is not what was meant.
+        let line = sink.line_of(&place);
+        if line != last {
+            sink.add(Code::E00, &place, unread::sentence(message, text, &place));
+        }
+        last = line;
     }
     document
 }
@@ -71,6 +82,8 @@ pub(crate) struct Table<'d> {
     pub(crate) span: Range<usize>,
     pub(crate) what: What<'d>,
     entries: Vec<(At<&'d str>, &'d Spanned<DeValue<'d>>)>,
+    /// The keys that were asked for, which are those that it may have.
+    asked: SmallVec<[&'static str; 8]>,
 }
 
 impl<'d> Table<'d> {
@@ -83,10 +96,11 @@ impl<'d> Table<'d> {
             table.iter().map(|(key, value)| (At::new(&**key.get_ref(), key.span()), value)).collect();
         // The map is sorted by name; people wrote it in another order, and that is the order to show.
         entries.sort_by_key(|(key, _)| key.span.start);
-        Table { span, what, entries }
+        Table { span, what, entries, asked: SmallVec::new() }
     }
 
-    fn take(&mut self, key: &str) -> Option<(At<&'d str>, &'d Spanned<DeValue<'d>>)> {
+    fn take(&mut self, key: &'static str) -> Option<(At<&'d str>, &'d Spanned<DeValue<'d>>)> {
+        self.asked.push(key);
         let at = self.entries.iter().position(|(it, _)| it.value == key)?;
         Some(self.entries.remove(at))
     }
@@ -101,12 +115,12 @@ impl<'d> Table<'d> {
         self.entries.iter().find(|(it, _)| it.value == key).map(|(it, _)| it.span.clone())
     }
 
-    pub(crate) fn text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<&'d str>> {
+    pub(crate) fn text(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<&'d str>> {
         let (_, value) = self.take(key)?;
         text_of(value, format_args!("{key} of {}", self.what), sink)
     }
 
-    pub(crate) fn required_text(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<&'d str>> {
+    pub(crate) fn required_text(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<&'d str>> {
         let there = self.has(key);
         let found = self.text(key, sink);
         // What is there and of the wrong kind was said already, and is not missing.
@@ -116,17 +130,19 @@ impl<'d> Table<'d> {
         found
     }
 
-    pub(crate) fn number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
+    pub(crate) fn number(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<u32>> {
         let (_, value) = self.take(key)?;
-        let number =
-            value.get_ref().as_integer().and_then(|it| u32::from_str_radix(it.as_str(), it.radix()).ok());
+        let whole = value.get_ref().as_integer();
+        let number = whole.and_then(|it| u32::from_str_radix(it.as_str(), it.radix()).ok());
         if number.is_none() {
-            sink.add(Code::E00, &value.span(), format!("{key} of {} is a whole number from 0", self.what));
+            let is_large = whole.is_some_and(|it| !it.as_str().starts_with('-'));
+            let why = if is_large { "more than the engine counts" } else { "a whole number from 1" };
+            sink.add(Code::E00, &value.span(), format!("{key} of {} is {why}", self.what));
         }
         number.map(|it| At::new(it, value.span()))
     }
 
-    pub(crate) fn flag(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<bool>> {
+    pub(crate) fn flag(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<bool>> {
         let (_, value) = self.take(key)?;
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
@@ -135,21 +151,21 @@ impl<'d> Table<'d> {
         flag.map(|it| At::new(it, value.span()))
     }
 
-    pub(crate) fn texts(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Vec<At<&'d str>>>> {
+    pub(crate) fn texts(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<Vec<At<&'d str>>>> {
         let (_, value) = self.take(key)?;
         texts_of(value, format_args!("{key} of {}", self.what), sink)
     }
 
-    pub(crate) fn term(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<Term>> {
+    pub(crate) fn term(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<Term>> {
         term_of(self.text(key, sink)?, sink)
     }
 
-    pub(crate) fn terms(&mut self, key: &str, sink: &mut Sink<'_>) -> Vec<At<Term>> {
+    pub(crate) fn terms(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Vec<At<Term>> {
         let texts = self.texts(key, sink).map(|it| it.value).unwrap_or_default();
         texts.into_iter().filter_map(|it| term_of(it, sink)).collect()
     }
 
-    pub(crate) fn required_number(&mut self, key: &str, sink: &mut Sink<'_>) -> Option<At<u32>> {
+    pub(crate) fn required_number(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<u32>> {
         if !self.has(key) {
             sink.add(Code::E00, &self.span, format!("{} needs {key}", self.what));
         }
@@ -229,7 +245,8 @@ impl<'d> Table<'d> {
     /// Says which keys were not asked for.
     pub(crate) fn close(self, sink: &mut Sink<'_>) {
         for (name, _) in &self.entries {
-            sink.add(Code::E01, &name.span, format!("{} has no key `{}`", self.what, name.value));
+            let meant = meant(name.value, self.asked.iter().copied(), sink);
+            sink.add(Code::E01, &name.span, format!("{} has no key `{}`{meant}", self.what, name.value));
         }
     }
 }
@@ -263,7 +280,8 @@ fn texts_of<'d>(
     sink: &mut Sink<'_>,
 ) -> Option<At<Vec<At<&'d str>>>> {
     let Some(array) = value.get_ref().as_array() else {
-        sink.add(Code::E00, &value.span(), format!("{what} is a list of texts"));
+        let example = value.get_ref().as_str().map(|it| format!(": [\"{it}\"]")).unwrap_or_default();
+        sink.add(Code::E00, &value.span(), format!("{what} is a list of texts{example}"));
         return None;
     };
     let texts = array.iter().filter_map(|it| text_of(it, what, sink)).collect();

@@ -10,10 +10,11 @@ use super::model::{
     ActionId, Basis, ClockId, Coded, Field, FieldId, FieldKind, Filed, FiledId, GroundId, Mark, MarkId,
     Model, Opening, OutcomeId, Role, Roles, Since, StateId, TaskId,
 };
+use super::near::{listed, meant};
 use super::problem::{Code, Sink};
 use super::read::{self, Name, Source};
 use super::reader::{At, Entry};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 /// Names that belong to the engine.
@@ -99,22 +100,25 @@ impl Resolver<'_, '_, '_> {
     /// States, actions, clocks, marks, fields and filed facts share one namespace, so that `since`, `when` and
     /// `forgets` are clear.
     fn check_names(&mut self, source: &Source<'_>) {
-        let shared = source
-            .states
-            .iter()
-            .map(|it| &it.name)
-            .chain(source.actions.iter().map(|it| &it.name))
-            .chain(source.clocks.iter().map(|it| &it.name))
-            .chain(source.marks.iter().map(|it| &it.name))
-            .chain(source.filed.iter().map(|it| &it.0))
-            .chain(source.fields.iter().map(|it| &it.0));
-        let mut seen: HashSet<&str> = HashSet::new();
-        for name in shared.clone() {
-            if !seen.insert(name.value) {
-                self.sink.add(Code::E05, &name.span, format!("`{}` is the name of two things", name.value));
+        let states = source.states.iter().map(|it| ("a state", &it.name));
+        let shared = states
+            .chain(source.actions.iter().map(|it| ("an action", &it.name)))
+            .chain(source.clocks.iter().map(|it| ("a clock", &it.name)))
+            .chain(source.marks.iter().map(|it| ("a mark", &it.name)))
+            .chain(source.filed.iter().map(|it| ("a filed fact", &it.0)))
+            .chain(source.fields.iter().map(|it| ("a field", &it.0)));
+        let mut seen: HashMap<&str, (&str, &Name<'_>)> = HashMap::new();
+        for (what, name) in shared.clone() {
+            if let Some((first, at)) = seen.insert(name.value, (what, name)) {
+                let line = self.sink.line_of(&at.span);
+                let message = format!(
+                    "`{}` is the name of two things, {first} (line {line}) and {what}: rename one of them",
+                    name.value
+                );
+                self.sink.add(Code::E05, &name.span, message);
             }
         }
-        for name in shared.filter(|it| !is_the_office_chosen(source, it)) {
+        for (_, name) in shared.filter(|(_, it)| !is_the_office_chosen(source, it)) {
             self.check_name(name);
         }
         let own = source.tasks.iter().map(|it| &it.name);
@@ -140,11 +144,12 @@ impl Resolver<'_, '_, '_> {
     fn declared_roles(&mut self, names: &[Name<'_>]) -> Roles {
         let mut roles = Roles::default();
         for name in names {
-            match Role::from_code(name.value) {
-                Some(role) => roles.insert(role),
-                None => {
-                    self.sink.add(Code::E01, &name.span, format!("the engine has no role `{}`", name.value));
-                }
+            if let Some(role) = Role::from_code(name.value) {
+                roles.insert(role);
+            } else {
+                let known = listed(Role::ALL.map(Role::code));
+                let message = format!("the engine has no role `{}`; it has: {known}", name.value);
+                self.sink.add(Code::E01, &name.span, message);
             }
         }
         roles
@@ -252,14 +257,16 @@ impl Resolver<'_, '_, '_> {
     fn some_roles(&mut self, names: &[Name<'_>]) -> Roles {
         let mut roles = Roles::default();
         for name in names {
-            match Role::from_code(name.value).filter(|it| self.roles.contains(*it)) {
-                Some(role) => roles.insert(role),
-                None => self.sink.add(
-                    Code::E01,
-                    &name.span,
-                    format!("`{}` is not among the roles of this definition", name.value),
-                ),
+            let role = Role::from_code(name.value);
+            if let Some(role) = role.filter(|it| self.roles.contains(*it)) {
+                roles.insert(role);
+                continue;
             }
+            let known = listed(self.roles.iter().map(Role::code));
+            let way_out = if role.is_some() { "; add it to `roles` of the definition" } else { "" };
+            let message =
+                format!("`{}` is not among the roles of this definition: {known}{way_out}", name.value);
+            self.sink.add(Code::E01, &name.span, message);
         }
         roles
     }
@@ -306,9 +313,21 @@ fn boxed(name: &Name<'_>) -> Box<str> {
 }
 
 fn find<T: Copy>(ids: &Ids<'_, T>, name: &Name<'_>, what: &str, sink: &mut Sink<'_>) -> Option<T> {
+    find_beside(ids, [], name, what, sink)
+}
+
+/// As [`find`], where names of another kind stand as well, which the caller has looked among: one of them may be meant.
+fn find_beside<'n, T: Copy>(
+    ids: &Ids<'n, T>,
+    others: impl IntoIterator<Item = &'n str>,
+    name: &Name<'_>,
+    what: &str,
+    sink: &mut Sink<'_>,
+) -> Option<T> {
     let found = ids.get(name.value).copied();
     if found.is_none() {
-        sink.add(Code::E01, &name.span, format!("there is no {what} `{}`", name.value));
+        let meant = meant(name.value, ids.keys().copied().chain(others), sink);
+        sink.add(Code::E01, &name.span, format!("there is no {what} `{}`{meant}", name.value));
     }
     found
 }

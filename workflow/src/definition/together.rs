@@ -1,6 +1,7 @@
 //! Definitions that open cases of each other: what one expects of another, the other must know.
 
 use super::Definition;
+use super::near::{listed, meant};
 use super::problem::{Code, Problem, Sink};
 use std::collections::BTreeMap;
 
@@ -27,13 +28,20 @@ fn expectations(definition: &Definition, by_id: &BTreeMap<&str, &Definition>) ->
     for (_, task) in definition.tasks() {
         let Some(child) = task.child() else { continue };
         let Some(other) = by_id.get(&*child.definition) else {
-            let message =
-                format!("task {} opens a case of `{}`, which is not here", task.name, child.definition);
+            let meant = meant(&child.definition, by_id.keys().copied(), &sink);
+            let message = format!(
+                "task {} opens a case of `{}`, which is not here{meant}",
+                task.name, child.definition
+            );
             sink.add(Code::E22, &child.at, message);
             continue;
         };
         for then in child.then.iter().filter(|it| other.find_outcome(&it.outcome).is_none()) {
-            let message = format!("a case of {} never ends as `{}`", child.definition, then.outcome);
+            let known = listed(other.outcomes().map(|(_, it)| &*it.name));
+            let message = format!(
+                "a case of {} never ends as `{}`; it ends as: {known}",
+                child.definition, then.outcome
+            );
             sink.add(Code::E22, &then.at, message);
         }
     }

@@ -6,6 +6,7 @@ mod keys;
 mod law_book;
 mod plants;
 mod prints;
+mod told;
 mod variants;
 
 use super::world::parse;

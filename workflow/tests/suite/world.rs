@@ -82,9 +82,9 @@ pub(crate) fn law() -> LawBook {
     LawBook::parse(&with_trials(LAW)).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// A law book that also knows the kind of the processes that only tests know.
+/// A law book that also knows the kind of the processes that only tests know, and a rule that only they cite.
 pub(crate) fn with_trials(law: &str) -> String {
-    format!("{law}\n[kind.trial]\n")
+    format!("{law}\n[article.\"rule 1\"]\n[kind.trial]\n")
 }
 
 /// Reads a definition against the shipped law.

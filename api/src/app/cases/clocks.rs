@@ -24,7 +24,7 @@ pub struct ClockView {
     pub label: String,
     /// What is awaited: the question that was asked, or what is to be done. A part of what was written on the case.
     pub about: Option<String>,
-    /// `running`, `paused`, `over` or `unarmed`.
+    /// One of [`STATES`].
     pub state: &'static str,
     /// Its last day.
     pub due_on: Option<NaiveDate>,
@@ -38,6 +38,11 @@ pub struct ClockView {
 
 /// The state of a clock that stands still.
 pub const PAUSED: &str = "paused";
+const RUNNING: &str = "running";
+const OVER: &str = "over";
+const UNARMED: &str = "unarmed";
+/// The states of a clock.
+pub const STATES: [&str; 4] = [RUNNING, PAUSED, OVER, UNARMED];
 
 /// The name of a wait for the applicant that ends by itself. It is no clock of a definition.
 pub const WAIT: &str = "wait";
@@ -60,9 +65,9 @@ pub async fn show(
         label: label.name,
         about: label.about,
         state: match due.on {
-            None => "unarmed",
-            Some(due) if due < today => "over",
-            Some(_) => "running",
+            None => UNARMED,
+            Some(due) if due < today => OVER,
+            Some(_) => RUNNING,
         },
         due_on: due.on,
         left: due.on.and_then(|due| calendar.between(today, due).ok()),

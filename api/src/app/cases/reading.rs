@@ -31,6 +31,17 @@ pub enum What {
 }
 
 impl What {
+    /// All of them.
+    pub const ALL: [What; 7] = [
+        What::Case,
+        What::Header,
+        What::Timeline,
+        What::Messages,
+        What::Notes,
+        What::Document,
+        What::Receipt,
+    ];
+
     /// The stored word.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -1,9 +1,10 @@
 //! `qorgan workflow check FILE…`: everything that is wrong with definitions, for people and for programs.
 
-use super::{Source, source};
+use super::{Found, Source, source};
 use crate::app::reference;
 use crate::commands::{Failure, say};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use workflow::definition::{Level, check_together};
 use workflow::{Definition, LawBook, Problem, Vocabulary, shipped};
@@ -19,21 +20,17 @@ pub(super) struct Check {
     json: bool,
 }
 
-/// A problem and the file in which it stands.
-struct Found {
-    file: PathBuf,
-    problem: Problem,
-}
-
 impl Check {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let sources = self.files.iter().map(|it| source(it)).collect::<Result<Vec<_>, _>>()?;
-        let (mut found, mut sound) = (Vec::new(), Vec::new());
+        let (mut sources, mut found, mut sound) = (Vec::new(), Vec::new(), Vec::new());
+        for file in &self.files {
+            source(file).map_or_else(|it| found.push(it), |it| sources.push(it));
+        }
         for source in &sources {
             sound.extend(read(source, &mut found).map(|it| (source, it)));
         }
         // What one expects of another is only worth saying when all of them read.
-        if sound.len() == sources.len() {
+        if sound.len() == self.files.len() {
             let mut definitions: Vec<Definition> = sound.iter().map(|(_, it)| it.clone()).collect();
             for (source, definition) in &sound {
                 companions(&source.file, definition, &mut definitions);
@@ -43,6 +40,9 @@ impl Check {
                     .extend(problems.into_iter().map(|problem| Found { file: source.file.clone(), problem }));
             }
         }
+        // Definitions share their law book: what is wrong with it is said once.
+        let mut said = BTreeSet::new();
+        found.retain(|it| said.insert(it.to_string()));
         let errors = found.iter().filter(|it| it.problem.level == Level::Error).count();
         self.report(&found, &sound, errors);
         match errors {
@@ -70,8 +70,8 @@ impl Check {
             say(format_args!("{}", json!({ "ok": errors == 0, "problems": problems })));
             return;
         }
-        for Found { file, problem } in found {
-            say(format_args!("{}:{problem} ({})", file.display(), level(problem.level)));
+        for found in found {
+            say(format_args!("{found} ({})", level(found.problem.level)));
         }
         for (source, definition) in sound.iter().filter(|_| errors == 0) {
             say(format_args!("{}: {definition:?} is sound", source.file.display()));

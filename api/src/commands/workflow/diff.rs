@@ -1,11 +1,12 @@
-//! `qorgan workflow diff OLD NEW`: what a newer definition changes.
+//! `qorgan workflow diff OLD NEW`: what a newer definition changes, and the law book that it cites.
 
-use super::definition;
+use super::definition_with_law;
 use crate::commands::{Failure, say};
 use serde_json::json;
 use std::path::PathBuf;
+use workflow::definition::Difference;
 
-/// Says what a newer definition changes, key by key.
+/// Says what a newer definition and its law book change, key by key.
 #[derive(clap::Args)]
 pub(super) struct Diff {
     /// The older definition.
@@ -19,19 +20,29 @@ pub(super) struct Diff {
 
 impl Diff {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let diff = definition(&self.older)?.diff(&definition(&self.newer)?);
+        let (older, old_law) = definition_with_law(&self.older)?;
+        let (newer, new_law) = definition_with_law(&self.newer)?;
+        let (diff, of_law) = (older.diff(&newer), old_law.diff(&new_law));
+        // A key of the book stands behind the name under which a definition cites it.
+        let of_law = of_law.0.into_iter().map(|it| Difference { key: format!("law.{}", it.key), ..it });
+        let of_law: Vec<Difference> = of_law.collect();
         if self.json {
             let differences: Vec<serde_json::Value> = diff
                 .0
                 .iter()
+                .chain(&of_law)
                 .map(|it| json!({ "key": it.key, "old": it.old, "new": it.new, "is_text": it.is_text }))
                 .collect();
             say(format_args!(
                 "{}",
-                json!({ "changes_rules": diff.changes_rules(), "differences": differences })
+                json!({
+                    "changes_rules": diff.changes_rules(),
+                    "changes_law": of_law.iter().any(|it| !it.is_text),
+                    "differences": differences,
+                })
             ));
         } else {
-            for difference in &diff.0 {
+            for difference in diff.0.iter().chain(&of_law) {
                 say(format_args!("{difference}"));
             }
         }

@@ -1,6 +1,6 @@
 //! `qorgan workflow export FILE`: a process in forms that other people's tools read, and in the one that a reviewer approves.
 
-use super::definition;
+use super::definition_with_law;
 use crate::commands::{Failure, say};
 use std::path::PathBuf;
 use workflow::{Language, export, print};
@@ -26,7 +26,7 @@ enum Format {
     Pnml,
     /// A state diagram in text.
     Mermaid,
-    /// Everything that it decides by, in lines for a reviewer.
+    /// Everything that it decides by and the law that it rests on, in lines for a reviewer.
     Print,
 }
 
@@ -42,7 +42,7 @@ enum Spoken {
 
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let definition = definition(&self.file)?;
+        let (definition, law) = definition_with_law(&self.file)?;
         let language = match self.language {
             Spoken::Kk => Language::Kk,
             Spoken::Ru => Language::Ru,
@@ -57,7 +57,7 @@ impl Export {
             }
             Format::Pnml => export::pnml(&definition),
             Format::Mermaid => export::mermaid(&definition, language),
-            Format::Print => print::print(&definition),
+            Format::Print => print::print_with_law(&definition, &law),
         };
         say(format_args!("{}", text.trim_end()));
         Ok(())

@@ -1,6 +1,6 @@
 //! Accounts over JSON: registering, links from letters, and who one is.
 
-use super::{Reply, doors};
+use super::{Reply, closed, doors};
 use crate::app::accounts::{self, NewAccount, TokenPurpose};
 use crate::app::passwords::Password;
 use crate::http::body::{Json, SignedIn};
@@ -15,12 +15,14 @@ pub struct NewAccountShape {
     email: String,
     password: String,
     full_name: String,
+    #[schema(schema_with = closed::language)]
     locale: String,
 }
 
 /// What somebody who registered is told: the same, whether the address was taken or not.
 #[derive(Serialize, ToSchema)]
 pub struct RegisteredShape {
+    #[schema(schema_with = closed::language)]
     locale: String,
 }
 
@@ -53,8 +55,10 @@ pub struct MeShape {
     /// Until it is, letters about cases wait.
     confirmed: bool,
     full_name: String,
+    #[schema(schema_with = closed::role)]
     role: String,
     office: Option<OfficeOfMeShape>,
+    #[schema(schema_with = closed::language)]
     locale: String,
 }
 

@@ -1,5 +1,6 @@
 //! Cases over JSON: filed, listed, shown, tracked.
 
+use super::closed;
 use super::shapes::{CaseShape, FiledShape, PageShape, ReceiptShape, instant};
 use super::{Reply, doors, kept, language, send};
 use crate::app::cases::filing::{self, NewCase};
@@ -25,7 +26,9 @@ use uuid::Uuid;
 pub struct NewCaseShape {
     kind: String,
     form: Option<String>,
+    #[schema(schema_with = closed::visibility)]
     visibility: String,
+    #[schema(schema_with = closed::capacity)]
     capacity: String,
     #[schema(value_type = CompanyInput)]
     company: Object<CompanyInput>,
@@ -45,6 +48,7 @@ pub struct NewCaseShape {
     at_risk: Option<Object<AtRiskInput>>,
     #[schema(value_type = Option<ContactInput>)]
     contact: Option<Object<ContactInput>>,
+    #[schema(schema_with = closed::language)]
     locale: String,
     consent: bool,
 }
@@ -215,6 +219,7 @@ pub struct TrackedShape {
     says: String,
     outcome: Option<String>,
     #[serde(rename = "move")]
+    #[schema(schema_with = closed::party)]
     party: String,
     registered_on: NaiveDate,
     due_on: Option<NaiveDate>,
@@ -237,6 +242,7 @@ pub struct EntryShape {
 pub struct ClockShape {
     name: String,
     label: String,
+    #[schema(schema_with = closed::clock_state)]
     state: String,
     due_on: Option<NaiveDate>,
     left: Option<i64>,
@@ -264,9 +270,12 @@ pub struct WorkingShape {
 #[derive(Serialize, ToSchema)]
 pub struct ReadingShape {
     at: String,
+    #[schema(schema_with = closed::role)]
     role: String,
     office: Option<String>,
+    #[schema(schema_with = closed::purpose)]
     purpose: String,
+    #[schema(schema_with = closed::what)]
     what: String,
 }
 

@@ -1,6 +1,7 @@
 //! Documents: raw bytes in, raw bytes out, the one exception to JSON.
 
 use super::cases::case_id;
+use super::closed;
 use super::shapes::instant;
 use super::{Reply, doors, kept, send};
 use crate::app::documents::{self, DocumentView, NewDocument};
@@ -24,6 +25,7 @@ pub struct DocumentShape {
     sha256: String,
     uploaded_at: String,
     /// The role of whoever added it.
+    #[schema(schema_with = closed::acting_role)]
     from: String,
 }
 

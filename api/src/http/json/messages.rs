@@ -1,6 +1,7 @@
 //! Messages and notes over JSON.
 
 use super::cases::case_id;
+use super::closed;
 use super::shapes::instant;
 use super::{Reply, doors, kept, send};
 use crate::app::messages::{self, Channel, Message, NewMessage};
@@ -25,6 +26,7 @@ pub struct NewMessageShape {
 pub struct MessageShape {
     id: i32,
     at: String,
+    #[schema(schema_with = closed::acting_role)]
     from: String,
     text: String,
     documents: Vec<Uuid>,

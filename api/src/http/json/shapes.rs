@@ -1,5 +1,6 @@
 //! The shapes of a case on the wire.
 
+use super::closed;
 use crate::app::cases::family::{Family, Relative};
 use crate::app::cases::receipt::Receipt;
 use crate::app::cases::view::{CaseView, Named};
@@ -54,6 +55,7 @@ pub struct CompanyShape {
     /// Its number.
     pub bin: String,
     /// `bin` or `iin`.
+    #[schema(schema_with = closed::number_kind)]
     pub bin_kind: String,
     /// Its name.
     pub name: String,
@@ -105,6 +107,7 @@ pub struct CaseShape {
     /// Its version, which `ETag` repeats.
     pub version: i32,
     /// `named` or `confidential`.
+    #[schema(schema_with = closed::visibility)]
     pub visibility: String,
     /// The region.
     pub region: String,
@@ -126,6 +129,7 @@ pub struct CaseShape {
     pub next_due_on: Option<NaiveDate>,
     /// Whose move it is.
     #[serde(rename = "move")]
+    #[schema(schema_with = closed::party)]
     pub party: String,
     /// The moment of filing.
     pub filed_at: String,
@@ -134,6 +138,7 @@ pub struct CaseShape {
     /// The day on which worse is threatened.
     pub threat_on: Option<NaiveDate>,
     /// The language in which an answer is wanted.
+    #[schema(schema_with = closed::language)]
     pub locale: String,
     /// The business.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -155,6 +160,7 @@ pub struct CaseShape {
     pub at_risk: Option<AtRiskShape>,
     /// As what the applicant files for the business.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = closed::capacity)]
     pub capacity: Option<String>,
     /// How to reach the applicant for this case.
     #[serde(skip_serializing_if = "Option::is_none")]

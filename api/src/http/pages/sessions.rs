@@ -119,7 +119,8 @@ async fn welcome(visit: &Visit, token: String, fields: &Fields) -> Reply {
 pub(crate) fn landing(visit: &Visit, viewer: &Viewer) -> String {
     match viewer.seat.as_ref().map(|it| it.grant) {
         None => visit.link("/my"),
-        Some(Grant::Admin) => visit.link("/account"),
+        // Whoever works here reads in the language of their account, as the desk does, wherever they signed in.
+        Some(Grant::Admin) => format!("/{}/account", viewer.locale.code()),
         Some(Grant::Auditor) => "/desk/cases".to_owned(),
         Some(_) => "/desk".to_owned(),
     }

@@ -13,7 +13,7 @@ pub(super) fn somebody_may_act(model: &Model, sink: &mut Sink<'_>) {
             add("may be done by nobody");
         }
         if action.limit == Some(0) {
-            add("may be done no more than never");
+            add("may be done no more than never: a limit is a whole number from 1");
         }
         if action.assignee && !action.by.contains(Role::Officer) {
             add("is for the assignee, who is an officer, and officers may not do it");

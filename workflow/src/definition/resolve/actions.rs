@@ -1,6 +1,6 @@
 //! Actions: guards, what they forget, and what their article demands of them.
 
-use super::{Resolver, boxed, find, find_all, take};
+use super::{Resolver, boxed, find, find_all, find_beside, take};
 use crate::definition::model::{Action, Basis, FiledId, Forgets, Guard, Seat};
 use crate::definition::problem::Code;
 use crate::definition::read::{self, Name};
@@ -51,7 +51,11 @@ impl Resolver<'_, '_, '_> {
     fn count(&mut self, it: &At<u32>) -> Option<u16> {
         let count = u16::try_from(it.value).ok();
         if count.is_none() {
-            self.sink.add(Code::E98, &it.span, format!("{}: the engine counts to {}", it.value, u16::MAX));
+            self.sink.add(
+                Code::E98,
+                &it.span,
+                format!("limit {}: the engine counts to {}", it.value, u16::MAX),
+            );
         }
         count
     }
@@ -151,7 +155,8 @@ impl Resolver<'_, '_, '_> {
     }
 
     fn choice(&mut self, name: &Name<'_>, outcomes: &[Name<'_>]) -> Option<Guard> {
-        let field = find(&self.fields, name, "field", self.sink)?;
+        let filed = self.filed.keys().copied();
+        let field = find_beside(&self.fields, filed, name, "field", self.sink)?;
         Some(Guard::Choice(field, find_all(&self.outcomes, outcomes, "outcome", self.sink)))
     }
 
@@ -164,8 +169,10 @@ impl Resolver<'_, '_, '_> {
                 forgets.marks |= 1 << mark.0;
             } else if let Some(field) = self.fields.get(name.value) {
                 forgets.fields.push(*field);
-            } else if let Some(action) = find(&self.actions, name, "mark, field or action", self.sink) {
-                forgets.actions.push(action);
+            } else {
+                let others = self.marks.keys().chain(self.fields.keys()).copied();
+                let what = "mark, field or action";
+                forgets.actions.extend(find_beside(&self.actions, others, name, what, self.sink));
             }
         }
         forgets

@@ -1,6 +1,6 @@
 //! Promises: one of two forms, each with everything that it needs.
 
-use super::{Resolver, find, find_all};
+use super::{Resolver, find, find_all, find_beside};
 use crate::definition::model::{Origin, Promise, Promised};
 use crate::definition::problem::Code;
 use crate::definition::read::{self, Name};
@@ -41,7 +41,8 @@ impl Resolver<'_, '_, '_> {
         } else if let Some(state) = self.states.get(name.value) {
             Some(Origin::State(*state))
         } else {
-            find(&self.actions, name, "action or state", self.sink).map(Origin::Action)
+            let others = self.states.keys().copied().chain([REGISTRATION]);
+            find_beside(&self.actions, others, name, "action or state", self.sink).map(Origin::Action)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Everything with a term: states with their timers and pauses, clocks, windows and extensions.
 
-use super::{Resolver, boxed, find, find_all, take};
+use super::{Resolver, boxed, find, find_all, find_beside, take};
 use crate::calendar::Term;
 use crate::definition::model::{
     ActionId, Basis, Clock, DateFact, Extension, Length, NotBefore, Party, Pause, SettableTerm, Since, Start,
@@ -87,8 +87,10 @@ impl Resolver<'_, '_, '_> {
         for name in &it.since {
             if name.value == "registration" {
                 since.push(Start::Registration);
-            } else if let Some(action) = find(&self.actions, name, "action", self.sink) {
-                since.push(Start::Action(action));
+            } else {
+                let beside = ["registration"];
+                let action = find_beside(&self.actions, beside, name, "action", self.sink);
+                since.extend(action.map(Start::Action));
             }
         }
         let breach = it.breach.as_ref().and_then(|name| find(&self.actions, name, "action", self.sink));
@@ -132,7 +134,8 @@ impl Resolver<'_, '_, '_> {
         if let Some(filed) = self.filed.get(name.value) {
             return Some(DateFact::Filed(*filed));
         }
-        find(&self.fields, name, "date, filed or asked for,", self.sink).map(DateFact::Field)
+        let filed = self.filed.keys().copied();
+        find_beside(&self.fields, filed, name, "date, filed or asked for,", self.sink).map(DateFact::Field)
     }
 
     pub(super) fn within(&mut self, it: &read::Window<'_>) -> Option<Within> {
@@ -155,9 +158,12 @@ impl Resolver<'_, '_, '_> {
         self.law.check_term(&basis.0, term, self.sink);
         let term = term.value;
         let since = it.since.as_ref()?;
-        let since = match self.clocks.get(&since.value) {
-            Some(clock) => Since::Clock(*clock),
-            None => Since::Action(find(&self.actions, since, "action or clock", self.sink)?),
+        let since = if let Some(clock) = self.clocks.get(&since.value) {
+            Since::Clock(*clock)
+        } else {
+            let clocks = self.clocks.keys().copied();
+            let what = "action or clock";
+            Since::Action(find_beside(&self.actions, clocks, since, what, self.sink)?)
         };
         Some((term, since, basis))
     }

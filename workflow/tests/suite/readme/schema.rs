@@ -173,7 +173,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The patterns of the schemas, each by hand: no engine of expressions for three of them.
+/// The patterns of the schemas, each by hand: no engine of expressions for four of them.
 fn shape(pattern: &str) -> fn(&str) -> bool {
     match pattern {
         "^[a-z][a-z0-9_]{0,63}$" => |text| {
@@ -181,9 +181,17 @@ fn shape(pattern: &str) -> fn(&str) -> bool {
                 && text.len() <= 64
                 && text.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
         },
-        "^[0-9]+(wd|d|mo)$" => |text| {
+        "^[1-9][0-9]{0,3}(wd|d|mo)$" => |text| {
             let unit = text.trim_start_matches(|it: char| it.is_ascii_digit());
-            unit.len() < text.len() && ["wd", "d", "mo"].contains(&unit)
+            let digits = text.len() - unit.len();
+            (1..=4).contains(&digits) && !text.starts_with('0') && ["wd", "d", "mo"].contains(&unit)
+        },
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" => |text| {
+            text.len() == 10
+                && text
+                    .bytes()
+                    .enumerate()
+                    .all(|(n, it)| if n == 4 || n == 7 { it == b'-' } else { it.is_ascii_digit() })
         },
         "^[^ ]+ .*[^ ].*$" => |text| {
             text.split_once(' ')

@@ -3,7 +3,7 @@
 use super::NewCase;
 use crate::app::cases::family;
 use crate::app::cases::view::{AtRisk, Contact, Content, Project};
-use crate::app::companies::{BusinessNumber, NumberKind};
+use crate::app::companies::BusinessNumber;
 use crate::app::fault::{Fault, Faults, FieldFault};
 use crate::app::{App, Error, Result, text};
 use crate::store;
@@ -96,7 +96,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     };
     let content = Content {
         bin: number.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
-        bin_kind: number.as_ref().map_or("", |it| kind_code(it)).to_owned(),
+        bin_kind: number.as_ref().map_or("", |it| it.kind().code()).to_owned(),
         // Its number names it; what it is called is a help to people.
         company: new.company.map(|it| faults.take("/company/name", text::line(&it, 200))).unwrap_or_default(),
         body_name: new.body_name.map(|it| faults.take("/body/name", text::line(&it, 300))),
@@ -165,13 +165,6 @@ fn contact(contact: Option<Contact>, faults: &mut Faults) -> Option<Contact> {
         phone: line("/contact/phone", it.phone, 40),
         note: line("/contact/note", it.note, 300),
     })
-}
-
-fn kind_code(number: &BusinessNumber) -> &'static str {
-    match number.kind() {
-        NumberKind::Bin => "bin",
-        NumberKind::Iin => "iin",
-    }
 }
 
 fn form(definition: Option<&Definition>, form: Option<String>, faults: &mut Faults) -> String {

@@ -1,0 +1,200 @@
+//! What a problem says beside that it is there: the name that may have been meant, what may stand in its place, and the
+//! way out. Whoever reads it has never seen a parser.
+
+use super::{BASE, edited, problems};
+use crate::suite::world::LAW;
+use workflow::definition::{Code, check_together};
+use workflow::{LawBook, Problems, shipped};
+
+/// The only problem of the base with one change.
+#[track_caller]
+fn told(old: &str, new: &str) -> String {
+    let found = problems(&edited(BASE, &[(old, new)]));
+    let [only] = found.as_slice() else { panic!("`{new}`: one problem: {found:#?}") };
+    only.message.clone()
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_told_the_right_one() {
+    for (old, new, said) in [
+        (
+            "to       = \"proposed\"",
+            "to       = \"propsed\"",
+            "there is no state `propsed`; did you mean `proposed`?",
+        ),
+        (
+            "to       = \"proposed\"",
+            "to       = \"porposed\"",
+            "there is no state `porposed`; did you mean `proposed`?",
+        ),
+        (
+            "to       = \"proposed\"",
+            "to       = \"Proposed\"",
+            "there is no state `Proposed`; did you mean `proposed`?",
+        ),
+        ("to       = \"proposed\"", "to       = \"a\"", "there is no state `a`"),
+        ("to       = \"proposed\"", "to       = \"nowhere\"", "there is no state `nowhere`"),
+        (
+            "requires = [\"proposal\"]",
+            "reqires = [\"proposal\"]",
+            "action propose has no key `reqires`; did you mean `requires`?",
+        ),
+        ("initial   =", "inital    =", ""),
+        (
+            "\"registration\", \"reopen\"",
+            "\"registraton\", \"reopen\"",
+            "there is no action `registraton`; did you mean `registration`?",
+        ),
+        (
+            "forgets  = [\"proposal\"]",
+            "forgets  = [\"propsal\"]",
+            "there is no mark, field or action `propsal`; did you mean `proposal`?",
+        ),
+        ("extended = false }", "extendd = false }", "there is no mark `extendd`; did you mean `extended`?"),
+    ] {
+        let text = edited(BASE, &[(old, new)]);
+        let found = problems(&text);
+        if said.is_empty() {
+            // The key is missed where it should stand, and known where it stands.
+            let meant = found.iter().any(|it| it.message.ends_with("`inital`; did you mean `initial`?"));
+            assert!(meant, "{found:#?}");
+        } else {
+            assert!(found.iter().any(|it| it.message == said), "`{said}`: {found:#?}");
+        }
+    }
+}
+
+/// A text in which nothing is right has no slips of the pen, and a long word is no name.
+#[test]
+fn a_guess_is_made_a_few_times_and_at_names_only() {
+    let many: Vec<String> = (0..40).map(|n| format!("\"proposed{n}\"")).collect();
+    let found =
+        problems(&edited(BASE, &[("in       = [\"asked\"]", &format!("in = [{}]", many.join(", ")))]));
+    let guesses = found.iter().filter(|it| it.message.contains("did you mean")).count();
+    assert_eq!((guesses, found.len()), (20, 40), "{found:#?}");
+    let long = "proposed".repeat(9);
+    assert_eq!(
+        told("to       = \"proposed\"", &format!("to = \"{long}\"")),
+        format!("there is no state `{long}`")
+    );
+}
+
+#[test]
+fn what_may_stand_there_is_told() {
+    let roles = "applicant, officer, head, system";
+    for (old, new, said) in [
+        ("tells    = [\"head\"]", "tells    = [\"clerk\"]", format!("`clerk` is not among the roles of this definition: {roles}")),
+        ("tells    = [\"head\"]", "tells    = [\"deputy\"]", format!("`deputy` is not among the roles of this definition: {roles}; add it to `roles` of the definition")),
+        ("may      = [\"until\"]", "may      = \"until\"", "may of action ask is a list of texts: [\"until\"]".to_owned()),
+        ("limit    = 2", "limit    = 99999999999", "limit of action reopen is more than the engine counts".to_owned()),
+        ("limit    = 2", "limit    = -1", "limit of action reopen is a whole number from 1".to_owned()),
+        ("limit    = 2", "limit    = 70000", "limit 70000: the engine counts to 65535".to_owned()),
+        ("limit    = 2", "limit    = 0", "action reopen may be done no more than never: a limit is a whole number from 1".to_owned()),
+        ("term   = \"10wd\"", "term   = \"0wd\"", "`0wd`: a term is a number from 1 to 3660 with wd (working days), d (days) or mo (months), such as 15wd".to_owned()),
+        ("calendar  = \"kz\"", "calendar  = \"moon\"", "there is no calendar `moon`; there is: kz".to_owned()),
+    ] {
+        let found = problems(&edited(BASE, &[(old, new)]));
+        assert!(found.iter().any(|it| it.message == said), "`{said}`: {found:#?}");
+    }
+}
+
+#[test]
+fn a_name_of_two_things_is_told_with_both() {
+    let text = edited(BASE, &[("until    = \"date\"", "until    = \"date\"\nasked = \"text\"")]);
+    let line = super::line_of(&text, "[state.asked]");
+    let said =
+        format!("`asked` is the name of two things, a state (line {line}) and a field: rename one of them");
+    assert!(
+        problems(&text).iter().any(|it| it.code == Code::E05 && it.message == said),
+        "{:#?}",
+        problems(&text)
+    );
+}
+
+#[test]
+fn what_the_parser_says_is_told_in_words() {
+    let straight =
+        |it: char| format!("`{it}` is a quotation mark of letters and books; use straight quotes: \"…\"");
+    for (old, new, said) in [
+        ("id        = \"leave\"", "id        = “leave”", straight('“')),
+        ("id        = \"leave\"", "id        = \"leave”", straight('”')),
+        ("id        = \"leave\"", "id        = «leave»", straight('«')),
+        ("en = \"Leave\" }", "en = “Leave it be” }", straight('“')),
+        (
+            "id        = \"leave\"",
+            "id        = leave",
+            "a text stands in straight quotes, such as \"officer\"; a number has no other letters".to_owned(),
+        ),
+        (
+            "limit    = 2",
+            "limit    = 2\nlimit    = 3",
+            "`limit` stands here a second time; take one of the two away, or give it another name".to_owned(),
+        ),
+        (
+            "[field]",
+            "[action.propose]\n[field]",
+            "`propose` stands here a second time; take one of the two away, or give it another name"
+                .to_owned(),
+        ),
+    ] {
+        assert_eq!(told(old, new), said, "{new}");
+    }
+    // A quotation within a text is nobody's business.
+    assert_eq!(problems(&edited(BASE, &[("en = \"Leave\"", "en = \"A “Leave”\"")])), []);
+}
+
+/// One number in the book that does not read, and nothing of all that is cited from there.
+#[test]
+fn a_line_of_the_book_that_does_not_read_is_told_alone() {
+    for new in ["edition = 2026-99-99", "edition = 99999999999999999999999wd"] {
+        let Err(Problems(found)) = LawBook::parse(&edited(LAW, &[("edition = \"2026-01-01\"", new)])) else {
+            panic!("`{new}` is accepted")
+        };
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(found.first().map(|it| it.line), Some(super::line_of(LAW, "[source]") + 1));
+    }
+}
+
+#[test]
+fn an_edition_is_a_day() {
+    for new in ["yesterday", "2026", "2026-02-30", "2026-1-1", ""] {
+        let text = edited(LAW, &[("edition = \"2026-01-01\"", &format!("edition = \"{new}\""))]);
+        let Err(Problems(found)) = LawBook::parse(&text) else { panic!("`{new}` is accepted") };
+        let said = format!("edition of source appc is a day such as 2026-01-01, not `{new}`");
+        assert_eq!(found.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(), [said]);
+        assert!(LawBook::parse_published(&text).is_ok(), "what was published once is not asked again");
+    }
+}
+
+#[test]
+fn what_the_book_knows_is_told() {
+    for (old, new, said) in [
+        (
+            "by = [\"applicant\"]",
+            "by = [\"minister\"]",
+            "the engine has no role `minister`; it has: applicant, officer, head, deputy, chief_of_staff, higher_head, system",
+        ),
+        (
+            "needs = [\"outcome\"]",
+            "needs = [\"outcom\"]",
+            "`outcom` is a key of no action; did you mean `outcome`?",
+        ),
+        ("\"appc 67\" ", "\"koran 2\" ", "`koran 2` names no source of this book; it has: acl, appc, rule"),
+    ] {
+        let Err(Problems(found)) = LawBook::parse(&edited(LAW, &[(old, new)])) else { panic!("accepted") };
+        assert!(found.iter().any(|it| it.message == said), "`{said}`: {found:#?}");
+    }
+}
+
+#[test]
+fn what_a_child_case_ends_as_is_told() {
+    let parent = shipped::DEFINITIONS[0].1;
+    let (before, after) = parent.split_once("\nthen ").expect("a child case decides something");
+    let (line, after) = after.split_once('\n').expect("a line");
+    let outcome = line.split(['{', '=']).nth(2).expect("an outcome").trim();
+    let text = format!("{before}\nthen {}\n{after}", line.replacen(outcome, "pardoned", 1));
+    let definitions = [super::sound(&text), super::super::world::complaint().clone()];
+    let [found, _] = check_together(&definitions).try_into().expect("two lists");
+    let said = found.iter().find(|it| it.message.contains("`pardoned`; it ends as: "));
+    assert!(said.is_some_and(|it| it.message.contains(outcome)), "{found:#?}");
+}
