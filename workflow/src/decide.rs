@@ -8,8 +8,8 @@ mod inputs;
 mod windows;
 
 use act::{Deed, act, forced, opened};
-pub(crate) use blockers::blockers_of_system;
 pub use blockers::{blockers, blockers_of_task};
+pub(crate) use blockers::{blockers_of_system, keeps_parents_actors_away};
 use effects::told;
 use fall::{brings_an_end, rearm, tick, unblocked};
 use inputs::check_inputs;

@@ -4,6 +4,7 @@
 //! sound as well. Against that stands this print. It is written from what the engine holds and not from the text that was
 //! read, so that whatever it does not show the engine does not decide by, and one change is one line of a difference.
 
+use crate::decide::keeps_parents_actors_away;
 use crate::definition::model::{
     Action, ActionId, Clock, ClockId, Coded, DateFact, Extension, FieldId, FieldKind, Forgets, Guard, Late,
     Length, Mark, MarkId, NotBefore, Opening, Origin, Promise, Promised, Role, Roles, SettableTerm, Since,
@@ -350,6 +351,9 @@ impl<'d> Page<'d> {
             }
         }
         self.line("by", roles(it.by));
+        // No key of the task says it, and whoever approves the process must see that it holds.
+        let is_kept = !it.by.is_empty() && keeps_parents_actors_away(self.definition);
+        self.flag("not by who acted in the parent case", is_kept);
         self.line("tells", roles(it.tells));
         self.line("basis", &*it.basis.0);
     }

@@ -120,7 +120,7 @@ fn blockers_of_case(instance: &Instance, id: ActionId, action: &Action, blockers
 
 /// Whether whoever acted in the case above has no part in a case: where they may not decide they do not examine either
 /// (APPC 97(2): they do not take part in the consideration).
-fn keeps_parents_actors_away(definition: &Definition) -> bool {
+pub(crate) fn keeps_parents_actors_away(definition: &Definition) -> bool {
     definition.actions().any(|(_, it)| it.not_by_parents_actor)
 }
 

@@ -1,4 +1,5 @@
-//! The law table names keys of the definitions and tests of this crate, and what it names is there.
+//! The law table names keys of the definitions, tests of this crate, and what is broken on purpose to see them go red; and
+//! what it names is there.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,18 +12,25 @@ const LATER: &str = "the portal's: later";
 /// What a row says that the portal carries: the file, and a story of the tests of the portal.
 const PORTAL: &str = "the portal's: `";
 
-/// A row: the article, what carries it, and the stories that fail without it.
+/// What is broken on purpose.
+const MUTATIONS: &str = include_str!("../../../tests/mutations.toml");
+
+/// A row: the article, what carries it, the stories that fail without it, and what is broken to see that.
 struct Row {
     article: &'static str,
     carried_by: &'static str,
     stories: Vec<&'static str>,
+    broken_by: Vec<&'static str>,
 }
 
 fn rows() -> Vec<Row> {
     let rows = TABLE.lines().filter(|it| it.starts_with('|')).skip(2).map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [article, _, carried_by, stories] = cells.as_slice() else { panic!("four cells: {line}") };
-        Row { article, carried_by, stories: quoted(stories).collect() }
+        let [article, _, carried_by, stories, broken_by] = cells.as_slice() else {
+            panic!("five cells: {line}")
+        };
+        let (stories, broken_by) = (quoted(stories).collect(), quoted(broken_by).collect());
+        Row { article, carried_by, stories, broken_by }
     });
     rows.collect()
 }
@@ -58,7 +66,7 @@ fn every_row_of_the_law_table_names_keys_and_stories_that_exist() {
     let rows = rows();
     assert!(rows.len() > 40, "{} rows", rows.len());
     let mut keys = 0;
-    for Row { article, carried_by, stories } in &rows {
+    for Row { article, carried_by, stories, .. } in &rows {
         if *carried_by == LATER {
             assert!(stories.is_empty(), "{article} is told, but nobody carries it");
             continue;
@@ -83,4 +91,53 @@ fn every_row_of_the_law_table_names_keys_and_stories_that_exist() {
         }
     }
     assert!(keys > 60, "{keys} keys");
+}
+
+/// The table that a place of a definition stands in, such as `action.refuse`; the head has none.
+fn table_at(text: &str, place: usize) -> &str {
+    let header = |line: &'_ str| line.starts_with('[') && line.ends_with(']');
+    let before = text.get(..place).unwrap_or(text);
+    before.lines().rfind(|it| header(it)).map_or("", |it| it.trim_matches(['[', ']']))
+}
+
+/// That a story exists proves nothing. Each row whose key stands in a definition names an entry that breaks this key, and
+/// the entry names the story of the row as the test that must notice.
+#[test]
+fn every_row_that_a_definition_carries_is_broken_on_purpose_and_its_story_must_notice() {
+    let list: toml::Table = toml::from_str(MUTATIONS).expect("the list is TOML");
+    let list = list.get("mutation").and_then(toml::Value::as_array).expect("mutations");
+    let text = |of: &toml::Value, key: &str| of.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let mut looked_at = 0;
+    for Row { article, carried_by, stories, broken_by } in rows() {
+        let keys: Vec<(&str, &str)> = quoted(carried_by).filter_map(|it| it.split_once(": ")).collect();
+        assert_eq!(
+            keys.is_empty(),
+            broken_by.is_empty(),
+            "{article}: a key of a definition and what breaks it"
+        );
+        for name in broken_by {
+            let found = list.iter().find(|it| text(it, "name").as_deref() == Some(name));
+            let found = found.unwrap_or_else(|| panic!("{article}: nothing is broken by the name `{name}`"));
+            let (file, from) = (text(found, "file"), text(found, "from").expect("what is broken"));
+            let whole = |it: &str| shipped::DEFINITIONS.iter().find(|(name, _)| *name == it).map(|it| it.1);
+            let breaks = |(of, key): &(&str, &str)| {
+                let whole =
+                    whole(of).filter(|_| file.as_deref() == Some(&format!("workflow/definitions/{of}")));
+                let place = whole.and_then(|it| Some(table_at(it, it.find(&from)?)));
+                // A table of its own, one of which the key is a line, or the head.
+                place.is_some_and(|it| match key.split('.').collect::<Vec<_>>().as_slice() {
+                    [_] => it.is_empty(),
+                    [noun, name, ..] => it == *noun || it == format!("{noun}.{name}"),
+                    [] => false,
+                })
+            };
+            assert!(keys.iter().any(breaks), "{article}: `{name}` breaks none of {keys:?}");
+            let tests = found.get("tests").and_then(toml::Value::as_array).into_iter().flatten();
+            let mut tests = tests.filter_map(toml::Value::as_str).filter(|it| it.contains('_'));
+            let is_told = tests.any(|test| stories.iter().any(|story| story.contains(test)));
+            assert!(is_told, "{article}: no story of the row must notice `{name}`");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 40, "{looked_at}");
 }
