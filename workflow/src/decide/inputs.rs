@@ -3,9 +3,9 @@
 use crate::calendar::{Calendar, Term};
 use crate::command::{Blocker, Blockers, Context, Facts, Inputs, Value};
 use crate::definition::Definition;
-use crate::definition::model::{ActionId, FieldId, FieldKind, GroundId, Start};
+use crate::definition::model::{ActionId, FieldId, FieldKind, GroundId};
 use crate::instance::Instance;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 /// What is wrong with the facts that come with a case.
 pub(super) fn check_facts(definition: &Definition, facts: &Facts) -> Blockers {
@@ -105,22 +105,21 @@ pub fn date_range(
     let tomorrow = today.succ_opt()?;
     let id = action;
     let action = definition.action(action);
-    if let Some(extension) = &action.extends
-        && extension.set_by == field
-    {
+    if let Some(extension) = action.extension_by(field) {
         let run = instance.clocks.iter().find(|it| it.clock == extension.clock)?;
         let earliest = run.due.on?.succ_opt()?.max(tomorrow);
         return Some((earliest, latest_of(context.calendar, today, extension.cap)));
     }
-    let tasks = action.opens.iter().filter_map(|it| definition.task(*it).term());
-    let started = definition.clocks().filter(|(_, it)| it.since.contains(&Start::Action(id)));
-    let clocks = started.filter_map(|(_, it)| it.length.budget());
-    let timers = action.to.map_or(&[][..], |to| &definition.state(to).timers).iter().map(|it| &it.term);
-    let latest = tasks
-        .chain(clocks)
-        .chain(timers)
-        .filter(|it| it.set_by == Some(field))
-        .map(|it| latest_of(context.calendar, today, it.cap))
-        .min()?;
+    if action.from_today.contains(&field) {
+        return Some((today, today.checked_add_months(FAR)?));
+    }
+    if action.to_today.contains(&field) {
+        return Some((today.checked_sub_months(FAR)?, today));
+    }
+    let terms = definition.model().terms_set_by(id, field);
+    let latest = terms.map(|it| latest_of(context.calendar, today, it.cap)).min()?;
     Some((tomorrow, latest))
 }
+
+/// A hundred years: what nothing else bounds lies no farther from the day of the act, so that a slip of a digit shows.
+const FAR: Months = Months::new(1200);

@@ -33,6 +33,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     clocks::warnings_rise(model, sink);
     clocks::extensions_are_lawful(model, sink);
     clocks::dates_are_asked_for(model, sink);
+    actions::bounded_dates_are_asked_for(model, sink);
     pauses::pauses_end(model, sink);
     outcomes::outcomes_are_given(model, sink);
     outcomes::decisions_are_tied_to_proposals(model, sink);

@@ -314,3 +314,15 @@ pub(crate) struct Model {
     pub(crate) role_places: Vec<(Role, Range<usize>)>,
     pub(crate) initial: StateId,
 }
+
+impl Model {
+    /// The terms that an action arms and of which a field sets the last day.
+    pub(crate) fn terms_set_by(&self, id: ActionId, field: FieldId) -> impl Iterator<Item = &SettableTerm> {
+        let action = self.actions.get(id);
+        let tasks = action.opens.iter().filter_map(|it| self.tasks.get(*it).term());
+        let started = self.clocks.values().filter(move |it| it.since.contains(&Start::Action(id)));
+        let clocks = started.filter_map(|it| it.length.budget());
+        let timers = action.to.map_or(&[][..], |to| &self.states.get(to).timers).iter().map(|it| &it.term);
+        tasks.chain(clocks).chain(timers).filter(move |it| it.set_by == Some(field))
+    }
+}

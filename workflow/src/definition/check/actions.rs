@@ -57,6 +57,28 @@ pub(super) fn actions_do_something(model: &Model, sink: &mut Sink<'_>) {
     }
 }
 
+/// A date that is held to the day of the act is asked for, is a date, and is bounded by nothing else.
+pub(super) fn bounded_dates_are_asked_for(model: &Model, sink: &mut Sink<'_>) {
+    for (id, action) in model.actions.iter() {
+        for field in action.from_today.iter().chain(&action.to_today) {
+            let why = if !action.asks(*field) {
+                "which it does not ask for"
+            } else if model.fields.get(*field).kind != FieldKind::Date {
+                "which is no date"
+            } else if action.from_today.contains(field) && action.to_today.contains(field) {
+                "which would be the day itself"
+            } else if model.terms_set_by(id, *field).next().is_some() || action.extension_by(*field).is_some()
+            {
+                "which ends a term and lies ahead anyhow"
+            } else {
+                continue;
+            };
+            let field = &model.fields.get(*field).name;
+            sink.add(Code::E23, &action.at, format!("action {} bounds {field}, {why}", action.name));
+        }
+    }
+}
+
 pub(super) fn four_eyes_are_two_people(model: &Model, sink: &mut Sink<'_>) {
     let people = |it: &Action| it.by.iter().filter(|role| *role != Role::System).collect::<Vec<_>>();
     for action in model.actions.values() {

@@ -112,6 +112,10 @@ pub struct Action {
     pub requires: Vec<FieldId>,
     /// Fields that may be given.
     pub may: Vec<FieldId>,
+    /// Dates among them that lie ahead: not before the day of the act.
+    pub from_today: Vec<FieldId>,
+    /// Dates among them of what has been: not after the day of the act.
+    pub to_today: Vec<FieldId>,
     /// Of which one must be chosen.
     pub grounds: Vec<GroundId>,
     /// Marks that it leaves.
@@ -140,6 +144,11 @@ impl Action {
     #[must_use]
     pub fn asks(&self, field: FieldId) -> bool {
         self.requires.contains(&field) || self.may.contains(&field)
+    }
+
+    /// The extension whose new last day this field sets.
+    pub(crate) fn extension_by(&self, field: FieldId) -> Option<&Extension> {
+        self.extends.as_ref().filter(|it| it.set_by == field)
     }
 
     /// Its marks as bits, as an instance holds them.

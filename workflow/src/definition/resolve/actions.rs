@@ -34,6 +34,8 @@ impl Resolver<'_, '_, '_> {
             limit: it.limit.as_ref().and_then(|it| self.count(it)),
             requires: find_all(&self.fields, &it.requires, "field", self.sink),
             may: find_all(&self.fields, &it.may, "field", self.sink),
+            from_today: find_all(&self.fields, &it.from_today, "field", self.sink),
+            to_today: find_all(&self.fields, &it.to_today, "field", self.sink),
             grounds: find_all(&self.grounds, &it.grounds, "ground", self.sink),
             marks: find_all(&self.marks, &it.marks, "mark", self.sink),
             forgets: self.forgets(&it.forgets),

@@ -88,6 +88,12 @@ fn the_department_signs_only_what_the_investor_has_signed() {
     }
     assert_eq!(case.refused(officer_as_head(), sign), ["same_actor offer"], "four eyes");
     assert_eq!(case.refused(head(), "sign agreement"), ["field_missing until"]);
+    // It is good until a day that has not passed; a slip of a digit is not taken for one.
+    for until in ["2026-11-22", "2025-11-23", "2207-11-23"] {
+        let sign = format!("sign agreement until={until}");
+        assert_eq!(case.refused(head(), &sign), ["field_range until 2026-11-23..2126-11-23"]);
+    }
+    case.clone().does(head(), "sign agreement until=2026-11-23");
     case.does(head(), sign);
     assert_eq!((case.state(), case.outcome()), ("active", Some("accompanied")));
 }
@@ -151,6 +157,8 @@ fn renewal_is_asked_for_ten_working_days_before_the_end_and_expires_ten_later() 
     for who in [applicant(), officer(), deputy()] {
         assert_eq!(renewed.refused(who, "renew agreement until=2028-06-30"), ["role"]);
     }
+    let past = renewed.refused(head(), "renew agreement until=2027-11-09");
+    assert_eq!(past, ["field_range until 2027-11-10..2127-11-10"]);
     renewed.does(head(), "renew agreement until=2028-06-30");
     assert_eq!((renewed.state(), renewed.clocks()), ("active", vec!["validity"]));
     case.ticks_until("2027-11-24 23:59:59");

@@ -2,6 +2,7 @@
 
 use super::{assigned, in_review, proposed};
 use crate::suite::case::Case;
+use crate::suite::checks::{BASE, edited};
 use crate::suite::world::{day, head, officer, parse};
 use workflow::command::{Inputs, Value};
 use workflow::testkit::person;
@@ -162,4 +163,29 @@ fn each_of_two_dates_sets_what_it_is_for() {
         assert_eq!(case.due("execution"), Some(day("2026-12-09")), "{fields}");
         assert_eq!(case.instance.tasks()[0].due.on, Some(day("2026-11-26")), "{fields}");
     }
+}
+
+#[test]
+fn a_date_of_what_has_been_does_not_lie_ahead() {
+    let asks =
+        "requires = [\"reason\", \"happened_on\"]\nto_today = [\"happened_on\"]\nmay      = [\"until\"]";
+    let text = edited(
+        BASE,
+        &[
+            ("[field]\n", "[field]\nhappened_on = \"date\"\n"),
+            ("requires = [\"reason\"]\nmay      = [\"until\"]", asks),
+        ],
+    );
+    let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
+    for day in ["2026-11-24", "2027-01-01", "1926-11-22"] {
+        let refused = case.refused(officer(), &format!("ask reason happened_on={day}"));
+        assert_eq!(refused, ["field_range happened_on 1926-11-23..2026-11-23"]);
+    }
+    let (ask, happened_on) = (definition.find_action("ask"), definition.find_field("happened_on"));
+    let offers = workflow::offers(&definition, &case.instance, &case.context(officer()));
+    let offer = offers.iter().find(|it| Some(it.action) == ask).expect("it is offered");
+    let happened_on = happened_on.expect("a field");
+    assert!(offer.dates.contains(&(happened_on, day("1926-11-23"), day("2026-11-23"))), "{:?}", offer.dates);
+    case.does(officer(), "ask reason happened_on=2026-11-23");
 }
