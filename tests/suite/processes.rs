@@ -126,6 +126,10 @@ db_test! {
         let case = filed.text("id").to_owned();
 
         assert_eq!(blockers(&offered(&officer, &case).await, "price_it"), ["role"]);
+        let chiefs = offered(&chief, &case).await;
+        let pricing = chiefs.iter().find(|it| it["name"] == "price_it").expect("it is listed");
+        let titles = |it: &str| pricing["fields"]["properties"][it]["title"].clone();
+        assert_eq!(["price", "heated"].map(titles), [json!("Rent of the hall, tenge"), json!("With heating")]);
         take(&chief, &case, "price_it").await;
         let listed = offered(&chief, &case).await;
         assert_eq!(blockers(&listed, "offer_it"), ["same_actor", "task_open"]);
@@ -141,9 +145,21 @@ db_test! {
         assert_eq!(owner.get(&format!("/api/v1/cases/{case}")).await.is(200).text("status"), "locked");
         let timeline = owner.speaking("ru").get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
         let words = timeline.body.to_string();
-        for word in ["Оценить", "Подмести", "Предложить", "Принять", "Запереть", "A reading of poems."] {
+        for word in ["Оценить", "Подмести", "Предложить", "Принять", "Запереть", "Для чего зал: A reading of poems."] {
             assert!(words.contains(word), "{word}: {words}");
         }
+        // What was filled in is read beside what the definition calls it, whatever it is.
+        for entered in [
+            "Плата за зал, тенге: 150\u{a0}000\u{a0}₸", "С отоплением: Да", "Владелец зала: ", "Какое отделение: ",
+            "С какого дня: ", "Нужные вещи: chairs\\na lamp",
+        ] {
+            assert!(words.contains(entered), "{entered}: {words}");
+        }
+        assert!(!words.contains("Поле:"), "a field has words: {words}");
+        assert!(!words.contains("Ответ: выдан"), "what is proposed is a draft: {words}");
+        let deputy = house.client(Who::Deputy).await.speaking("ru");
+        let words = deputy.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200).body.to_string();
+        assert!(words.contains("Ответ: выдан"), "{words}");
         let told: Vec<_> = mailbox.received().into_iter().filter(|it| it.to == Who::Owner.email()).map(|it| it.subject).collect();
         assert!(told.iter().any(|it| it.ends_with("Решение готово")), "{told:?}");
         assert!(told.iter().any(|it| it.ends_with("Дело закрыто")), "{told:?}");

@@ -142,9 +142,11 @@ impl<'d> Page<'d> {
         self.words("name", definition.label());
         for (_, fact) in definition.filed() {
             self.line(&format!("filed {}", fact.name), self.kind(&fact.kind));
+            self.words(&format!("filed {}", fact.name), &fact.label);
         }
         for (_, field) in definition.fields() {
             self.line(&format!("field {}", field.name), self.kind(&field.kind));
+            self.words(&format!("field {}", field.name), &field.label);
         }
     }
 

@@ -4,6 +4,7 @@ pub mod acting;
 pub mod actions;
 pub mod audience;
 pub mod clocks;
+mod entered;
 mod facts;
 pub mod family;
 pub mod filing;

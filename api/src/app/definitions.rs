@@ -6,8 +6,10 @@ use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::path::{Path, PathBuf};
-use workflow::{Definition, LawBook, Vocabulary, definition, shipped};
+use workflow::definition::model::FieldId;
+use workflow::{Definition, Language, LawBook, Vocabulary, definition, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
 const FILED: &str = "protection";
@@ -49,6 +51,20 @@ impl Definitions {
             table: "definitions",
             why: "a case pins a version that is not there",
         }))
+    }
+
+    /// What a field of a definition is called. A version that was published before fields had words has none of its own: it
+    /// borrows those of the newest that has such a field.
+    #[must_use]
+    pub fn label(&self, definition: &Definition, field: FieldId, language: Language) -> String {
+        let name = &definition.field(field).name;
+        let mut labels = iter::once(definition).chain(self.newest_first(definition.id())).filter_map(|it| {
+            let label = it.field(it.find_field(name)?).label.get(language);
+            (!label.is_empty()).then(|| label.to_owned())
+        });
+        labels.next().unwrap_or_else(|| {
+            templates::say_with(language, "label-field", &[("name", templates::Value::Text(name))])
+        })
     }
 
     /// The process that the form of the portal files.

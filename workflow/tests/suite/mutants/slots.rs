@@ -81,7 +81,7 @@ pub(super) fn slot(keys: &[&str]) -> Slot {
         ["languages"] => Slot::Word(&["kk", "ru", "en"]),
         ["calendar"] => Slot::Word(&["kz", "moon"]),
         ["law"] => Slot::Word(&["law.toml", "older.toml"]),
-        ["filed" | "field", _] => Slot::Word(TYPES),
+        ["filed" | "field", _, "kind"] => Slot::Word(TYPES),
         ["state" | "task", _, "move"] => Slot::Word(PARTIES),
         ["state", _, "clocks"] | ["state", _, "pauses", "clock"] | ["action", _, "extends", "clock"] => {
             Slot::Clock
