@@ -4,6 +4,7 @@
 mod moving;
 
 use crate::checker;
+use crate::pages::browser;
 use api::config::Config;
 use api::ids::CaseId;
 use chrono::TimeDelta;
@@ -13,6 +14,7 @@ use tests::db_test;
 use tests::house::{Client, House, Who, config, new_case};
 use tests::mailbox::Mailbox;
 use tests::program::Settings;
+use tests::reading;
 
 const DEFINITION: &str = include_str!("processes/borrowing.toml");
 const LAW: &str = include_str!("processes/law.toml");
@@ -138,6 +140,15 @@ db_test! {
         assert_eq!((&offered_out["status"], &offered_out["move"]), (&json!("offered"), &json!("applicant")));
         let taken = take(&owner, &case, "take_it").await;
         assert_eq!((&taken["status"], &taken["outcome"]), (&json!("lent_out"), &json!("lent")));
+        // It is complained of by the action and until the day of the process, whatever the law says of others.
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        let own = "you complain yourself, until 14 December 2026: choose “Object” among your actions";
+        assert!(words.contains(own) && !words.contains("three months"), "{words}");
+        take(&owner, &case, "object").await;
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        assert!(!words.contains("you complain yourself"), "it is open already: {words}");
         // Twenty days end on a Sunday: the last day is the Monday after it.
         house.wait(TimeDelta::days(22));
         house.work().await;

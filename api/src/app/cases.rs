@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod actions;
+pub mod appeal;
 pub mod audience;
 pub mod clocks;
 mod entered;

@@ -166,5 +166,7 @@ ask-matter-accompaniment = Accompaniment of an investment project
     .hint = An agreement with us: we ask regularly how the project goes, and step in when there is a barrier
 ask-project = What is the project called?
 ask-project-sector = Which branch of the economy is it in?
+    .short = Branch of the economy
 ask-project-sum = What is the sum of the project, in tenge?
 ask-project-jobs = How many jobs does it make?
+    .short = Jobs that it makes
