@@ -8,14 +8,11 @@ use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::path::{Path, PathBuf};
-use workflow::definition::model::FieldId;
+use workflow::definition::model::{FieldId, Question};
 use workflow::{Definition, Language, LawBook, Vocabulary, definition, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
 const FILED: &str = "protection";
-
-/// The processes that are about an investment project: whoever files one is asked for it.
-const OF_A_PROJECT: [&str; 1] = ["accompaniment"];
 
 /// Every definition by id and version.
 #[derive(Default)]
@@ -80,10 +77,10 @@ impl Definitions {
         first.chain(by_itself().filter(|it| it.id() != FILED))
     }
 
-    /// Whether a process is about an investment project.
+    /// Whether whoever files by a process is asked this.
     #[must_use]
-    pub fn is_of_a_project(id: &str) -> bool {
-        OF_A_PROJECT.contains(&id)
+    pub fn asks(&self, id: &str, question: Question) -> bool {
+        self.newest(id).is_some_and(|it| it.asks(question))
     }
 
     /// The newest version of every process.

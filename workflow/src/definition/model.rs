@@ -9,7 +9,7 @@ mod time;
 
 pub use action::{Action, Forgets, Guard};
 pub(crate) use arena::{Arena, Id, Seen};
-pub use people::{Party, Role, Roles, Seat};
+pub use people::{Party, Question, Role, Roles, Seat};
 pub use promise::{Origin, Promise, Promised};
 pub use task::{ChildCase, Late, Opening, Task, Then};
 pub use time::{

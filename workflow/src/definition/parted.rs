@@ -16,13 +16,18 @@ pub(super) struct Parted {
 pub(super) fn parted(top: &DeTable<'_>, length: usize) -> Parted {
     // Neither is longer than what it was read from, or hardly ever.
     let mut parted = Parted { rules: Vec::with_capacity(length), texts: Vec::with_capacity(length) };
-    parted.table(top);
+    parted.entries(top, Some("asks"));
     parted
 }
 
 impl Parted {
     /// Writes a table, and says whether there are words in it.
     fn table(&mut self, table: &DeTable<'_>) -> bool {
+        self.entries(table, None)
+    }
+
+    /// As [`Parted::table`]; what stands under the key `asked` is asked of people and decides nothing.
+    fn entries(&mut self, table: &DeTable<'_>, asked: Option<&str>) -> bool {
         let entries = table.iter().map(|(key, value)| (&**key.get_ref(), value.get_ref()));
         let mut entries: SmallVec<[(&str, &DeValue<'_>); 16]> = entries.collect();
         // Sorted here and not by the map: a feature of another crate may keep insertion order in it.
@@ -38,6 +43,16 @@ impl Parted {
             {
                 write_key(any_text, key, &mut self.texts);
                 canonical::write_text(text, &mut self.texts);
+                any_text = true;
+                continue;
+            }
+            if asked == Some(key) {
+                write_key(any_text, key, &mut self.texts);
+                let (rules, texts) = (self.rules.len(), self.texts.len());
+                self.value(value);
+                self.texts.truncate(texts);
+                let written = self.rules.split_off(rules);
+                self.texts.extend(written);
                 any_text = true;
                 continue;
             }

@@ -19,6 +19,8 @@ pub(super) struct Source<'d> {
     pub(super) calendar: Option<Name<'d>>,
     pub(super) languages: Vec<Name<'d>>,
     pub(super) roles: Vec<Name<'d>>,
+    /// `None` where nothing is said.
+    pub(super) asks: Option<Vec<Name<'d>>>,
     pub(super) law: Option<Name<'d>>,
     pub(super) label: Words,
     pub(super) filed: Vec<Field<'d>>,
@@ -182,6 +184,7 @@ pub(super) fn read<'d>(mut top: Table<'d>, sink: &mut Sink<'_>) -> Source<'d> {
         calendar: top.required_text("calendar", sink),
         languages: names(&mut top, "languages", sink),
         roles: names(&mut top, "roles", sink),
+        asks: some_names(&mut top, "asks", sink),
         law: top.required_text("law", sink),
         label: label(&mut top, "name", sink),
         filed: top.said("filed", sink).into_iter().map(|(name, it)| field(name, it, "filed", sink)).collect(),

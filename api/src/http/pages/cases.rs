@@ -138,7 +138,9 @@ pub(crate) async fn title(visit: &Visit, view: &CaseView) -> Result<String, Prob
 
 pub(crate) fn title_among(visit: &Visit, view: &CaseView, kinds: &[reference::Row]) -> String {
     let kind = kinds.iter().find(|it| it.code == view.row.pressure);
-    kind.map_or_else(String::new, |it| filing::name_of_row(it, visit.language))
+    // What is about no pressure is called by its process.
+    let process = || view.definition.label().get(visit.language).to_owned();
+    kind.map_or_else(process, |it| filing::name_of_row(it, visit.language))
 }
 
 /// What stands above every page of a case.

@@ -163,6 +163,11 @@ fn the_words_of_a_field_are_texts() {
     assert_eq!(edit("kind = [\"granted\", \"denied\"]", "kind = [\"denied\", \"granted\"]"), Changed::Rules);
 }
 
+#[test]
+fn what_is_asked_of_whoever_files_decides_nothing() {
+    assert_eq!(edit("calendar  = \"kz\"", "calendar  = \"kz\"\nasks = [\"project\"]"), Changed::Texts);
+}
+
 /// Fields had no words once. A version that was published so is given them without being another one.
 #[test]
 fn a_field_that_is_given_words_keeps_its_rules() {
