@@ -20,7 +20,7 @@ use tests::house::{House, PASSWORD, Who};
 
 const STORY: &str = "Жеті ай бойы жер учаскесі туралы қаулы шықпай отыр.";
 
-async fn browser(house: &House, who: Who) -> Browser {
+pub(crate) async fn browser(house: &House, who: Who) -> Browser {
     let mut browser = Browser::at(house.url());
     browser.sign_in(&who.email(), PASSWORD).await.is(303);
     browser

@@ -4,6 +4,7 @@
 mod moving;
 
 use crate::checker;
+use crate::pages::browser;
 use api::config::Config;
 use api::ids::CaseId;
 use chrono::TimeDelta;
@@ -13,6 +14,7 @@ use tests::db_test;
 use tests::house::{Client, House, Who, config, new_case};
 use tests::mailbox::Mailbox;
 use tests::program::Settings;
+use tests::reading;
 
 const DEFINITION: &str = include_str!("processes/borrowing.toml");
 const LAW: &str = include_str!("processes/law.toml");
@@ -126,6 +128,10 @@ db_test! {
         let case = filed.text("id").to_owned();
 
         assert_eq!(blockers(&offered(&officer, &case).await, "price_it"), ["role"]);
+        let chiefs = offered(&chief, &case).await;
+        let pricing = chiefs.iter().find(|it| it["name"] == "price_it").expect("it is listed");
+        let titles = |it: &str| pricing["fields"]["properties"][it]["title"].clone();
+        assert_eq!(["price", "heated"].map(titles), [json!("Rent of the hall, tenge"), json!("With heating")]);
         take(&chief, &case, "price_it").await;
         let listed = offered(&chief, &case).await;
         assert_eq!(blockers(&listed, "offer_it"), ["same_actor", "task_open"]);
@@ -134,6 +140,15 @@ db_test! {
         assert_eq!((&offered_out["status"], &offered_out["move"]), (&json!("offered"), &json!("applicant")));
         let taken = take(&owner, &case, "take_it").await;
         assert_eq!((&taken["status"], &taken["outcome"]), (&json!("lent_out"), &json!("lent")));
+        // It is complained of by the action and until the day of the process, whatever the law says of others.
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        let own = "you complain yourself, until 14 December 2026: choose “Object” among your actions";
+        assert!(words.contains(own) && !words.contains("three months"), "{words}");
+        take(&owner, &case, "object").await;
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        assert!(!words.contains("you complain yourself"), "it is open already: {words}");
         // Twenty days end on a Sunday: the last day is the Monday after it.
         house.wait(TimeDelta::days(22));
         house.work().await;
@@ -141,9 +156,21 @@ db_test! {
         assert_eq!(owner.get(&format!("/api/v1/cases/{case}")).await.is(200).text("status"), "locked");
         let timeline = owner.speaking("ru").get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
         let words = timeline.body.to_string();
-        for word in ["Оценить", "Подмести", "Предложить", "Принять", "Запереть", "A reading of poems."] {
+        for word in ["Оценить", "Подмести", "Предложить", "Принять", "Запереть", "Для чего зал: A reading of poems."] {
             assert!(words.contains(word), "{word}: {words}");
         }
+        // What was filled in is read beside what the definition calls it, whatever it is.
+        for entered in [
+            "Плата за зал, тенге: 150\u{a0}000\u{a0}₸", "С отоплением: Да", "Владелец зала: ", "Какое отделение: ",
+            "С какого дня: ", "Нужные вещи: chairs\\na lamp",
+        ] {
+            assert!(words.contains(entered), "{entered}: {words}");
+        }
+        assert!(!words.contains("Поле:"), "a field has words: {words}");
+        assert!(!words.contains("Ответ: выдан"), "what is proposed is a draft: {words}");
+        let deputy = house.client(Who::Deputy).await.speaking("ru");
+        let words = deputy.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200).body.to_string();
+        assert!(words.contains("Ответ: выдан"), "{words}");
         let told: Vec<_> = mailbox.received().into_iter().filter(|it| it.to == Who::Owner.email()).map(|it| it.subject).collect();
         assert!(told.iter().any(|it| it.ends_with("Решение готово")), "{told:?}");
         assert!(told.iter().any(|it| it.ends_with("Дело закрыто")), "{told:?}");

@@ -323,7 +323,9 @@ db_test! {
         assert_eq!(missing.text("type"), "/problems/if-match");
         for tag in ["*", "2", "W/\"2\"", "\"two\""] {
             let headers = [("If-Match", tag)];
-            owner.send(Method::POST, &path, Some(&json!({})), &headers).await.is(428);
+            let unread = owner.send(Method::POST, &path, Some(&json!({})), &headers).await.is(400);
+            assert_eq!((unread.text("type"), unread.text("header")), ("/problems/header", "If-Match"));
+            assert!(unread.text("detail").contains("\"7\""), "the way out: {}", unread.body);
         }
         owner.act(&case, "withdraw", json!({})).await.is(200);
     }

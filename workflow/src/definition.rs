@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod head;
 mod law_book;
 pub mod model;
 mod near;
@@ -23,7 +24,7 @@ pub use words::{Language, Words};
 
 use model::{
     Action, ActionId, Clock, ClockId, Coded, Field, FieldId, Filed, FiledId, GroundId, Mark, MarkId, Model,
-    OutcomeId, Promise, Role, State, StateId, Task, TaskId,
+    OutcomeId, Promise, Question, Role, State, StateId, Task, TaskId,
 };
 use problem::Sink;
 use sha2::{Digest, Sha256};
@@ -147,6 +148,7 @@ struct Inner {
     id: String,
     version: u32,
     kinds: Vec<String>,
+    asks: Vec<Question>,
     calendar: String,
     label: Words,
     law: String,
@@ -266,7 +268,7 @@ impl Definition {
         }
         let top = reader::Table::new(document.get_ref(), document.span(), "the definition");
         let mut source = read::read(top, &mut sink);
-        check_head(&source, vocabulary, &mut sink);
+        head::check(&source, vocabulary, &mut sink);
         let model = resolve::resolve(&mut source, law, &mut sink);
         if rigour == Rigour::Read {
             if sink.is_unread() {
@@ -293,6 +295,7 @@ impl Definition {
             id: value(&source.id),
             version: source.version.as_ref().map_or(0, |it| it.value),
             kinds: source.kinds.iter().map(|it| it.value.to_owned()).collect(),
+            asks: head::asked(&source),
             calendar: value(&source.calendar),
             label: std::mem::take(&mut source.label),
             law: value(&source.law),
@@ -322,6 +325,23 @@ impl Definition {
     #[must_use]
     pub fn label(&self) -> &Words {
         &self.0.label
+    }
+
+    /// Whether whoever files a case by it is asked this.
+    ///
+    /// ```
+    /// use workflow::definition::model::Question;
+    /// use workflow::testkit::{SMALL_PROCESS, small_law};
+    /// use workflow::{Definition, Vocabulary};
+    ///
+    /// let asking = SMALL_PROCESS.replace("version   = 1", "version   = 1\nasks = [\"project\"]");
+    /// let card = Definition::parse(&asking, &small_law(), &Vocabulary::new(["kz"]))?;
+    /// assert!(card.asks(Question::Project) && !card.asks(Question::Pressure));
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn asks(&self, question: Question) -> bool {
+        self.0.asks.contains(&question)
     }
 
     /// The kinds of appeals that it serves, such as `application` and `complaint` (APPC 4); the first is meant when
@@ -466,32 +486,6 @@ nouns! {
     ground grounds find_ground: Coded by GroundId;
     outcome outcomes find_outcome: Coded by OutcomeId;
     mark marks find_mark: Mark by MarkId;
-}
-
-fn check_head(source: &read::Source<'_>, vocabulary: &Vocabulary, sink: &mut Sink<'_>) {
-    match &source.version {
-        Some(it) if it.value == 0 => sink.add(Code::E00, &it.span, "versions begin at 1"),
-        _ => {}
-    }
-    if source.kinds.is_empty() {
-        sink.add(Code::E00, &source.span, "the definition needs kinds");
-    }
-    if let Some(it) = &source.calendar
-        && !vocabulary.calendars.iter().any(|known| known == it.value)
-    {
-        let known = near::listed(vocabulary.calendars.iter().map(String::as_str));
-        sink.add(Code::E01, &it.span, format!("there is no calendar `{}`; there is: {known}", it.value));
-    }
-    for language in &vocabulary.languages {
-        if !source.languages.iter().any(|it| it.value == language.code()) {
-            sink.add(Code::E13, &source.span, format!("the definition does not speak {}", language.code()));
-        }
-    }
-    for it in &source.languages {
-        if !vocabulary.languages.iter().any(|language| language.code() == it.value) {
-            sink.add(Code::E13, &it.span, format!("nobody here speaks `{}`", it.value));
-        }
-    }
 }
 
 fn fingerprint(canonical: &[u8]) -> Fingerprint {

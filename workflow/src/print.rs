@@ -7,8 +7,8 @@
 use crate::decide::keeps_parents_actors_away;
 use crate::definition::model::{
     Action, ActionId, Clock, ClockId, Coded, DateFact, Extension, FieldId, FieldKind, Forgets, Guard, Late,
-    Length, Mark, MarkId, NotBefore, Opening, Origin, Promise, Promised, Role, Roles, SettableTerm, Since,
-    Start, State, StateId, Task, TaskId, Timer, Within,
+    Length, Mark, MarkId, NotBefore, Opening, Origin, Promise, Promised, Question, Role, Roles, SettableTerm,
+    Since, Start, State, StateId, Task, TaskId, Timer, Within,
 };
 use crate::definition::{Definition, Language, LawBook, Words};
 
@@ -163,14 +163,18 @@ impl<'d> Page<'d> {
         self.line("version", definition.version().to_string());
         self.line("kinds", list(definition.kinds()));
         self.line("initial", &*definition.state(definition.initial()).name);
+        let asks = Question::ALL.into_iter().filter(|it| definition.asks(*it));
+        self.line("asks", list(asks.map(Question::code)));
         self.line("calendar", definition.calendar());
         self.line("law", definition.law());
         self.words("name", definition.label());
         for (_, fact) in definition.filed() {
             self.line(&format!("filed {}", fact.name), self.kind(&fact.kind));
+            self.words(&format!("filed {}", fact.name), &fact.label);
         }
         for (_, field) in definition.fields() {
             self.line(&format!("field {}", field.name), self.kind(&field.kind));
+            self.words(&format!("field {}", field.name), &field.label);
         }
     }
 

@@ -2,8 +2,10 @@
 
 pub mod acting;
 pub mod actions;
+pub mod appeal;
 pub mod audience;
 pub mod clocks;
+mod entered;
 mod facts;
 pub mod family;
 pub mod filing;

@@ -6,14 +6,13 @@ use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::path::{Path, PathBuf};
-use workflow::{Definition, LawBook, Vocabulary, definition, shipped};
+use workflow::definition::model::{FieldId, Question};
+use workflow::{Definition, Language, LawBook, Vocabulary, definition, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
 const FILED: &str = "protection";
-
-/// The processes that are about an investment project: whoever files one is asked for it.
-const OF_A_PROJECT: [&str; 1] = ["accompaniment"];
 
 /// Every definition by id and version.
 #[derive(Default)]
@@ -51,6 +50,20 @@ impl Definitions {
         }))
     }
 
+    /// What a field of a definition is called. A version that was published before fields had words has none of its own: it
+    /// borrows those of the newest that has such a field.
+    #[must_use]
+    pub fn label(&self, definition: &Definition, field: FieldId, language: Language) -> String {
+        let name = &definition.field(field).name;
+        let mut labels = iter::once(definition).chain(self.newest_first(definition.id())).filter_map(|it| {
+            let label = it.field(it.find_field(name)?).label.get(language);
+            (!label.is_empty()).then(|| label.to_owned())
+        });
+        labels.next().unwrap_or_else(|| {
+            templates::say_with(language, "label-field", &[("name", templates::Value::Text(name))])
+        })
+    }
+
     /// The process that the form of the portal files.
     #[must_use]
     pub fn of_the_form(&self) -> String {
@@ -64,10 +77,10 @@ impl Definitions {
         first.chain(by_itself().filter(|it| it.id() != FILED))
     }
 
-    /// Whether a process is about an investment project.
+    /// Whether whoever files by a process is asked this.
     #[must_use]
-    pub fn is_of_a_project(id: &str) -> bool {
-        OF_A_PROJECT.contains(&id)
+    pub fn asks(&self, id: &str, question: Question) -> bool {
+        self.newest(id).is_some_and(|it| it.asks(question))
     }
 
     /// The newest version of every process.

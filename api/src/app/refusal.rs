@@ -78,6 +78,14 @@ impl Refusal {
                 let key = if *is_set { "blocker-fact-mark" } else { "blocker-fact-no-mark" };
                 templates::say_with(language, key, &[("mark", Value::Text(says))])
             }
+            Blocker::Fact { guard: Guard::Filed(fact, is_given) } => {
+                let fact = definition.filed_fact(*fact).label.get(language);
+                if fact.is_empty() {
+                    return templates::say(language, &key);
+                }
+                let key = if *is_given { "blocker-fact-given" } else { "blocker-fact-absent" };
+                templates::say_with(language, key, &[("fact", Value::Text(fact))])
+            }
             Blocker::Fact { guard: Guard::Office(_) } => templates::say(language, "blocker-fact-office"),
             _ => templates::say(language, &key),
         }

@@ -271,10 +271,10 @@ pub fn request_key(
 /// The version that an action starts from: a strong tag with a number, nothing else.
 ///
 /// # Errors
-/// [`Problem`] when it is there and is none.
+/// [`Problem::Header`] when it is there and is none: whoever sent it has not left it out.
 pub fn if_match(request: &HttpRequest) -> Result<Option<i32>, Problem> {
     let Some(tag) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
     let tag = tag.to_str().unwrap_or_default().trim();
     let version = tag.strip_prefix('"').and_then(|it| it.strip_suffix('"')).and_then(|it| it.parse().ok());
-    version.map(Some).ok_or(Problem::App(Error::IfMatch))
+    version.map(Some).ok_or(Problem::Header("If-Match"))
 }

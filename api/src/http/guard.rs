@@ -5,7 +5,7 @@
 use super::Doors;
 use super::pages::{self, cookies};
 use super::problem::{self, Problem, RequestId};
-use super::registry::{self, Entry, Face, Route};
+use super::registry::{self, Entry, Face, Limit, Route};
 use crate::app::sessions::{self, Holder};
 use crate::app::viewer::{Purpose, Viewer};
 use crate::app::{App, Error};
@@ -91,11 +91,24 @@ fn name(request: &HttpRequest) -> String {
 
 /// The answer to a request that no route knows, dressed like every other.
 #[must_use]
-pub fn answer_without_route(problem: &Problem, request: &HttpRequest) -> HttpResponse {
+pub async fn answer_without_route(problem: &Problem, request: &HttpRequest) -> HttpResponse {
     let id = name(request);
+    recognize(request).await;
     let mut response = answer(problem, request);
     seal(response.headers_mut(), &id, &doors(request).app);
     response
+}
+
+/// Whoever looks for a page that is none stays who they are: the page that says so has their menu and their language. Who they
+/// are could not be found out, and it is said to nobody in particular.
+async fn recognize(request: &HttpRequest) {
+    let doors = doors(request);
+    if face(request) == Face::Program || doors.limits.knock(network(request), Limit::Reads).is_err() {
+        return;
+    }
+    if let Ok(Some(viewer)) = reader(&doors, request).await {
+        request.extensions_mut().insert(viewer);
+    }
 }
 
 /// Errors of handlers and extractors come back as bare statuses with the problem inside: say them in words.
@@ -162,7 +175,10 @@ async fn enter(request: &HttpRequest) -> Result<(), Problem> {
     let doors = doors(request);
     let pattern = request.match_pattern().unwrap_or_default();
     // What the router does not know is answered by its own default: not found, or the wrong method.
-    let Some(route) = registry::find(&doors.routes, request.method(), &pattern) else { return Ok(()) };
+    let Some(route) = registry::find(&doors.routes, request.method(), &pattern) else {
+        recognize(request).await;
+        return Ok(());
+    };
     doors.limits.knock(network(request), route.limit).map_err(|it| Problem::App(Error::TooMany(it)))?;
     if route.face == Face::Person {
         return enter_page(&doors, route, request).await;
@@ -185,15 +201,7 @@ async fn enter_page(doors: &Doors, route: &Route, request: &HttpRequest) -> Resu
     if posts && !is_from_here(request) {
         return Err(Problem::FromElsewhere);
     }
-    let viewer = match cookies::session(request) {
-        Some(token) => match sessions::authenticate(&doors.app, &token, Holder::Browser).await {
-            Ok(viewer) => Some(Viewer { reason: cookies::purpose(request), ..viewer }),
-            Err(Error::Unauthorized) => None,
-            Err(error) => return Err(error.into()),
-        },
-        None => None,
-    };
-    match viewer {
+    match reader(doors, request).await? {
         Some(viewer) => {
             let may_enter = may_enter(route, &viewer);
             // Whoever is turned away is told so in their language.
@@ -202,6 +210,16 @@ async fn enter_page(doors: &Doors, route: &Route, request: &HttpRequest) -> Resu
         }
         None if route.entry == Entry::Anyone || posts => Ok(()),
         None => Err(Problem::App(Error::Unauthorized)),
+    }
+}
+
+/// Whom a cookie names; nobody, where it names nobody any more.
+async fn reader(doors: &Doors, request: &HttpRequest) -> Result<Option<Viewer>, Problem> {
+    let Some(token) = cookies::session(request) else { return Ok(None) };
+    match sessions::authenticate(&doors.app, &token, Holder::Browser).await {
+        Ok(viewer) => Ok(Some(Viewer { reason: cookies::purpose(request), ..viewer })),
+        Err(Error::Unauthorized) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Problem {
     ShapeAt(String),
     /// What is asked for in the address does not read.
     Query,
+    /// This header of the request does not read.
+    Header(&'static str),
     /// The method is none of the route's, which are these.
     Method(String),
     /// The body is of another media type than this.
@@ -63,6 +65,7 @@ impl fmt::Display for Problem {
             Problem::App(error) => error.fmt(f),
             Problem::Shape | Problem::ShapeAt(_) => f.write_str("shape"),
             Problem::Query => f.write_str("query"),
+            Problem::Header(name) => write!(f, "the header {name}"),
             Problem::Method(_) => f.write_str("method"),
             Problem::MediaType(_) => f.write_str("media type"),
             Problem::SessionEnded(_) => f.write_str("the session has ended"),
@@ -105,6 +108,7 @@ impl Problem {
         match self {
             Problem::Shape => form(StatusCode::BAD_REQUEST, "shape"),
             Problem::Query => form(StatusCode::BAD_REQUEST, "query"),
+            Problem::Header(name) => with(StatusCode::BAD_REQUEST, "header", "header", (*name).to_owned()),
             Problem::ShapeAt(pointer) => {
                 with(StatusCode::BAD_REQUEST, "shape-at", "pointer", pointer.clone())
             }
@@ -204,6 +208,9 @@ impl Problem {
             }
             Problem::ShapeAt(pointer) => {
                 body.insert("pointer".to_owned(), json!(pointer));
+            }
+            Problem::Header(name) => {
+                body.insert("header".to_owned(), json!(name));
             }
             Problem::App(Error::UnknownField(field)) => {
                 body.insert("field".to_owned(), json!(field));

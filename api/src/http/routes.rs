@@ -131,5 +131,5 @@ async fn wrong_method(request: HttpRequest) -> HttpResponse {
 }
 
 async fn nothing(request: HttpRequest) -> HttpResponse {
-    guard::answer_without_route(&Problem::App(Error::NotFound), &request)
+    guard::answer_without_route(&Problem::App(Error::NotFound), &request).await
 }

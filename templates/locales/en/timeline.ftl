@@ -21,5 +21,5 @@ timeline-forced = The head of the office above moved the case on: it is now “{
 timeline-forced-silent = The head of the office above corrected a slip: the case is now “{ $state }”.
 timeline-handed = The case went to: { $office }.
 timeline-handed-higher = The case went to the office above.
-timeline-body = Body: { $body }.
+timeline-entered = { $label }: { $value }
 timeline-grown = A case of its own was opened: “{ $task }”.

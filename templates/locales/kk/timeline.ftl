@@ -21,5 +21,5 @@ timeline-forced = Жоғары бөлімшенің басшысы істі ау
 timeline-forced-silent = Жоғары бөлімшенің басшысы қатені түзетті, қазіргі кезеңі: «{ $state }».
 timeline-handed = Іс мына бөлімшеге берілді: { $office }.
 timeline-handed-higher = Іс жоғары бөлімшеге берілді.
-timeline-body = Таңдалған орган: { $body }.
+timeline-entered = { $label }: { $value }
 timeline-grown = Жеке іс ашылды: «{ $task }».

@@ -21,5 +21,5 @@ timeline-forced = Руководитель вышестоящего подраз
 timeline-forced-silent = Руководитель вышестоящего подразделения исправил ошибку: теперь «{ $state }».
 timeline-handed = Дело передано: { $office }.
 timeline-handed-higher = Дело передано вышестоящему подразделению.
-timeline-body = Орган: { $body }.
+timeline-entered = { $label }: { $value }
 timeline-grown = Открыто отдельное дело: «{ $task }».

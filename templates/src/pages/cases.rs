@@ -166,6 +166,8 @@ pub struct Standing {
 pub struct Overview {
     /// Something was decided, or is decided by silence: how to complain of it comes first.
     pub is_to_be_appealed: bool,
+    /// How that is complained of.
+    pub appeal: String,
     /// What stands around it.
     pub frame: Frame,
     /// What stands above it.
@@ -404,6 +406,8 @@ pub struct Tracked {
     pub registered_on: NaiveDate,
     /// Something was decided, or is decided by silence.
     pub is_to_be_appealed: bool,
+    /// How that is complained of.
+    pub appeal: String,
     /// Other ways from here.
     pub places: Vec<Place>,
 }

@@ -148,12 +148,14 @@ db_test! {
         let (documents, timeline) = read(&owner).await;
         assert_eq!(documents, [json!(own)]);
         assert!(!timeline.contains("Say more of the facts."), "what the head tells the officer");
+        assert!(!timeline.contains("Proposed decision: "), "a draft is no decision, whatever it says");
         assert_eq!(timeline.matches("act.txt").count(), 1, "the name of their own document alone");
         owner.get(&format!("{path}/documents/{draft}")).await.is(404);
         owner.get(&format!("{path}/documents/{own}")).await.is(200);
         let (documents, timeline) = read(&officer).await;
         assert_eq!(documents, [json!(own), json!(draft)]);
-        assert!(timeline.contains("Say more of the facts."));
+        assert!(timeline.contains("Reason: Say more of the facts."), "{timeline}");
+        assert!(timeline.contains("Proposed decision: "), "{timeline}");
 
         let decision = officer.upload(&case, "the decision").await;
         officer.act(&case, "propose", json!({ "proposal": "explained", "act": decision })).await.is(200);

@@ -162,6 +162,10 @@ db_test! {
         let house = House::open(backend).await;
         let (owner, officer, head) = (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
         let mut project = new("accompaniment");
+        // There is nothing to accompany without a project; and nobody who wants one need be under pressure.
+        let without = owner.post("/api/v1/cases", &project).await.is(422);
+        assert_eq!(without.body["errors"][0]["pointer"], json!("/project/name"), "{}", without.body);
+        project.as_object_mut().expect("an object").remove("pressure");
         project["project"] = json!({ "name": "Solar park" });
         let long = owner.post("/api/v1/cases", &project).await.is(201).text("id").to_owned();
         officer.finish_all(&long).await;

@@ -49,6 +49,14 @@ db_test! {
             tells(&owner.post_from(&at("/sign-out"), &[("token", &token)], "cross-site").await, 403, language, "error-from-elsewhere");
             tells(&nobody.open(&at("/nowhere")).await, 404, language, "error-not-found");
             tells(&owner.open(&at("/my/PB-2026-0417283-2")).await, 404, language, "error-not-found");
+            // Whoever mistypes an address, or comes by another way, is signed in all the same.
+            let lost = owner.open(&at("/nowhere")).await;
+            tells(&lost, 404, language, "error-not-found");
+            let wrong = owner.post(&at("/my"), &[]).await;
+            tells(&wrong, 405, language, "error-method");
+            for page in [lost, wrong] {
+assert!(page.html.contains(&format!("href=\"{}\"", at("/account"))), "the menu is gone: {}", page.html);
+            }
             let method = nobody.post(&at("/protect/saved"), &[]).await;
             tells(&method, 405, language, "error-method");
             assert!(method.headers.contains_key("allow"));

@@ -122,7 +122,7 @@ db_test! {
     async fn what_is_no_pressure_is_asked_for_by_the_same_pages(backend) {
         let house = House::open(backend).await;
         for (matter, questions, answers) in [
-            ("message", "at_risk-jobs", vec![("at_risk-jobs", "12")]),
+            ("message", "company-name", Vec::new()),
             ("accompaniment", "project-name", vec![("project-name", "Күн паркі"), ("project-investment_kzt", "4 000 000")]),
         ] {
             let mut owner = Browser::at(house.url());
@@ -137,7 +137,19 @@ db_test! {
             let who = [("matter", matter), ("capacity", "owner"), ("visibility", "named"), ("back", "check")];
             owner.post("/kk/protect/who", &who).await.leads_to("/kk/protect/check");
             assert!(owner.open("/kk/protect/business").await.is(200).html.contains(&format!("name=\"{questions}\"")));
-            let business = [vec![("company-bin", "2103 4097 1010"), ("back", "check")], answers].concat();
+            // Nobody is under pressure here, and nobody is asked who puts it on them.
+            assert!(!owner.open("/kk/protect/kind").await.is(200).html.contains("name=\"pressure\""));
+            let body = owner.open("/kk/protect/body").await.is(200).says(&templates::say(Language::Kk, "ask-body-plain"));
+            assert!(!body.html.contains(&templates::say(Language::Kk, "ask-body")) && body.html.contains("/kk/protect/kind"));
+            let answers_so_far = owner.open("/kk/protect/check").await.is(200);
+            for unasked in ["ask-pressure", "ask-urgent", "ask-at-risk"] {
+                assert!(!answers_so_far.html.contains(&templates::say(Language::Kk, unasked)), "{matter}: {unasked}");
+            }
+            let business = vec![("company-bin", "2103 4097 1010"), ("back", "check")];
+            if matter == "accompaniment" {
+                owner.post("/kk/protect/business", &business).await.is(422).says("error-summary");
+            }
+            let business = [business, answers].concat();
             owner.post("/kk/protect/business", &business).await.leads_to("/kk/protect/check");
             let label = templates::say(Language::Kk, &format!("ask-matter-{matter}"));
             owner.open("/kk/protect/check").await.is(200).says(&label);
@@ -148,7 +160,8 @@ db_test! {
             assert_eq!((case.text("kind"), case.text("form")), (matter, matter));
             let is_of_a_project = matter == "accompaniment";
             assert_eq!(case.body["project"]["name"].is_string(), is_of_a_project, "{}", case.body);
-            assert_eq!(case.body["at_risk"].is_null(), is_of_a_project, "{}", case.body);
+            assert!(case.body["at_risk"].is_null(), "{}", case.body);
+            assert_eq!(case.text("pressure"), "");
         }
         // What is filed by nobody is not offered, and not taken.
         let mut owner = Browser::at(house.url());

@@ -122,12 +122,23 @@ db_test! {
         let file = owner.open(&format!("/kk/my/{number}/calendar")).await.is(200);
         assert_eq!(file.headers["content-type"], "text/calendar; charset=utf-8");
         let text = file.html.replace("\r\n ", "");
-        for line in ["BEGIN:VCALENDAR", "DTSTART;VALUE=DATE:20261214", "DTSTART;VALUE=DATE:20261130"] {
+        for line in ["BEGIN:VCALENDAR", "DTSTART;VALUE=DATE:20261214", "DTSTART;VALUE=DATE:20261130", "DTEND;VALUE=DATE:20261215", "DTEND;VALUE=DATE:20261201"] {
             assert!(text.contains(line), "{text}");
         }
         assert!(!text.contains("Dala") && !text.contains("plot"), "{text}");
         assert!(file.html.lines().all(|it| it.len() <= 75), "a line is longer than calendars take");
         let mut rival = browser(&house, Who::Rival).await;
         rival.open(&format!("/kk/my/{number}/calendar")).await.is(404);
+    }
+
+    async fn a_state_that_is_called_like_its_outcome_is_said_once(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let filed = owner.file().await;
+        owner.act(filed.text("id"), "withdraw", json!({})).await.is(200);
+        let root = format!("/en/my/{}", filed.text("number"));
+        let page = browser(&house, Who::Owner).await.open(&root).await.is(200);
+        let heading = page.html.split_once("<h1>").and_then(|it| it.1.split_once("</h1>")).expect("a heading").0;
+        assert_eq!(heading, "withdrawn");
     }
 }

@@ -9,7 +9,7 @@ mod time;
 
 pub use action::{Action, Forgets, Guard};
 pub(crate) use arena::{Arena, Id, Seen};
-pub use people::{Party, Role, Roles, Seat};
+pub use people::{Party, Question, Role, Roles, Seat};
 pub use promise::{Origin, Promise, Promised};
 pub use task::{ChildCase, Late, Opening, Task, Then};
 pub use time::{
@@ -221,13 +221,18 @@ pub enum FieldKind {
 /// // What a form has to ask for, in the order of the definition.
 /// let ask_photo = card.action(card.find_action("ask_photo").ok_or("it is there")?);
 /// let fields = ask_photo.requires.iter().chain(&ask_photo.may).map(|it| card.field(*it));
-/// assert_eq!(fields.map(|it| &*it.name).collect::<Vec<_>>(), ["reason", "until"]);
+/// assert_eq!(fields.clone().map(|it| &*it.name).collect::<Vec<_>>(), ["reason", "until"]);
+/// let labels = fields.map(|it| it.label.get(workflow::Language::En));
+/// assert_eq!(labels.collect::<Vec<_>>(), ["Reason", "Last day"]);
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Its name.
     pub name: Box<str>,
+    /// What it is called, on forms and beside what was filled in. A definition that was published before fields had words
+    /// has none here.
+    pub label: Words,
     /// What it takes.
     pub kind: FieldKind,
     pub(crate) at: Range<usize>,
@@ -249,6 +254,8 @@ pub struct Field {
 pub struct Filed {
     /// Its name.
     pub name: Box<str>,
+    /// What it is called.
+    pub label: Words,
     /// What it takes: a text, a day, money, yes or no.
     pub kind: FieldKind,
     pub(crate) at: Range<usize>,

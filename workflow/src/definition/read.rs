@@ -2,7 +2,7 @@
 //! `resolve.rs` does that.
 
 use super::problem::{Code, Sink};
-use super::reader::{At, Table, Values};
+use super::reader::{At, Entry, Said, Table, Values};
 use super::words::{self, Words};
 use crate::calendar::Term;
 use std::collections::HashSet;
@@ -19,10 +19,12 @@ pub(super) struct Source<'d> {
     pub(super) calendar: Option<Name<'d>>,
     pub(super) languages: Vec<Name<'d>>,
     pub(super) roles: Vec<Name<'d>>,
+    /// `None` where nothing is said.
+    pub(super) asks: Option<Vec<Name<'d>>>,
     pub(super) law: Option<Name<'d>>,
     pub(super) label: Words,
-    pub(super) filed: Values<'d>,
-    pub(super) fields: Values<'d>,
+    pub(super) filed: Vec<Field<'d>>,
+    pub(super) fields: Vec<Field<'d>>,
     pub(super) states: Vec<State<'d>>,
     pub(super) actions: Vec<Action<'d>>,
     pub(super) clocks: Vec<Clock<'d>>,
@@ -31,6 +33,13 @@ pub(super) struct Source<'d> {
     pub(super) outcomes: Vec<Coded<'d>>,
     pub(super) marks: Vec<Mark<'d>>,
     pub(super) promises: Vec<Promise<'d>>,
+}
+
+/// What comes with a case, or what an action asks for.
+pub(super) struct Field<'d> {
+    pub(super) name: Name<'d>,
+    pub(super) label: Words,
+    pub(super) kind: Option<At<Entry<'d>>>,
 }
 
 pub(super) struct State<'d> {
@@ -177,10 +186,15 @@ pub(super) fn read<'d>(mut top: Table<'d>, sink: &mut Sink<'_>) -> Source<'d> {
         calendar: top.required_text("calendar", sink),
         languages: names(&mut top, "languages", sink),
         roles: names(&mut top, "roles", sink),
+        asks: some_names(&mut top, "asks", sink),
         law: top.required_text("law", sink),
         label: label(&mut top, "name", sink),
-        filed: top.values("filed", sink),
-        fields: top.values("field", sink),
+        filed: top.said("filed", sink).into_iter().map(|(name, it)| field(name, it, "filed", sink)).collect(),
+        fields: top
+            .said("field", sink)
+            .into_iter()
+            .map(|(name, it)| field(name, it, "field", sink))
+            .collect(),
         states: top.members("state", sink).into_iter().map(|(name, it)| state(name, it, sink)).collect(),
         actions: top.members("action", sink).into_iter().map(|(name, it)| action(name, it, sink)).collect(),
         clocks: top.members("clock", sink).into_iter().map(|(name, it)| clock(name, it, sink)).collect(),
@@ -192,6 +206,25 @@ pub(super) fn read<'d>(mut top: Table<'d>, sink: &mut Sink<'_>) -> Source<'d> {
     };
     top.close(sink);
     source
+}
+
+/// Whoever fills it in, and whoever reads later what was filled in, reads its words; a kind alone has none.
+fn field<'d>(name: Name<'d>, said: Said<'d>, what: &str, sink: &mut Sink<'_>) -> Field<'d> {
+    let mut table = match said {
+        Said::More(table) => table,
+        Said::Alone(kind) => {
+            let message = format!("{what} {} has no words: it is a table of kind, kk, ru and en", name.value);
+            sink.add(Code::E13, &name.span, message);
+            return Field { name, label: Words::default(), kind: Some(kind) };
+        }
+    };
+    let label = words::read(&mut table, format_args!("{what} {}", name.value), sink);
+    if !table.has("kind") {
+        sink.add(Code::E00, &table.span, format!("{what} {} needs kind", name.value));
+    }
+    let kind = table.entry("kind", sink);
+    table.close(sink);
+    Field { name, label, kind }
 }
 
 fn names<'d>(table: &mut Table<'d>, key: &'static str, sink: &mut Sink<'_>) -> Vec<Name<'d>> {

@@ -221,25 +221,32 @@ impl<'d> Table<'d> {
         let what = self.what;
         let mut values = Vec::new();
         for (name, value) in std::mem::take(&mut self.entries) {
-            let entry = match value.get_ref() {
-                DeValue::String(text) => Some(Entry::Text(text)),
-                DeValue::Boolean(flag) => Some(Entry::Flag(*flag)),
-                DeValue::Array(_) => texts_of(value, format_args!("{} of {what}", name.value), sink)
-                    .map(|it| Entry::Texts(it.value)),
-                _ => {
-                    sink.add(
-                        Code::E00,
-                        &value.span(),
-                        format!("{} of {what} is a text, a list of texts, true or false", name.value),
-                    );
-                    None
-                }
-            };
-            if let Some(entry) = entry {
-                values.push((name, At::new(entry, value.span())));
+            if let Some(entry) = entry_of(value, format_args!("{} of {what}", name.value), sink) {
+                values.push((name, entry));
             }
         }
         values
+    }
+
+    /// Every entry of a dictionary whose values say what they are alone, or in a table beside more: `[field]`.
+    pub(crate) fn said(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Vec<(At<&'d str>, Said<'d>)> {
+        let Some(mut table) = self.table(key, sink) else { return Vec::new() };
+        let mut said = Vec::new();
+        for (name, value) in std::mem::take(&mut table.entries) {
+            let what = What { key: None, noun: key, name: Some(name.value) };
+            let one = match value.get_ref() {
+                DeValue::Table(inner) => Some(Said::More(Table::called(inner, name.span.clone(), what))),
+                _ => entry_of(value, format_args!("{} of {}", name.value, table.what), sink).map(Said::Alone),
+            };
+            said.extend(one.map(|it| (name, it)));
+        }
+        said
+    }
+
+    /// A text, a list of texts, or a flag, whichever it is.
+    pub(crate) fn entry(&mut self, key: &'static str, sink: &mut Sink<'_>) -> Option<At<Entry<'d>>> {
+        let (_, value) = self.take(key)?;
+        entry_of(value, format_args!("{key} of {}", self.what), sink)
     }
 
     /// Says which keys were not asked for.
@@ -259,8 +266,32 @@ pub(crate) enum Entry<'d> {
     Flag(bool),
 }
 
+/// What an entry says: its value alone, or a table in which it stands beside more.
+pub(crate) enum Said<'d> {
+    Alone(At<Entry<'d>>),
+    More(Table<'d>),
+}
+
 /// A dictionary without tables.
 pub(crate) type Values<'d> = Vec<(At<&'d str>, At<Entry<'d>>)>;
+
+fn entry_of<'d>(
+    value: &'d Spanned<DeValue<'d>>,
+    what: fmt::Arguments<'_>,
+    sink: &mut Sink<'_>,
+) -> Option<At<Entry<'d>>> {
+    let entry = match value.get_ref() {
+        DeValue::String(text) => Some(Entry::Text(text)),
+        DeValue::Boolean(flag) => Some(Entry::Flag(*flag)),
+        DeValue::Array(_) => texts_of(value, what, sink).map(|it| Entry::Texts(it.value)),
+        _ => {
+            let message = format!("{what} is a text, a list of texts, true or false");
+            sink.add(Code::E00, &value.span(), message);
+            None
+        }
+    };
+    entry.map(|it| At::new(it, value.span()))
+}
 
 fn text_of<'d>(
     value: &'d Spanned<DeValue<'d>>,

@@ -78,8 +78,8 @@ pub(super) fn resolve(source: &mut Source<'_>, law: &LawBook, sink: &mut Sink<'_
         actions: ids(source.actions.iter().map(|it| &it.name), ActionId),
         clocks: ids(source.clocks.iter().map(|it| &it.name), ClockId),
         tasks: ids(source.tasks.iter().map(|it| &it.name), TaskId),
-        filed: ids(source.filed.iter().map(|it| &it.0), FiledId),
-        fields: ids(source.fields.iter().map(|it| &it.0), FieldId),
+        filed: ids(source.filed.iter().map(|it| &it.name), FiledId),
+        fields: ids(source.fields.iter().map(|it| &it.name), FieldId),
         grounds: ids(source.grounds.iter().map(|it| &it.name), GroundId),
         outcomes: ids(source.outcomes.iter().map(|it| &it.name), OutcomeId),
         marks: ids(source.marks.iter().map(|it| &it.name), MarkId),
@@ -105,8 +105,8 @@ impl Resolver<'_, '_, '_> {
             .chain(source.actions.iter().map(|it| ("an action", &it.name)))
             .chain(source.clocks.iter().map(|it| ("a clock", &it.name)))
             .chain(source.marks.iter().map(|it| ("a mark", &it.name)))
-            .chain(source.filed.iter().map(|it| ("a filed fact", &it.0)))
-            .chain(source.fields.iter().map(|it| ("a field", &it.0)));
+            .chain(source.filed.iter().map(|it| ("a filed fact", &it.name)))
+            .chain(source.fields.iter().map(|it| ("a field", &it.name)));
         let mut seen: HashMap<&str, (&str, &Name<'_>)> = HashMap::new();
         for (what, name) in shared.clone() {
             if let Some((first, at)) = seen.insert(name.value, (what, name)) {
@@ -157,8 +157,8 @@ impl Resolver<'_, '_, '_> {
 
     fn model(mut self, source: &mut Source<'_>) -> Model {
         let mut model = Model {
-            filed: source.filed.iter().map(|(name, entry)| self.filed(name, entry)).collect(),
-            fields: source.fields.iter().map(|(name, entry)| self.field(name, entry)).collect(),
+            filed: source.filed.iter_mut().map(|it| self.filed(it)).collect(),
+            fields: source.fields.iter_mut().map(|it| self.field(it)).collect(),
             states: source.states.iter_mut().map(|it| self.state(it)).collect(),
             clocks: source.clocks.iter_mut().map(|it| self.clock(it)).collect(),
             tasks: source.tasks.iter_mut().map(|it| self.task(it)).collect(),
@@ -183,22 +183,24 @@ impl Resolver<'_, '_, '_> {
         model
     }
 
-    fn filed(&mut self, name: &Name<'_>, entry: &At<Entry<'_>>) -> Filed {
-        let kind = match &entry.value {
-            Entry::Text(kind) => match *kind {
-                "text" => Some(FieldKind::Text),
-                "date" => Some(FieldKind::Date),
-                "money" => Some(FieldKind::Money),
-                "bool" => Some(FieldKind::Bool),
-                _ => None,
-            },
-            _ => None,
-        };
-        if kind.is_none() {
-            let message = "what comes with a case is text, date, money or bool";
-            self.sink.add(Code::E01, &entry.span, message);
+    fn filed(&mut self, it: &mut read::Field<'_>) -> Filed {
+        let kind = it.kind.as_ref().and_then(|entry| match &entry.value {
+            Entry::Text("text") => Some(FieldKind::Text),
+            Entry::Text("date") => Some(FieldKind::Date),
+            Entry::Text("money") => Some(FieldKind::Money),
+            Entry::Text("bool") => Some(FieldKind::Bool),
+            _ => {
+                let message = "what comes with a case is text, date, money or bool";
+                self.sink.add(Code::E01, &entry.span, message);
+                None
+            }
+        });
+        Filed {
+            name: boxed(&it.name),
+            label: take(&mut it.label),
+            kind: kind.unwrap_or(FieldKind::Text),
+            at: it.name.span.clone(),
         }
-        Filed { name: boxed(name), kind: kind.unwrap_or(FieldKind::Text), at: name.span.clone() }
     }
 
     fn mark(&mut self, it: &mut read::Mark<'_>) -> Mark {
@@ -214,7 +216,17 @@ impl Resolver<'_, '_, '_> {
         }
     }
 
-    fn field(&mut self, name: &Name<'_>, entry: &At<Entry<'_>>) -> Field {
+    fn field(&mut self, it: &mut read::Field<'_>) -> Field {
+        let kind = it.kind.as_ref().and_then(|entry| self.kind(entry));
+        Field {
+            name: boxed(&it.name),
+            label: take(&mut it.label),
+            kind: kind.unwrap_or(FieldKind::Text),
+            at: it.name.span.clone(),
+        }
+    }
+
+    fn kind(&mut self, entry: &At<Entry<'_>>) -> Option<FieldKind> {
         let kind = match &entry.value {
             Entry::Text(kind) => match *kind {
                 "text" => Some(FieldKind::Text),
@@ -237,7 +249,7 @@ impl Resolver<'_, '_, '_> {
             let message = "a field is text, date, office, body, assignee, file, list, money, bool or a list of outcomes";
             self.sink.add(Code::E01, &entry.span, message);
         }
-        Field { name: boxed(name), kind: kind.unwrap_or(FieldKind::Text), at: name.span.clone() }
+        kind
     }
 
     fn coded(&mut self, it: &mut read::Coded<'_>, what: &str) -> Coded {
@@ -304,8 +316,9 @@ fn watch(model: &mut Model) {
 
 /// A field in which an office is chosen may be called what it is: a guard that says `office = "chosen"` then reads right.
 fn is_the_office_chosen(source: &Source<'_>, name: &Name<'_>) -> bool {
-    let is_office = |it: &At<Entry<'_>>| matches!(it.value, Entry::Text("office"));
-    name.value == "office" && source.fields.iter().any(|(it, kind)| it.span == name.span && is_office(kind))
+    let is_office =
+        |it: &read::Field<'_>| it.kind.as_ref().is_some_and(|it| matches!(it.value, Entry::Text("office")));
+    name.value == "office" && source.fields.iter().any(|it| it.name.span == name.span && is_office(it))
 }
 
 fn boxed(name: &Name<'_>) -> Box<str> {

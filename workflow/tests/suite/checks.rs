@@ -9,6 +9,7 @@ mod prints;
 mod told;
 mod variants;
 
+use super::oracles::draft::WORDS;
 use super::world::parse;
 use plants::{Plant, plants};
 use std::collections::BTreeSet;
@@ -179,7 +180,7 @@ fn more_than_the_engine_holds_is_refused() {
         assert_eq!(only.code, Code::E98);
         assert!(only.message.contains(what), "{what}: {only}");
     }
-    let fields = numbered(0..1025, |n| format!("more_{n} = \"text\"\n"));
+    let fields = numbered(0..1025, |n| format!("more_{n} = {{ kind = \"text\", {WORDS} }}\n"));
     let found = problems(&edited(BASE, &[("[field]\n", &format!("[field]\n{fields}"))]));
     assert!(found.iter().any(|it| it.code == Code::E98 && it.message.contains("1028 fields")), "{found:?}");
 }

@@ -264,7 +264,7 @@ async fn fields(
         };
         fields.push(OfferedField {
             name: field.name.to_string(),
-            label: label(&field.name, language),
+            label: app.definitions.label(definition, id, language),
             required,
             shape,
         });
@@ -276,13 +276,9 @@ fn coded(it: &workflow::definition::model::Coded, language: Language) -> (String
     (it.name.to_string(), it.label.get(language).to_owned())
 }
 
-/// The label of a field; a definition of a folder may have fields that the catalogues do not know.
+/// What the portal itself asks beside the fields of a definition.
 fn label(name: &str, language: Language) -> String {
-    let key = format!("label-{name}");
-    if templates::has(&key) {
-        return templates::say(language, &key);
-    }
-    templates::say_with(language, "label-field", &[("name", templates::Value::Text(name))])
+    templates::say(language, &format!("label-{name}"))
 }
 
 /// Who may be assigned, each with how many open cases lie on their desk, as far as the viewer knows of them.

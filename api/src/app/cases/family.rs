@@ -163,7 +163,8 @@ impl Relative {
         let state = state.map(|it| self.definition.state(it).label.get(language));
         let outcome = self.outcome.as_deref().and_then(|it| self.definition.find_outcome(it));
         let outcome = outcome.map(|it| self.definition.outcome(it).label.get(language));
-        state.into_iter().chain(outcome).collect::<Vec<_>>().join(" · ")
+        let is_said = |it: &&str| state.is_some_and(|state| state.to_lowercase() == it.to_lowercase());
+        state.into_iter().chain(outcome.filter(|it| !is_said(it))).collect::<Vec<_>>().join(" · ")
     }
 }
 

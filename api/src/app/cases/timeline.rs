@@ -1,5 +1,6 @@
 //! The journal in words. An entry of a kind that this version does not know is shown as what it is: an entry.
 
+use super::entered;
 use super::history;
 use super::loaded::Case;
 use super::reading::{self, What};
@@ -54,21 +55,28 @@ pub async fn show(
     let entries = store::journal::of_case(&app.database, id).await?;
     let shown = Shown::to(app, viewer, &case, &entries)?;
     let listed: Vec<&EntryRow> = entries.iter().filter(|it| viewer.is_staff() || it.kind != NOTE).collect();
-    let names = Names::of(app, &listed, language).await?;
+    let names = Names::of(app, viewer, &listed, language).await?;
     listed.into_iter().map(|it| in_words(&case, it, shown.has_words(it.seq), &names)).collect()
 }
 
 /// What entries call by an id or by a word of another definition.
-struct Names<'a> {
-    app: &'a App,
-    language: Language,
+pub(super) struct Names<'a> {
+    pub(super) app: &'a App,
+    pub(super) language: Language,
+    /// Whether they are named to the office, which reads what it drafts.
+    pub(super) is_of_office: bool,
     offices: Vec<OfficeRow>,
     bodies: Vec<BodyRow>,
 }
 
 impl<'a> Names<'a> {
     /// The lists are read when an entry speaks of them: most do not.
-    async fn of(app: &'a App, entries: &[&EntryRow], language: Language) -> Result<Names<'a>> {
+    async fn of(
+        app: &'a App,
+        viewer: &Viewer,
+        entries: &[&EntryRow],
+        language: Language,
+    ) -> Result<Names<'a>> {
         let on = &app.database;
         let speak_of = |word: &str| {
             let word = format!("\"{word}\":\"");
@@ -77,29 +85,28 @@ impl<'a> Names<'a> {
         Ok(Names {
             app,
             language,
+            is_of_office: viewer.is_staff(),
             offices: if speak_of(OFFICE) { store::reference::offices(on).await? } else { Vec::new() },
             bodies: if speak_of(BODY) { store::reference::bodies(on).await? } else { Vec::new() },
         })
     }
 
-    fn office(&self, id: &Json) -> Option<String> {
+    pub(super) fn office(&self, id: &Json) -> Option<String> {
         let row = self.offices.iter().find(|it| Some(it.id.to_string().as_str()) == id.as_str())?;
         Some(self.language.of(&[row.name_kk.clone(), row.name_ru.clone(), row.name_en.clone()]).clone())
     }
 
-    fn body(&self, id: &Json) -> Option<String> {
+    pub(super) fn body(&self, id: &Json) -> Option<String> {
         let row = self.bodies.iter().find(|it| Some(it.id.to_string().as_str()) == id.as_str())?;
         Some(self.language.of(&[row.name_kk.clone(), row.name_ru.clone(), row.name_en.clone()]).clone())
     }
 
-    /// What else an event says: the body that was chosen, the office that has the case now, the cases that grew.
-    fn beside(&self, definition: &Definition, body: &Json, has_words: bool) -> Vec<String> {
+    /// What else an event says: the office that has the case now, the cases that grew.
+    fn beside(&self, definition: &Definition, body: &Json) -> Vec<String> {
         let say = |key: &str, name: &str, value: String| {
             templates::say_with(self.language, key, &[(name, Value::Text(&value))])
         };
-        let inputs = body.get("inputs").and_then(Json::as_object).into_iter().flatten().map(|it| it.1);
-        let bodies = inputs.filter(|_| has_words).filter_map(|it| self.body(it.get(BODY)?));
-        let mut lines: Vec<String> = bodies.map(|it| say("timeline-body", "body", it)).collect();
+        let mut lines = Vec::new();
         for change in body.get("changes").and_then(Json::as_array).into_iter().flatten() {
             if let Some(handed) = change.get("handed_to") {
                 lines.push(match handed.get(OFFICE).and_then(|it| self.office(it)) {
@@ -163,10 +170,11 @@ fn in_words(case: &Case, entry: &EntryRow, has_words: bool, names: &Names<'_>) -
     let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
     let definition = history::of(names.app, entry)?;
     let mut said = vec![sentence(definition, &entry.kind, &body, names)];
-    said.extend(names.beside(definition, &body, has_words));
-    if has_words && let Some(written) = case.open_text(entry)? {
-        said.extend(lines(&written));
+    if has_words {
+        let written = case.open_text(entry)?;
+        said.extend(entered::lines(definition, &body, written.as_ref(), names));
     }
+    said.extend(names.beside(definition, &body));
     Ok(TimelineEntry {
         seq: entry.seq,
         version: entry.version,

@@ -37,6 +37,7 @@ pub struct NewCaseShape {
     #[serde(default)]
     bodies: Vec<String>,
     official: Option<String>,
+    #[serde(default)]
     pressure: String,
     story: String,
     wish: Option<String>,

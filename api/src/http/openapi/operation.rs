@@ -139,6 +139,7 @@ pub(super) fn problem() -> Map<String, Value> {
             "blockers": coded(json!({ "code": text, "message": text })),
             "version": { "type": "integer" },
             "field": text,
+            "header": text,
             "pointer": text,
         },
         "required": ["type", "title", "status", "detail", "request_id"],

@@ -31,7 +31,9 @@ fn file(visit: &Visit, number: &str, days: &[Day]) -> HttpResponse {
             .uid(&uid)
             .timestamp(visit.app().clock.now())
             .summary(&format!("{number}: {label}"))
-            .all_day(*on);
+            .starts(*on)
+            // A day ends where the next one begins: one that ends on itself has no length (RFC 5545, 3.6.1).
+            .ends(on.succ_opt().unwrap_or(*on));
         calendar.push(event.done());
     }
     let name = format!("attachment; filename=\"{number}.ics\"");

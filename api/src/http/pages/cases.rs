@@ -13,7 +13,7 @@ pub(crate) mod tracking;
 use super::filing;
 use super::{Reply, Visit, cookies, own_path, show};
 use crate::app::cases::view::CaseView;
-use crate::app::cases::{listing, reading as use_case};
+use crate::app::cases::{appeal, listing, reading as use_case};
 use crate::app::drafts;
 use crate::app::messages as written;
 use crate::app::reference::{self, List};
@@ -117,6 +117,19 @@ pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
     visit.say(if is_ours && templates::has(&ours) { &ours } else { &key })
 }
 
+/// How what was decided is complained of: by the way of the process, with its last day, or as the law says.
+pub(crate) fn appeal(visit: &Visit, view: &CaseView, is_offered: impl Fn(&str) -> bool) -> String {
+    let Some(way) = appeal::own_way(visit.app(), view, visit.language, is_offered) else {
+        return visit.say("case-appeal.text");
+    };
+    let action = ("action", Value::Text(&way.action));
+    let Some(until) = way.until.map(|it| templates::date(visit.language, it)) else {
+        return templates::say_with(visit.language, "case-appeal.own", &[action]);
+    };
+    let date = ("date", Value::Text(&until));
+    templates::say_with(visit.language, "case-appeal.own-until", &[action, date])
+}
+
 /// What a case is about, in a few words of the lists: nothing that somebody wrote.
 pub(crate) async fn title(visit: &Visit, view: &CaseView) -> Result<String, Problem> {
     let kinds = reference::list(visit.app(), List::PressureKinds, None).await?;
@@ -125,7 +138,9 @@ pub(crate) async fn title(visit: &Visit, view: &CaseView) -> Result<String, Prob
 
 pub(crate) fn title_among(visit: &Visit, view: &CaseView, kinds: &[reference::Row]) -> String {
     let kind = kinds.iter().find(|it| it.code == view.row.pressure);
-    kind.map_or_else(String::new, |it| filing::name_of_row(it, visit.language))
+    // What is about no pressure is called by its process.
+    let process = || view.definition.label().get(visit.language).to_owned();
+    kind.map_or_else(process, |it| filing::name_of_row(it, visit.language))
 }
 
 /// What stands above every page of a case.
@@ -141,7 +156,10 @@ pub(crate) async fn head(visit: &Visit, case: &Opened) -> Result<Head, Problem> 
         party: party(visit, view),
         due: due_of(visit, view),
         assignee: view.assignee.as_ref().map(|(_, name)| name.clone().unwrap_or_default()),
-        outcome: outcome.map(|it| view.definition.outcome(it).label.get(visit.language).to_owned()),
+        // A state that is called like its outcome says it already.
+        outcome: outcome
+            .map(|it| view.definition.outcome(it).label.get(visit.language).to_owned())
+            .filter(|it| it.to_lowercase() != view.status_label(visit.language).to_lowercase()),
         threat_on: view.row.threat_on,
         places: places(visit, case).await?,
         list: visit.is_desk().then(|| visit.place("case-list", list_of(visit, &view.number))),

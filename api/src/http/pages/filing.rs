@@ -50,8 +50,9 @@ async fn start_page(visit: &Visit) -> Result<Start, Problem> {
     let filed = draft.as_ref().is_some_and(|(_, it)| it.filed.is_some());
     let draft = draft.filter(|(_, it)| it.filed.is_none());
     let day = |at| visit.app().calendars.present().day_of(at);
-    let resume =
-        |it: &Draft| visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(it))));
+    let resume = |it: &Draft| {
+        visit.place("start-draft", visit.link(&format!("/protect/{}", where_to_go_on(visit, it))))
+    };
     Ok(Start {
         draft: draft.map(|(_, it)| (resume(&it), day(it.expires_at))),
         // Said to whoever is not signed in, whether there is one or not.
@@ -81,11 +82,12 @@ fn others(visit: &Visit) -> Vec<Place> {
 }
 
 /// The first page whose questions nobody has answered yet; all answered, and it is looked over.
-fn where_to_go_on(draft: &Draft) -> &'static str {
+fn where_to_go_on(visit: &Visit, draft: &Draft) -> &'static str {
+    let typed = as_fields(&draft.answers);
     let is_given = |name: &&str| draft.answers.0.get(*name).into_iter().flatten().any(|it| !it.is_empty());
     // What was looked for is no answer yet.
     let is_open = |it: &Step| !it.names().iter().filter(|it| **it != FIND).any(is_given);
-    match Step::ALL.into_iter().find(is_open) {
+    match Step::ALL.into_iter().filter(|it| it.is_asked(visit, &typed)).find(is_open) {
         None => CHECK,
         // What can be shown is asked for before it.
         Some(Step::Contact) if draft.documents.is_empty() => EVIDENCE,
@@ -102,11 +104,11 @@ async fn page(visit: &Visit, step: Step, typed: &Fields, faults: &[FieldFault]) 
     tell(&mut form, faults);
     // From the first "continue" on there is a draft that can be saved.
     form.is_saved = cookies::draft(&visit.http).is_some();
-    let title = visit.say(&format!("step-{}", step.slug()));
+    let title = step.title(visit, typed);
     let has_own_heading = form.fields.first().is_some_and(|it| it.is_heading);
     Ok(FormPage {
-        back: Some(back_to(visit, step.previous(), typed)),
-        caption: Some(place_among(visit, step.number())),
+        back: Some(back_to(visit, step.previous_asked(visit, typed), typed)),
+        caption: Some(place_among(visit, step.number(), typed)),
         heading: (!has_own_heading).then(|| title.clone()),
         ..FormPage::of(visit.frame(title), form)
     })
@@ -118,8 +120,12 @@ fn back_to(visit: &Visit, previous: &str, typed: &Fields) -> Place {
     visit.place("back", visit.link(&path))
 }
 
-fn place_among(visit: &Visit, n: i64) -> String {
-    let values = [("n", Value::Number(n)), ("of", Value::Number(steps::PAGES))];
+fn place_among(visit: &Visit, n: i64, typed: &Fields) -> String {
+    // A page that is not asked is not counted either.
+    let unasked = || Step::ALL.into_iter().filter(|it| !it.is_asked(visit, typed));
+    let before = unasked().filter(|it| it.number() < n).map(|_| 1).sum::<i64>();
+    let of = steps::PAGES - unasked().map(|_| 1).sum::<i64>();
+    let values = [("n", Value::Number(n - before)), ("of", Value::Number(of))];
     templates::say_with(visit.language, "step-of", &values)
 }
 
@@ -217,7 +223,7 @@ async fn reply(
         return show_again(&page(visit, step, typed, faults).await?);
     }
     if typed.get("back") != CHECK {
-        return Ok(see_other(&path(step.next())));
+        return Ok(see_other(&path(step.next_asked(visit, typed))));
     }
     // Another region has other bodies.
     let is_gone = step == Step::Kind
@@ -274,8 +280,12 @@ async fn faults(visit: &Visit, step: Step, typed: &Fields) -> Result<Vec<FieldFa
 
 /// Everything that is wrong with the answers so far.
 pub(crate) async fn all_faults(visit: &Visit, typed: &Fields) -> Result<Vec<FieldFault>, Problem> {
-    let (new, mut faults) =
-        answers::read(typed, matter(&visit.app().definitions, typed), &visit.say("ask-body-unknown"));
+    let (new, mut faults) = answers::read(
+        &visit.app().definitions,
+        typed,
+        matter(&visit.app().definitions, typed),
+        &visit.say("ask-body-unknown"),
+    );
     if visit.known().is_none()
         && let Some(fault) = typed.given("email").and_then(accounts::email_fault)
     {
@@ -335,7 +345,9 @@ fn saved_page(visit: &Visit, token: &str, draft: &Draft) -> FormPage {
         done: Some(visit.say("saved-done")),
         heading: Some(visit.say("saved-title")),
         paragraphs: [vec![until], elsewhere, vec![visit.say("saved-device")]].concat(),
-        places: vec![visit.place("saved-go-on", visit.link(&format!("/protect/{}", where_to_go_on(draft))))],
+        places: vec![
+            visit.place("saved-go-on", visit.link(&format!("/protect/{}", where_to_go_on(visit, draft)))),
+        ],
         ..FormPage::of(visit.frame(visit.say("saved-title")), form)
     }
 }
@@ -375,7 +387,9 @@ pub(crate) async fn resume(posted: Posted) -> Reply {
     }
     let found = drafts::find(visit.app(), visit.known(), typed.get("code")).await?;
     match found.filter(|it| it.filed.is_none()) {
-        Some(draft) => Ok(taken_up(visit, drafts::canonical(typed.get("code")), where_to_go_on(&draft))),
+        Some(draft) => {
+            Ok(taken_up(visit, drafts::canonical(typed.get("code")), where_to_go_on(visit, &draft)))
+        }
         None => show_again(&resume_page(visit, typed, &[FieldFault::new("/code", Fault::Draft)])),
     }
 }
@@ -393,7 +407,7 @@ pub(crate) async fn take_up(posted: Posted) -> Reply {
     let id = posted.fields.get("draft").parse().map_err(|_| Problem::App(Error::NotFound))?;
     let token = drafts::take_up(visit.app(), visit.viewer()?, CaseId(id)).await?;
     let draft = drafts::find(visit.app(), visit.known(), &token).await?;
-    Ok(taken_up(visit, token, draft.map_or(EVIDENCE, |it| where_to_go_on(&it))))
+    Ok(taken_up(visit, token, draft.map_or(EVIDENCE, |it| where_to_go_on(visit, &it))))
 }
 
 pub(crate) async fn discard(posted: Posted) -> Reply {

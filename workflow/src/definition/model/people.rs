@@ -210,3 +210,52 @@ impl Seat {
         Seat::ALL.into_iter().find(|it| it.code() == code)
     }
 }
+
+/// What whoever files a case is asked, beside what is asked of everybody: who they are, what it is about, which body and
+/// which business.
+///
+/// ```
+/// use workflow::definition::model::Question;
+///
+/// let card = workflow::testkit::small_process();
+/// // A definition that says nothing asks what a case of pressure needs.
+/// assert!(card.asks(Question::Pressure) && !card.asks(Question::Project));
+/// assert!(Question::ALL.into_iter().all(|it| Question::from_code(it.code()) == Some(it)));
+/// assert_eq!(Question::from_code("colour"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Whether something is threatened, and when.
+    Threat,
+    /// Which kind of pressure it is.
+    Pressure,
+    /// What is at risk.
+    Risk,
+    /// Which investment project.
+    Project,
+}
+
+impl Question {
+    /// All questions.
+    pub const ALL: [Question; 4] = [Question::Threat, Question::Pressure, Question::Risk, Question::Project];
+
+    /// Those of a definition that does not say what it asks.
+    pub(crate) const UNSAID: [Question; 3] = [Question::Threat, Question::Pressure, Question::Risk];
+
+    /// The word in definitions.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Question::Threat => "threat",
+            Question::Pressure => "pressure",
+            Question::Risk => "risk",
+            Question::Project => "project",
+        }
+    }
+
+    /// The question of a word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Question> {
+        Question::ALL.into_iter().find(|it| it.code() == code)
+    }
+}

@@ -72,7 +72,7 @@ fn choices(fields: usize, options: usize, at_once: bool) -> String {
     let names = numbered(fields, |it| format!("c{it}"));
     draft.more.push_str("[field]\n");
     for name in &names {
-        let _ = writeln!(draft.more, "{name} = {}", list(&outcomes));
+        let _ = writeln!(draft.more, "{name} = {{ kind = {}, {WORDS} }}", list(&outcomes));
     }
     draft.outcomes.clone_from(&outcomes);
     if at_once {
@@ -184,7 +184,8 @@ fn starts(marks_: usize, extensions: usize, restarts: usize) -> String {
     draft.more.insert_str(
         0,
         &format!(
-            "[field]\nreason = \"text\"\nuntil = \"date\"\n[ground.ground]\n{}\nbasis = \"rule 1\"\n",
+            "[field]\nreason = {{ kind = \"text\", {WORDS} }}\nuntil = {{ kind = \"date\", {WORDS} }}\n\
+             [ground.ground]\n{}\nbasis = \"rule 1\"\n",
             WORDS.replace(", ", "\n")
         ),
     );

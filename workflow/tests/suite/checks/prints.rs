@@ -1,8 +1,9 @@
 //! Two prints: what a definition decides by, and what people read of it. A change of one is no change of the other.
 
 use super::{BASE, edited, sound};
-use crate::suite::world::PROTECTION;
-use workflow::Definition;
+use crate::suite::oracles::draft::WORDS;
+use crate::suite::world::{PROTECTION, law};
+use workflow::{Definition, Vocabulary};
 
 #[derive(Debug, PartialEq)]
 enum Changed {
@@ -144,16 +145,49 @@ fn timers_in_another_order_change_the_rules() {
 #[test]
 fn what_a_field_takes_is_a_rule_whatever_the_field_is_called() {
     let with = |kind: &str| {
-        let field = format!("until    = \"date\"\nen       = \"{kind}\"");
+        let field = format!("en       = {{ kind = \"{kind}\", {WORDS} }}\nuntil    = {{");
         edited(
             BASE,
-            &[("until    = \"date\"", &field), ("may      = [\"until\"]", "may      = [\"until\", \"en\"]")],
+            &[("until    = {", &field), ("may      = [\"until\"]", "may      = [\"until\", \"en\"]")],
         )
     };
     let (text, file) = (super::parse(&with("text")), super::parse(&with("file")));
     // A definition that may not use the name is as good.
     let (Ok(text), Ok(file)) = (text, file) else { return };
     assert_ne!(text.rules(), file.rules(), "another kind of field, and the same rules");
+}
+
+#[test]
+fn the_words_of_a_field_are_texts() {
+    assert_eq!(edit("en = \"Reason\"", "en = \"Why\""), Changed::Texts);
+    assert_eq!(edit("kind = [\"granted\", \"denied\"]", "kind = [\"denied\", \"granted\"]"), Changed::Rules);
+}
+
+#[test]
+fn what_is_asked_of_whoever_files_decides_nothing() {
+    assert_eq!(edit("calendar  = \"kz\"", "calendar  = \"kz\"\nasks = [\"project\"]"), Changed::Texts);
+}
+
+/// Fields had no words once. A version that was published so is given them without being another one.
+#[test]
+fn a_field_that_is_given_words_keeps_its_rules() {
+    let (with, without) = (sound(BASE), alone(BASE));
+    assert_ne!(BASE, without);
+    let without =
+        Definition::parse_published(&without, &law(), &Vocabulary::new(["kz"])).expect("it was published");
+    assert_eq!(with.rules(), without.rules());
+    assert_ne!(with.texts(), without.texts());
+    let reason = without.find_field("reason").expect("it stands in the text");
+    assert_eq!(without.field(reason).label, workflow::Words::default());
+}
+
+/// The fields of a text as they used to be: kinds alone.
+fn alone(text: &str) -> String {
+    let line = |it: &str| match it.split_once("{ kind = ") {
+        Some((name, rest)) => format!("{name}{}", rest.split(", kk").next().unwrap_or_default()),
+        None => it.to_owned(),
+    };
+    text.lines().map(|it| line(it) + "\n").collect()
 }
 
 #[test]

@@ -304,10 +304,12 @@ fn a_record_with_something_unknown_in_it_does_not_read() {
 /// Two choices in one process: the order in which they were made is not the order of their names.
 #[test]
 fn a_case_with_two_choices_is_restored_the_same() {
+    let advice =
+        "advice = { kind = [\"granted\", \"denied\"], kk = \"Кеңес\", ru = \"Совет\", en = \"Advice\" }";
     let text = edited(
         BASE,
         &[
-            ("[\"granted\", \"denied\"]", "[\"granted\", \"denied\"]\nadvice = [\"granted\", \"denied\"]"),
+            ("en = \"Proposed decision\" }", &format!("en = \"Proposed decision\" }}\n{advice}")),
             ("requires = [\"proposal\"]", "requires = [\"proposal\", \"advice\"]"),
         ],
     );

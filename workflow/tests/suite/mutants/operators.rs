@@ -217,7 +217,7 @@ impl Maker<'_> {
             self.push(ITEM_TWICE, keys, path, Edit::Add(String::new(), item.clone()));
         }
         let slot = slot_of(texts.first().copied().unwrap_or_default(), keys);
-        let slot = if matches!(keys, ["field", _]) { Slot::Outcome } else { slot };
+        let slot = if matches!(keys, ["field", _, "kind"]) { Slot::Outcome } else { slot };
         for more in self.some_of(names(self.tree, slot), &texts) {
             self.push(ITEM_ADDED, keys, path, Edit::Add(String::new(), Node::Text(more)));
         }
@@ -284,7 +284,7 @@ impl Maker<'_> {
 fn slot_of(text: &str, keys: &[&str]) -> Slot {
     match (keys, text) {
         (["action", _, "when", _], "given" | "absent") => Slot::Word(&["given", "absent"]),
-        (["field", _], text) if slot(keys) != Slot::Plain && !is_type(text) => Slot::Outcome,
+        (["field", _, "kind"], text) if slot(keys) != Slot::Plain && !is_type(text) => Slot::Outcome,
         _ => slot(keys),
     }
 }

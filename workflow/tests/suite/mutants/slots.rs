@@ -77,11 +77,12 @@ pub(super) fn slot(keys: &[&str]) -> Slot {
         [.., "term" | "cap" | "less" | "warn" | "terms"] => Slot::Term,
         ["initial"] | ["action" | "task", _, "in"] | ["action", _, "to"] => Slot::State,
         ["roles"] | ["action" | "task", _, "by" | "tells"] => Slot::Role,
+        ["asks"] => Slot::Word(&["threat", "pressure", "risk", "project"]),
         ["kinds"] => Slot::Word(KINDS),
         ["languages"] => Slot::Word(&["kk", "ru", "en"]),
         ["calendar"] => Slot::Word(&["kz", "moon"]),
         ["law"] => Slot::Word(&["law.toml", "older.toml"]),
-        ["filed" | "field", _] => Slot::Word(TYPES),
+        ["filed" | "field", _, "kind"] => Slot::Word(TYPES),
         ["state" | "task", _, "move"] => Slot::Word(PARTIES),
         ["state", _, "clocks"] | ["state", _, "pauses", "clock"] | ["action", _, "extends", "clock"] => {
             Slot::Clock

@@ -195,7 +195,9 @@ fn decorate(draft: &mut Draft, random: &mut Random) {
 /// Tasks, fields, marks and promises.
 fn asked(draft: &mut Draft, random: &mut Random) {
     let mut more = format!(
-        "[filed]\nurgent = \"bool\"\n[field]\nchoice = [\"yes\", \"no\"]\nreason = \"text\"\nuntil = \"date\"\n\
+        "[filed]\nurgent = {{ kind = \"bool\", {WORDS} }}\n\
+         [field]\nchoice = {{ kind = [\"yes\", \"no\"], {WORDS} }}\n\
+         reason = {{ kind = \"text\", {WORDS} }}\nuntil = {{ kind = \"date\", {WORDS} }}\n\
          [ground]\nground = {{ {WORDS}, basis = \"rule 1\" }}\n"
     );
     for mark in ["m0", "m1", "longer", "over"] {

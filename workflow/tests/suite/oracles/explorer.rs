@@ -270,9 +270,11 @@ impl Explorer {
 
     fn choices(&self, action: &Value, case: Case) -> Vec<Case> {
         let mut all = vec![case];
-        for (field, kind) in self.all("field") {
+        for (field, it) in self.all("field") {
             let asks = |key: &str| texts(action, key).contains(field);
-            let (Value::Array(options), true) = (kind, asks("requires") || asks("may")) else { continue };
+            let (Value::Array(options), true) = (&it["kind"], asks("requires") || asks("may")) else {
+                continue;
+            };
             let mut next = if asks("requires") { Vec::new() } else { all.clone() };
             for one in &all {
                 for option in options.iter().filter_map(Value::as_str) {

@@ -13,9 +13,11 @@ use workflow::testkit::{SMALL_LAW, SMALL_PROCESS};
 use workflow::{Definition, LawBook, Problems, Vocabulary};
 
 /// Where README.md explains the keys of a table.
-const SECTIONS: [(&str, &str); 14] = [
+const SECTIONS: [(&str, &str); 16] = [
     ("head", "### The head"),
     ("words", "### Words"),
+    ("filed", "### `[filed]` and `[field]`"),
+    ("field", "### `[filed]` and `[field]`"),
     ("state", "### `[state.…]`"),
     ("pause", "### `pauses`"),
     ("timer", "### `after`"),
@@ -33,11 +35,13 @@ const SECTIONS_OF_LAW: [(&str, &str); 3] =
     [("head", "### The law book"), ("source", "### `[source]`"), ("article", "### `[article]`")];
 
 /// Where a table of each kind stands in one of two sound definitions.
-fn places() -> [(&'static str, &'static str, Vec<&'static str>); 14] {
+fn places() -> [(&'static str, &'static str, Vec<&'static str>); 16] {
     let permit = checks::PERMIT;
     [
         ("head", permit, vec![]),
         ("words", permit, vec!["state", "asked", "name"]),
+        ("filed", permit, vec!["filed", "begins_on"]),
+        ("field", permit, vec!["field", "reason"]),
         ("state", permit, vec!["state", "asked"]),
         ("pause", permit, vec!["state", "papers", "pauses"]),
         ("timer", permit, vec!["state", "papers", "after", "0"]),

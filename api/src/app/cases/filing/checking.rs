@@ -9,6 +9,7 @@ use crate::app::{App, Error, Result, text};
 use crate::store;
 use chrono::{Months, NaiveDate};
 use uuid::Uuid;
+use workflow::definition::model::Question;
 use workflow::{Definition, Language};
 
 /// The longest story, in characters.
@@ -94,6 +95,10 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let optional = |faults: &mut Faults, pointer: &str, it: Option<String>, max| {
         it.map(|it| faults.take(pointer, text::paragraphs(&it, max)))
     };
+    let asks = |question| definition.as_ref().is_some_and(|it| it.asks(question));
+    if asks(Question::Project) && new.project.is_none() {
+        faults.add("/project/name", Fault::Required);
+    }
     let content = Content {
         bin: number.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
         bin_kind: number.as_ref().map_or("", |it| it.kind().code()).to_owned(),
@@ -115,9 +120,11 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     }
     let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
     let bodies = bodies(app, named, (&new.region, today), &mut faults).await?;
-    if !text::is_code(&new.pressure)
-        || !store::reference::is_pressure_kind(&app.database, &new.pressure).await?
-    {
+    // Who is under no pressure has no kind of it to name; what is named all the same is one of the list.
+    let has_pressure = !new.pressure.is_empty() || definition.is_none() || asks(Question::Pressure);
+    let is_known = text::is_code(&new.pressure)
+        && store::reference::is_pressure_kind(&app.database, &new.pressure).await?;
+    if has_pressure && !is_known {
         faults.add("/pressure", Fault::UnknownCode);
     }
     faults.check()?;

@@ -230,6 +230,9 @@ async fn page_with(
         conflict: None,
         says: case.view.says(language),
         is_to_be_appealed: case.view.row.outcome.is_some() || !case.view.marks.is_empty(),
+        appeal: super::appeal(visit, &case.view, |name| {
+            offered.actions.iter().any(|it| it.name == name && it.refusals.is_empty())
+        }),
         marks: if visit.is_desk() { case.view.marks_say(language) } else { Vec::new() },
         actions: open,
         blocked,
@@ -387,7 +390,9 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         ("ask-at-risk", risk.and_then(|it| it.investment_kzt).map(|it| format::money(language, it))),
         ("ask-jobs", risk.and_then(|it| it.jobs).map(|it| format::number(language, it.into()))),
         ("fact-project", project.map(|it| it.name.clone())),
+        ("ask-project-sector", project.and_then(|it| it.sector.clone())),
         ("fact-investment", project.and_then(|it| it.investment_kzt).map(|it| format::money(language, it))),
+        ("ask-project-jobs", project.and_then(|it| it.jobs).map(|it| format::number(language, it.into()))),
         ("ask-capacity", word("capacity", &content.capacity)),
         ("ask-contact-name", contact.name),
         ("ask-contact-phone", contact.phone),

@@ -81,6 +81,8 @@ fn found(visit: &Visit, view: &CaseView) -> Tracked {
             view.says(visit.language)
         },
         is_to_be_appealed: view.row.outcome.is_some() || !view.marks.is_empty(),
+        // Who looks is not known here: what the case says is all there is.
+        appeal: super::appeal(visit, view, |_| true),
         party: party(visit, view),
         due: day.map(|it| due(visit, it)),
         registered_on: view.row.registered_on,

@@ -8,6 +8,7 @@ use crate::app::fault::{Fault, FieldFault};
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::{count, day, tenge};
 use chrono::NaiveDate;
+use workflow::definition::model::Question;
 
 /// The answer that the body is none of the list.
 pub(crate) const NAMED_IN_WORDS: &str = "other";
@@ -50,19 +51,31 @@ pub(crate) fn matter(definitions: &Definitions, fields: &Fields) -> String {
     fields.given(MATTER).map_or_else(|| definitions.of_the_form(), str::to_owned)
 }
 
-/// Reads what was typed, for the process `kind`. What is no day and no number is told by its question.
+/// Whether what is filed asks this.
+pub(crate) fn is_asked(definitions: &Definitions, fields: &Fields, question: Question) -> bool {
+    definitions.asks(&matter(definitions, fields), question)
+}
+
+/// Reads what was typed, for the process `kind`, of what it asks. What is no day and no number is told by its question.
 ///
 /// Whoever does not know what a body is called says so by leaving it out: `unknown` says it for them.
-pub(crate) fn read(fields: &Fields, kind: String, unknown: &str) -> (NewCase, Vec<FieldFault>) {
+pub(crate) fn read(
+    definitions: &Definitions,
+    fields: &Fields,
+    kind: String,
+    unknown: &str,
+) -> (NewCase, Vec<FieldFault>) {
     let mut reading = Reading { fields, faults: Vec::new() };
     let text = |name: &str| fields.given(name).map(str::to_owned);
     let in_words = is_named_in_words(fields);
     let contact =
         Contact { name: text("contact-name"), phone: text("contact-phone"), note: text("contact-note") };
-    if fields.given("urgent").is_none() {
+    let asks = |question| definitions.asks(&kind, question);
+    let [threat, pressure, risk, project] =
+        [Question::Threat, Question::Pressure, Question::Risk, Question::Project].map(asks);
+    if threat && fields.given("urgent").is_none() {
         reading.faults.push(FieldFault::new("/urgent", Fault::Choice));
     }
-    let is_of_a_project = Definitions::is_of_a_project(&kind);
     let new = NewCase {
         kind,
         form: None,
@@ -76,13 +89,13 @@ pub(crate) fn read(fields: &Fields, kind: String, unknown: &str) -> (NewCase, Ve
         // Whoever chose one of the list and names another means both.
         body_name: text("body-name").or_else(|| in_words.then(|| unknown.to_owned())),
         official: text("official"),
-        pressure: fields.get("pressure").to_owned(),
+        pressure: if pressure { fields.get("pressure").to_owned() } else { String::new() },
         story: fields.get("story").to_owned(),
         wish: text("wish"),
         happened_on: reading.day("happened_on"),
-        threat_on: if has_threat(fields) { reading.day("threat_on") } else { None },
-        project: if is_of_a_project { reading.project() } else { None },
-        at_risk: if is_of_a_project { None } else { reading.at_risk() },
+        threat_on: if threat && has_threat(fields) { reading.day("threat_on") } else { None },
+        project: if project { reading.project() } else { None },
+        at_risk: if risk { reading.at_risk() } else { None },
         contact: (contact != Contact::default()).then_some(contact),
         locale: fields.get("locale").to_owned(),
         consent: fields.given("consent").is_some(),

@@ -1,11 +1,10 @@
 //! The last look before it is filed: every answer with a way to change it, who will see what of this very case, and the
 //! consent. Then the confirmation, with what to keep.
 
-use super::answers::{MATTER, as_fields, has_threat, is_named_in_words, matter, read};
+use super::answers::{MATTER, as_fields, has_threat, is_asked, is_named_in_words, matter, read};
 use super::steps::{self, CHECK, EVIDENCE, Step};
 use super::{all_faults, draft_of, may_file, open_draft};
 use crate::app::cases::{audience, tracking};
-use crate::app::definitions::Definitions;
 use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
@@ -19,6 +18,7 @@ use actix_web::http::StatusCode;
 use templates::format;
 use templates::pages::Place;
 use templates::pages::filing::{Answer, Check, Seen, Sent};
+use workflow::definition::model::Question;
 
 pub(crate) async fn check(visit: Visit) -> Reply {
     match open_draft(&visit).await? {
@@ -62,8 +62,7 @@ async fn gaps(visit: &Visit, answers: &Fields) -> Result<Vec<Place>, Problem> {
         let Some(step) = Step::ALL.into_iter().find(|step| step.names().contains(&name.as_str())) else {
             continue;
         };
-        let label =
-            format!("{}: {}", visit.say(&format!("step-{}", step.slug())), it.fault.say(visit.language));
+        let label = format!("{}: {}", step.title(visit, answers), it.fault.say(visit.language));
         gaps.push(Place { label, link: change(visit, step.slug()), is_here: false });
     }
     Ok(gaps)
@@ -75,7 +74,7 @@ fn change(visit: &Visit, slug: &str) -> String {
 
 async fn seen(visit: &Visit, answers: &Fields) -> Result<Vec<Seen>, Problem> {
     let kind = matter(&visit.app().definitions, answers);
-    let (new, _) = read(answers, kind, &visit.say("ask-body-unknown"));
+    let (new, _) = read(&visit.app().definitions, answers, kind, &visit.say("ask-body-unknown"));
     let seen = |(seer, sight): (audience::Seer, audience::Sight)| Seen {
         who: visit.say(&format!("seer-{}", seer.code())),
         what: visit.say(&format!("sight-{}", sight.code())),
@@ -135,11 +134,13 @@ const ROWS: [(&str, &str, As, &str); 27] = [
 
 /// Whether an answer is part of what is filed: what it hangs on may have been answered otherwise since.
 fn is_filed(visit: &Visit, answers: &Fields, name: &str) -> bool {
-    let is_of_a_project = || Definitions::is_of_a_project(&matter(&visit.app().definitions, answers));
+    let asks = |question| is_asked(&visit.app().definitions, answers, question);
     match name {
-        _ if name.starts_with("project-") => is_of_a_project(),
-        _ if name.starts_with("at_risk-") => !is_of_a_project(),
-        "threat_on" => has_threat(answers),
+        _ if name.starts_with("project-") => asks(Question::Project),
+        _ if name.starts_with("at_risk-") => asks(Question::Risk),
+        "pressure" => asks(Question::Pressure),
+        "urgent" => asks(Question::Threat),
+        "threat_on" => asks(Question::Threat) && has_threat(answers),
         "body" => !is_named_in_words(answers),
         "body-name" => answers.given("body-name").is_some() || is_named_in_words(answers),
         // Only somebody without an account is asked for an address.
@@ -159,7 +160,7 @@ async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Ans
             As::Files => draft.documents.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n"),
             _ => in_words(visit, (key, words), answers.get(name)).await?,
         };
-        shown.push(Answer { question: visit.say(key), text, change: change(visit, slug) });
+        shown.push(Answer { question: steps::plain(visit, answers, key), text, change: change(visit, slug) });
     }
     Ok(shown)
 }
@@ -218,7 +219,7 @@ async fn send(visit: &Visit, draft: &Draft, token: &str, fields: &Fields) -> cra
         answers.add("consent", consent);
     }
     let kind = matter(&visit.app().definitions, &answers);
-    let (new, wrong) = read(&answers, kind, &visit.say("ask-body-unknown"));
+    let (new, wrong) = read(&visit.app().definitions, &answers, kind, &visit.say("ask-body-unknown"));
     if !wrong.is_empty() {
         return Err(crate::app::Error::Fields(wrong));
     }

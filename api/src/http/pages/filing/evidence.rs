@@ -34,7 +34,7 @@ fn page(visit: &Visit, draft: &Draft, faults: &[FieldFault]) -> Evidence {
     Evidence {
         frame,
         back: visit.place("back", visit.link(&format!("/protect/{}", Step::Business.slug()))),
-        caption: place_among(visit, EVIDENCE_NUMBER),
+        caption: place_among(visit, EVIDENCE_NUMBER, &super::as_fields(&draft.answers)),
         files: draft.documents.iter().map(|it| file_of(visit, it)).collect(),
         remove: here(visit, "/remove"),
         form,

@@ -1,9 +1,8 @@
 //! The questions of a filing, page by page, in the order in which a person under stress can answer them: first who and how
 //! urgent, then the story, and only then what is looked up.
 
-use super::answers::{MATTER, NAMED_IN_WORDS, matter};
+use super::answers::{MATTER, NAMED_IN_WORDS, is_asked, matter};
 use crate::app::cases::filing::{CAPACITIES, VISIBILITIES};
-use crate::app::definitions::Definitions;
 use crate::app::{reference, suggestions};
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::Asking;
@@ -11,6 +10,7 @@ use crate::http::pages::{Reply, Visit};
 use crate::http::problem::Problem;
 use chrono::{Days, NaiveDate};
 use templates::forms::{Button, Choice, Control, Field, Form, Line, Look};
+use workflow::definition::model::Question;
 use workflow::{Definition, Language};
 
 /// The search for a body: its field, and the button beside it.
@@ -56,6 +56,28 @@ impl Step {
 
     pub(crate) fn of(slug: &str) -> Option<Step> {
         Step::ALL.into_iter().find(|it| it.slug() == slug)
+    }
+
+    /// Whether what is filed asks anything on it.
+    pub(crate) fn is_asked(self, visit: &Visit, typed: &Fields) -> bool {
+        self != Step::Urgent || is_asked(&visit.app().definitions, typed, Question::Threat)
+    }
+
+    /// The page after it that is asked, or what comes after the questions.
+    pub(crate) fn next_asked(self, visit: &Visit, typed: &Fields) -> &'static str {
+        let next = Step::of(self.next()).filter(|it| !it.is_asked(visit, typed));
+        next.unwrap_or(self).next()
+    }
+
+    /// The page before it that is asked.
+    pub(crate) fn previous_asked(self, visit: &Visit, typed: &Fields) -> &'static str {
+        let previous = Step::of(self.previous()).filter(|it| !it.is_asked(visit, typed));
+        previous.unwrap_or(self).previous()
+    }
+
+    /// What it is called.
+    pub(crate) fn title(self, visit: &Visit, typed: &Fields) -> String {
+        plain(visit, typed, &format!("step-{}", self.slug()))
     }
 
     /// The page after it.
@@ -149,6 +171,13 @@ pub(crate) fn name_of_matter(visit: &Visit, definition: &Definition) -> String {
     if templates::has(&key) { visit.say(&key) } else { definition.label().get(visit.language).to_owned() }
 }
 
+/// Words of the form: those that speak of no pressure, where what is filed asks for none.
+pub(crate) fn plain(visit: &Visit, typed: &Fields, key: &str) -> String {
+    let plain = format!("{key}-plain");
+    let is_plain = !is_asked(&visit.app().definitions, typed, Question::Pressure) && templates::has(&plain);
+    visit.say(if is_plain { &plain } else { key })
+}
+
 fn who(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
     let mut capacities = CAPACITIES.to_vec();
     capacities.push(ELSEWHERE);
@@ -203,10 +232,11 @@ async fn kind(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
         .map(|it| Choice::new(&it.code, name(it, visit.language), typed.get("region")))
         .collect();
     regions.sort_by_cached_key(|it| reference::sort_key(&it.label));
-    Ok(vec![
-        asking.field("pressure", "ask-pressure", Control::Radios(choices)),
-        asking.field("region", "ask-region", Control::Select(regions)),
-    ])
+    let region = asking.field("region", "ask-region", Control::Select(regions));
+    if !is_asked(&visit.app().definitions, typed, Question::Pressure) {
+        return Ok(vec![region]);
+    }
+    Ok(vec![asking.field("pressure", "ask-pressure", Control::Radios(choices)), region])
 }
 
 /// The bodies of the region; those that are searched for, when something is; and the way to name one in words.
@@ -232,9 +262,11 @@ async fn body(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
     if !find.is_empty() && !rows.iter().any(|it| reference::is_found(&it.code, &it.names, find)) {
         search.hint = Some(visit.say("ask-find-none"));
     }
+    let mut body = asking.field("body", "ask-body", Control::Radios(choices));
+    body.label = plain(visit, typed, "ask-body");
     Ok(vec![
         search,
-        asking.field("body", "ask-body", Control::Radios(choices)),
+        body,
         // Asked of whoever finds none in the list, and of nobody else: neither required nor left to anybody's liking.
         asking.line("body-name", "ask-body-name", Line::Plain, "off"),
         asking.line("official", "ask-official", Line::Plain, "off").optional(),
@@ -246,20 +278,21 @@ fn business(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
         asking.line("company-bin", "ask-bin", Line::Digits, "off"),
         asking.line("company-name", "ask-company", Line::Plain, "organization").optional(),
     ];
-    let asked = if Definitions::is_of_a_project(&matter(&visit.app().definitions, typed)) {
-        vec![
+    let asks = |question| is_asked(&visit.app().definitions, typed, question);
+    if asks(Question::Project) {
+        fields.extend([
             asking.line("project-name", "ask-project", Line::Plain, "off"),
-            asking.line("project-sector", "ask-project-sector", Line::Plain, "off"),
-            asking.line("project-investment_kzt", "ask-project-sum", Line::Digits, "off"),
-            asking.line("project-jobs", "ask-project-jobs", Line::Digits, "off"),
-        ]
-    } else {
-        vec![
-            asking.line("at_risk-investment_kzt", "ask-at-risk", Line::Digits, "off"),
-            asking.line("at_risk-jobs", "ask-jobs", Line::Digits, "off"),
-        ]
-    };
-    fields.extend(asked.into_iter().map(Field::optional));
+            asking.line("project-sector", "ask-project-sector", Line::Plain, "off").optional(),
+            asking.line("project-investment_kzt", "ask-project-sum", Line::Digits, "off").optional(),
+            asking.line("project-jobs", "ask-project-jobs", Line::Digits, "off").optional(),
+        ]);
+    }
+    if asks(Question::Risk) {
+        fields.extend([
+            asking.line("at_risk-investment_kzt", "ask-at-risk", Line::Digits, "off").optional(),
+            asking.line("at_risk-jobs", "ask-jobs", Line::Digits, "off").optional(),
+        ]);
+    }
     fields
 }
 

@@ -1,0 +1,59 @@
+//! How what was decided in a case is complained of. A process may have a way and a term of its own: an action of the applicant
+//! that opens a case which judges this one, for as long as the process says. Where it says no term, that of the law counts.
+
+use super::family;
+use super::view::CaseView;
+use crate::app::App;
+use chrono::NaiveDate;
+use workflow::Language;
+use workflow::definition::model::{Action, Guard, Role};
+
+/// The way of a process that has its own term for it.
+pub struct OwnWay {
+    /// The action, as the applicant finds it among theirs.
+    pub action: String,
+    /// The last day, where it is that of the state.
+    pub until: Option<NaiveDate>,
+}
+
+/// The way of a process that is open to its applicant now; `is_offered` says of an action whether it is. That a case stays in
+/// a state for some time is no term to complain, unless the state names its last day.
+#[must_use]
+pub fn own_way(
+    app: &App,
+    view: &CaseView,
+    language: Language,
+    is_offered: impl Fn(&str) -> bool,
+) -> Option<OwnWay> {
+    let state = view.definition.find_state(&view.row.status)?;
+    let names_its_day = view.definition.state(state).says.get(language).contains("{until}");
+    let mut actions = view.definition.actions().map(|(_, it)| it);
+    let action = actions.find(|it| {
+        it.states.contains(&state)
+            && (it.within.is_some() || names_its_day)
+            && appeals(app, view, it)
+            && holds(view, it)
+            && is_offered(&it.name)
+    })?;
+    // A window of its own ends on another day than the state.
+    let until = view.until.filter(|_| action.within.is_none());
+    Some(OwnWay { action: action.label.get(language).to_owned(), until })
+}
+
+/// Whether an action opens a case that judges what was done in this one.
+fn appeals(app: &App, view: &CaseView, action: &Action) -> bool {
+    let mut children = action.opens.iter().filter_map(|it| view.definition.task(*it).child());
+    action.by.contains(Role::Applicant)
+        && children.any(|it| app.definitions.newest(&it.definition).is_some_and(family::only_grows))
+}
+
+/// Whether the marks are those that an action asks for.
+fn holds(view: &CaseView, action: &Action) -> bool {
+    action.when.iter().all(|it| match it {
+        Guard::Mark(mark, is_set) => {
+            let name = &view.definition.mark(*mark).name;
+            view.marks.iter().any(|it| **it == **name) == *is_set
+        }
+        _ => true,
+    })
+}
