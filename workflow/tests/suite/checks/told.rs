@@ -100,7 +100,7 @@ fn what_may_stand_there_is_told() {
 
 #[test]
 fn a_name_of_two_things_is_told_with_both() {
-    let text = edited(BASE, &[("until    = \"date\"", "until    = \"date\"\nasked = \"text\"")]);
+    let text = edited(BASE, &[("[field]\n", "[field]\nasked = \"text\"\n")]);
     let line = super::line_of(&text, "[state.asked]");
     let said =
         format!("`asked` is the name of two things, a state (line {line}) and a field: rename one of them");

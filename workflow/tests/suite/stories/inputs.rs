@@ -165,16 +165,15 @@ fn each_of_two_dates_sets_what_it_is_for() {
     }
 }
 
+const HAPPENED_ON: &str = "[field]\nhappened_on = { kind = \"date\", kk = \"Болған күні\", ru = \"День события\", en = \"Happened on\" }\n";
+
 #[test]
 fn a_date_of_what_has_been_does_not_lie_ahead() {
     let asks =
         "requires = [\"reason\", \"happened_on\"]\nto_today = [\"happened_on\"]\nmay      = [\"until\"]";
     let text = edited(
         BASE,
-        &[
-            ("[field]\n", "[field]\nhappened_on = \"date\"\n"),
-            ("requires = [\"reason\"]\nmay      = [\"until\"]", asks),
-        ],
+        &[("[field]\n", HAPPENED_ON), ("requires = [\"reason\"]\nmay      = [\"until\"]", asks)],
     );
     let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
     let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
