@@ -113,7 +113,7 @@ noticed by nobody, but those that are the same definition: roles, languages and 
 order says nothing, and neither does what is said twice or an empty list.
 
 Where names are many (more than eight of a kind), four of them are drawn for each place, always the same. The letters of all
-mutants stand in `workflow/tests/golden/mutants.txt`; a test holds every 61st against them and counts these tables from them.
+mutants stand in `workflow/tests/golden/mutants.txt`; a test holds every 7th against them and counts these tables from them.
 To measure all of them anew, which takes some minutes:
 
 ```
