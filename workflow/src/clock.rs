@@ -3,15 +3,17 @@
 
 mod working;
 
-pub use working::{Count, Working, explain, explain_task};
+pub use working::{Count, Working, explain, explain_task, explain_wait};
 
 use crate::calendar::{Calendar, Term, Uncovered};
 use crate::command::{Timestamp, Value};
 use crate::decide::blockers_of_system;
 use crate::definition::Definition;
-use crate::definition::model::{ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm};
+use crate::definition::model::{
+    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm, Timer,
+};
 use crate::event::{Change, Due};
-use crate::instance::{ClockRun, Instance, OpenTask, Stop};
+use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use smallvec::SmallVec;
 
@@ -213,9 +215,14 @@ pub fn next_due(instance: &Instance) -> Option<NaiveDate> {
 /// ```
 #[must_use]
 pub fn wait_ends(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
+    wait(definition, instance)?.1.due.on
+}
+
+/// The timer that ends the wait first.
+fn wait<'a>(definition: &'a Definition, instance: &'a Instance) -> Option<(&'a Timer, &'a TimerRun)> {
     let timers = definition.state(instance.state).timers.iter().zip(&instance.timers);
     let leads_on = timers.filter(|(timer, run)| !run.fired && definition.action(timer.action).to.is_some());
-    leads_on.filter_map(|(_, run)| run.due.on).min()
+    leads_on.filter(|(_, run)| run.due.on.is_some()).min_by_key(|(_, run)| run.due.on)
 }
 
 /// Whether something that should be armed is not, because the calendar does not reach so far.

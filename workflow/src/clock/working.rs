@@ -4,7 +4,7 @@ use crate::calendar::{Calendar, DayOff, Term, Uncovered};
 use crate::definition::Definition;
 use crate::definition::model::{Clock, Length};
 use crate::event::Due;
-use crate::instance::{ClockRun, OpenTask, Stop};
+use crate::instance::{ClockRun, Instance, OpenTask, Stop};
 use chrono::{NaiveDate, NaiveTime};
 
 /// The working of a due date.
@@ -155,6 +155,44 @@ pub fn explain_task<'c>(
 ) -> Result<Option<Working<'c>>, Uncovered> {
     match definition.task(task.task).term() {
         Some(term) => working(task.opened_on, term.term, task.due, None, calendar),
+        None => Ok(None),
+    }
+}
+
+/// The working of the last day of a wait that ends by itself; `None` where [`super::wait_ends`] has none.
+///
+/// # Errors
+/// As [`explain`].
+///
+/// ```
+/// # use workflow::definition::model::Role;
+/// # use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+/// # use workflow::{Actor, Command, Context, Value, decide, evolve};
+/// use workflow::clock::{explain_wait, wait_ends};
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let now = "2026-03-02T05:00:00Z".parse()?;
+/// # let case = registered(&card, &calendar, now);
+/// # let [officer, head] = [Role::Officer, Role::Head]
+/// #     .map(|role| Context { now, calendar: &calendar, actor: Actor::person(person(role as u8), role) });
+/// # let finish = Command::Done { task: 1, files: Default::default(), text: false };
+/// # let case = evolve(&card, case.clone(), &decide(&card, &case, &finish, &officer)?.events[0]);
+/// # let granted = Value::Choice(card.find_outcome("granted").ok_or("it is there")?);
+/// # let case = acted(&card, &case, "propose", &[("proposal", granted)], &officer);
+///
+/// // The card is ready, and waits to be fetched.
+/// let ready = acted(&card, &case, "grant", &[], &head);
+/// let working = explain_wait(&card, &ready, &calendar)?.ok_or("it ends by itself")?;
+/// assert_eq!(Some(working.due_on), wait_ends(&card, &ready));
+/// assert_eq!(working.started_on, "2026-03-02".parse()?, "the day on which the case came there");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn explain_wait<'c>(
+    definition: &Definition,
+    instance: &Instance,
+    calendar: &'c Calendar,
+) -> Result<Option<Working<'c>>, Uncovered> {
+    match super::wait(definition, instance) {
+        Some((timer, run)) => working(instance.entered_on, timer.term.term, run.due, None, calendar),
         None => Ok(None),
     }
 }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use workflow::calendar::{DayOff, Gap, SpecialDay, Uncovered};
-use workflow::clock::{Working, explain, explain_task};
+use workflow::clock::{Working, explain, explain_task, explain_wait, wait_ends};
 use workflow::testkit::plain_calendar;
 use workflow::{Calendar, Command, Term};
 
@@ -397,7 +397,7 @@ proptest! {
     }
 
     #[test]
-    fn every_clock_and_task_of_a_walk_recounts_to_its_last_day(it in any_walk()) {
+    fn every_clock_task_and_wait_of_a_walk_recounts_to_its_last_day(it in any_walk()) {
         for step in it.steps() {
             for run in step.after.clocks() {
                 // What another version of the calendar counted is explained by that one.
@@ -412,6 +412,11 @@ proptest! {
                 if let Some(working) = explain_task(it.definition(), task, step.calendar).unwrap() {
                     prop_assert_eq!(recounted(&working), working.due_on, "{:?}", working);
                 }
+            }
+            let wait = explain_wait(it.definition(), &step.after, step.calendar);
+            prop_assert_eq!(wait.as_ref().is_ok_and(Option::is_some), wait_ends(it.definition(), &step.after).is_some());
+            if let Some(working) = wait.unwrap().filter(|_| step.calendar.version() == 1) {
+                prop_assert_eq!(recounted(&working), working.due_on, "{:?}", working);
             }
         }
     }

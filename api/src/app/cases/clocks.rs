@@ -91,7 +91,9 @@ pub async fn show(
     }
     if let Some(on) = history::awaited_until(&case.definition, &case.instance) {
         let label = TaskLabel { name: templates::say(language, "clock-wait"), about: None };
-        clocks.push(view(WAIT, label, Due { on: Some(on), ..Due::default() }, Vec::new()));
+        let explained = clock::explain_wait(&case.definition, &case.instance, &calendar).ok().flatten();
+        let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
+        clocks.push(view(WAIT, label, Due { on: Some(on), ..Due::default() }, working));
     }
     let entries = store::journal::of_case(&app.database, id).await?;
     let shown = Shown::to(app, viewer, &case, &entries)?;
