@@ -8,10 +8,13 @@ use crate::vault::{self, Key, Place, Purpose, sealed};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How long an answer is kept.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 const TABLE: &str = "idempotency";
+/// How long a failed transaction may take to let go.
+const LETTING_GO: Duration = Duration::from_millis(100);
 
 /// What is answered, ready for the wire, so that it can be answered again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +86,8 @@ fn reserve<'d>(app: &'d App, key: Option<&RequestKey>) -> Result<Option<InFlight
 /// [`Error::InFlight`], [`Error::KeyReused`].
 pub async fn answered(app: &App, tx: &Transaction, key: Option<&RequestKey>) -> Result<Option<Answer>> {
     let Some(key) = key else { return Ok(None) };
-    if app.database.backend() == Backend::Postgres && !tx.try_lock(lock_of(app, key)?).await? {
-        return Err(Error::InFlight);
+    if app.database.backend() == Backend::Postgres {
+        take_turn(tx, lock_of(app, key)?).await?;
     }
     let (scope, key_hash) = names(app, key)?;
     let kept = store::idempotency::find(tx, &scope, &key_hash, app.clock.now()).await?;
@@ -98,6 +101,16 @@ pub async fn answered(app: &App, tx: &Transaction, key: Option<&RequestKey>) -> 
     };
     let status = u16::try_from(kept.status).unwrap_or(200);
     Ok(Some(Answer { status, location: kept.location, etag: kept.etag, body }))
+}
+
+/// PostgreSQL says that a transaction failed before it lets go of its locks: who tries again at once would be told that
+/// the first is still under way, and is looked at twice.
+async fn take_turn(tx: &Transaction, lock: i64) -> Result<()> {
+    if tx.try_lock(lock).await? {
+        return Ok(());
+    }
+    tokio::time::sleep(LETTING_GO).await;
+    if tx.try_lock(lock).await? { Ok(()) } else { Err(Error::InFlight) }
 }
 
 /// Keeps the answer with its effect. What failed is not kept: it left nothing behind, and is simply tried again.

@@ -286,6 +286,7 @@ db_test! {
         stage.finish_all(Who::Officer, &case).await;
         stage.take(Who::Deputy, &case, "offer_it", &[("from_day", "30.11.2026"), ("reply", "lent")]).await;
         stage.take(Who::Owner, &case, "take_it", &[]).await;
+        stage.take(Who::Owner, &case, "object", &[("purpose", "Нам нужен другой зал.")]).await;
         let other = stage.file(&new).await;
         stage.take(Who::Owner, &other, "leave_it", &[]).await;
         let refused = stage.file(&new).await;

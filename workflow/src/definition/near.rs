@@ -5,6 +5,8 @@ use super::problem::Sink;
 
 /// A name is no longer, and nobody is helped by a guess at a longer word.
 const LONGEST: usize = 64;
+/// Further than any word that is guessed at.
+const FAR: usize = usize::MAX / 2;
 /// In a text with more problems than this the words are not misspelt, it is another text.
 const MOST_GUESSES: usize = 20;
 
@@ -25,30 +27,44 @@ pub(crate) fn listed<'k>(known: impl IntoIterator<Item = &'k str>) -> String {
 }
 
 /// How many letters are missing, too many, wrong or changed with their neighbour; `None` where it is more than a third
-/// of the word.
+/// of the word, or than three.
 fn distance(letters: &[char], known: &str) -> Option<usize> {
-    let most = (letters.len().max(known.chars().count()) / 3).min(3);
-    if known.len() > LONGEST || letters.len().abs_diff(known.chars().count()) > most {
+    let length = known.chars().count();
+    let most = (letters.len().max(length) / 3).min(3);
+    if known.len() > LONGEST || letters.len().abs_diff(length) > most {
         return None;
     }
     // Each row counts from the first letters of one word to those of the other; a change of neighbours looks two back.
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=letters.len()).collect();
+    // What is further from the diagonal than `most` is too far whatever follows, and so is a word of which two rows are.
+    let [mut before, mut last, mut row] = [(); 3].map(|()| vec![FAR; letters.len() + 1]);
+    for (at, first) in last.iter_mut().enumerate().take(most + 1) {
+        *first = at;
+    }
+    let of = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(FAR);
+    let is_far = |row: &[usize]| row.iter().all(|it| *it > most);
     let mut neighbour = None;
     for (n, letter) in known.chars().enumerate() {
-        let mut row = vec![n + 1];
-        for (at, own) in letters.iter().enumerate() {
-            let of = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let other = usize::from(*own != letter);
-            let mut fewest = (of(&last, at) + other).min(of(&last, at + 1) + 1).min(of(&row, at) + 1);
-            let swapped = at > 0 && letters.get(at - 1) == Some(&letter) && neighbour == Some(*own);
-            if swapped {
-                fewest = fewest.min(of(&before, at - 1) + 1);
+        row.fill(FAR);
+        for at in (n + 1).saturating_sub(most)..=(n + 1 + most).min(letters.len()) {
+            let fewest = match at.checked_sub(1).and_then(|before| letters.get(before)) {
+                None => n + 1,
+                Some(own) => {
+                    let other = usize::from(*own != letter);
+                    let fewest = (of(&last, at - 1) + other).min(of(&last, at) + 1).min(of(&row, at - 1) + 1);
+                    let swapped = at > 1 && letters.get(at - 2) == Some(&letter) && neighbour == Some(*own);
+                    if swapped { fewest.min(of(&before, at - 2) + 1) } else { fewest }
+                }
+            };
+            if let Some(cell) = row.get_mut(at) {
+                *cell = fewest;
             }
-            row.push(fewest);
+        }
+        if is_far(&row) && is_far(&last) {
+            return None;
         }
         neighbour = Some(letter);
-        before = std::mem::replace(&mut last, row);
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
     }
     last.last().copied().filter(|it| *it <= most)
 }

@@ -15,8 +15,8 @@ mod verdicts;
 
 use super::model::{ActionId, Model};
 use super::problem::{Code, Sink};
-use configuration::{Configuration, Facts};
-use rule::Rules;
+use configuration::{Configuration, Facts, MOST_BITS, MOST_FILED};
+use rule::{MOST_CHOICES, Rules};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -27,16 +27,47 @@ const MOST_STEPS: usize = 1_000_000;
 
 /// Follows every case and says what goes wrong, each with the shortest way there.
 pub(super) fn search(model: &Model, sink: &mut Sink<'_>) {
-    let Some(explored) = Explored::from(model) else {
-        let message = format!(
-            "the guards of this process tell apart more than {MOST_CONFIGURATIONS} configurations or {MOST_STEPS} \
-             steps: fewer marks and choices must be asked about"
-        );
-        sink.add(Code::E98, &(0..0), message);
-        return;
+    let explored = match Explored::from(model) {
+        Ok(it) => it,
+        Err(too_much) => return sink.add(Code::E98, &(0..0), too_much.message()),
     };
     verdicts::give(model, &explored, sink);
     promises::prove(model, &explored, sink);
+}
+
+/// What the verifier does not follow any further.
+#[derive(Clone, Copy)]
+enum TooMuch {
+    /// Facts that something asks about.
+    Facts,
+    /// Facts of that kind that come with a case.
+    Filed,
+    /// What is chosen at one act.
+    Choices,
+    /// Configurations, or steps between them.
+    Configurations,
+}
+
+impl TooMuch {
+    fn message(self) -> String {
+        match self {
+            TooMuch::Facts => format!(
+                "guards and windows ask about more than {MOST_BITS} facts together, of which a choice among seven \
+                 outcomes counts as three: fewer must be asked about"
+            ),
+            TooMuch::Filed => format!(
+                "guards ask about more than {MOST_FILED} facts that come with a case: fewer must be asked about"
+            ),
+            TooMuch::Choices => format!(
+                "one action asks for so many choices that guards ask about that there are more than {MOST_CHOICES} \
+                 ways to make them: fewer must be asked about"
+            ),
+            TooMuch::Configurations => format!(
+                "the guards of this process tell apart more than {MOST_CONFIGURATIONS} configurations or {MOST_STEPS} \
+                 steps: fewer marks and choices must be asked about"
+            ),
+        }
+    }
 }
 
 /// One step: an action takes a case from one configuration to another.
@@ -62,8 +93,7 @@ struct Explored {
 }
 
 impl Explored {
-    /// `None` when there is more than the verifier follows.
-    fn from(model: &Model) -> Option<Explored> {
+    fn from(model: &Model) -> Result<Explored, TooMuch> {
         let facts = Facts::of(model)?;
         let (beginnings, rules) = (facts.beginnings(model)?, Rules::of(model, &facts));
         let mut all = Explored {
@@ -81,11 +111,11 @@ impl Explored {
         all.beginnings = all.configurations.len();
         let mut at = 0;
         while let Some(configuration) = all.configurations.get(at).copied() {
-            let from = u32::try_from(at).ok()?;
-            all.first.push(u32::try_from(all.steps.len()).ok()?);
+            let from = number(at)?;
+            all.first.push(number(all.steps.len())?);
             for rule in rules.open_to(configuration) {
                 for next in rule.after(configuration)? {
-                    let step = u32::try_from(all.steps.len()).ok()?;
+                    let step = number(all.steps.len())?;
                     // Most actions change nothing that is asked about, and a look-up would be most of the search.
                     let to = if next == configuration {
                         from
@@ -94,13 +124,13 @@ impl Explored {
                     };
                     all.steps.push(Step { from, action: rule.action, to });
                     if all.steps.len() > MOST_STEPS {
-                        return None;
+                        return Err(TooMuch::Configurations);
                     }
                 }
             }
             at += 1;
         }
-        Some(all)
+        Ok(all)
     }
 
     fn place_of(
@@ -108,19 +138,19 @@ impl Explored {
         places: &mut HashMap<Configuration, u32>,
         configuration: Configuration,
         found_by: Option<u32>,
-    ) -> Option<u32> {
+    ) -> Result<u32, TooMuch> {
         let entry = match places.entry(configuration) {
-            Entry::Occupied(known) => return Some(*known.get()),
+            Entry::Occupied(known) => return Ok(*known.get()),
             Entry::Vacant(entry) => entry,
         };
         if self.configurations.len() >= MOST_CONFIGURATIONS {
-            return None;
+            return Err(TooMuch::Configurations);
         }
-        let place = u32::try_from(self.configurations.len()).ok()?;
+        let place = number(self.configurations.len())?;
         entry.insert(place);
         self.configurations.push(configuration);
         self.found_by.push(found_by);
-        Some(place)
+        Ok(place)
     }
 
     /// The configurations with their places.
@@ -215,6 +245,11 @@ impl Back<'_> {
         }
         leads
     }
+}
+
+/// A place among configurations or steps, of which there are fewer.
+fn number(place: usize) -> Result<u32, TooMuch> {
+    u32::try_from(place).map_err(|_| TooMuch::Configurations)
 }
 
 /// A way in words: the actions from registration on.

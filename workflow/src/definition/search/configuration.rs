@@ -1,13 +1,16 @@
 //! What a case can be, told apart only by what something asks about.
 
+use super::TooMuch;
 use crate::definition::model::{
     FieldId, FieldKind, FiledId, Guard, Id, MarkId, Model, OutcomeId, Seat, Since, Start, StateId,
 };
 
 /// A configuration tells its state in the first of its bits, as ids have them.
 const STATE: Place = Place { first: 0, bits: u16::BITS };
+/// What is left of a number for the facts.
+pub(super) const MOST_BITS: u32 = u128::BITS - STATE.bits;
 /// A case is registered with and without each filed fact that is asked about.
-const MOST_FILED: usize = 16;
+pub(super) const MOST_FILED: usize = 16;
 
 /// A state with the facts that guards read, each in its place: one bit, or as many as tell what was chosen. There are
 /// thousands of them, and they are looked up all the time.
@@ -65,8 +68,9 @@ impl Place {
 pub(super) struct Facts(Vec<(Fact, Place)>);
 
 impl Facts {
-    /// `None` when there are too many.
-    pub(super) fn of(model: &Model) -> Option<Facts> {
+    /// # Errors
+    /// When there are too many.
+    pub(super) fn of(model: &Model) -> Result<Facts, TooMuch> {
         let mut asked = vec![Fact::Outcome];
         for (id, action) in model.actions.iter() {
             asked.extend(action.when.iter().filter_map(|it| read_by(model, it)));
@@ -93,10 +97,10 @@ impl Facts {
                 first += bits;
             }
             if first > u128::BITS {
-                return None;
+                return Err(TooMuch::Facts);
             }
         }
-        Some(facts)
+        Ok(facts)
     }
 
     pub(super) fn place(&self, fact: Fact) -> Option<Place> {
@@ -131,13 +135,15 @@ impl Facts {
         self.0.iter().filter(|(it, _)| starts(it)).fold(0, |bits, (_, place)| bits | place.mask())
     }
 
-    /// What a case can be when it is registered: with and without each fact that something asks about. `None` when
-    /// there are too many.
-    pub(super) fn beginnings(&self, model: &Model) -> Option<Vec<Configuration>> {
+    /// What a case can be when it is registered: with and without each fact that something asks about.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub(super) fn beginnings(&self, model: &Model) -> Result<Vec<Configuration>, TooMuch> {
         let filed = self.0.iter().filter(|(it, _)| matches!(it, Fact::Filed(_)));
         let filed: Vec<u128> = filed.map(|(_, place)| place.mask()).collect();
         if filed.len() > MOST_FILED {
-            return None;
+            return Err(TooMuch::Filed);
         }
         let set = model.marks.iter().filter(|(_, it)| it.at_registration);
         let marks = set.fold(0, |bits, (id, _)| bits | self.mask(Fact::Mark(id)));
@@ -146,7 +152,7 @@ impl Facts {
             let given = filed.iter().enumerate().filter(|(n, _)| given & (1 << n) != 0);
             Configuration(given.fold(always, |bits, (_, it)| bits | it))
         };
-        Some((0..1 << filed.len()).map(beginning).collect())
+        Ok((0..1 << filed.len()).map(beginning).collect())
     }
 }
 

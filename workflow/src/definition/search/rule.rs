@@ -1,11 +1,12 @@
 //! An action as the search takes it: what it asks and what it changes, put into bits once and not for every case.
 
+use super::TooMuch;
 use super::configuration::{Configuration, Fact, Facts, Place, any_state, options, state};
 use crate::definition::model::{Action, ActionId, Guard, Id, Model, Seat, Seen, Since, Start, State};
 use smallvec::SmallVec;
 
 /// Nobody chooses among more at once.
-const MOST_CHOICES: usize = 4_096;
+pub(super) const MOST_CHOICES: usize = 4_096;
 
 /// What an action asks of a configuration, and what it makes of it.
 pub(super) struct Rule {
@@ -93,14 +94,17 @@ impl Rule {
         })
     }
 
-    /// What a case can be after the action: several things where a choice is made. `None` when there are too many.
-    pub(super) fn after(&self, before: Configuration) -> Option<SmallVec<[Configuration; 4]>> {
+    /// What a case can be after the action: several things where a choice is made.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub(super) fn after(&self, before: Configuration) -> Result<SmallVec<[Configuration; 4]>, TooMuch> {
         // First what is forgotten, and then what is left: an action may do both to one thing.
         let after = Configuration(before.0 & !self.forgotten | self.left);
         let mut all: SmallVec<[Configuration; 4]> = SmallVec::from_iter([after]);
         for Choice { place, options, required } in &self.made {
             if all.len() * options > MOST_CHOICES {
-                return None;
+                return Err(TooMuch::Choices);
             }
             let mut chosen: SmallVec<[Configuration; 4]> = SmallVec::new();
             if !required {
@@ -113,7 +117,7 @@ impl Rule {
             }
             all = chosen;
         }
-        Some(all)
+        Ok(all)
     }
 }
 

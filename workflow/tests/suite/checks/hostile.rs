@@ -107,7 +107,7 @@ fn facts(n: usize) -> String {
     let mut draft = small();
     draft.more.push_str("[filed]\n");
     for name in numbered(n, |it| format!("f{it}")) {
-        let _ = writeln!(draft.more, "{name} = \"bool\"");
+        let _ = writeln!(draft.more, "{name} = {{ kind = \"bool\", {WORDS} }}");
         stays(&mut draft, format!("read_{name}"), vec![format!("when = {{ {name} = \"given\" }}")]);
     }
     draft.text()
@@ -213,6 +213,19 @@ fn starts(marks_: usize, extensions: usize, restarts: usize) -> String {
     draft.text()
 }
 
+/// As long as names that are guessed at are, and alike but for their ends.
+fn near_names() -> String {
+    let name = |n: usize| format!("{:0<59}_{n:04}", "alike_");
+    let mut draft = small();
+    for n in 0..1_500 {
+        stays(&mut draft, name(n), Vec::new());
+    }
+    let text = draft.text();
+    let wrong = numbered(20, |n| format!("\"{:0<59}_{n:04}\"", "alike_o")).join(", ");
+    let (before, after) = text.split_once("[action.finish]").expect("it finishes");
+    format!("{before}[action.finish]\nnot_by_actor_of = [{wrong}]{after}")
+}
+
 /// Makes a text: one at a time, so that the others do not count as memory.
 type Make = fn() -> String;
 
@@ -245,6 +258,7 @@ fn hostile() -> Vec<(&'static str, Make)> {
                 )],
             )
         }),
+        ("20 names that are nearly right, among 1,500", near_names),
         ("1,000 tasks in a circle", || checklist(1_000, |n| vec![(n + 1) % 1_000])),
         ("400 tasks, each after every other", || {
             checklist(400, |n| (0..400).filter(|it| *it != n).collect())
@@ -280,6 +294,24 @@ const TOO_MUCH: [&str; 8] = [
     "1,000 choices of 2 outcomes",
     "30 choices of 2 outcomes",
 ];
+
+/// Whoever is told that it is too much is told of what.
+#[test]
+fn what_is_too_much_is_told_by_its_limit() {
+    // Each choice takes two bits, beside the one of the outcome.
+    for (text, said) in [
+        (choices(56, 2, false), "more than 112 facts together"),
+        (choices(55, 2, false), "more than 100000 configurations"),
+        (facts(17), "more than 16 facts that come with a case"),
+        (facts(16), "more than 100000 configurations"),
+        (choices(8, 100, true), "more than 4096 ways"),
+        (marks(60).text(), "more than 100000 configurations"),
+    ] {
+        let found = problems(&text);
+        let [only] = found.as_slice() else { panic!("{said}: {found:?}") };
+        assert!(only.code == Code::E98 && only.message.contains(said), "{said}: {only}");
+    }
+}
 
 /// What reading a text cost.
 struct Cost {
@@ -373,6 +405,7 @@ fn keep(names: &[&str], rows: &str) {
         std::fs::write(DOCUMENT, OPENING.to_owned() + rows).expect("the documents can be written");
     }
     let kept = std::fs::read_to_string(DOCUMENT).expect("what was measured was kept");
+    assert!(kept.starts_with(OPENING), "the document says how it was measured");
     for name in names {
         assert!(kept.contains(&format!("| {name} |")), "{name} is not measured");
     }
