@@ -8,6 +8,7 @@ use crate::app::passwords::Password;
 use crate::app::{Error, sessions};
 use crate::store::Duty;
 use std::io::Read as _;
+use std::path::PathBuf;
 use workflow::Language;
 
 /// What is done with one case by hand.
@@ -23,7 +24,7 @@ enum Action {
     ///
     /// For what no process foresaw, and for slips. The journal says that the case was moved past its process, by whom and why;
     /// applicant and head get a letter. Terms that run in both states go on, others stop or start. Without --yes it says what
-    /// would become of the case, and writes nothing. The password of the head is read from standard input.
+    /// would become of the case, and moves nothing; that it was looked at is noted as always. The password of the head is read from standard input.
     Force(ForceArguments),
 }
 
@@ -37,9 +38,10 @@ struct ForceArguments {
     /// The outcome that it then has, by name; an end needs one.
     #[arg(long)]
     outcome: Option<String>,
-    /// Why. It is sealed with the entry, and the applicant reads it unless the move is silent.
-    #[arg(long, value_name = "TEXT")]
-    because: String,
+    /// A file that says why. It is sealed with the entry, and the applicant reads it unless the move is silent. What stands on
+    /// a command line is seen by whoever lists the processes, and kept by the shell.
+    #[arg(long, value_name = "FILE")]
+    because: PathBuf,
     /// The address of the head of the office above, whose order it is.
     #[arg(long, value_name = "EMAIL")]
     by: String,
@@ -66,13 +68,15 @@ impl ForceArguments {
         let mut password = String::new();
         std::io::stdin().read_to_string(&mut password)?;
         let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
+        let unread = |it: std::io::Error| format!("--because {}: {it}", self.because.display());
+        let because = std::fs::read_to_string(&self.because).map_err(unread)?.trim().to_owned();
         let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
         let head = sessions::recognise(&app, &self.by, password).await.map_err(|it| self.in_words(it))?;
         let force = Force {
             number: self.case.clone(),
             to: self.to.clone(),
             outcome: self.outcome.clone(),
-            because: self.because.clone(),
+            because,
             silent: self.silent,
         };
         let mode = if self.yes { Mode::Real } else { Mode::Rehearsal };
@@ -91,7 +95,7 @@ impl ForceArguments {
             told => say(format_args!("A letter goes to: {}.", told.join(", "))),
         }
         if !self.yes {
-            say(format_args!("Nothing was written. With --yes it is done."));
+            say(format_args!("The case was not moved. With --yes it is."));
         }
     }
 

@@ -4,8 +4,9 @@
 use crate::checker;
 use api::clock::Clock;
 use api::ids::CaseId;
-use entity::cases;
-use sea_orm::EntityTrait;
+use entity::{access_log, cases};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use std::io::Write;
 use tests::browser::Browser;
 use tests::database::TestDatabase;
 use tests::db_test;
@@ -15,10 +16,12 @@ use tests::program::{Ended, Settings};
 const WHY: &str = "The body was dissolved yesterday.";
 const SLIP: &str = "It was the wrong number.";
 
-/// The order of somebody to move a case; a word after the other, as it is typed.
+/// The order of somebody to move a case; a word after the other, as it is typed. Why stands in a file.
 fn order(program: &Settings, number: &str, by: Who, because: &str, more: &str) -> Ended {
-    let by = by.email();
-    let mut words = vec!["case", "force", number, "--by", &by, "--because", because, "--password-stdin"];
+    let (by, mut file) = (by.email(), tempfile::NamedTempFile::new().expect("a file"));
+    writeln!(file, "{because}").expect("it is written");
+    let file = file.path().to_str().expect("a path of letters").to_owned();
+    let mut words = vec!["case", "force", number, "--by", &by, "--because", &file, "--password-stdin"];
     words.extend(more.split_whitespace());
     program.run_with(&words, &format!("{PASSWORD}\n"))
 }
@@ -61,17 +64,25 @@ db_test! {
         let long = force(Who::CentralHead, &endless, "--to closed --outcome terminated --yes").refused();
         assert!(long.stderr.contains("--because: "), "{long:?}");
         let by = Who::CentralHead.email();
-        let guessed = ["case", "force", &number, "--to", "assigned", "--because", WHY, "--by", &by, "--password-stdin"];
+        let why = database.folder().join("why.txt");
+        std::fs::write(&why, WHY).expect("it is written");
+        let why = why.to_str().expect("a path of letters");
+        let guessed = ["case", "force", &number, "--to", "assigned", "--because", why, "--by", &by, "--password-stdin"];
         assert!(program.run_with(&guessed, "guessed").refused().stderr.contains("is wrong"));
+        let unsaid = guessed.map(|it| if it == why { "nowhere.txt" } else { it });
+        assert!(program.run_with(&unsaid, PASSWORD).refused().stderr.contains("--because nowhere.txt: "));
 
         // Without a yes it is only said.
         let said = force(Who::CentralHead, WHY, "--to closed --outcome terminated").well();
         assert!(said.stdout.contains("registered → closed, outcome terminated"), "{said:?}");
-        assert!(said.stdout.contains("A letter goes to: applicant, head.") && said.stdout.contains("Nothing was written"), "{said:?}");
-        assert_eq!(row(&database, id).await, before, "nothing is written");
+        assert!(said.stdout.contains("A letter goes to: applicant, head.") && said.stdout.contains("The case was not moved"), "{said:?}");
+        assert_eq!(row(&database, id).await, before, "it is as it was");
+        let of_the_case = access_log::Entity::find().filter(access_log::Column::CaseId.eq(id.0));
+        let noted = of_the_case.count(&database.raw().await).await.expect("an answer");
+        assert!(noted > 0, "whoever looks at a case is noted, also when nothing is done");
 
         let done = force(Who::CentralHead, WHY, "--to closed --outcome terminated --yes").well();
-        assert!(!done.stdout.contains("Nothing was written"), "{done:?}");
+        assert!(!done.stdout.contains("The case was not moved"), "{done:?}");
         let closed = row(&database, id).await;
         assert_eq!((closed.status.as_str(), closed.outcome.as_deref()), ("closed", Some("terminated")));
         assert!(closed.closed_at.is_some() && closed.next_tick_at.is_none());

@@ -157,7 +157,8 @@ pub(super) fn act(
     event(kind, changes, context)
 }
 
-/// A move past the definition, for a reason that was given. The clocks of the new state run, anew where they did not; the outcome is the one given.
+/// A move past the definition, for a reason that was given. The clocks of the new state run, anew where they did not; the
+/// outcome is the one given.
 pub(super) fn forced(
     definition: &Definition,
     instance: &Instance,

@@ -15,6 +15,7 @@ use serde_json::json;
 use std::sync::Arc;
 use workflow::command::{Command, Context};
 use workflow::definition::model::{Role, Roles};
+use workflow::event::Kind;
 use workflow::{Actor, Blocker, decide};
 
 /// A reason has no more characters.
@@ -81,7 +82,7 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
             let decided = decide(&case.definition, &case.instance, &command, &context);
             let decision = decided.map_err(|denied| refused(&case, denied.blockers))?;
             let from = case.row.status.clone();
-            let last = decision.events.iter().rposition(|it| it.kind.code() == FORCED);
+            let last = decision.events.iter().rposition(|it| matches!(it.kind, Kind::Forced { .. }));
             let told = decision.effects.iter().filter(|(of, _)| Some(*of) == last).map(|it| it.1.to);
             let told = told.collect();
             case.happen(tx, &decision, Some(json!({ "because": because })), &calendar).await?;
@@ -95,9 +96,6 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
     })
     .await
 }
-
-/// The word of the engine for such an event.
-const FORCED: &str = "forced";
 
 /// The viewer as the head of the office above. As long as its body is in free text nobody can tell who is tied to it.
 async fn actor(tx: &store::Transaction, viewer: &Viewer, case: &Case) -> Result<Actor> {

@@ -138,8 +138,11 @@ pub async fn note_within(
     what: What,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let Access::Full(purpose) = viewer.access(row) else { return Ok(()) };
-    Ok(store::access_log::note(tx, reading(viewer, row, Some(purpose), what, now)).await?)
+    let purpose = match viewer.access(row) {
+        Access::Full(purpose) => Some(purpose),
+        Access::Header => None,
+    };
+    Ok(store::access_log::note(tx, reading(viewer, row, purpose, what, now)).await?)
 }
 
 /// The reading as it is noted: of the header alone, where there is no purpose.
