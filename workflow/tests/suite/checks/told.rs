@@ -32,6 +32,13 @@ fn a_name_that_is_nearly_right_is_told_the_right_one() {
             "to       = \"Proposed\"",
             "there is no state `Proposed`; did you mean `proposed`?",
         ),
+        // In five letters one slip is near and two are not; neighbours that changed places are one.
+        (
+            "initial   = \"asked\"",
+            "initial   = \"saked\"",
+            "there is no state `saked`; did you mean `asked`?",
+        ),
+        ("initial   = \"asked\"", "initial   = \"maked\"", "there is no state `maked`"),
         ("to       = \"proposed\"", "to       = \"a\"", "there is no state `a`"),
         ("to       = \"proposed\"", "to       = \"nowhere\"", "there is no state `nowhere`"),
         (
