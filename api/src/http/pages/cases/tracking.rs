@@ -82,7 +82,7 @@ fn found(visit: &Visit, view: &CaseView) -> Tracked {
         },
         is_to_be_appealed: view.row.outcome.is_some() || !view.marks.is_empty(),
         // Who looks is not known here: what the case says is all there is.
-        appeal: super::appeal(visit, view, |_| true),
+        appeal: super::appeal(visit, view, |action| stays_open(view, action)),
         party: party(visit, view),
         due: day.map(|it| due(visit, it)),
         registered_on: view.row.registered_on,
@@ -91,4 +91,11 @@ fn found(visit: &Visit, view: &CaseView) -> Tracked {
             visit.place("track-another", visit.link("/check")),
         ],
     }
+}
+
+/// Whether a way is surely open, where nobody has signed in whose offers could be asked: it has no window that may be over, and
+/// no limit that may be used up.
+fn stays_open(view: &CaseView, action: &str) -> bool {
+    let action = view.definition.find_action(action).map(|it| view.definition.action(it));
+    action.is_some_and(|it| it.within.is_none() && it.limit.is_none())
 }
