@@ -146,7 +146,7 @@ mod twins {
 
     #[test]
     fn a_label_with_another_placeholder_is_caught() {
-        caught("same placeholders", "kk = \"{due} дейін\", ru = \"до {until}\", en = \"by {due}\"");
+        caught("same placeholders", "kk = \"{due} күніне дейін\", ru = \"до {until}\", en = \"by {due}\"");
     }
 
     #[test]
