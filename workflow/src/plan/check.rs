@@ -42,6 +42,7 @@ impl Plan {
         check.eyes_stay_open();
         check.decisions_stay(&live);
         check.names_stay_apart();
+        check.renames_are_renames();
         let moves = live.states().filter_map(|(state, cases)| check.state(state, cases)).collect();
         let problems = check.sink.into_problems();
         if problems.any_error() { Err(problems) } else { Ok(Report { moves, names: self.renamed(&live) }) }
@@ -190,19 +191,14 @@ impl Check<'_> {
         }
     }
 
-    /// What was decided stays decided. An outcome may get another name, one that meant nothing before, for the same
-    /// decision under the same article; and it is dropped only where nothing was decided so.
+    /// What was decided stays decided. An outcome may get another name for the same decision under the same article; and it
+    /// is dropped only where nothing was decided so.
     fn decisions_stay(&mut self, live: &Live) {
         let (plan, older, newer) = (self.plan, self.older, self.newer);
         for (name, target) in plan.names.get(&Noun::Outcome).into_iter().flatten() {
             let Some(before) = older.find_outcome(name) else { continue };
             let why = match target.name.as_deref() {
                 Some(to) if to == name => continue,
-                Some(to) if older.find_outcome(to).is_some() => {
-                    format!(
-                        "outcome `{name}` would become `{to}`, which is another decision of the older version"
-                    )
-                }
                 Some(to) => match newer.find_outcome(to).map(|it| newer.outcome(it)) {
                     Some(after) if after.basis != older.outcome(before).basis => format!(
                         "outcome `{name}` was given under {}, and `{to}` is another decision, under {}",
@@ -238,6 +234,28 @@ impl Check<'_> {
                     format!("{noun} `{name}` and {noun} `{other}` would become one, `{to}`"),
                 );
             }
+        }
+    }
+
+    /// A rename is of a thing that got another name. Where the old name still stands, or the new one stood before, what the
+    /// cases hold would be said of another thing: who did an action would then be unknown to four eyes that look at it, or
+    /// known as someone else.
+    fn renames_are_renames(&mut self) {
+        let (plan, older, newer) = (self.plan, self.older.model(), self.newer.model());
+        for (noun, name, to, at) in plan.every_name() {
+            let Some(to) = to.filter(|it| *it != name && has(older, noun, name) && has(newer, noun, it))
+            else {
+                continue;
+            };
+            let noun_code = noun.code();
+            let why = if has(newer, noun, name) {
+                format!("{noun_code} `{name}` stands in the newer version too, where `{to}` is another one")
+            } else if has(older, noun, to) {
+                format!("{noun_code} `{to}` stood in the older version too, where `{name}` was another one")
+            } else {
+                continue;
+            };
+            self.add(Code::P09, at, why + ": a rename is of what got another name");
         }
     }
 

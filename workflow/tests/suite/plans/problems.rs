@@ -28,7 +28,11 @@ const DENIED: &str =
 const REFUSED: &str =
     "refused    = { kk = \"бас тартылды\", ru = \"отказано\", en = \"denied\", basis = \"rule 2\" }";
 
-const PLANTS: [Plant; 18] = [
+/// An action that the newer version has beside that of the proposer.
+const NOTE: &str = "[action.note]\nname = { kk = \"Белгілеу\", ru = \"Отметить\", en = \"Note\" }\nin = [\"asked\"]\n\
+                    by = [\"officer\"]\ntells = [\"head\"]\nbasis = \"rule 1\"\n\n[action.propose]";
+
+const PLANTS: [Plant; 21] = [
     Plant {
         says: "[state.lost]\nto = \"asked\"\n",
         renames: &[],
@@ -117,9 +121,9 @@ const PLANTS: [Plant; 18] = [
     Plant {
         says: "[outcome]\ndenied = \"granted\"\ngranted = \"denied\"\n",
         renames: &[],
-        code: Code::P07,
+        code: Code::P09,
         at: (5, 10),
-        names: "another decision of the older version",
+        names: "outcome `denied` stands in the newer version too",
     },
     Plant {
         says: "[outcome]\ndenied = \"refused\"\n",
@@ -152,6 +156,29 @@ const PLANTS: [Plant; 18] = [
         code: Code::P08,
         at: (5, 10),
         names: "would become one, `refused`",
+    },
+    // The proposer would have noted something, and whoever proposed nothing may decide.
+    Plant {
+        says: "[action]\npropose = \"note\"\n",
+        renames: &[("[action.propose]", NOTE)],
+        code: Code::P09,
+        at: (5, 11),
+        names: "action `propose` stands in the newer version too, where `note` is another one",
+    },
+    // The proposer would have asked, and whoever asked proposed.
+    Plant {
+        says: "[action]\nask = \"propose\"\npropose = \"ask\"\n",
+        renames: &[],
+        code: Code::P09,
+        at: (6, 11),
+        names: "action `propose` stands in the newer version too, where `ask` is another one",
+    },
+    Plant {
+        says: "[mark]\nextended = \"late\"\n",
+        renames: &[("extended", "prolonged")],
+        code: Code::P09,
+        at: (5, 12),
+        names: "mark `late` stood in the older version too, where `extended` was another one",
     },
 ];
 
