@@ -28,6 +28,7 @@
 
 mod check;
 mod live;
+mod meaning;
 mod migrate;
 mod read;
 mod report;
@@ -289,6 +290,12 @@ impl Plan {
             None => (Some(old), Carry::Keep),
             Some(plan) => (plan.to.as_deref(), plan.carry),
         }
+    }
+
+    /// Where it says, or would say, what becomes of a name: its entry, else its table, else where the newer version is named.
+    pub(crate) fn place_of(&self, noun: Noun, name: &str) -> Range<usize> {
+        let entry = self.names.get(&noun).and_then(|it| it.get(name)).map(|it| &it.at);
+        entry.or_else(|| self.at.tables.get(&noun)).unwrap_or(&self.at.to).clone()
     }
 
     /// Every name that it says, with what it becomes and its place.

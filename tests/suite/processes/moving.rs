@@ -95,18 +95,18 @@ db_test! {
         // What the plan does not say is asked for, with the number of cases that it is about.
         let silent = plan(&PLAN.replace("[state.priced]\n    to = \"valued\"", ""));
         let refused = Moving::prepare(&house.app, silent).await.err().expect("it does not say enough").to_string();
-        assert!(refused.contains("4:12: P03: 1 cases stand in state `priced`"), "{refused}");
+        assert!(refused.contains("4:12: P03: 1 case stands in state `priced`"), "{refused}");
         let unknown = Moving::prepare(&house.app, plan(&PLAN.replace("to   = 2", "to   = 3"))).await;
         assert!(unknown.err().expect("nobody published it").to_string().contains("borrowing@3 was never published"));
 
         let moving = Arc::new(Moving::prepare(&house.app, plan(PLAN)).await.expect("it says enough"));
         let told: Vec<String> = moving.report.moves.iter().map(ToString::to_string).collect();
         assert_eq!(told, [
-            "priced → valued: 1 cases, timers stay, clock patience is counted anew",
-            "wished → wished: 1 cases, timers stay, clock patience is counted anew",
+            "priced → valued: 1 case, timers stay, clock patience is counted anew",
+            "wished → wished: 1 case, timers stay, clock patience is counted anew",
         ]);
         let names: Vec<String> = moving.report.names.iter().map(ToString::to_string).collect();
-        assert_eq!(names, ["action price_it → value_it: 1 cases"]);
+        assert_eq!(names, ["action price_it → value_it: 1 case"]);
         let rehearsed = Arc::clone(&moving).run(&house.app, Mode::Rehearsal, |_| {}).await.expect("it runs");
         assert_eq!((rehearsed.moved, rehearsed.ended, rehearsed.stuck.len()), (2, 0, 0));
         assert_eq!(of_version(&house, 1).await, 3, "a rehearsal writes nothing");

@@ -35,6 +35,7 @@ pub(super) struct Line {
 pub(super) enum Detail {
     Text(String),
     Number(i64),
+    Truth(bool),
 }
 
 impl fmt::Display for Detail {
@@ -42,6 +43,7 @@ impl fmt::Display for Detail {
         match self {
             Detail::Text(text) => f.write_str(text),
             Detail::Number(number) => number.fmt(f),
+            Detail::Truth(truth) => truth.fmt(f),
         }
     }
 }
@@ -203,7 +205,7 @@ impl Line {
                 }
                 // That there is one, and not which: nothing that a person wrote is in a log.
                 self.detail("reason", &if *reason { "given" } else { "none" });
-                self.detail("silent", silent);
+                self.details.insert("silent", Detail::Truth(*silent));
             }
             Kind::Warned { clock, due, .. } => {
                 definition.clock(*clock).name.as_ref().clone_into(&mut self.activity);

@@ -5,9 +5,9 @@ use super::{Aliases, Trace};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The types of objects, each with its attributes.
-const TYPES: [(&str, &[&str]); 5] = [
-    ("case", &["definition", "state", "version"]),
+/// The types of objects, each with its attributes and what they are.
+const TYPES: [(&str, &[(&str, &str)]); 5] = [
+    ("case", &[("definition", "string"), ("state", "string"), ("version", "integer")]),
     ("company", &[]),
     ("officer", &[]),
     ("office", &[]),
@@ -19,7 +19,7 @@ const ALWAYS: &str = "1970-01-01T00:00:00Z";
 /// What of a log is told only in its end: types of events, and objects, which are met in one case after the other.
 #[derive(Default)]
 pub(super) struct Log {
-    event_types: BTreeMap<String, BTreeSet<&'static str>>,
+    event_types: BTreeMap<String, BTreeMap<&'static str, &'static str>>,
     objects: BTreeMap<String, Value>,
 }
 
@@ -105,7 +105,8 @@ impl Log {
         let mut attributes = line.details;
         attributes.remove("kind");
         attributes.insert("role", Detail::Text(line.role));
-        self.event_types.entry(name.clone()).or_default().extend(attributes.keys());
+        let declared = attributes.iter().map(|(name, value)| (*name, type_of(value)));
+        self.event_types.entry(name.clone()).or_default().extend(declared);
         let attributes: Vec<Value> = attributes
             .iter()
             .map(|(name, value)| json!({"name": name, "value": value.to_string()}))
@@ -123,20 +124,32 @@ impl Log {
 
     /// What stands beside the events, each under its key.
     pub(super) fn rest(self) -> [(&'static str, Vec<Value>); 3] {
-        let attributes = |names: &mut dyn Iterator<Item = &str>| {
-            names.map(|name| json!({"name": name, "type": "string"})).collect::<Vec<_>>()
-        };
+        let attribute = |(name, kind): (&str, &str)| json!({"name": name, "type": kind});
         let object_types = TYPES
             .iter()
-            .map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
+            .map(|(name, own)| (name, own.iter().copied().map(attribute).collect::<Vec<_>>()))
+            .map(|(name, own)| json!({"name": name, "attributes": own}));
         let event_types = self
             .event_types
             .iter()
-            .map(|(name, own)| json!({"name": name, "attributes": attributes(&mut own.iter().copied())}));
+            .map(|(name, own)| {
+                (name, own.iter().map(|(name, kind)| attribute((name, kind))).collect::<Vec<_>>())
+            })
+            .map(|(name, own)| json!({"name": name, "attributes": own}));
         [
             ("eventTypes", event_types.collect()),
             ("objectTypes", object_types.collect()),
             ("objects", self.objects.into_values().collect()),
         ]
+    }
+}
+
+/// What OCEL calls what an attribute is. Values stand as texts all the same, as its schema asks. A day of the law is a text:
+/// `time` is a moment, and a day has none.
+fn type_of(value: &Detail) -> &'static str {
+    match value {
+        Detail::Text(_) => "string",
+        Detail::Number(_) => "integer",
+        Detail::Truth(_) => "boolean",
     }
 }

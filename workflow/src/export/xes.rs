@@ -71,6 +71,9 @@ fn write_event(xml: &mut Xml, line: &Line) {
         match value {
             Detail::Text(value) => text(xml, &key, value),
             Detail::Number(value) => int(xml, &key, *value),
+            Detail::Truth(value) => {
+                xml.empty("boolean", &[("key", &key), ("value", &value.to_string())]);
+            }
         }
     }
     for (name, _, alias) in &line.others {

@@ -1,6 +1,8 @@
 //! Whether a plan says enough, before anything moves: every live state has a place, everything that a case may hold has
 //! a name, and nothing ends by accident.
 
+use super::meaning::Meaning;
+use super::report::counted;
 use super::{Carry, Live, Move, Noun, Plan, Renamed, Report, Timers};
 use crate::definition::model::{Model, State, Timer};
 use crate::definition::reading::{Code, Sink};
@@ -42,6 +44,8 @@ impl Plan {
         check.eyes_stay_open();
         check.decisions_stay(&live);
         check.names_stay_apart();
+        check.renames_are_renames();
+        check.kinds_stay();
         let moves = live.states().filter_map(|(state, cases)| check.state(state, cases)).collect();
         let problems = check.sink.into_problems();
         if problems.any_error() { Err(problems) } else { Ok(Report { moves, names: self.renamed(&live) }) }
@@ -68,7 +72,7 @@ struct Check<'c> {
     sink: Sink<'c>,
 }
 
-impl Check<'_> {
+impl<'c> Check<'c> {
     fn add(&mut self, code: Code, at: &Range<usize>, message: String) {
         self.sink.add(code, at, message);
     }
@@ -190,37 +194,45 @@ impl Check<'_> {
         }
     }
 
-    /// What was decided stays decided. An outcome may get another name, one that meant nothing before, for the same
-    /// decision under the same article; and it is dropped only where nothing was decided so.
+    /// What was decided stays decided. An outcome, also under another name, is the same decision under the same article; and
+    /// it is dropped only where nothing was decided so.
     fn decisions_stay(&mut self, live: &Live) {
-        let (plan, older, newer) = (self.plan, self.older, self.newer);
-        for (name, target) in plan.names.get(&Noun::Outcome).into_iter().flatten() {
-            let Some(before) = older.find_outcome(name) else { continue };
-            let why = match target.name.as_deref() {
-                Some(to) if to == name => continue,
-                Some(to) if older.find_outcome(to).is_some() => {
+        let (plan, older) = (self.plan, self.older);
+        for name in names(older.model(), Noun::Outcome) {
+            let other = older.find_outcome(name).and_then(|it| self.meaning().other_basis(it));
+            let why = match (plan.name(Noun::Outcome, name), other) {
+                (Some(to), Some((before, after))) => {
                     format!(
-                        "outcome `{name}` would become `{to}`, which is another decision of the older version"
+                        "outcome `{name}` was given under {before}, and `{to}` is another decision, under {after}"
                     )
                 }
-                Some(to) => match newer.find_outcome(to).map(|it| newer.outcome(it)) {
-                    Some(after) if after.basis != older.outcome(before).basis => format!(
-                        "outcome `{name}` was given under {}, and `{to}` is another decision, under {}",
-                        older.outcome(before).basis.0,
-                        after.basis.0
-                    ),
-                    _ => continue,
-                },
-                None if live.decided(name) > 0 => {
-                    let cases = live.decided(name);
+                (None, _) if live.decided(name) > 0 => {
+                    let were = if live.decided(name) == 1 { "was" } else { "were" };
                     format!(
-                        "{cases} cases were decided as `{name}`, and that would be forgotten: name what it is called now"
+                        "{} {were} decided as `{name}`, and that would be forgotten: name what it is called now",
+                        counted(live.decided(name))
                     )
                 }
-                None => continue,
+                _ => continue,
             };
-            self.add(Code::P07, &target.at, why);
+            self.add(Code::P07, &plan.place_of(Noun::Outcome, name), why);
         }
+    }
+
+    /// What a case holds in a field, or came with, is offered and taken in the newer version too.
+    fn kinds_stay(&mut self) {
+        for (noun, name, why) in self.meaning().other_kinds() {
+            let at = self.plan.place_of(noun, name);
+            self.add(
+                Code::P09,
+                &at,
+                format!("{} `{name}` {why}: give it another name there, or drop it", noun.code()),
+            );
+        }
+    }
+
+    fn meaning(&self) -> Meaning<'c> {
+        Meaning { plan: self.plan, older: self.older, newer: self.newer }
     }
 
     /// Two actions that become one would have two people who did it last, and four eyes would look at one of them; so with
@@ -241,10 +253,33 @@ impl Check<'_> {
         }
     }
 
+    /// A rename is of a thing that got another name. Where the old name still stands, or the new one stood before, what the
+    /// cases hold would be said of another thing: who did an action would then be unknown to four eyes that look at it, or
+    /// known as someone else.
+    fn renames_are_renames(&mut self) {
+        let (plan, older, newer) = (self.plan, self.older.model(), self.newer.model());
+        for (noun, name, to, at) in plan.every_name() {
+            let Some(to) = to.filter(|it| *it != name && has(older, noun, name) && has(newer, noun, it))
+            else {
+                continue;
+            };
+            let noun_code = noun.code();
+            let why = if has(newer, noun, name) {
+                format!("{noun_code} `{name}` stands in the newer version too, where `{to}` is another one")
+            } else if has(older, noun, to) {
+                format!("{noun_code} `{to}` stood in the older version too, where `{name}` was another one")
+            } else {
+                continue;
+            };
+            self.add(Code::P09, at, why + ": a rename is of what got another name");
+        }
+    }
+
     fn state(&mut self, name: &str, cases: u64) -> Option<Move> {
         let (plan, older, newer) = (self.plan, self.older, self.newer);
         let planned = plan.states.get(name);
         let at = planned.map_or(&plan.at.to, |it| &it.at);
+        let standing = format!("{} {}", counted(cases), if cases == 1 { "stands" } else { "stand" });
         let Some(from) = older.find_state(name) else {
             self.add(
                 Code::P02,
@@ -256,23 +291,24 @@ impl Check<'_> {
         let Some(to) = newer.find_state(plan.state(name)) else {
             // A target that the plan names and that is not there was said already.
             if planned.is_none() {
-                let message =
-                    format!("{cases} cases stand in state `{name}`, which the newer version does not have");
+                let message = format!("{standing} in state `{name}`, which the newer version does not have");
                 self.add(Code::P03, at, message);
             }
             return None;
         };
         if planned.is_none() && self.diff.touches(&format!("state.{name}")) {
             let message = format!(
-                "{cases} cases stand in state `{name}`, which means something else in the newer version: the plan must \
+                "{standing} in state `{name}`, which means something else in the newer version: the plan must \
                  say where they go"
             );
             self.add(Code::P03, at, message);
         }
         let (from, to) = (older.state(from), newer.state(to));
         if to.end && !from.end && !planned.is_some_and(|it| it.may_end) {
-            let message =
-                format!("{cases} cases of state `{name}` would come to an end: the plan must say may_end");
+            let message = format!(
+                "{} of state `{name}` would come to an end: the plan must say may_end",
+                counted(cases)
+            );
             self.add(Code::P06, at, message);
         }
         Some(self.moved(from, to, cases))

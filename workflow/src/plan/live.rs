@@ -99,8 +99,12 @@ impl Live {
 
 impl From<&[(&str, u64)]> for Live {
     fn from(states: &[(&str, u64)]) -> Live {
-        let states = states.iter().map(|(state, cases)| ((*state).to_owned(), *cases));
-        Live { states: states.collect(), ..Live::default() }
+        let mut live = Live::default();
+        // A state that is given twice has the cases of both.
+        for (state, cases) in states {
+            *live.states.entry((*state).to_owned()).or_default() += cases;
+        }
+        live
     }
 }
 

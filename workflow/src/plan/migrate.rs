@@ -1,6 +1,7 @@
 //! One case moves to the newer version: everything it holds under its new name, in one event that says where it came
 //! from.
 
+use super::meaning::Meaning;
 use super::{Carry, Noun, Plan, Timers, is_itself};
 use crate::clock;
 use crate::command::Context;
@@ -47,6 +48,15 @@ pub enum Stuck {
     /// It was decided, and the plan drops what was decided.
     #[error("it was decided, and the newer version would not know how")]
     Decided,
+    /// It holds something that stands for something else in the newer version: an outcome under another article, a choice
+    /// that is no longer offered, a fact of another kind.
+    #[error("it holds {} `{name}`, which is something else in the newer version", .noun.code())]
+    Changed {
+        /// What it is the name of.
+        noun: Noun,
+        /// The name in the older version.
+        name: String,
+    },
 }
 
 /// Moves a case: the event after which it stands under `newer`. Record it with `newer`; the fold goes on from the
@@ -81,6 +91,7 @@ pub fn migrate(
     if instance.is_over(older) {
         return Err(Stuck::Over);
     }
+    Meaning { plan, older, newer }.held(instance)?;
     let renamed = renamed(plan, newer, snapshot::of(older, instance));
     let mut after = snapshot::instance_of(newer, renamed)?;
     if instance.outcome.is_some() && after.outcome.is_none() {

@@ -63,7 +63,7 @@ impl fmt::Display for Move {
             Timers::Keep => "timers stay",
             Timers::Restart => "timers restart",
         };
-        write!(f, "{} → {}: {} cases, {timers}", self.from, self.to, self.cases)?;
+        write!(f, "{} → {}: {}, {timers}", self.from, self.to, counted(self.cases))?;
         for (clock, carry) in self.clocks.iter().filter(|(_, carry)| *carry != Carry::Keep) {
             let how = match carry {
                 Carry::Keep => "stays",
@@ -92,7 +92,7 @@ impl fmt::Display for Move {
 /// let report = plan.check(&card, &newer, live)?;
 /// let it = &report.names[0];
 /// assert_eq!((it.noun, it.from.as_str(), it.to.as_deref(), it.cases), (Noun::Task, "identity", Some("papers"), 1));
-/// assert_eq!(it.to_string(), "task identity → papers: 1 cases");
+/// assert_eq!(it.to_string(), "task identity → papers: 1 case");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,10 +109,15 @@ pub struct Renamed {
 
 impl fmt::Display for Renamed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (noun, from, cases) = (self.noun.code(), &self.from, self.cases);
+        let (noun, from, cases) = (self.noun.code(), &self.from, counted(self.cases));
         match &self.to {
-            Some(to) => write!(f, "{noun} {from} → {to}: {cases} cases"),
-            None => write!(f, "{noun} {from} no longer counts: {cases} cases"),
+            Some(to) => write!(f, "{noun} {from} → {to}: {cases}"),
+            None => write!(f, "{noun} {from} no longer counts: {cases}"),
         }
     }
+}
+
+/// So many cases, as one says it.
+pub(super) fn counted(cases: u64) -> String {
+    format!("{cases} {}", if cases == 1 { "case" } else { "cases" })
 }

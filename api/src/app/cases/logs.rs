@@ -40,7 +40,8 @@ pub struct Told {
 }
 
 /// Writes the log of every case, or of the one with this number, piece by piece: one journal is held at a time, however
-/// many there are.
+/// many there are. OCEL tells objects and types of events in its end: until then each case is held as an object, with its
+/// states and versions, and so are whoever took part; XES holds nothing of a case that is written.
 ///
 /// # Errors
 /// [`Error::NotFound`] when no case has the number, [`Error::Output`] when the log cannot be written, those of the store.

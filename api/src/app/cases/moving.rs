@@ -188,7 +188,9 @@ impl Moving {
         let moved = plan::migrate(&self.plan, &self.older, &self.newer, &case.instance, context);
         let moved = moved.map_err(|why| match why {
             Stuck::Over => Fate::Ended,
-            Stuck::Unreadable(_) | Stuck::Undecided | Stuck::Decided => stuck(why.to_string()),
+            Stuck::Unreadable(_) | Stuck::Undecided | Stuck::Decided | Stuck::Changed { .. } => {
+                stuck(why.to_string())
+            }
         })?;
         if self.report.moves.iter().any(|it| it.from == state) {
             Ok(moved)

@@ -316,6 +316,42 @@ fn a_log_says_since_when_a_case_follows_its_version() {
     );
 }
 
+/// Whoever reads a log need not guess what is a number and what is true or false.
+#[test]
+fn what_is_known_of_an_event_is_declared_as_what_it_is() {
+    let (card, journals) = (small_process(), journals());
+    let ready = card.find_state("ready").expect("it is there");
+    let mut forced = journals[0].1[0].clone();
+    forced.kind = Kind::Forced { from: card.initial(), to: ready, outcome: None, reason: true, silent: true };
+    let mut traces = traces(&journals);
+    traces.push(Trace {
+        case: "forced".to_owned(),
+        definition: &card,
+        company: None,
+        office: "here".to_owned(),
+        bodies: Vec::new(),
+        events: vec![Recorded::Read(&card, &forced)],
+    });
+    let log = read(&export::xes(&traces, &Hidden));
+    let last = *log.named("trace").last().expect("a trace");
+    let silent = last.named("event")[0].children.iter().find(|it| it.get("key") == "qorgan:silent");
+    assert_eq!(silent.map(|it| (it.name.as_str(), it.get("value"))), Some(("boolean", "true")));
+    let log = export::ocel(&traces, &Hidden);
+    let mut declared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for types in ["eventTypes", "objectTypes"] {
+        for of_type in log[types].as_array().expect("a list") {
+            for it in of_type["attributes"].as_array().expect("a list") {
+                let name = it["name"].as_str().expect("a name").to_owned();
+                declared.entry(it["type"].as_str().expect("a type").to_owned()).or_default().insert(name);
+            }
+        }
+    }
+    let of = |kind: &str| -> Vec<&str> { declared[kind].iter().map(String::as_str).collect() };
+    assert_eq!(of("boolean"), ["silent"]);
+    assert_eq!(of("integer"), ["task", "timer", "version"]);
+    assert!(of("string").contains(&"due"), "a day has no moment: {declared:?}");
+}
+
 #[test]
 fn a_log_that_is_written_case_by_case_is_the_same_log() {
     let journals = journals();

@@ -43,12 +43,12 @@ fn the_report_says_how_many_cases_each_changed_name_touches() {
         told(says, &newer, &live),
         [
             "action extend no longer counts: 2 cases",
-            "action propose → draft: 1 cases",
+            "action propose → draft: 1 case",
             "task look no longer counts: 0 cases",
             "task question → inquiry: 2 cases",
             "mark extended no longer counts: 2 cases",
-            "field proposal → idea: 1 cases",
-            "outcome granted → allowed: 1 cases",
+            "field proposal → idea: 1 case",
+            "outcome granted → allowed: 1 case",
             "outcome taken_back no longer counts: 0 cases",
             "clock answer → reply: 2 cases",
         ]

@@ -28,7 +28,19 @@ const DENIED: &str =
 const REFUSED: &str =
     "refused    = { kk = \"бас тартылды\", ru = \"отказано\", en = \"denied\", basis = \"rule 2\" }";
 
-const PLANTS: [Plant; 18] = [
+/// The same decision, and another article.
+const ELSEWHERE: &str =
+    "denied     = { kk = \"бас тартылды\", ru = \"отказано\", en = \"denied\", basis = \"rule 2\" }";
+/// What the officer may propose, and no longer the one of the two.
+pub(super) const OFFERS: (&str, &str) = ("kind = [\"granted\", \"denied\"]", "kind = [\"granted\"]");
+/// And nobody need have proposed the other.
+pub(super) const UNPROPOSED: (&str, &str) = ("{ proposal = [\"denied\"], extended", "{ extended");
+
+/// An action that the newer version has beside that of the proposer.
+const NOTE: &str = "[action.note]\nname = { kk = \"Белгілеу\", ru = \"Отметить\", en = \"Note\" }\nin = [\"asked\"]\n\
+                    by = [\"officer\"]\ntells = [\"head\"]\nbasis = \"rule 1\"\n\n[action.propose]";
+
+const PLANTS: [Plant; 26] = [
     Plant {
         says: "[state.lost]\nto = \"asked\"\n",
         renames: &[],
@@ -117,9 +129,9 @@ const PLANTS: [Plant; 18] = [
     Plant {
         says: "[outcome]\ndenied = \"granted\"\ngranted = \"denied\"\n",
         renames: &[],
-        code: Code::P07,
+        code: Code::P09,
         at: (5, 10),
-        names: "another decision of the older version",
+        names: "outcome `denied` stands in the newer version too",
     },
     Plant {
         says: "[outcome]\ndenied = \"refused\"\n",
@@ -152,6 +164,64 @@ const PLANTS: [Plant; 18] = [
         code: Code::P08,
         at: (5, 10),
         names: "would become one, `refused`",
+    },
+    // The proposer would have noted something, and whoever proposed nothing may decide.
+    Plant {
+        says: "[action]\npropose = \"note\"\n",
+        renames: &[("[action.propose]", NOTE)],
+        code: Code::P09,
+        at: (5, 11),
+        names: "action `propose` stands in the newer version too, where `note` is another one",
+    },
+    // The proposer would have asked, and whoever asked proposed.
+    Plant {
+        says: "[action]\nask = \"propose\"\npropose = \"ask\"\n",
+        renames: &[],
+        code: Code::P09,
+        at: (6, 11),
+        names: "action `propose` stands in the newer version too, where `ask` is another one",
+    },
+    Plant {
+        says: "[mark]\nextended = \"late\"\n",
+        renames: &[("extended", "prolonged")],
+        code: Code::P09,
+        at: (5, 12),
+        names: "mark `late` stood in the older version too, where `extended` was another one",
+    },
+    Plant {
+        says: "",
+        renames: &[(DENIED, ELSEWHERE)],
+        code: Code::P07,
+        at: (3, 6),
+        names: "given under rule 1, and `denied` is another decision, under rule 2",
+    },
+    Plant {
+        says: "[outcome]\ntaken_back = \"drop\"\n",
+        renames: &[(DENIED, ELSEWHERE)],
+        code: Code::P07,
+        at: (4, 2),
+        names: "given under rule 1, and `denied` is another decision, under rule 2",
+    },
+    Plant {
+        says: "",
+        renames: &[OFFERS, UNPROPOSED],
+        code: Code::P09,
+        at: (3, 6),
+        names: "field `proposal` does not offer `denied` in the newer version",
+    },
+    Plant {
+        says: "[field]\nproposal = \"idea\"\n",
+        renames: &[OFFERS, UNPROPOSED, ("proposal", "idea")],
+        code: Code::P09,
+        at: (5, 12),
+        names: "field `proposal` does not offer `denied` in the newer version",
+    },
+    Plant {
+        says: "[outcome]\ntaken_back = \"drop\"\n[field]\nproposal = \"reason\"\nreason = \"drop\"\n",
+        renames: &[],
+        code: Code::P09,
+        at: (7, 12),
+        names: "field `proposal` takes something else in the newer version",
     },
 ];
 
@@ -212,7 +282,7 @@ fn what_was_decided_is_not_forgotten() {
     assert_eq!((only.code, only.line, only.column), (Code::P07, 5, 11));
     assert_eq!(
         only.message,
-        "1 cases were decided as `granted`, and that would be forgotten: name what it is called now"
+        "1 case was decided as `granted`, and that would be forgotten: name what it is called now"
     );
     // The same decision may have another name, and what nobody was told may be dropped.
     assert!(plan("[outcome]\ngranted = \"allowed\"\n").check(&older(), &none, live).is_ok());
