@@ -314,3 +314,46 @@ fn everything_on_the_list_stands_where_it_is_to_be_broken() {
         mutation.broken().unwrap_or_else(|why| panic!("{why}"));
     }
 }
+
+/// What is said to cargo to name tests: neither an option nor what belongs to one.
+#[cfg(test)]
+fn named_tests(mutation: &Mutation) -> impl Iterator<Item = &str> {
+    let before = std::iter::once("").chain(mutation.tests.iter().map(String::as_str));
+    let named = before.zip(&mutation.tests).skip(1);
+    let named =
+        named.filter(|(before, it)| !it.starts_with('-') && !["-p", "--test", "--example"].contains(before));
+    named.map(|(_, it)| it.as_str())
+}
+
+/// A renamed test is found here, and not after an hour: no test has the old name, and none is ever red.
+#[test]
+fn every_test_that_must_notice_has_its_name_somewhere() {
+    let list = read_list().unwrap_or_else(|why| panic!("{why}"));
+    let tree = Tree::read().unwrap_or_else(|why| panic!("{why}"));
+    let sources: Vec<(&str, String)> = (tree.files.iter())
+        .filter(|(file, _)| Path::new(file).extension() == Some(OsStr::new("rs")))
+        .map(|(file, bytes)| (file.as_str(), String::from_utf8_lossy(bytes).into_owned()))
+        .collect();
+    let functions: BTreeSet<&str> = (sources.iter())
+        .flat_map(|(_, text)| text.split("fn ").skip(1))
+        .map(|it| it.split(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap_or(it))
+        .collect();
+    let modules: BTreeSet<&str> =
+        (sources.iter()).flat_map(|(file, _)| file.trim_end_matches(".rs").split('/')).collect();
+    assert!(functions.len() > 1_000, "{} functions were found", functions.len());
+    let mut looked_at = 0;
+    for mutation in &list {
+        for name in named_tests(mutation) {
+            looked_at += 1;
+            // What runs on each database is a module of two tests.
+            let is_known = |it: &str| {
+                ["sqlite", "postgres"].contains(&it)
+                    || modules.contains(it)
+                    || functions.iter().any(|function| function.contains(it))
+            };
+            let unknown = name.split("::").find(|it| !is_known(it));
+            assert_eq!(unknown, None, "`{}`: no test is called {name}", mutation.name);
+        }
+    }
+    assert!(looked_at >= list.len() / 2, "{looked_at} names of tests for {} mutations", list.len());
+}
