@@ -197,6 +197,30 @@ impl Config {
 }
 
 impl Config {
+    /// As a settings file, with which another command finds what this one made. It names key files, and holds no key.
+    #[must_use]
+    pub fn as_file(&self) -> String {
+        let path = |it: &Path| Some(it.display().to_string());
+        let settings = [
+            ("database_url", Some(self.database_url.clone())),
+            ("listen", Some(self.listen.to_string())),
+            ("public_url", Some(self.public_url.clone())),
+            ("mail_url", Some(self.mail_url.clone())),
+            ("mail_from", self.mail_from.clone()),
+            ("files_url", Some(self.files_url.clone())),
+            ("master_key_file", path(&self.master_key_file)),
+            ("signing_key_file", path(&self.signing_key_file)),
+            ("definitions_dir", self.definitions_dir.as_deref().and_then(path)),
+            ("hotline", self.hotline.clone()),
+            ("limits", Some(if self.limits { "on" } else { "off" }.to_owned())),
+        ];
+        let given = settings.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        // A text of JSON is one of TOML, with everything escaped that ends it.
+        let lines = given.map(|(name, value)| format!("{name} = {}", serde_json::Value::String(value)));
+        let lines: Vec<String> = lines.chain([String::new()]).collect();
+        lines.join("\n")
+    }
+
     /// Where letters go, as it may be shown: a mail server without its sign-in.
     #[must_use]
     pub fn mail_way(&self) -> String {
@@ -240,5 +264,13 @@ mod tests {
         let file: File = toml::from_str(EXAMPLE).unwrap();
         assert_eq!(file.database_url.as_deref(), Some("sqlite://var/qorgan.db"));
         assert!(toml::from_str::<File>("databse_url = \"x\"").is_err(), "a misspelt setting is not ignored");
+    }
+
+    #[test]
+    fn what_is_written_reads() {
+        let odd = "sqlite:///a folder with \"quotes\" and \\/қ.db";
+        let config = Config { database_url: odd.to_owned(), ..Config::load().unwrap() };
+        let file: File = toml::from_str(&config.as_file()).unwrap();
+        assert_eq!((file.database_url.as_deref(), file.limits.as_deref()), (Some(odd), Some("on")));
     }
 }

@@ -20,6 +20,7 @@ pub mod reference;
 pub mod scope;
 pub mod sessions;
 pub mod throttles;
+pub mod turns;
 pub mod unsent;
 
 pub use database::{Backend, Database, Duty, InFlight, Rows, Transaction, Uncancelled};

@@ -234,6 +234,8 @@ mod tests {
             "not_yet",
             "child_open",
             "outcome_missing",
+            "outcome_early",
+            "already_there",
             "reason_missing",
             "filed_kind",
             "fact",

@@ -40,6 +40,11 @@ impl Settings {
             .with("QORGAN_LIMITS", "off")
     }
 
+    /// Those that stand in a file, and nothing else.
+    pub fn of_file(path: &str) -> Settings {
+        Settings(BTreeMap::new()).with("QORGAN_CONFIG", path)
+    }
+
     /// With another value of one of them.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &str) -> Settings {

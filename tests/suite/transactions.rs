@@ -5,7 +5,7 @@ use api::store::{self, Database, Rows, Uncancelled};
 use api::vault::Purpose;
 use chrono::TimeDelta;
 use futures_util::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, Statement, TransactionTrait};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -128,6 +128,47 @@ db_test! {
         assert!(keys.iter().all(|it| it.version != 4000));
     }
 
+    async fn whoever_wants_a_turn_waits_for_the_one_before_to_let_go(backend) {
+        const KEY: i64 = 42;
+        // In an embedded database one process alone has turns, and reserves them in its memory.
+        if backend == tests::Backend::Sqlite {
+            return;
+        }
+        let template = TestDatabase::filled(backend).await;
+        let database = Arc::new(template.open().await);
+        let take = |patience: Duration| {
+            let database = Arc::clone(&database);
+            tests::uncancelled(move |task| async move {
+                let tx = database.begin(&task).await?;
+                let is_ours = tx.take_turn(KEY, patience).await?;
+                // The next statement has its usual patience, and a turn that was not taken is not half taken.
+                let goes_on = store::keys::service_keys(&tx).await.is_ok();
+                tx.roll_back().await;
+                Ok((is_ours, goes_on))
+            })
+        };
+        let (holder, watcher) = (template.raw().await, template.raw().await);
+        let held = holder.begin().await.expect("a transaction");
+        held.execute_unprepared("SELECT pg_advisory_xact_lock(42)").await.expect("it is held");
+        assert_eq!(take(Duration::from_millis(1)).await.expect("an answer"), (false, false));
+        // Somebody waits for it, as the server itself says; then it is let go.
+        let waiting = "SELECT count(*) AS waiting FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
+                       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        let let_go = async {
+            loop {
+                let statement = Statement::from_string(sea_orm::DbBackend::Postgres, waiting);
+                let row = watcher.query_one_raw(statement).await.expect("an answer").expect("a row");
+                if row.try_get::<i64>("", "waiting").expect("a number") > 0 {
+                    break held.rollback().await.expect("it is let go");
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let taken = tokio::time::timeout(Duration::from_secs(20), futures_util::future::join(take(Duration::from_secs(15)), let_go));
+        let (taken, ()) = taken.await.expect("somebody waits");
+        assert_eq!(taken.expect("an answer"), (true, true));
+    }
+
     async fn the_wrong_master_key_opens_nothing(backend) {
         let template = TestDatabase::filled(backend).await;
         let database = Arc::new(template.open().await);
@@ -172,7 +213,7 @@ db_test! {
                     "SELECT COUNT(*) AS n FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal"
                 ),
             };
-            let statement = sea_orm::Statement::from_string(raw.get_database_backend(), triggers);
+            let statement = Statement::from_string(raw.get_database_backend(), triggers);
             let row = raw.query_one_raw(statement).await.expect("a count").expect("a row");
             let expected = if backend == tests::Backend::Sqlite { 2 } else { 3 };
             assert_eq!(row.try_get::<i64>("", "n").expect("a number"), expected, "{table}");
@@ -191,7 +232,7 @@ db_test! {
             tests::Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'case_events'",
             tests::Backend::Postgres => "SELECT tgname AS name FROM pg_trigger WHERE tgrelid = 'case_events'::regclass AND NOT tgisinternal",
         };
-        let statement = sea_orm::Statement::from_string(raw.get_database_backend(), triggers);
+        let statement = Statement::from_string(raw.get_database_backend(), triggers);
         for row in raw.query_all_raw(statement).await.expect("triggers") {
             let name: String = row.try_get("", "name").expect("a name");
             let on = if backend == tests::Backend::Postgres { " ON case_events" } else { "" };

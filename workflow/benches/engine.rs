@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::time::Instant;
-use workflow::testkit::measure::{Report, measure};
+use workflow::testkit::measure::{Report, measure, of_the_processor};
 
 /// How many steps are taken in each round.
 const ITERATIONS: usize = 1_000_000;
@@ -16,7 +16,8 @@ const SEED: u64 = 1;
 fn main() {
     let begin = Instant::now();
     let elapsed = || u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
-    let report = measure(ITERATIONS, SEED, &|| of_the_processor().unwrap_or_else(elapsed));
+    let spent = || of_the_processor(|path| fs::read_to_string(path).ok());
+    let report = measure(ITERATIONS, SEED, &|| spent().unwrap_or_else(elapsed));
     let Report { rows, digest, refused, ratio_to_match } =
         report.unwrap_or_else(|problems| panic!("{problems}"));
     for row in rows {
@@ -27,10 +28,4 @@ fn main() {
     println!("refused: {five:.0} % of five_steps, {protection:.0} % of protection");
     println!("a plain match goes {ratio_to_match:.0} times where the engine goes once");
     println!("digest {digest:016x} of {ITERATIONS} steps with seed {SEED}");
-}
-
-/// The time that the processor gave to this thread, where the system tells: what others do beside it does not count.
-fn of_the_processor() -> Option<u64> {
-    let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split_whitespace().next()?.parse().ok()
 }

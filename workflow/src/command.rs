@@ -277,7 +277,8 @@ pub enum Command {
     Force {
         /// Where to.
         to: StateId,
-        /// The outcome that it then has; an end needs one. A case that is brought back from an end has none but this one.
+        /// The outcome that it then has; an end needs one, and where nothing is decided yet there is none. A case that is
+        /// brought back from an end has none but this one.
         outcome: Option<OutcomeId>,
         /// Whether words come with it that say why, kept by the caller. Without them nothing is moved.
         reason: bool,

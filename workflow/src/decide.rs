@@ -16,8 +16,8 @@ use inputs::check_inputs;
 pub use inputs::date_range;
 
 use crate::command::{Actor, Blocker, Blockers, Command, Context, Decision, Denied, Effect, Inputs};
-use crate::definition::Definition;
 use crate::definition::model::{OutcomeId, Role, Roles, StateId};
+use crate::definition::{Definition, flow};
 use crate::event::{By, Cause, Change, Event, Kind};
 use crate::evolve::apply;
 use crate::instance::Instance;
@@ -201,6 +201,13 @@ fn blockers_of_force(
     let left = instance.outcome_left(definition.state(instance.state));
     if definition.state(to).end && outcome.or(left).is_none() {
         blockers.push(Blocker::OutcomeMissing);
+    }
+    if outcome.is_some() && !flow::may_be_decided(definition, to) {
+        blockers.push(Blocker::OutcomeEarly);
+    }
+    // With another outcome it is no move, and mends what was decided by a slip.
+    if to == instance.state && outcome.is_none_or(|it| instance.outcome == Some(it)) {
+        blockers.push(Blocker::AlreadyThere);
     }
     blockers
 }

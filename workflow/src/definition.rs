@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+pub(crate) mod flow;
 mod head;
 mod law_book;
 pub mod model;
@@ -18,6 +19,7 @@ pub mod words;
 
 pub use diff::{Diff, Difference};
 pub use law_book::{LawBook, Source};
+pub use near::nearest;
 pub use problem::{Code, Level, Problem, Problems};
 pub use together::check_together;
 pub use words::{Language, Words};

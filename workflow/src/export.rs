@@ -111,7 +111,8 @@ pub fn pnml(definition: &Definition) -> String {
     pnml::write(definition)
 }
 
-/// The states as a Mermaid `stateDiagram-v2`: an arrow for each pair of states, with all actions that lead along it.
+/// The states as a Mermaid `stateDiagram-v2`: an arrow for each pair of states, with all actions that lead along it, and a
+/// note beside each state with those that stay. What happens by itself says when.
 ///
 /// ```
 /// # use workflow::{Definition, Language, LawBook, Vocabulary, export, shipped};
@@ -120,6 +121,7 @@ pub fn pnml(definition: &Definition) -> String {
 /// let diagram = export::mermaid(&message, Language::En);
 /// assert!(diagram.starts_with("stateDiagram-v2\n"));
 /// assert!(diagram.contains("registered__ --> assigned__ : Assign\n"));
+/// assert!(diagram.contains("Chase (1wd)"));
 /// # Ok::<(), workflow::Problems>(())
 /// ```
 #[must_use]

@@ -18,8 +18,8 @@
 //!     to = "with_officer"
 //! "#;
 //! let plan = Plan::parse(plan)?;
-//! let report = plan.check(&older, &newer, &[("assigned", 12), ("registered", 3)])?;
-//! assert_eq!(report.moves[0].to_string(), "assigned → with_officer: 12 cases, timers stay");
+//! let checked = plan.check(&older, &newer, &[("assigned", 12), ("registered", 3)])?;
+//! assert_eq!(checked.report().moves[0].to_string(), "assigned → with_officer: 12 cases, timers stay");
 //! // Without the line about `assigned` nobody knows where its cases belong.
 //! let silent = Plan::parse("id = \"message\"\nfrom = 1\nto = 2\n")?;
 //! assert!(silent.check(&older, &newer, &[("assigned", 12)]).is_err());
@@ -27,6 +27,7 @@
 //! ```
 
 mod check;
+mod choices;
 mod live;
 mod meaning;
 mod migrate;
@@ -34,7 +35,7 @@ mod read;
 mod report;
 
 pub use live::Live;
-pub use migrate::{Stuck, migrate};
+pub use migrate::{Checked, Stuck};
 pub use report::{Move, Renamed, Report};
 
 use crate::definition::model::{State, Timer};
@@ -98,7 +99,7 @@ pub(crate) struct StatePlan {
 /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
 /// let moved = |timers: &str| {
 ///     let plan = format!("id = \"card\"\nfrom = 1\nto = 2\n[state.ready]\nto = \"on_the_shelf\"\n{timers}");
-///     Plan::parse(&plan)?.check(&small_process(), &newer, &[("ready", 40)]).map(|it| it.moves[0].timers)
+///     Plan::parse(&plan)?.check(&small_process(), &newer, &[("ready", 40)]).map(|it| it.report().moves[0].timers)
 /// };
 /// // A card that waits keeps its day: the state has another name, and its timer is the same.
 /// assert_eq!(moved("")?, Timers::Keep);
@@ -149,8 +150,8 @@ pub(crate) struct ClockPlan {
 /// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("[\"7wd\"]", "[\"6wd\"]");
 /// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
 /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[clock.answer]\ncarry = \"recount\"\n")?;
-/// let report = plan.check(&small_process(), &newer, &[("asked", 7)])?;
-/// assert_eq!(report.moves[0].clocks, [("answer".to_owned(), Carry::Recount)]);
+/// let checked = plan.check(&small_process(), &newer, &[("asked", 7)])?;
+/// assert_eq!(checked.report().moves[0].clocks, [("answer".to_owned(), Carry::Recount)]);
 /// # Ok::<(), workflow::Problems>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

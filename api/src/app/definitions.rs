@@ -118,8 +118,10 @@ pub async fn load(
     }
     let tx = database.begin(task).await?;
     let mut definitions = Definitions::default();
+    let mut files = BTreeMap::new();
     for text in texts {
         let definition = parse(&text, LawBook::parse, Definition::parse)?;
+        files.insert((definition.id().to_owned(), definition.version()), text.file.clone());
         if is_new(&tx, &definition, &text).await? && publishing == Publishing::New {
             publish(&tx, &definition, text, now).await?;
         }
@@ -129,25 +131,27 @@ pub async fn load(
         let version = u32::try_from(row.version).unwrap_or(0);
         if !definitions.0.contains_key(&(row.id.clone(), version)) {
             let file = format!("{} (version {}, as published)", row.id, row.version);
-            let text =
-                Text { file, source: row.source, law_file: "law book".to_owned(), law: row.law_source };
+            files.insert((row.id.clone(), version), file.clone());
+            let law_file = format!("law book of {file}");
+            let text = Text { file, source: row.source, law_file, law: row.law_source };
             definitions.0.insert(
                 (row.id, version),
                 parse(&text, LawBook::parse_published, Definition::parse_published)?,
             );
         }
     }
-    check_together(&definitions)?;
+    check_together(&definitions, &files)?;
     tx.commit().await?;
     Ok(definitions)
 }
 
 /// A new case may open cases of other processes: what it expects of them must be there.
-fn check_together(definitions: &Definitions) -> Result<()> {
+fn check_together(definitions: &Definitions, files: &BTreeMap<(String, u32), String>) -> Result<()> {
     let newest: Vec<Definition> = definitions.all_newest().cloned().collect();
     let problems = definition::check_together(&newest);
     let lines = newest.iter().zip(problems).flat_map(|(it, problems)| {
-        problems.into_iter().map(move |problem| format!("{}: {problem}", it.id()))
+        let file = files.get(&(it.id().to_owned(), it.version())).map_or(it.id(), String::as_str);
+        problems.into_iter().map(move |problem| format!("{file}:{problem}"))
     });
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { Err(Error::Definition(lines.join("\n"))) }

@@ -78,6 +78,9 @@ pub enum Error {
     /// A definition does not read; file, line and code are in the text.
     #[error("{0}")]
     Definition(String),
+    /// A plan does not say enough, or says it wrongly; each with its place.
+    #[error("{0}")]
+    Plan(workflow::Problems),
     /// The file store refused.
     #[error("the file store refused")]
     Files(#[source] object_store::Error),

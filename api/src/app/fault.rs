@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use std::fmt;
 use templates::Value;
 use workflow::Language;
+use workflow::definition::nearest;
 
 /// A field and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub enum Fault {
     Number(NumberProblem),
     /// A code that is not in the list.
     UnknownCode,
+    /// A name that nothing has: those that there are, and the one that may have been meant.
+    UnknownName(Vec<String>, Option<String>),
     /// A kind of case that is not filed by itself, but grows out of another one.
     OnlyGrows,
     /// A day that has not come.
@@ -141,6 +144,14 @@ impl From<TextProblem> for Fault {
 }
 
 impl Fault {
+    /// That nothing has this name, among those that there are.
+    #[must_use]
+    pub fn unknown<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Fault {
+        let known: Vec<&str> = known.collect();
+        let meant = nearest(name, known.iter().copied()).map(str::to_owned);
+        Fault::UnknownName(known.into_iter().map(str::to_owned).collect(), meant)
+    }
+
     /// The key of its words, which is also its code in answers.
     #[must_use]
     pub fn key(&self) -> &'static str {
@@ -162,6 +173,8 @@ impl Fault {
                 NumberProblem::Birthday => "field-iin-date",
             },
             Fault::UnknownCode => "field-unknown-code",
+            Fault::UnknownName(_, None) => "field-unknown-name",
+            Fault::UnknownName(_, Some(_)) => "field-unknown-name-meant",
             Fault::OnlyGrows => "field-only-grows",
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
@@ -234,6 +247,13 @@ impl Fault {
                     ("typed", Value::Text(&typed.to_string())),
                 ],
             ),
+            Fault::UnknownName(known, meant) => {
+                let known = known.join(", ");
+                let known = ("known", Value::Text(&known));
+                let meant = meant.as_deref().map(|it| ("meant", Value::Text(it)));
+                let values: Vec<_> = meant.into_iter().chain([known]).collect();
+                templates::say_with(language, self.key(), &values)
+            }
             Fault::DateRange(earliest, latest) => templates::say_with(
                 language,
                 self.key(),

@@ -3,18 +3,16 @@
 
 use super::{App, Error, Result};
 use crate::store::idempotency::KeptAnswer;
+use crate::store::turns::LETTING_GO;
 use crate::store::{self, Backend, InFlight, Transaction};
 use crate::vault::{self, Key, Place, Purpose, sealed};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// How long an answer is kept.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 const TABLE: &str = "idempotency";
-/// How long a failed transaction may take to let go.
-const LETTING_GO: Duration = Duration::from_millis(100);
 
 /// What is answered, ready for the wire, so that it can be answered again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +85,8 @@ fn reserve<'d>(app: &'d App, key: Option<&RequestKey>) -> Result<Option<InFlight
 pub async fn answered(app: &App, tx: &Transaction, key: Option<&RequestKey>) -> Result<Option<Answer>> {
     let Some(key) = key else { return Ok(None) };
     if app.database.backend() == Backend::Postgres {
-        take_turn(tx, lock_of(app, key)?).await?;
+        let is_ours = tx.take_turn(lock_of(app, key)?, LETTING_GO).await?;
+        is_ours.then_some(()).ok_or(Error::InFlight)?;
     }
     let (scope, key_hash) = names(app, key)?;
     let kept = store::idempotency::find(tx, &scope, &key_hash, app.clock.now()).await?;
@@ -101,16 +100,6 @@ pub async fn answered(app: &App, tx: &Transaction, key: Option<&RequestKey>) -> 
     };
     let status = u16::try_from(kept.status).unwrap_or(200);
     Ok(Some(Answer { status, location: kept.location, etag: kept.etag, body }))
-}
-
-/// PostgreSQL says that a transaction failed before it lets go of its locks: who tries again at once would be told that
-/// the first is still under way, and is looked at twice.
-async fn take_turn(tx: &Transaction, lock: i64) -> Result<()> {
-    if tx.try_lock(lock).await? {
-        return Ok(());
-    }
-    tokio::time::sleep(LETTING_GO).await;
-    if tx.try_lock(lock).await? { Ok(()) } else { Err(Error::InFlight) }
 }
 
 /// Keeps the answer with its effect. What failed is not kept: it left nothing behind, and is simply tried again.

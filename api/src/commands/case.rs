@@ -1,12 +1,13 @@
 //! `qorgan case`: what is done with one case by hand, on somebody's order who proves to be who they are.
 
 use super::{Failure, open, say};
-use crate::app::cases::forcing::{self, Force, Forced};
+use crate::app::cases::forcing::{self, Force, Forced, Standing, Term, Turns};
 use crate::app::cases::moving::Mode;
 use crate::app::definitions::Publishing;
 use crate::app::passwords::Password;
 use crate::app::{Error, sessions};
 use crate::store::Duty;
+use chrono::NaiveDate;
 use std::io::Read as _;
 use std::path::PathBuf;
 use workflow::Language;
@@ -24,7 +25,8 @@ enum Action {
     ///
     /// For what no process foresaw, and for slips. The journal says that the case was moved past its process, by whom and why;
     /// applicant and head get a letter. Terms that run in both states go on, others stop or start. Without --yes it says what
-    /// would become of the case, and moves nothing; that it was looked at is noted as always. The password of the head is read from standard input.
+    /// would become of the case, of its terms and of its tasks, and moves nothing; that it was looked at is noted as always. The
+    /// password of the head is read from standard input.
     Force(ForceArguments),
 }
 
@@ -35,7 +37,8 @@ struct ForceArguments {
     /// The state to which it goes, by the name that its definition has for it.
     #[arg(long, value_name = "STATE")]
     to: String,
-    /// The outcome that it then has, by name; an end needs one.
+    /// The outcome that it then has, by name. An end needs one; where nothing is decided yet there is none. With another one a
+    /// case may go to the state in which it is.
     #[arg(long)]
     outcome: Option<String>,
     /// A file that says why. It is sealed with the entry, and the applicant reads it unless the move is silent. What stands on
@@ -86,15 +89,18 @@ impl ForceArguments {
     }
 
     fn tell(&self, forced: &Forced) {
-        let Forced { from, to, outcome, told } = forced;
+        let Forced { from, to, outcome, told, turns, entry } = forced;
         let outcome = outcome.as_ref().map_or_else(String::new, |it| format!(", outcome {it}"));
         say(format_args!("{}: {from} → {to}{outcome}", self.case));
+        turns.lines().iter().for_each(|it| say(format_args!("  {it}")));
         let told: Vec<&str> = told.iter().map(|it| it.code()).collect();
         match told.as_slice() {
             [] => say(format_args!("Nobody gets a letter.")),
             told => say(format_args!("A letter goes to: {}.", told.join(", "))),
         }
-        if !self.yes {
+        if self.yes {
+            say(format_args!("The case was moved: entry {entry} of its journal."));
+        } else {
             say(format_args!("The case was not moved. With --yes it is."));
         }
     }
@@ -113,4 +119,50 @@ impl ForceArguments {
             other => other.into(),
         }
     }
+}
+
+impl Turns {
+    /// In lines.
+    fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.clocks.iter().map(Term::line).collect();
+        let days: Vec<String> = self.timers_gone.iter().map(ToString::to_string).collect();
+        if !days.is_empty() {
+            lines.push(format!("timers of the state that is left: nothing happens on {}", days.join(", ")));
+        }
+        lines.extend(self.timers.iter().map(|(action, on)| format!("timer {action}: {}", day(*on))));
+        lines.extend(self.tasks_closed.iter().map(|it| format!("task {it}: is not awaited any more")));
+        lines.extend(self.tasks_opened.iter().map(|it| format!("task {it}: is awaited from now on")));
+        lines
+    }
+}
+
+impl Term {
+    fn line(&self) -> String {
+        let due = |it: Standing| format!("due {}", day(it.due));
+        let what = match (self.before, self.after) {
+            (Some(before), Some(after)) => {
+                let how = match (before.is_still, after.is_still) {
+                    (true, true) => "stands still as before",
+                    (false, true) => "stands still from now on",
+                    (true, false) => "goes on again",
+                    (false, false) => "goes on",
+                };
+                let was = if before.due == after.due {
+                    String::new()
+                } else {
+                    format!(" (it was {})", due(before))
+                };
+                format!("{how}, {}{was}", due(after))
+            }
+            (None, Some(after)) => format!("starts, {}", due(after)),
+            (Some(before), None) => format!("stops; it was {}", due(before)),
+            (None, None) => "does not run".to_owned(),
+        };
+        format!("clock {}: {what}", self.name)
+    }
+}
+
+/// A day, or that nobody can count it yet.
+fn day(on: Option<NaiveDate>) -> String {
+    on.map_or_else(|| "on a day that the calendar does not reach".to_owned(), |it| it.to_string())
 }

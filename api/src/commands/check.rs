@@ -58,7 +58,7 @@ impl Check {
             say(format_args!("  the trial letter: {answer}"));
         }
         for warning in &readiness.warnings {
-            say(format_args!("warning: {warning}"));
+            say(format_args!("warning: {warning}: {}", in_words(warning)));
         }
         say(format_args!("The portal can be served."));
         Ok(())
@@ -75,4 +75,19 @@ async fn behind() -> Result<(), Failure> {
     }
     let way = "`qorgan migrate up` or the next start of `qorgan serve` brings it up";
     Err(format!("the schema is behind, {behind} chapters are not applied: {way}").into())
+}
+
+/// What a warning means, and what can be done.
+fn in_words(warning: &str) -> &'static str {
+    match warning {
+        "limits_off" => "nobody is held up who tries too often; QORGAN_LIMITS is off only for load tests",
+        "calendar_ends_soon" => {
+            "the working days of the next months are not loaded, and terms beyond them cannot be counted"
+        }
+        "letters_become_files" => "letters leave this machine for nobody; QORGAN_MAIL_URL names a folder",
+        "letters_dead" => "letters were given up after many tries; the list of letters says which and why",
+        "clocks_unarmed" => "cases wait for a year of the calendar, and their terms do not run yet",
+        "second_factor_optional" => "officers sign in with a password alone",
+        _ => "see the documentation",
+    }
 }

@@ -13,7 +13,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The settings of a demo, in its folder.
+const SETTINGS: &str = "qorgan.toml";
+
 /// Shows the portal: an embedded database in a fresh folder, accounts for every role, cases to work on.
+///
+/// Its settings stand in `qorgan.toml` of that folder. When it has ended, other commands reach what it left behind with
+/// a variable: `QORGAN_CONFIG=FOLDER/qorgan.toml qorgan serve` goes on with it, by the clock of this machine, and
+/// `qorgan workflow migrate` or `qorgan events export` work on its cases. As long as it runs its database is its own.
 #[derive(clap::Args)]
 pub(super) struct Demo {
     /// Where to listen.
@@ -44,6 +51,9 @@ impl Demo {
             Some(folder) => folder,
             None => fresh_folder()?,
         };
+        // Other commands may be started elsewhere.
+        let folder = std::path::absolute(folder)?;
+        let definitions = self.definitions.map(std::path::absolute).transpose()?;
         std::fs::create_dir_all(&folder)
             .map_err(|error| format!("the folder {} cannot be made: {error}", folder.display()))?;
         if folder.join("qorgan.db").exists() {
@@ -51,7 +61,8 @@ impl Demo {
         }
         // Of the settings only the limits count here: whoever tries the portal out by a program may switch them off.
         let limits = Config::load()?.limits;
-        let config = Config { definitions_dir: self.definitions, limits, ..config(&folder, self.listen) };
+        let config = Config { definitions_dir: definitions, limits, ..config(&folder, self.listen) };
+        std::fs::write(folder.join(SETTINGS), config.as_file())?;
         let master = keyfile::create_master(&config.master_key_file)?;
         let signing = keyfile::create_signing(&config.signing_key_file)?;
         let mailer = Mailer::open(&config)?;
@@ -106,7 +117,10 @@ fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, 
     if json {
         let accounts: Vec<_> = stage.accounts.iter().map(demo::DemoAccount::to_json).collect();
         let mail = folder.join("mail").display().to_string();
-        say(format_args!("{}", serde_json::json!({ "url": url, "mail_dir": mail, "accounts": accounts })));
+        let settings = folder.join(SETTINGS).display().to_string();
+        let stage =
+            serde_json::json!({ "url": url, "mail_dir": mail, "settings": settings, "accounts": accounts });
+        say(format_args!("{stage}"));
         return;
     }
     say(format_args!(
@@ -127,5 +141,8 @@ fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, 
     say(format_args!(
         "The clock moves forward with: curl -X POST {url}/demo/clock --json '{{\"to\": \"2026-12-14T10:00\"}}'"
     ));
-    say(format_args!("Ctrl-C ends it."));
+    say(format_args!(
+        "Ctrl-C ends it. Then other commands reach it, such as: QORGAN_CONFIG={} qorgan serve",
+        folder.join(SETTINGS).display()
+    ));
 }

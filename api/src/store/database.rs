@@ -116,14 +116,6 @@ impl Transaction {
     pub(super) fn notes_letters(&self) {
         self.has_letters.store(true, Ordering::Relaxed);
     }
-
-    /// Tries to take a lock that ends with the transaction (PostgreSQL); `false` when another one holds it.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`].
-    pub async fn try_lock(&self, key: i64) -> Result<bool, Error> {
-        dialect::try_lock(&self.inner, key).await
-    }
 }
 
 /// Marks a key as being worked on until it is dropped.

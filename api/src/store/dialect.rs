@@ -45,6 +45,25 @@ pub(super) async fn try_lock(transaction: &DatabaseTransaction, key: i64) -> Res
     row.map_or(Ok(false), |row| row.try_get("", "locked").map_err(Error::from))
 }
 
+/// Takes such a lock, and waits so long for another transaction to let go. Where it does not, the statement fails, and with
+/// it the transaction.
+pub(super) async fn lock_within(
+    transaction: &DatabaseTransaction,
+    key: i64,
+    patience: Duration,
+) -> Result<(), Error> {
+    let limit = "SELECT set_config('lock_timeout', $1, true)";
+    let milliseconds = patience.as_millis().to_string();
+    let limit = Statement::from_sql_and_values(DbBackend::Postgres, limit, [milliseconds.into()]);
+    transaction.query_one_raw(limit).await?;
+    let lock = "SELECT pg_advisory_xact_lock($1)";
+    let lock = Statement::from_sql_and_values(DbBackend::Postgres, lock, [key.into()]);
+    transaction.query_one_raw(lock).await?;
+    // Back to what the connection was opened with.
+    transaction.execute_unprepared("SET LOCAL lock_timeout TO DEFAULT").await?;
+    Ok(())
+}
+
 /// One runner migrates; the others wait for it. The lock belongs to the connection, so its pool must hold only one.
 pub(super) async fn lock_for_migration(connection: &impl ConnectionTrait) -> Result<(), Error> {
     if connection.get_database_backend() == DbBackend::Postgres {

@@ -48,15 +48,34 @@ impl From<DbErr> for Error {
     }
 }
 
+/// PostgreSQL: somebody held a lock for longer than was waited for it.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+impl Error {
+    /// Whether somebody held a lock for longer than was waited for it.
+    pub(super) fn is_held_lock(&self) -> bool {
+        let Error::Unavailable(error) = self else { return false };
+        let Some(sqlx::Error::Database(database)) = source(error) else { return false };
+        database.code().is_some_and(|code| code == LOCK_NOT_AVAILABLE)
+    }
+}
+
+/// What the driver said.
+fn source(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(source))
+        | DbErr::Exec(RuntimeErr::SqlxError(source))
+        | DbErr::Query(RuntimeErr::SqlxError(source)) => Some(source.as_ref()),
+        _ => None,
+    }
+}
+
 /// Whether the same request may succeed later without anybody changing anything in this program.
 fn is_passing(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(source))
-    | DbErr::Exec(RuntimeErr::SqlxError(source))
-    | DbErr::Query(RuntimeErr::SqlxError(source))) = error
-    else {
+    let Some(source) = source(error) else {
         return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
     };
-    match source.as_ref() {
+    match source {
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
@@ -71,6 +90,6 @@ fn is_passing(error: &DbErr) -> bool {
 /// (57, also a statement that ran into its time limit), serialization failure, deadlock, lock not available.
 /// SQLite: busy (5), locked (6), full (13), and their extended forms.
 fn is_passing_code(code: &str) -> bool {
-    matches!(code, "40001" | "40P01" | "55P03" | "5" | "6" | "13" | "261" | "517")
+    matches!(code, "40001" | "40P01" | LOCK_NOT_AVAILABLE | "5" | "6" | "13" | "261" | "517")
         || ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
 }

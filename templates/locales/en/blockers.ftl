@@ -36,6 +36,8 @@ blocker-limit =
     }
 blocker-child_open = This is a case of its own and is over when that case is decided.
 blocker-outcome_missing = A case that ends needs an outcome.
+blocker-outcome_early = In this state nothing has been decided yet, so no outcome can be given with it.
+blocker-already_there = The case stands there already.
 blocker-reason_missing = Whoever moves a case past its process must say why.
 blocker-filed_kind = What came with the case has a value of another kind.
 blocker-no_task = There is no such open task.

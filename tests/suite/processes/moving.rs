@@ -97,15 +97,16 @@ db_test! {
         let refused = Moving::prepare(&house.app, silent).await.err().expect("it does not say enough").to_string();
         assert!(refused.contains("4:12: P03: 1 case stands in state `priced`"), "{refused}");
         let unknown = Moving::prepare(&house.app, plan(&PLAN.replace("to   = 2", "to   = 3"))).await;
-        assert!(unknown.err().expect("nobody published it").to_string().contains("borrowing@3 was never published"));
+        let unknown = unknown.err().expect("nobody published it").to_string();
+        assert!(unknown.contains("borrowing@3 is not known here; of borrowing there are the versions 2, 1."), "{unknown}");
 
         let moving = Arc::new(Moving::prepare(&house.app, plan(PLAN)).await.expect("it says enough"));
-        let told: Vec<String> = moving.report.moves.iter().map(ToString::to_string).collect();
+        let told: Vec<String> = moving.report().moves.iter().map(ToString::to_string).collect();
         assert_eq!(told, [
             "priced → valued: 1 case, timers stay, clock patience is counted anew",
             "wished → wished: 1 case, timers stay, clock patience is counted anew",
         ]);
-        let names: Vec<String> = moving.report.names.iter().map(ToString::to_string).collect();
+        let names: Vec<String> = moving.report().names.iter().map(ToString::to_string).collect();
         assert_eq!(names, ["action price_it → value_it: 1 case"]);
         let rehearsed = Arc::clone(&moving).run(&house.app, Mode::Rehearsal, |_| {}).await.expect("it runs");
         assert_eq!((rehearsed.moved, rehearsed.ended, rehearsed.stuck.len()), (2, 0, 0));
@@ -233,11 +234,18 @@ db_test! {
         assert_eq!(rehearsed["names"], json!([{ "noun": "action", "from": "price_it", "to": "value_it", "cases": 20 }]));
         assert_eq!(moved(&database).await.len(), 0, "a rehearsal writes nothing");
 
+        // Who reads neither of the two from a file has a way out too.
+        let without_files = program.clone().with("QORGAN_DEFINITIONS_DIR", "");
+        let none = without_files.run(&command).refused();
+        assert!(none.stderr.contains("plan.toml: borrowing@2 is not known here; of borrowing there are the versions 1."), "{none:?}");
+        assert!(none.stderr.contains("`qorgan serve`") && none.stderr.contains("QORGAN_DEFINITIONS_DIR"), "{none:?}");
         let early = program.run(&command).refused();
         assert!(early.stderr.contains("borrowing@2 is not published yet"), "a rehearsal publishes nothing: {early:?}");
         let house = open(database, &new, now).await;
         let database = house.close().await;
 
+        // Both versions are kept in the database: from here on no file is needed.
+        let program = without_files;
         let broken = program.start(&command);
         broken.wait_for_log("100 of 500 cases");
         broken.kill();

@@ -46,6 +46,23 @@ db_test! {
         assert!(refused.stderr.contains(" E01"), "the code of the problem: {refused:?}");
     }
 
+    async fn what_two_definitions_expect_of_each_other_is_told_with_its_file(backend) {
+        let database = TestDatabase::empty(backend).await;
+        let folder = database.folder().join("definitions");
+        std::fs::create_dir(&folder).expect("a folder");
+        let (message, law) = (include_str!("../../../workflow/definitions/message.toml"), include_str!("../../../workflow/definitions/law.toml"));
+        std::fs::write(folder.join("law.toml"), law).expect("a file");
+        let alone = message.replace("id        = \"message\"", "id        = \"letter\"").replace("case  = \"protection\"", "case  = \"protektion\"");
+        let file = folder.join("letter.toml");
+        std::fs::write(&file, &alone).expect("a file");
+        let settings = Settings::new(&database.url, database.folder()).with("QORGAN_DEFINITIONS_DIR", &folder.display().to_string());
+        let line = alone.lines().position(|it| it.contains("protektion")).expect("a line") + 1;
+        settings.run(&["migrate", "up"]).well();
+        let refused = settings.run(&["check"]).refused();
+        assert!(refused.stderr.contains(&format!("{}:{line}:", file.display())), "{refused:?}");
+        assert!(refused.stderr.contains("E22: ") && refused.stderr.contains("protektion"), "{refused:?}");
+    }
+
     async fn an_account_is_made_invited_handed_a_link_and_closed(backend) {
         let database = TestDatabase::empty(backend).await;
         let settings = Settings::new(&database.url, database.folder());
@@ -151,7 +168,12 @@ db_test! {
         let unknown = settings.with("QORGAN_MAIL_URL", &mailbox.url_without_authority());
         let refused = unknown.run(&["check", "--mail-to", "me@house.example"]).refused();
         assert!(refused.stderr.to_lowercase().contains("certificate"), "{refused:?}");
-        assert!(unknown.run(&["check"]).well().stdout.contains("The portal can be served."));
+        let told = unknown.run(&["check"]).well().stdout;
+        assert!(told.contains("The portal can be served."), "{told}");
+        assert!(told.contains("warning: limits_off: nobody is held up"), "what it means, and not a code alone: {told}");
+        for warning in told.lines().filter(|it| it.starts_with("warning: ")) {
+            assert!(!warning.ends_with("see the documentation"), "{warning}");
+        }
     }
 }
 

@@ -152,6 +152,42 @@ fn nothing_in_the_demo_was_written_behind_the_back_of_the_process() {
     });
 }
 
+/// Whoever tries a newer version out: the demo is shown, ends, is opened with the version as a portal, and its cases move.
+#[test]
+fn other_commands_reach_what_a_demo_left_behind() {
+    const COMPLAINT: &str = include_str!("../../../workflow/definitions/complaint.toml");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (program, stage) = open(folder.path());
+    let config = stage["settings"].as_str().expect("a file").to_owned();
+    assert!(program.stop());
+    let settings = std::fs::read_to_string(&config).expect("it is written");
+    let master = std::fs::read_to_string(folder.path().join("stage/keys/master.key")).expect("its key");
+    assert!(!settings.contains(master.trim()), "the file names keys, and holds none");
+
+    let definitions = folder.path().join("definitions");
+    std::fs::create_dir(&definitions).expect("a folder");
+    let version = COMPLAINT.lines().find_map(|it| it.strip_prefix("version   = ")?.parse::<u32>().ok());
+    let (older, newer) = version.map(|it| (it, it + 1)).expect("it has a version");
+    let (key, id) = ("version   = ", format!("complaint@{newer}"));
+    let text = COMPLAINT.replacen(&format!("{key}{older}"), &format!("{key}{newer}"), 1);
+    std::fs::write(definitions.join("complaint.toml"), text).expect("a file");
+    let plan = folder.path().join("plan.toml");
+    std::fs::write(&plan, format!("id = \"complaint\"\nfrom = {older}\nto = {newer}\n")).expect("a file");
+    let plan = plan.display().to_string();
+    let portal = Settings::of_file(&config);
+    let refused = portal.run(&["workflow", "migrate", "--plan", &plan]).refused();
+    assert!(refused.stderr.contains(&format!("{id} is not known here")), "{refused:?}");
+    let definitions = definitions.display().to_string();
+    let serving = portal
+        .clone()
+        .with("QORGAN_DEFINITIONS_DIR", &definitions)
+        .with("QORGAN_LISTEN", "127.0.0.1:0")
+        .serve();
+    assert!(serving.program.stop());
+    let moved = portal.run(&["workflow", "migrate", "--plan", &plan]).well();
+    assert!(moved.stdout.contains("1 cases moved."), "{moved:?}");
+}
+
 /// Holds that each person was offered what they did, at the moment at which they did it. Says how many deeds.
 async fn was_offered(app: &Arc<App>, id: CaseId) -> usize {
     let row =

@@ -4,7 +4,7 @@
 use crate::checker;
 use api::clock::Clock;
 use api::ids::CaseId;
-use entity::{access_log, cases};
+use entity::{access_log, case_events, cases};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::io::Write;
 use tests::browser::Browser;
@@ -31,6 +31,11 @@ async fn row(database: &TestDatabase, id: CaseId) -> cases::Model {
     found.expect("it is there")
 }
 
+async fn journal(database: &TestDatabase, id: CaseId) -> Vec<case_events::Model> {
+    let of_the_case = case_events::Entity::find().filter(case_events::Column::CaseId.eq(id.0));
+    of_the_case.all(&database.raw().await).await.expect("an answer")
+}
+
 db_test! {
     async fn a_case_is_moved_past_its_process_by_the_head_above_who_says_why(backend) {
         let now = Clock::system().now();
@@ -54,8 +59,12 @@ db_test! {
         let end = force(Who::CentralHead, WHY, "--to closed --yes").refused();
         assert!(end.stderr.contains("A case that ends needs an outcome"), "{end:?}");
         for (because, more, said) in [
-            (WHY, "--to nowhere --yes", "--to: "),
-            (WHY, "--to closed --outcome nothing --yes", "--outcome: "),
+            (WHY, "--to nowhere --yes", "--to: There is no such name. There are: registered, "),
+            (WHY, "--to assinged --yes", "--to: There is no such name; did you mean assigned? There are: registered, "),
+            (WHY, "--to closed --outcome nothing --yes", "--outcome: There is no such name. There are: "),
+            (WHY, "--to closed --outcome terminatd --yes", "did you mean terminated?"),
+            (WHY, "--to registered --yes", "The case stands there already."),
+            (WHY, "--to assigned --outcome terminated --yes", "nothing has been decided yet"),
             ("  ", "--to closed --outcome terminated --yes", "--because: "),
         ] {
             let refused = force(Who::CentralHead, because, more).refused();
@@ -76,6 +85,18 @@ db_test! {
         let said = force(Who::CentralHead, WHY, "--to closed --outcome terminated").well();
         assert!(said.stdout.contains("registered → closed, outcome terminated"), "{said:?}");
         assert!(said.stdout.contains("A letter goes to: applicant, head.") && said.stdout.contains("The case was not moved"), "{said:?}");
+        let due = before.due_on.expect("a term runs");
+        assert!(said.stdout.contains(&format!("\n  clock case: stops; it was due {due}\n")), "{said:?}");
+        // What is awaited there, what happens there by itself, and which terms go on.
+        let review = force(Who::CentralHead, WHY, "--to in_review").well().stdout;
+        for line in [&*format!("\n  clock case: goes on, due {due}\n"), "\n  timer ", "\n  task identity: is awaited from now on\n"] {
+            assert!(review.contains(line), "{line}: {review}");
+        }
+        assert!(review.contains("timers of the state that is left: nothing happens on "), "{review}");
+        let still = force(Who::CentralHead, WHY, "--to needs_correction").well().stdout;
+        assert!(still.contains("\n  clock case: stands still from now on, due "), "{still}");
+        let other = force(Who::CentralHead, WHY, "--to follow_up --outcome explained").well().stdout;
+        assert!(other.contains("\n  timer close: "), "{other}");
         assert_eq!(row(&database, id).await, before, "it is as it was");
         let of_the_case = access_log::Entity::find().filter(access_log::Column::CaseId.eq(id.0));
         let noted = of_the_case.count(&database.raw().await).await.expect("an answer");
@@ -84,10 +105,13 @@ db_test! {
         let done = force(Who::CentralHead, WHY, "--to closed --outcome terminated --yes").well();
         assert!(!done.stdout.contains("The case was not moved"), "{done:?}");
         let closed = row(&database, id).await;
+        let entry = journal(&database, id).await.into_iter().find(|it| it.kind == "forced").expect("an entry");
+        assert!(done.stdout.contains(&format!("The case was moved: entry {} of its journal.", entry.seq)), "{done:?}");
         assert_eq!((closed.status.as_str(), closed.outcome.as_deref()), ("closed", Some("terminated")));
         assert!(closed.closed_at.is_some() && closed.next_tick_at.is_none());
         // It was a slip, and is undone without a letter: the case is open as before.
         let undone = force(Who::CentralHead, SLIP, "--to registered --silent --yes").well();
+        assert!(undone.stdout.contains("clock case: starts, due "), "{undone:?}");
         assert!(undone.stdout.contains("closed → registered\n") && undone.stdout.contains("Nobody gets a letter."), "{undone:?}");
         let open = row(&database, id).await;
         assert_eq!((open.closed_at, open.outcome.as_deref(), open.status.as_str()), (None, None, "registered"));

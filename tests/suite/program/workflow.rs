@@ -55,6 +55,16 @@ fn whatever_is_wrong_with_a_file_is_told_as_json_too() {
     assert!(said.stdout.contains("law.toml:") && said.stdout.contains("not `yesterday`"), "{said:?}");
 }
 
+/// Terms are counted by the clock on the wall: a walk that showed another one would show days that nobody counts.
+#[test]
+fn a_walk_is_told_by_the_clock_on_the_wall() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let file = laid_out(folder.path(), LAW, MESSAGE);
+    let walk = settings.run(&["workflow", "walk", &file, "--at", "2026-11-23T20:30:00Z"]).well().stdout;
+    assert!(walk.starts_with("2026-11-24 01:30 +05:00  system"), "{walk}");
+}
+
 #[test]
 fn a_changed_law_book_is_a_difference_and_stands_in_the_print() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -145,6 +145,10 @@ pub enum Blocker {
     ChildOpen,
     /// An end needs an outcome.
     OutcomeMissing,
+    /// In the state to which the case would be moved nothing is decided yet, and an outcome was given with it.
+    OutcomeEarly,
+    /// It would be moved to where it stands already, and nothing else would change.
+    AlreadyThere,
     /// Nobody is moved past the law without being told why.
     ReasonMissing,
     /// What came with the case has a value of another kind.
@@ -212,6 +216,8 @@ impl Blocker {
             Blocker::NotYet { .. } => "not_yet",
             Blocker::ChildOpen => "child_open",
             Blocker::OutcomeMissing => "outcome_missing",
+            Blocker::OutcomeEarly => "outcome_early",
+            Blocker::AlreadyThere => "already_there",
             Blocker::ReasonMissing => "reason_missing",
             Blocker::Filed { .. } => "filed_kind",
             Blocker::Fact { .. } => "fact",

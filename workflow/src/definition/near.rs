@@ -12,12 +12,28 @@ const MOST_GUESSES: usize = 20;
 
 /// What is said behind a name that is not known: the known one that is nearest, if one is near; else nothing.
 pub(crate) fn meant<'k>(name: &str, known: impl IntoIterator<Item = &'k str>, sink: &Sink<'_>) -> String {
-    if sink.count() >= MOST_GUESSES || name.len() > LONGEST {
+    if sink.count() >= MOST_GUESSES {
         return String::new();
+    }
+    nearest(name, known).map(|it| format!("; did you mean `{it}`?")).unwrap_or_default()
+}
+
+/// The known name that somebody may have meant who wrote another one; `None` where none is near.
+///
+/// ```
+/// use workflow::definition::nearest;
+///
+/// assert_eq!(nearest("assinged", ["registered", "assigned"]), Some("assigned"));
+/// assert_eq!(nearest("nowhere", ["registered", "assigned"]), None, "nobody is helped by a guess");
+/// ```
+#[must_use]
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if name.len() > LONGEST {
+        return None;
     }
     let letters: Vec<char> = name.chars().collect();
     let near = known.into_iter().filter_map(|it| Some((distance(&letters, it)?, it))).min();
-    near.map(|(_, it)| format!("; did you mean `{it}`?")).unwrap_or_default()
+    near.map(|(_, it)| it)
 }
 
 /// The names that are known, one after the other.

@@ -64,6 +64,7 @@ pub enum Code {
     P07,
     P08,
     P09,
+    P10,
 }
 
 impl Code {
@@ -112,8 +113,18 @@ impl Code {
     /// assert!(Code::OF_PLANS.iter().all(|it| it.level() == Level::Error && !Code::ALL.contains(it)));
     /// assert_eq!(Code::OF_PLANS[6].meaning(), "a decision that would be another one, or forgotten");
     /// ```
-    pub const OF_PLANS: [Code; 9] =
-        [Code::P01, Code::P02, Code::P03, Code::P04, Code::P05, Code::P06, Code::P07, Code::P08, Code::P09];
+    pub const OF_PLANS: [Code; 10] = [
+        Code::P01,
+        Code::P02,
+        Code::P03,
+        Code::P04,
+        Code::P05,
+        Code::P06,
+        Code::P07,
+        Code::P08,
+        Code::P09,
+        Code::P10,
+    ];
 
     /// What the check guards.
     ///
@@ -174,6 +185,7 @@ impl Code {
             Code::P07 => "a decision that would be another one, or forgotten",
             Code::P08 => "two names that would become one",
             Code::P09 => "a name that would stand for something else",
+            Code::P10 => "cases that would stand where a choice is needed, without one",
             Code::W17 => "an article that the law book does not have",
         }
     }

@@ -1,16 +1,17 @@
 //! Whether a plan says enough, before anything moves: every live state has a place, everything that a case may hold has
 //! a name, and nothing ends by accident.
 
+use super::choices::Choices;
 use super::meaning::Meaning;
 use super::report::counted;
-use super::{Carry, Live, Move, Noun, Plan, Renamed, Report, Timers};
+use super::{Carry, Checked, Live, Move, Noun, Plan, Renamed, Report, Timers};
 use crate::definition::model::{Model, State, Timer};
 use crate::definition::reading::{Code, Sink};
 use crate::definition::{Definition, Diff, Problems};
 use std::ops::Range;
 
 impl Plan {
-    /// Checks the plan against both versions and the open cases that there are.
+    /// Checks the plan against both versions and the open cases that there are. Only what comes of it moves cases.
     ///
     /// # Errors
     /// Everything that the plan does not say, or says wrongly, with its place.
@@ -33,7 +34,7 @@ impl Plan {
         older: &Definition,
         newer: &Definition,
         live: impl Into<Live>,
-    ) -> Result<Report, Problems> {
+    ) -> Result<Checked, Problems> {
         let live = live.into();
         let mut check =
             Check { plan: self, older, newer, diff: older.diff(newer), sink: Sink::new(&self.source) };
@@ -46,9 +47,13 @@ impl Plan {
         check.names_stay_apart();
         check.renames_are_renames();
         check.kinds_stay();
-        let moves = live.states().filter_map(|(state, cases)| check.state(state, cases)).collect();
+        let moves = live.states().filter_map(|(state, cases)| check.state(state, cases, &live)).collect();
         let problems = check.sink.into_problems();
-        if problems.any_error() { Err(problems) } else { Ok(Report { moves, names: self.renamed(&live) }) }
+        if problems.any_error() {
+            return Err(problems);
+        }
+        let report = Report { moves, names: self.renamed(&live) };
+        Ok(Checked { plan: self.clone(), older: older.clone(), newer: newer.clone(), report })
     }
 
     /// Every name that the plan changes or drops, with the cases that hold it.
@@ -275,7 +280,7 @@ impl<'c> Check<'c> {
         }
     }
 
-    fn state(&mut self, name: &str, cases: u64) -> Option<Move> {
+    fn state(&mut self, name: &str, cases: u64, live: &Live) -> Option<Move> {
         let (plan, older, newer) = (self.plan, self.older, self.newer);
         let planned = plan.states.get(name);
         let at = planned.map_or(&plan.at.to, |it| &it.at);
@@ -310,6 +315,10 @@ impl<'c> Check<'c> {
                 counted(cases)
             );
             self.add(Code::P06, at, message);
+        }
+        let choices = Choices { plan, older, newer };
+        for (at, message) in choices.wrong(from, to, cases, live) {
+            self.add(Code::P10, &at, message);
         }
         Some(self.moved(from, to, cases))
     }

@@ -29,6 +29,8 @@ pub struct Live {
     states: BTreeMap<String, u64>,
     held: BTreeMap<(Noun, String), u64>,
     decided: BTreeMap<String, u64>,
+    /// What was chosen, by state, field and outcome.
+    chosen: BTreeMap<(String, String, String), u64>,
 }
 
 impl Live {
@@ -49,6 +51,10 @@ impl Live {
         let actions = actions.chain(it.counts.into_iter().map(|it| it.0));
         let actions = actions.chain(it.happened.into_iter().map(|it| it.0));
         let clocks = it.clocks.into_iter().map(|it| it.clock).chain(it.started.into_iter().map(|it| it.0));
+        for (field, outcome) in &it.choices {
+            let chosen = (it.state.clone(), field.clone(), outcome.clone());
+            *self.chosen.entry(chosen).or_default() += 1;
+        }
         let (fields, chosen): (Vec<String>, Vec<String>) = it.choices.into_iter().unzip();
         let mut held: BTreeSet<(Noun, String)> = BTreeSet::new();
         held.extend(actions.map(|it| (Noun::Action, it)));
@@ -89,6 +95,16 @@ impl Live {
     /// How many cases hold a name.
     pub(super) fn holding(&self, noun: Noun, name: &str) -> u64 {
         self.held.get(&(noun, name.to_owned())).copied().unwrap_or(0)
+    }
+
+    /// How many cases of a state chose each outcome in a field.
+    pub(super) fn chosen_in<'l>(
+        &'l self,
+        state: &'l str,
+        field: &'l str,
+    ) -> impl Iterator<Item = (&'l str, u64)> {
+        let here = self.chosen.iter().filter(move |((of, at, _), _)| of == state && at == field);
+        here.map(|((_, _, outcome), cases)| (outcome.as_str(), *cases))
     }
 
     /// How many cases have this outcome, and go on all the same.

@@ -1,8 +1,8 @@
 //! One case moves to the newer version: everything it holds under its new name, in one event that says where it came
 //! from.
 
-use super::meaning::Meaning;
-use super::{Carry, Noun, Plan, Timers, is_itself};
+use super::choices::Choices;
+use super::{Carry, Noun, Plan, Report, Timers, is_itself};
 use crate::clock;
 use crate::command::Context;
 use crate::decide;
@@ -15,23 +15,55 @@ use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-/// Why a case does not move: it is over, or the plan was made for others or was not checked.
+/// A plan that was checked, with the versions that it was checked against: nothing else moves cases.
+///
+/// ```
+/// # use workflow::plan::Plan;
+/// # use workflow::testkit::{SMALL_PROCESS, plain_calendar, registered, small_law, small_process};
+/// # use workflow::{Actor, Context, Definition, Vocabulary, evolve};
+/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// # let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
+/// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("asked", "requested");
+/// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[state.asked]\nto = \"requested\"\n")?;
+/// let checked = plan.check(&card, &newer, &[("asked", 1)])?;
+/// assert_eq!((checked.older().version(), checked.newer().version()), (1, 2));
+///
+/// let before = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let event = checked.migrate(&before, &context)?;
+/// let after = evolve(checked.newer(), before.clone(), &event);
+/// assert_eq!(&*newer.state(after.state()).name, "requested");
+/// assert_eq!(after.clocks()[0].due, before.clocks()[0].due, "people were told this day");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Checked {
+    pub(super) plan: Plan,
+    pub(super) older: Definition,
+    pub(super) newer: Definition,
+    pub(super) report: Report,
+}
+
+/// Why a case does not move, although the plan was checked.
 ///
 /// ```
 /// # use workflow::definition::model::Role;
 /// # use workflow::plan::Plan;
 /// # use workflow::testkit::{SMALL_PROCESS, acted, person, plain_calendar, registered, small_law, small_process};
 /// # use workflow::{Actor, Context, Definition, Vocabulary};
-/// use workflow::plan::{Stuck, migrate};
+/// use workflow::plan::Stuck;
 ///
 /// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
 /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
 /// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
 /// # let actor = Actor::person(person(1), Role::Applicant);
 /// # let context = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor };
-/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
-/// let taken_back = acted(&card, &registered(&card, &calendar, context.now), "take_back", &[], &context);
-/// assert_eq!(migrate(&plan, &card, &newer, &taken_back, &context), Err(Stuck::Over));
+/// let checked = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?.check(&card, &newer, &[("ready", 3)])?;
+/// let asked = registered(&card, &calendar, context.now);
+/// // Nobody stood there when the plan was checked.
+/// assert_eq!(checked.migrate(&asked, &context), Err(Stuck::Unchecked { state: "asked".to_owned() }));
+/// let taken_back = acted(&card, &asked, "take_back", &[], &context);
+/// assert_eq!(checked.migrate(&taken_back, &context), Err(Stuck::Over));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +71,12 @@ pub enum Stuck {
     /// It is over: what is finished stays what it was.
     #[error("the case is over")]
     Over,
+    /// It stands where no case stood when the plan was checked: the plan may not say enough of it.
+    #[error("it came to state `{state}` after the plan was checked: begin again")]
+    Unchecked {
+        /// Where, by the name that the older version has for it.
+        state: String,
+    },
     /// It holds something that has no name in the newer version.
     #[error("the plan does not fit the case: {0}")]
     Unreadable(#[from] Unreadable),
@@ -48,67 +86,80 @@ pub enum Stuck {
     /// It was decided, and the plan drops what was decided.
     #[error("it was decided, and the newer version would not know how")]
     Decided,
-    /// It holds something that stands for something else in the newer version: an outcome under another article, a choice
-    /// that is no longer offered, a fact of another kind.
-    #[error("it holds {} `{name}`, which is something else in the newer version", .noun.code())]
-    Changed {
-        /// What it is the name of.
-        noun: Noun,
-        /// The name in the older version.
-        name: String,
+    /// It would stand where every case has made a choice, and has not made it, or the plan drops it.
+    #[error("it would stand in state `{state}` without `{field}`, which every case there has")]
+    Unchosen {
+        /// Of which field.
+        field: String,
+        /// Where, by the name that the newer version has for it.
+        state: String,
     },
 }
 
-/// Moves a case: the event after which it stands under `newer`. Record it with `newer`; the fold goes on from the
-/// instance that it carries.
-///
-/// # Errors
-/// [`Stuck`], and the case stays where it is.
-///
-/// ```
-/// # use workflow::plan::{Plan, migrate};
-/// # use workflow::testkit::{SMALL_PROCESS, plain_calendar, registered, small_law, small_process};
-/// # use workflow::{Actor, Context, Definition, Vocabulary, evolve};
-/// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
-/// # let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor: Actor::System };
-/// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("asked", "requested");
-/// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
-/// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[state.asked]\nto = \"requested\"\n")?;
-/// let before = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
-/// let event = migrate(&plan, &card, &newer, &before, &context)?;
-/// let after = evolve(&newer, before.clone(), &event);
-/// assert_eq!(&*newer.state(after.state()).name, "requested");
-/// assert_eq!(after.clocks()[0].due, before.clocks()[0].due, "people were told this day");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn migrate(
-    plan: &Plan,
-    older: &Definition,
-    newer: &Definition,
-    instance: &Instance,
-    context: &Context<'_>,
-) -> Result<Event, Stuck> {
-    if instance.is_over(older) {
-        return Err(Stuck::Over);
+impl Checked {
+    /// What the plan would do.
+    ///
+    /// ```
+    /// # use workflow::plan::Plan;
+    /// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+    /// # use workflow::{Definition, Vocabulary};
+    /// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+    /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+    /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
+    /// let checked = plan.check(&small_process(), &newer, &[("ready", 40)])?;
+    /// assert_eq!(checked.report().moves[0].cases, 40);
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
     }
-    Meaning { plan, older, newer }.held(instance)?;
-    let renamed = renamed(plan, newer, snapshot::of(older, instance));
-    let mut after = snapshot::instance_of(newer, renamed)?;
-    if instance.outcome.is_some() && after.outcome.is_none() {
-        return Err(Stuck::Decided);
+
+    /// The version that cases leave.
+    #[must_use]
+    pub fn older(&self) -> &Definition {
+        &self.older
     }
-    if newer.state(after.state).end && after.outcome.is_none() {
-        return Err(Stuck::Undecided);
+
+    /// The version to which they go.
+    #[must_use]
+    pub fn newer(&self) -> &Definition {
+        &self.newer
     }
-    after.version = instance.version + 1;
-    carry_clocks(plan, older, newer, instance, &mut after, context);
-    let (from, to) = (older.state(instance.state), newer.state(after.state));
-    if plan.timers(older, newer, from, to) == Timers::Restart {
-        restart_timers(newer, &mut after, context);
+
+    /// Moves a case: the event after which it stands under the newer version. Record it with that one; the fold goes on
+    /// from the instance that it carries.
+    ///
+    /// # Errors
+    /// [`Stuck`], and the case stays where it is.
+    pub fn migrate(&self, instance: &Instance, context: &Context<'_>) -> Result<Event, Stuck> {
+        let Checked { plan, older, newer, report } = self;
+        if instance.is_over(older) {
+            return Err(Stuck::Over);
+        }
+        let state = &*older.state(instance.state).name;
+        if !report.moves.iter().any(|it| it.from == state) {
+            return Err(Stuck::Unchecked { state: state.to_owned() });
+        }
+        let renamed = renamed(plan, newer, snapshot::of(older, instance));
+        let mut after = snapshot::instance_of(newer, renamed)?;
+        if instance.outcome.is_some() && after.outcome.is_none() {
+            return Err(Stuck::Decided);
+        }
+        if newer.state(after.state).end && after.outcome.is_none() {
+            return Err(Stuck::Undecided);
+        }
+        Choices { plan, older, newer }.held(instance, &after)?;
+        after.version = instance.version + 1;
+        carry_clocks(plan, older, newer, instance, &mut after, context);
+        let (from, to) = (older.state(instance.state), newer.state(after.state));
+        if plan.timers(older, newer, from, to) == Timers::Restart {
+            restart_timers(newer, &mut after, context);
+        }
+        open_checklist(plan, older, newer, instance, &mut after, context);
+        let from = DefinitionRef { id: older.id().into(), version: older.version(), rules: older.rules() };
+        Ok(decide::event(Kind::Migrated { from, instance: Box::new(after) }, SmallVec::new(), context))
     }
-    open_checklist(plan, older, newer, instance, &mut after, context);
-    let from = DefinitionRef { id: older.id().into(), version: older.version(), rules: older.rules() };
-    Ok(decide::event(Kind::Migrated { from, instance: Box::new(after) }, SmallVec::new(), context))
 }
 
 /// Everything under its new name; what no longer counts is left out.

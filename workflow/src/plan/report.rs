@@ -12,7 +12,8 @@ use std::fmt;
 /// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
 /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
 /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
-/// let report = plan.check(&small_process(), &newer, &[("ready", 40), ("asked", 7)])?;
+/// let checked = plan.check(&small_process(), &newer, &[("ready", 40), ("asked", 7)])?;
+/// let report = checked.report();
 /// let cases: u64 = report.moves.iter().map(|it| it.cases).sum();
 /// assert_eq!((report.moves.len(), cases), (2, 47));
 /// assert!(report.names.is_empty(), "nothing has another name");
@@ -35,8 +36,8 @@ pub struct Report {
 /// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
 /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
 /// let plan = "id = \"card\"\nfrom = 1\nto = 2\n[state.asked]\nto = \"ready\"\n[clock.answer]\ncarry = \"stop\"\n";
-/// let report = Plan::parse(plan)?.check(&small_process(), &newer, &[("asked", 7)])?;
-/// let it = &report.moves[0];
+/// let checked = Plan::parse(plan)?.check(&small_process(), &newer, &[("asked", 7)])?;
+/// let it = &checked.report().moves[0];
 /// assert_eq!((it.from.as_str(), it.to.as_str(), it.cases), ("asked", "ready", 7));
 /// assert_eq!(it.to_string(), "asked → ready: 7 cases, timers restart, clock answer stops");
 /// # Ok::<(), workflow::Problems>(())
@@ -89,8 +90,8 @@ impl fmt::Display for Move {
 /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n[task]\nidentity = \"papers\"\n[state.asked]\nto = \"asked\"\n")?;
 /// let mut live = Live::default();
 /// live.add(&card, &registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?));
-/// let report = plan.check(&card, &newer, live)?;
-/// let it = &report.names[0];
+/// let checked = plan.check(&card, &newer, live)?;
+/// let it = &checked.report().names[0];
 /// assert_eq!((it.noun, it.from.as_str(), it.to.as_deref(), it.cases), (Noun::Task, "identity", Some("papers"), 1));
 /// assert_eq!(it.to_string(), "task identity → papers: 1 case");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -74,6 +74,21 @@ impl Report {
     }
 }
 
+/// Nanoseconds that the processor gave to this thread, where the system tells: what others do beside it does not count. The
+/// engine opens no file, so the caller brings what reads one; it is handed the path.
+///
+/// ```
+/// use workflow::testkit::measure::of_the_processor;
+///
+/// let linux = |path: &str| (path == "/proc/thread-self/schedstat").then(|| "71500 300 12\n".to_owned());
+/// assert_eq!(of_the_processor(linux), Some(71_500));
+/// assert_eq!(of_the_processor(|_| None), None, "elsewhere nobody tells");
+/// ```
+pub fn of_the_processor(read: impl FnOnce(&str) -> Option<String>) -> Option<u64> {
+    let told = read("/proc/thread-self/schedstat")?;
+    told.split_whitespace().next()?.parse().ok()
+}
+
 /// The row that the target is set for.
 ///
 /// ```

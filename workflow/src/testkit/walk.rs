@@ -5,8 +5,8 @@ use crate::calendar::Calendar;
 use crate::clock::next_tick;
 use crate::command::{Actor, Command, Context, Decision, Facts, PersonId, Timestamp};
 use crate::decide::{decide, settled};
-use crate::definition::Definition;
 use crate::definition::model::{ActionId, Role, StateId, TaskId};
+use crate::definition::{Definition, flow};
 use crate::evolve::apply;
 use crate::instance::Instance;
 use crate::offers::{offers, tasks};
@@ -335,14 +335,16 @@ impl<'w> Walk<'w> {
 
     /// A move past the definition: anywhere, with an outcome where an end needs one, and now and then without a letter.
     fn past(&mut self) -> Option<Command> {
-        let states: Vec<_> = self.definition.states().collect();
-        let outcomes: Vec<_> = self.definition.outcomes().map(|(id, _)| id).collect();
-        let (to, state) = self.random.pick(&states).copied()?;
         // What has fallen due happens first.
         let case = settled(self.definition, &self.instance, &self.context(Actor::System));
+        let states = self.definition.states().filter(|(id, _)| *id != case.state());
+        let states: Vec<_> = states.collect();
+        let outcomes: Vec<_> = self.definition.outcomes().map(|(id, _)| id).collect();
+        let (to, state) = self.random.pick(&states).copied()?;
         let left = case.outcome_left(self.definition.state(case.state()));
         let needed = state.end && left.is_none();
-        let outcome = if needed || self.random.flip() { self.random.pick(&outcomes).copied() } else { None };
+        let given = needed || (self.random.flip() && flow::may_be_decided(self.definition, to));
+        let outcome = if given { self.random.pick(&outcomes).copied() } else { None };
         Some(Command::Force { to, outcome, reason: true, silent: self.random.flip() })
     }
 

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use workflow::definition::{Code, Level};
+use workflow::testkit::measure::of_the_processor;
 use workflow::{Definition, Problem, Problems};
 
 pub(super) const BASE: &str = include_str!("checks/base.toml");
@@ -137,9 +138,8 @@ fn megabyte_of(piece: impl Fn(usize) -> String) -> String {
 )]
 fn spent() -> Duration {
     static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let spent = told.and_then(|it| it.split_whitespace().next()?.parse().ok().map(Duration::from_nanos));
-    spent.unwrap_or_else(|| FIRST.elapsed())
+    let spent = of_the_processor(|path| std::fs::read_to_string(path).ok());
+    spent.map_or_else(|| FIRST.elapsed(), Duration::from_nanos)
 }
 
 /// Pieces with numbers, one after the other.

@@ -7,7 +7,7 @@ mod problems;
 use super::case::Case;
 use super::checks::{BASE, edited};
 use super::world::{applicant, at, day, head, kazakhstan, officer, parse};
-use workflow::plan::{Carry, Plan, Stuck, Timers, migrate};
+use workflow::plan::{Carry, Checked, Live, Plan, Stuck, Timers};
 use workflow::record::{self, GlanceDefinition};
 use workflow::{Actor, Context, Definition, Event, Instance, canonical, decide, evolve, next_due};
 
@@ -38,8 +38,8 @@ fn refused(plan: &Plan, newer: &Definition, live: &[(&str, u64)]) -> String {
 
 #[test]
 fn a_version_that_says_the_same_needs_no_word() {
-    let report = plan("").check(&older(), &newer(&[]), &LIVE).expect("nothing has changed");
-    let said: Vec<String> = report.moves.iter().map(ToString::to_string).collect();
+    let checked = plan("").check(&older(), &newer(&[]), &LIVE).expect("nothing has changed");
+    let said: Vec<String> = checked.report().moves.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
         ["asked → asked: 300 cases, timers stay", "proposed → proposed: 200 cases, timers stay"]
@@ -66,7 +66,7 @@ fn a_state_that_is_gone_is_never_guessed() {
     );
     let said =
         plan("[state.proposed]\nto = \"drafted\"\n").check(&older(), &renamed, &LIVE).expect("it is said");
-    assert_eq!(said.moves[1].to_string(), "proposed → drafted: 200 cases, timers stay");
+    assert_eq!(said.report().moves[1].to_string(), "proposed → drafted: 200 cases, timers stay");
     // Where no case stands, nothing need be said of it.
     assert!(plan("").check(&older(), &renamed, &[("asked", 1)]).is_ok());
 }
@@ -79,9 +79,9 @@ fn a_state_that_means_something_else_is_named_too() {
     )]);
     let why = refused(&plan(""), &other, &LIVE);
     assert!(why.contains("`proposed`, which means something else"), "{why}");
-    let report =
+    let checked =
         plan("[state.proposed]\nto = \"proposed\"\n").check(&older(), &other, &LIVE).expect("it is said");
-    assert_eq!(report.moves[1].timers, Timers::Keep);
+    assert_eq!(checked.report().moves[1].timers, Timers::Keep);
     // Other words mean nothing else.
     assert!(
         plan("")
@@ -97,8 +97,8 @@ fn timers_are_kept_only_where_they_are_the_same() {
     let keep = plan("[state.answered]\nto = \"answered\"\ntimers = \"keep\"\n");
     let after = "after = [{ term = \"30d\", do = \"close\", basis = \"rule 1\" }]";
     let longer = newer(&[(after, "after = [{ term = \"40d\", do = \"close\", basis = \"rule 1\" }]")]);
-    let report = keep.check(&older(), &longer, &answered).expect("the same, later");
-    assert_eq!(report.moves[0].timers, Timers::Keep);
+    let checked = keep.check(&older(), &longer, &answered).expect("the same, later");
+    assert_eq!(checked.report().moves[0].timers, Timers::Keep);
     let nag = "[action.nag]\nname = { kk = \"Еске салу\", ru = \"Напомнить\", en = \"Nag\" }\nin = [\"answered\"]\n\
                by = [\"system\"]\ntells = [\"head\"]\nbasis = \"rule 1\"\n\n[action.close]";
     let timer =
@@ -132,8 +132,8 @@ fn a_clock_with_another_term_must_be_said() {
     assert!(why.contains("clock `answer` is another one"), "{why}");
     for (carry, wanted) in [("keep", Carry::Keep), ("recount", Carry::Recount), ("restart", Carry::Restart)] {
         let plan = plan(&format!("[clock.answer]\ncarry = \"{carry}\"\n"));
-        let report = plan.check(&older(), &longer, &LIVE).expect("it is said");
-        assert_eq!(report.moves[0].clocks, [("answer".to_owned(), wanted)]);
+        let checked = plan.check(&older(), &longer, &LIVE).expect("it is said");
+        assert_eq!(checked.report().moves[0].clocks, [("answer".to_owned(), wanted)]);
     }
 }
 
@@ -186,9 +186,18 @@ fn case() -> Case {
     case
 }
 
+/// The plan, checked for this case alone.
+#[track_caller]
+fn checked(case: &Case, plan: &Plan, newer: &Definition) -> Checked {
+    let mut live = Live::default();
+    live.add(&case.definition, &case.instance);
+    plan.check(&case.definition, newer, live).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[track_caller]
 fn moved(case: &Case, plan: &Plan, newer: &Definition) -> (Event, Instance) {
-    let event = migrate(plan, &case.definition, newer, &case.instance, &case.context(Actor::System))
-        .expect("it moves");
+    let event = checked(case, plan, newer).migrate(&case.instance, &case.context(Actor::System));
+    let event = event.expect("it moves");
     let after = evolve(newer, case.instance.clone(), &event);
     (event, after)
 }
@@ -255,17 +264,30 @@ fn a_case_in_which_nothing_was_decided_comes_to_no_end() {
     let ends = plan("[state.asked]\nto = \"closed\"\nmay_end = true\n");
     let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
     case.at("2026-11-25 10:00:00");
-    let stuck = migrate(&ends, &case.definition, &newer(&[]), &case.instance, &case.context(Actor::System));
+    let checked = checked(&case, &ends, &newer(&[]));
+    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
     assert_eq!(stuck, Err(Stuck::Undecided));
 }
 
 #[test]
 fn a_finished_case_does_not_move() {
     let mut case = case();
+    let checked = checked(&case, &plan(""), &newer(&[]));
     case.does(applicant(), "take_back");
-    let stuck =
-        migrate(&plan(""), &case.definition, &newer(&[]), &case.instance, &case.context(Actor::System));
+    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
     assert_eq!(stuck, Err(Stuck::Over));
+}
+
+/// The plan may say nothing of the state to which a case came since, and may lead it to an end that nobody spoke of.
+#[test]
+fn a_case_moves_from_nowhere_that_nobody_checked() {
+    let mut case = case();
+    let checked = checked(&case, &plan("[state.proposed]\nto = \"closed\"\n"), &newer(&[]));
+    case.finishes(officer(), "think")
+        .finishes(applicant(), "question")
+        .does(officer(), "propose proposal=granted");
+    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
+    assert_eq!(stuck, Err(Stuck::Unchecked { state: "proposed".to_owned() }));
 }
 
 #[test]

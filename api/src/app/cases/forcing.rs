@@ -1,6 +1,10 @@
 //! Moving a case past its process, on the order of the head of the office above, who proves to be it: the door for what
 //! no process foresaw, and for slips. It is one transaction with its entry and its letters, and journaled as what it is.
 
+mod turns;
+
+pub use turns::{Standing, Term, Turns};
+
 use super::family;
 use super::loaded::Case;
 use super::moving::Mode;
@@ -16,7 +20,7 @@ use std::sync::Arc;
 use workflow::command::{Command, Context};
 use workflow::definition::model::{Role, Roles};
 use workflow::event::Kind;
-use workflow::{Actor, Blocker, decide};
+use workflow::{Actor, Blocker, Definition, Event, decide, evolve};
 
 /// A reason has no more characters.
 const LONGEST: usize = 6_000;
@@ -45,6 +49,10 @@ pub struct Forced {
     pub outcome: Option<String>,
     /// Who gets a letter, by role.
     pub told: Vec<Role>,
+    /// What becomes of terms and tasks.
+    pub turns: Turns,
+    /// The place of its entry in the journal of the case.
+    pub entry: i32,
 }
 
 /// Moves a case, or only looks whether that may be.
@@ -64,37 +72,47 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
             let now = app.clock.now();
             let mut case = Case::load(app, tx, row).await?;
             let actor = actor(tx, &viewer, &case).await?;
-            let find = |name: &String| {
-                let found = case.definition.find_outcome(name);
-                found.ok_or_else(|| Error::field("/outcome", Fault::UnknownCode))
-            };
-            let command = Command::Force {
-                to: case
-                    .definition
-                    .find_state(&it.to)
-                    .ok_or_else(|| Error::field("/to", Fault::UnknownCode))?,
-                outcome: it.outcome.as_ref().map(find).transpose()?,
-                reason: true,
-                silent: it.silent,
-            };
+            let command = command(&case.definition, &it)?;
             let calendar = app.calendars.present();
             let context = Context { now, calendar: &calendar, actor };
             let decided = decide(&case.definition, &case.instance, &command, &context);
             let decision = decided.map_err(|denied| refused(&case, denied.blockers))?;
-            let from = case.row.status.clone();
-            let last = decision.events.iter().rposition(|it| matches!(it.kind, Kind::Forced { .. }));
-            let told = decision.effects.iter().filter(|(of, _)| Some(*of) == last).map(|it| it.1.to);
+            let is_move = |it: &Event| matches!(it.kind, Kind::Forced { .. });
+            let place = decision.events.iter().position(is_move).ok_or(Error::Broken)?;
+            let told = decision.effects.iter().filter(|(of, _)| *of == place).map(|it| it.1.to);
             let told = told.collect();
+            // What had fallen due happens before.
+            let fallen = decision.events.iter().take(place);
+            let before =
+                fallen.fold(case.instance.clone(), |case_then, it| evolve(&case.definition, case_then, it));
+            let entry = case.row.seq + i32::try_from(place).unwrap_or(i32::MAX) + 1;
             case.happen(tx, &decision, Some(json!({ "because": because })), &calendar).await?;
+            let from = case.definition.state(before.state()).name.to_string();
+            let turns = Turns::between(&case.definition, &before, &case.instance);
             if mode == Mode::Real {
                 case.save(app, tx, now).await?;
             }
             // Where it stood is told to whoever asked, also when nothing was done.
             reading::note_within(tx, &viewer, &case.row, What::Case, now).await?;
-            Ok(Forced { from, to: case.row.status.clone(), outcome: case.row.outcome.clone(), told })
+            let (to, outcome) = (case.row.status.clone(), case.row.outcome.clone());
+            Ok(Forced { from, to, outcome, told, turns, entry })
         })
     })
     .await
+}
+
+/// What the engine is asked, or which name it does not know.
+fn command(definition: &Definition, it: &Force) -> Result<Command> {
+    let states = || definition.states().map(|(_, it)| &*it.name);
+    let to = definition.find_state(&it.to);
+    let to = to.ok_or_else(|| Error::field("/to", Fault::unknown(&it.to, states())))?;
+    let find = |name: &String| {
+        let outcomes = || definition.outcomes().map(|(_, it)| &*it.name);
+        let unknown = || Error::field("/outcome", Fault::unknown(name, outcomes()));
+        definition.find_outcome(name).ok_or_else(unknown)
+    };
+    let outcome = it.outcome.as_ref().map(find).transpose()?;
+    Ok(Command::Force { to, outcome, reason: true, silent: it.silent })
 }
 
 /// The viewer as the head of the office above. As long as its body is in free text nobody can tell who is tied to it.

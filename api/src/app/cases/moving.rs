@@ -8,20 +8,14 @@ use crate::store::scope::{self, Which};
 use crate::store::{self, CaseRow};
 use std::sync::Arc;
 use workflow::command::{Command, Context};
-use workflow::plan::{self, Live, Plan, Report, Stuck};
-use workflow::{Actor, Definition, Event, Problems, decide, snapshot};
+use workflow::plan::{Checked, Live, Plan, Report, Stuck};
+use workflow::{Actor, Definition, Event, decide, snapshot};
 
 /// How many cases are listed at a time.
 const AT_ONCE: u64 = 100;
 
 /// A plan that was checked against both versions and the cases that there are.
-pub struct Moving {
-    plan: Plan,
-    older: Definition,
-    newer: Definition,
-    /// What becomes of the cases of each state, and of each name.
-    pub report: Report,
-}
+pub struct Moving(Checked);
 
 /// Whether cases are moved, or only shown to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,29 +76,31 @@ impl Moving {
     /// Checks a plan.
     ///
     /// # Errors
-    /// [`Error::Definition`] with everything that the plan does not say, or says wrongly.
+    /// [`Error::Plan`] with everything that the plan does not say, or says wrongly; [`Error::Definition`] when a version of
+    /// its is not known.
     pub async fn prepare(app: &App, plan: Plan) -> Result<Moving> {
         let (from, to) = plan.versions();
-        let published = |version: u32| {
-            let version = i32::try_from(version).unwrap_or(i32::MAX);
-            let unknown = |_| Error::Definition(format!("{}@{version} was never published here", plan.id()));
-            app.definitions.get(plan.id(), version).cloned().map_err(unknown)
+        let known = |version: u32| {
+            let number = i32::try_from(version).unwrap_or(i32::MAX);
+            let unknown = |_| Error::Definition(unknown(app, plan.id(), version));
+            app.definitions.get(plan.id(), number).cloned().map_err(unknown)
         };
-        let (older, newer) = (published(from)?, published(to)?);
+        let (older, newer) = (known(from)?, known(to)?);
         let version = i32::try_from(from).unwrap_or(i32::MAX);
         let live = live(app, &older, version).await?;
-        let wrong = |problems: Problems| {
-            let lines: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
-            Error::Definition(lines.join("\n"))
-        };
-        let report = plan.check(&older, &newer, live).map_err(wrong)?;
-        Ok(Moving { plan, older, newer, report })
+        Ok(Moving(plan.check(&older, &newer, live).map_err(Error::Plan)?))
+    }
+
+    /// What becomes of the cases of each state, and of each name.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        self.0.report()
     }
 
     /// How many cases there are to move.
     #[must_use]
     pub fn cases(&self) -> u64 {
-        self.report.moves.iter().map(|it| it.cases).sum()
+        self.report().moves.iter().map(|it| it.cases).sum()
     }
 
     /// Moves every case; `seen` hears of each page of them. Broken off, it may be begun again.
@@ -117,9 +113,10 @@ impl Moving {
             self.is_published(app).await?;
         }
         let (mut tally, mut after) = (Tally::default(), None);
-        let version = i32::try_from(self.older.version()).unwrap_or(i32::MAX);
+        let older = self.0.older().clone();
+        let version = i32::try_from(older.version()).unwrap_or(i32::MAX);
         loop {
-            let which = Which::Following(self.older.id(), version);
+            let which = Which::Following(older.id(), version);
             let page = scope::page_for_the_machine(&app.database, which, after, AT_ONCE).await?;
             let Some(last) = page.last().map(|it| CaseId(it.id)) else { return Ok(tally) };
             for id in page.into_iter().map(|it| CaseId(it.id)) {
@@ -138,12 +135,14 @@ impl Moving {
 
     /// No case moves to what may still be changed.
     async fn is_published(&self, app: &App) -> Result<()> {
-        let version = i32::try_from(self.newer.version()).unwrap_or(i32::MAX);
-        match store::definitions::find(&app.database, self.newer.id(), version).await? {
+        let newer = self.0.newer();
+        let version = i32::try_from(newer.version()).unwrap_or(i32::MAX);
+        match store::definitions::find(&app.database, newer.id(), version).await? {
             Some(_) => Ok(()),
             None => Err(Error::Definition(format!(
-                "{}@{version} is not published yet: start every process of the portal with it first",
-                self.newer.id()
+                "{}@{version} is not published yet, and cases would follow what may still change: start every process of \
+                 the portal with it first, `qorgan serve` and `qorgan work`",
+                newer.id()
             ))),
         }
     }
@@ -153,7 +152,8 @@ impl Moving {
         app.write(move |app, tx| {
             Box::pin(async move {
                 let row = scope::case_for_the_machine_to_change(tx, id).await?;
-                let is_here = |it: &CaseRow| u32::try_from(it.definition_version) == Ok(self.older.version());
+                let is_here =
+                    |it: &CaseRow| u32::try_from(it.definition_version) == Ok(self.0.older().version());
                 let Some(row) = row.filter(is_here) else { return Ok(Fate::Gone) };
                 // After the hold: the entries of a case stand in the order of their times.
                 let now = app.clock.now();
@@ -161,11 +161,11 @@ impl Moving {
                 let calendar = app.calendars.present();
                 let context = Context { now, calendar: &calendar, actor: Actor::System };
                 // What has fallen due belongs to the version under which it did.
-                let due = decide(&self.older, &case.instance, &Command::Tick, &context);
+                let due = decide(self.0.older(), &case.instance, &Command::Tick, &context);
                 case.happen(tx, &due.map_err(|_| Error::Broken)?, None, &calendar).await?;
                 let fate = match self.event(&case, &context) {
                     Ok(moved) => {
-                        case.follow(self.newer.clone(), &moved, &calendar)?;
+                        case.follow(self.0.newer().clone(), &moved, &calendar)?;
                         Fate::Moved
                     }
                     Err(Fate::Ended) => Fate::Ended,
@@ -180,22 +180,25 @@ impl Moving {
         .await
     }
 
-    /// The event by which a case moves, or why it does not. Only what was checked moves: a case may have come to another
-    /// state since.
+    /// The event by which a case moves, or why it does not.
     fn event(&self, case: &Case, context: &Context<'_>) -> std::result::Result<Event, Fate> {
-        let stuck = |why: String| Fate::Stuck(case.row.number.clone(), why);
-        let state = &*self.older.state(case.instance.state()).name;
-        let moved = plan::migrate(&self.plan, &self.older, &self.newer, &case.instance, context);
-        let moved = moved.map_err(|why| match why {
+        self.0.migrate(&case.instance, context).map_err(|why| match why {
             Stuck::Over => Fate::Ended,
-            Stuck::Unreadable(_) | Stuck::Undecided | Stuck::Decided | Stuck::Changed { .. } => {
-                stuck(why.to_string())
-            }
-        })?;
-        if self.report.moves.iter().any(|it| it.from == state) {
-            Ok(moved)
-        } else {
-            Err(stuck(format!("it came to state `{state}` after the plan was checked: begin again")))
-        }
+            why => Fate::Stuck(case.row.number.clone(), why.to_string()),
+        })
     }
+}
+
+/// What is said of a version that is neither in the database nor among the files.
+fn unknown(app: &App, id: &str, version: u32) -> String {
+    let known: Vec<String> = app.definitions.newest_first(id).map(|it| it.version().to_string()).collect();
+    let there = if known.is_empty() {
+        format!("there is no process {id} here")
+    } else {
+        format!("of {id} there are the versions {}", known.join(", "))
+    };
+    format!(
+        "{id}@{version} is not known here; {there}. A version is published when `qorgan serve` is started and its file stands in \
+         the folder of QORGAN_DEFINITIONS_DIR"
+    )
 }

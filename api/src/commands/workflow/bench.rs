@@ -3,7 +3,7 @@
 use crate::commands::{Failure, say};
 use serde_json::json;
 use std::time::Instant;
-use workflow::testkit::measure::{STEP, measure};
+use workflow::testkit::measure::{STEP, measure, of_the_processor};
 
 /// Measures the engine on this machine.
 #[derive(clap::Args)]
@@ -26,7 +26,8 @@ impl Bench {
         }
         let begin = Instant::now();
         let elapsed = || u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        let report = measure(self.iterations, self.seed, &|| of_the_processor().unwrap_or_else(elapsed))?;
+        let spent = || of_the_processor(|path| std::fs::read_to_string(path).ok());
+        let report = measure(self.iterations, self.seed, &|| spent().unwrap_or_else(elapsed))?;
         let [five, protection] = report.refused;
         if self.json {
             let rows: serde_json::Map<String, serde_json::Value> =
@@ -58,10 +59,4 @@ impl Bench {
         say(format_args!("digest {:016x} of {} steps, seed {}", report.digest, self.iterations, self.seed));
         Ok(())
     }
-}
-
-/// Nanoseconds that the processor gave to this thread, where the system tells: what others do beside it does not count.
-fn of_the_processor() -> Option<u64> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split_whitespace().next()?.parse().ok()
 }

@@ -13,8 +13,10 @@ use workflow::plan::{Plan, Report};
 
 /// Moves open cases of this portal to a newer version of their definition, by a plan.
 ///
-/// Both versions must be published here, and every process of the portal must have been started with the newer one. Each
-/// case moves by itself: broken off, the same command goes on where it was. What is over stays what it was.
+/// Both versions must be published here, and every process of the portal must have been started with the newer one, whose
+/// file stands in the folder of `QORGAN_DEFINITIONS_DIR`. The older version need not stand there any more: what was once
+/// published is kept in the database, with its law book. Each case moves by itself: broken off, the same command goes on
+/// where it was. What is over stays what it was.
 #[derive(clap::Args)]
 pub(in crate::commands) struct Migrate {
     /// The plan.
@@ -33,17 +35,14 @@ impl Migrate {
         let plan = Plan::parse(&text_of(&self.plan)?).map_err(|it| lines(&self.plan, &it))?;
         let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
         let named = |error: Error| match error {
-            Error::Definition(told) => {
-                let lines: Vec<String> =
-                    told.lines().map(|it| format!("{}:{it}", self.plan.display())).collect();
-                lines.join("\n").into()
-            }
+            Error::Plan(problems) => lines(&self.plan, &problems).into(),
+            Error::Definition(told) => format!("{}: {told}", self.plan.display()).into(),
             other => Failure::from(other),
         };
         let moving = Arc::new(Moving::prepare(&app, plan).await.map_err(named)?);
         if !self.json {
-            moving.report.moves.iter().for_each(|it| say(format_args!("{it}")));
-            moving.report.names.iter().for_each(|it| say(format_args!("{it}")));
+            moving.report().moves.iter().for_each(|it| say(format_args!("{it}")));
+            moving.report().names.iter().for_each(|it| say(format_args!("{it}")));
         }
         let cases = moving.cases();
         // Progress is for whoever waits, and not for whoever reads the answer.
@@ -51,7 +50,7 @@ impl Migrate {
         let mode = if self.dry_run { Mode::Rehearsal } else { Mode::Real };
         let tally = Arc::clone(&moving).run(&app, mode, seen).await.map_err(named)?;
         if self.json {
-            say(format_args!("{}", in_json(&moving.report, &tally, mode)));
+            say(format_args!("{}", in_json(moving.report(), &tally, mode)));
         } else {
             in_words(&tally, mode);
         }

@@ -3,13 +3,13 @@
 use super::definition;
 use crate::app::reference;
 use crate::commands::{Failure, say, tell};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::json;
 use std::path::PathBuf;
 use workflow::command::Facts;
 use workflow::definition::model::FieldKind;
 use workflow::testkit::{self, Step, everybody, person};
-use workflow::{Definition, Instance, Value, evolve, record};
+use workflow::{Calendar, Definition, Instance, Value, evolve, record};
 
 /// Takes one walk through a process: whatever happens to be offered, by chance that can be repeated.
 #[derive(clap::Args)]
@@ -22,7 +22,7 @@ pub(super) struct Walk {
     /// No more steps than this.
     #[arg(long, default_value_t = 60)]
     steps: usize,
-    /// When the case is registered, in UTC.
+    /// When the case is registered. What is printed is the clock on the wall of the calendar, with its offset from UTC.
     #[arg(long, value_name = "TIME", default_value = "2026-11-23T05:00:00Z")]
     at: DateTime<Utc>,
     /// A fact that comes with the case, such as `threat_on=2026-12-20`; a text stands alone, by its name. May be given several
@@ -43,7 +43,7 @@ impl Walk {
         let walk = testkit::Walk::new(&definition, &calendar, self.at, people, self.seed).filed_with(facts);
         let (mut case, mut steps) = (Instance::unopened(), 0);
         for step in walk.take(self.steps) {
-            self.tell(&definition, &step, &mut case)?;
+            self.tell(&definition, &calendar, &step, &mut case)?;
             steps += 1;
         }
         if !case.is_over(&definition) {
@@ -78,7 +78,13 @@ impl Walk {
     }
 
     /// Tells the events of a step; `case` is where they find it, and where they leave it.
-    fn tell(&self, definition: &Definition, step: &Step<'_>, case: &mut Instance) -> Result<(), Failure> {
+    fn tell(
+        &self,
+        definition: &Definition,
+        calendar: &Calendar,
+        step: &Step<'_>,
+        case: &mut Instance,
+    ) -> Result<(), Failure> {
         for event in &step.decision.events {
             *case = evolve(definition, case.clone(), event);
             let state = &definition.state(case.state()).name;
@@ -91,11 +97,21 @@ impl Walk {
             let what = [text("kind"), text("action"), text("task"), text("clock")].join(" ");
             let by = record.pointer("/by/role").and_then(serde_json::Value::as_str).unwrap_or_default();
             let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
-            say(format_args!("{}  {by:<14}  {what:<40}  {state}", event.at.format("%Y-%m-%d %H:%M")));
+            say(format_args!("{}  {by:<14}  {what:<40}  {state}", on_the_wall(calendar, event.at)));
         }
         if self.json && step.decision.events.is_empty() {
             say(format_args!("{}", json!({ "kind": "nothing", "at_us": step.at.timestamp_micros() })));
         }
         Ok(())
     }
+}
+
+/// A moment by the clock on the wall, by which terms are counted.
+fn on_the_wall(calendar: &Calendar, at: DateTime<Utc>) -> String {
+    let ahead = calendar.local(at).signed_duration_since(at.naive_utc()).num_seconds();
+    let offset = i32::try_from(ahead).ok().and_then(FixedOffset::east_opt);
+    offset
+        .map_or_else(|| at.fixed_offset(), |it| at.with_timezone(&it))
+        .format("%Y-%m-%d %H:%M %:z")
+        .to_string()
 }

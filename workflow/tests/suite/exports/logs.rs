@@ -8,7 +8,7 @@ use uuid::Uuid;
 use workflow::definition::model::Role;
 use workflow::event::{Event, Kind};
 use workflow::export::{self, Aliases, Log, Recorded, Trace};
-use workflow::plan::{Plan, migrate};
+use workflow::plan::Plan;
 use workflow::record::glance;
 use workflow::testkit::{SMALL_PROCESS, Walk, everybody, person, plain_calendar, small_law, small_process};
 use workflow::{Actor, Calendar, Context, Definition, Instance, PersonId, Vocabulary, evolve};
@@ -266,8 +266,9 @@ fn a_log_says_since_when_a_case_follows_its_version() {
     for (older, day) in [(0, 3), (1, 5)] {
         let plan = format!("id = \"card\"\nfrom = {}\nto = {}\n", older + 1, older + 2);
         let plan = Plan::parse(&plan).expect("it reads");
-        let moved =
-            migrate(&plan, &versions[older], &versions[older + 1], &case, &context(day)).expect("it moves");
+        let checked =
+            plan.check(&versions[older], &versions[older + 1], &[("asked", 1)]).expect("it is checked");
+        let moved = checked.migrate(&case, &context(day)).expect("it moves");
         case = evolve(&versions[older + 1], case, &moved);
         events.push((older + 1, moved));
     }

@@ -40,6 +40,20 @@ by    = ["officer"]
 tells = ["applicant"]
 basis = "rule 1"
 "#;
+/// The beginning of a way out of that state: where it leads, who may take it and what must hold is said behind it.
+const BACK: &str = r#"
+[action.get_back]
+name    = WORDS
+in      = ["limbo"]
+outcome = "taken_back"
+tells   = ["applicant"]
+basis   = "rule 1"
+"#;
+/// The beginning of a promise.
+const PROMISE: &str = r#"
+[[promise]]
+basis   = "rule 1"
+"#;
 const OUT: &str = r#"
 [action.get_out]
 name    = WORDS
@@ -72,16 +86,10 @@ const ALL: &[Broken] = &[
         what: "a state that is left only when a mark is set that nothing sets there",
         base: BASE,
         edits: &[],
-        added: r#"LIMBO
-[action.get_back]
-name  = WORDS
-in    = ["limbo"]
+        added: r#"LIMBO BACK
 to    = "taken_back"
 by    = ["officer"]
 when  = { extended = true }
-outcome = "taken_back"
-tells = ["applicant"]
-basis = "rule 1"
 "#,
         codes: &[Code::E03],
     },
@@ -89,16 +97,10 @@ basis = "rule 1"
         what: "a state that is left only as often as a limit lets it",
         base: BASE,
         edits: &[],
-        added: r#"LIMBO
-[action.get_back]
-name  = WORDS
-in    = ["limbo"]
+        added: r#"LIMBO BACK
 to    = "taken_back"
 by    = ["officer"]
 limit = 1
-outcome = "taken_back"
-tells = ["applicant"]
-basis = "rule 1"
 "#,
         codes: &[Code::E08],
     },
@@ -106,16 +108,10 @@ basis = "rule 1"
         what: "a state that is left only within a term",
         base: BASE,
         edits: &[],
-        added: r#"LIMBO
-[action.get_back]
-name  = WORDS
-in    = ["limbo"]
+        added: r#"LIMBO BACK
 to    = "taken_back"
 by    = ["officer"]
 within = { term = "3d", since = "put_aside", basis = "rule 1" }
-outcome = "taken_back"
-tells = ["applicant"]
-basis = "rule 1"
 "#,
         codes: &[Code::E08],
     },
@@ -123,15 +119,9 @@ basis = "rule 1"
         what: "a state that only the applicant leaves",
         base: BASE,
         edits: &[],
-        added: r#"LIMBO
-[action.get_back]
-name  = WORDS
-in    = ["limbo"]
+        added: r#"LIMBO BACK
 to    = "taken_back"
 by    = ["applicant"]
-outcome = "taken_back"
-tells = ["applicant"]
-basis = "rule 1"
 "#,
         codes: &[Code::E08],
     },
@@ -139,16 +129,10 @@ basis = "rule 1"
         what: "a state that the office leaves once and the applicant whenever they like",
         base: BASE,
         edits: &[],
-        added: r#"LIMBO
-[action.get_back]
-name  = WORDS
-in    = ["limbo"]
+        added: r#"LIMBO BACK
 to    = "answered"
 by    = ["officer"]
 limit = 1
-outcome = "taken_back"
-tells = ["applicant"]
-basis = "rule 1"
 [action.give_up]
 name  = WORDS
 in    = ["limbo"]
@@ -216,12 +200,10 @@ basis = "rule 1"
         what: "a promise that holds only where the term was extended",
         base: BASE,
         edits: &[],
-        added: r#"
-[[promise]]
+        added: r#"PROMISE
 between = "registration"
 and     = ["grant"]
 always  = ["extend"]
-basis   = "rule 1"
 "#,
         codes: &[Code::E16],
     },
@@ -235,12 +217,10 @@ basis   = "rule 1"
                 "in              = [\"asked\", \"proposed\"]\nto              = \"answered\"",
             ),
         ],
-        added: r#"
-[[promise]]
+        added: r#"PROMISE
 between = "reopen"
 and     = ["grant"]
 always  = ["propose"]
-basis   = "rule 1"
 "#,
         codes: &[Code::E16],
     },
@@ -248,11 +228,9 @@ basis   = "rule 1"
         what: "an offer that ends before it was promised to",
         base: BASE,
         edits: &[],
-        added: r#"
-[[promise]]
+        added: r#"PROMISE
 offered = "take_back"
 until   = ["grant"]
-basis   = "rule 1"
 "#,
         codes: &[Code::E16],
     },
@@ -260,12 +238,10 @@ basis   = "rule 1"
         what: "a promise about something that can never follow",
         base: BASE,
         edits: &[],
-        added: r#"
-[[promise]]
+        added: r#"PROMISE
 between = "take_back"
 and     = ["grant"]
 always  = ["propose"]
-basis   = "rule 1"
 "#,
         codes: &[Code::E16],
     },
@@ -283,8 +259,11 @@ basis   = "rule 1"
 
 impl Broken {
     fn text(&self) -> String {
-        let added = self.added.replace("LIMBO", LIMBO).replace("OUT\n", OUT).replace(" OUT", OUT);
-        edited(self.base, self.edits) + &added.replace("WORDS", WORDS)
+        let pieces =
+            [("LIMBO", LIMBO), (" BACK\n", BACK), (" OUT", OUT), ("PROMISE\n", PROMISE), ("WORDS", WORDS)];
+        let added =
+            pieces.iter().fold(self.added.to_owned(), |text, (name, piece)| text.replace(name, piece));
+        edited(self.base, self.edits) + &added
     }
 }
 

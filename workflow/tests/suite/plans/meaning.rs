@@ -1,24 +1,24 @@
-//! What a case holds means the same after a move, or the case stays: also where nobody has checked the plan.
+//! What a case holds means the same after a move, or nothing moves; and whatever is decided by a choice finds one where it
+//! goes.
 
 use super::super::case::Case;
 use super::super::checks::{BASE, edited};
-use super::super::world::{kazakhstan, officer, parse};
+use super::super::world::{head, kazakhstan, officer, parse};
 use super::names::granted;
 use super::problems::{OFFERS, UNPROPOSED, with_names};
-use super::{newer, older, plan};
-use workflow::definition::Code;
-use workflow::plan::{Live, Noun, Plan, Stuck, migrate};
+use super::{checked, moved, newer, older, plan};
+use workflow::definition::{Code, Problem};
+use workflow::plan::{Live, Plan, Stuck};
 use workflow::{Actor, Definition};
 
-/// Why the case stays.
+/// The one thing that is wrong with a plan for this case.
 #[track_caller]
-fn stuck(case: &Case, plan: &Plan, newer: &Definition) -> Stuck {
-    let moved = migrate(plan, &case.definition, newer, &case.instance, &case.context(Actor::System));
-    moved.expect_err("it holds something else now")
-}
-
-fn changed(noun: Noun, name: &str) -> Stuck {
-    Stuck::Changed { noun, name: name.to_owned() }
+fn wrong(case: &Case, plan: &Plan, newer: &Definition) -> Problem {
+    let mut live = Live::default();
+    live.add(&case.definition, &case.instance);
+    let found = plan.check(&case.definition, newer, live).expect_err("it is something else there");
+    let [only] = found.0.as_slice() else { panic!("{found}") };
+    only.clone()
 }
 
 /// A case with a proposal.
@@ -37,39 +37,80 @@ fn a_decision_under_another_article_moves_under_no_name() {
     };
     let article = (&*granted_under("rule 1"), &*granted_under("rule 2"));
     let same_name = with_names(&[article]);
-    assert_eq!(stuck(&granted(), &plan(""), &same_name), changed(Noun::Outcome, "granted"));
-    // What was only proposed was proposed under that article too.
-    assert_eq!(stuck(&proposed("granted"), &plan(""), &same_name), changed(Noun::Outcome, "granted"));
-    let case = proposed("denied");
-    assert!(migrate(&plan(""), &older(), &same_name, &case.instance, &case.context(Actor::System)).is_ok());
     let other_name = with_names(&[article, ("\"granted\"", "\"allowed\""), ("granted  ", "allowed  ")]);
     let renames = plan("[outcome]\ngranted = \"allowed\"\n");
-    assert_eq!(stuck(&granted(), &renames, &other_name), changed(Noun::Outcome, "granted"));
+    // What was only proposed was proposed under that article too.
+    for case in [granted(), proposed("granted"), proposed("denied")] {
+        assert_eq!(wrong(&case, &plan(""), &same_name).code, Code::P07);
+        assert_eq!(wrong(&case, &renames, &other_name).code, Code::P07);
+    }
     // Whoever means it drops it, as long as nothing was decided so.
     let drops = plan("[outcome]\ngranted = \"drop\"\n");
-    assert!(drops.check(&older(), &same_name, &[("proposed", 1)]).is_ok());
+    moved(&proposed("denied"), &drops, &same_name);
+    assert_eq!(wrong(&granted(), &drops, &same_name).code, Code::P07);
 }
 
 #[test]
 fn a_choice_that_is_no_longer_offered_moves_nowhere() {
     let fewer = with_names(&[OFFERS, UNPROPOSED]);
     let case = proposed("denied");
-    assert_eq!(stuck(&case, &plan(""), &fewer), changed(Noun::Field, "proposal"));
-    assert_eq!(
-        stuck(&case, &plan(""), &fewer).to_string(),
-        "it holds field `proposal`, which is something else in the newer version"
-    );
-    let offered = proposed("granted");
-    let context = offered.context(Actor::System);
-    assert!(migrate(&plan(""), &older(), &fewer, &offered.instance, &context).is_ok());
-    // Nobody holds what the plan drops.
-    for drops in ["[field]\nproposal = \"drop\"\n", "[outcome]\ndenied = \"drop\"\n"] {
-        assert!(plan(drops).check(&older(), &fewer, &[("proposed", 1)]).is_ok(), "{drops}");
-        assert!(migrate(&plan(drops), &older(), &fewer, &case.instance, &context).is_ok(), "{drops}");
-    }
+    assert_eq!(wrong(&case, &plan(""), &fewer).code, Code::P09);
+    // Who drops the one that is gone keeps the others.
+    let drops = plan("[outcome]\ndenied = \"drop\"\n");
+    let (_, after) = moved(&proposed("granted"), &drops, &fewer);
+    let proposal = fewer.find_field("proposal").expect("it is there");
+    assert_eq!(after.choice(proposal), fewer.find_outcome("granted"));
     // To offer more takes nothing away.
     let offered_fewer = parse(&edited(BASE, &[OFFERS, UNPROPOSED])).expect("it is sound");
     assert!(plan("").check(&offered_fewer, &newer(&[]), &[("proposed", 1)]).is_ok());
+}
+
+/// Whoever decides approves what was proposed. Without a proposal the head could only send it back, where the process has
+/// such a way at all; so it goes there by the plan.
+#[test]
+fn a_case_comes_to_no_decision_without_a_proposal() {
+    let (case, same) = (proposed("denied"), newer(&[]));
+    let drops = plan("[outcome]\ndenied = \"drop\"\n");
+    let found = wrong(&case, &drops, &with_names(&[OFFERS, UNPROPOSED]));
+    assert_eq!((found.code, found.line, found.column), (Code::P10, 5, 10));
+    assert_eq!(
+        found.message,
+        "1 case of state `proposed` chose `denied` as `proposal`, and would stand in `proposed` without a choice, which \
+         every case there has made: let them go to where it is chosen, or name what `denied` is called now"
+    );
+    let found = wrong(&case, &plan("[field]\nproposal = \"drop\"\n"), &same);
+    assert_eq!((found.code, found.line, found.column), (Code::P10, 3, 6));
+    // A case that nobody has proposed anything in is not put before the head either.
+    let asked = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    let found = wrong(&asked, &plan("[state.asked]\nto = \"proposed\"\n"), &same);
+    assert_eq!((found.code, found.line, found.column), (Code::P10, 4, 8));
+    assert_eq!(
+        found.message,
+        "1 case of state `asked` would stand in `proposed` without `proposal`, which every case there has: let them go to \
+         where it is chosen"
+    );
+    // Where it is chosen nobody misses it, and who decides asks no more for it.
+    for drops in ["[outcome]\ndenied = \"drop\"\n", "[field]\nproposal = \"drop\"\n"] {
+        let back = plan(&format!("[state.proposed]\nto = \"asked\"\n{drops}"));
+        let (_, after) = moved(&case, &back, &same);
+        let proposal = same.find_field("proposal").expect("it is there");
+        assert_eq!(after.choice(proposal), None, "{drops}");
+    }
+    assert!(plan("[field]\nproposal = \"drop\"\n").check(&older(), &same, &[("answered", 1)]).is_ok());
+    // Who knows only where cases stand is told when each of them moves.
+    let checked = drops.check(&older(), &same, &[("proposed", 1)]).expect("nobody knows what they chose");
+    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
+    assert_eq!(stuck, Err(Stuck::Unchosen { field: "proposal".to_owned(), state: "proposed".to_owned() }));
+}
+
+/// Somebody above put it before the head without a proposal: what it lacks it does not lose by moving.
+#[test]
+fn a_case_that_was_put_somewhere_without_a_choice_moves_all_the_same() {
+    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    case.forces(super::super::world::higher_head(), "proposed");
+    let (_, after) = moved(&case, &plan(""), &newer(&[]));
+    assert_eq!(after.state(), newer(&[]).find_state("proposed").expect("it is there"));
+    assert!(checked(&case, &plan(""), &newer(&[])).migrate(&case.instance, &case.context(head())).is_ok());
 }
 
 #[test]
@@ -84,21 +125,17 @@ fn a_fact_of_another_kind_does_not_come_with_a_case() {
         parse(&edited(BASE, &edits)).unwrap_or_else(|problems| panic!("{problems}"))
     };
     let (older, newer) = (filed("version   = 1", "date"), filed("version   = 2", "bool"));
-    let found = plan("").check(&older, &newer, &[("asked", 1)]).expect_err("it is something else").0;
+    let case = Case::filed(&older, kazakhstan(), "2026-11-23 10:00:00", &[("asked_on", "2026-11-20")]);
+    let found = wrong(&case, &plan(""), &newer);
     assert_eq!(
-        (found[0].code, &*found[0].message),
+        (found.code, &*found.message),
         (
             Code::P09,
             "filed `asked_on` takes something else in the newer version: give it another name there, or drop it"
         )
     );
-    let moment = "2026-11-23 10:00:00";
-    let case = Case::filed(&older, kazakhstan(), moment, &[("asked_on", "2026-11-20")]);
-    assert_eq!(stuck(&case, &plan(""), &newer), changed(Noun::Filed, "asked_on"));
-    let without = Case::of(&older, kazakhstan(), moment);
-    assert!(migrate(&plan(""), &older, &newer, &without.instance, &without.context(Actor::System)).is_ok());
-    let drops = plan("[filed]\nasked_on = \"drop\"\n");
-    assert!(migrate(&drops, &older, &newer, &case.instance, &case.context(Actor::System)).is_ok());
+    let (_, after) = moved(&case, &plan("[filed]\nasked_on = \"drop\"\n"), &newer);
+    assert_eq!(after.fact(newer.find_filed("asked_on").expect("it is there")), None);
 }
 
 #[test]

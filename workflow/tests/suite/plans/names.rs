@@ -5,7 +5,7 @@ use super::super::world::{day, head, kazakhstan, officer};
 use super::problems::with_names;
 use super::{case, moved, newer, older, plan};
 use workflow::Definition;
-use workflow::plan::{Live, Stuck, Timers, migrate};
+use workflow::plan::{Live, Stuck, Timers};
 
 /// A case that was decided, and waits to be closed.
 pub(super) fn granted() -> Case {
@@ -16,9 +16,9 @@ pub(super) fn granted() -> Case {
 }
 
 fn told(says: &str, newer: &Definition, live: &Live) -> Vec<String> {
-    let report =
+    let checked =
         plan(says).check(&older(), newer, live.clone()).unwrap_or_else(|problems| panic!("{problems}"));
-    report.names.iter().map(ToString::to_string).collect()
+    checked.report().names.iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -67,11 +67,12 @@ fn a_state_that_has_only_another_name_keeps_its_timers() {
     let said = "[state.answered]\nto = \"replied\"\n";
     let due = case.instance.timers().next();
     let timers = |says: &str, newer: &Definition| {
-        let report = plan(says).check(&older(), newer, &live).unwrap_or_else(|problems| panic!("{problems}"));
+        let checked =
+            plan(says).check(&older(), newer, &live).unwrap_or_else(|problems| panic!("{problems}"));
         // What the report says is what happens.
         let (_, after) = moved(&case, &plan(says), newer);
         let kept = if after.timers().next() == due { Timers::Keep } else { Timers::Restart };
-        assert_eq!(report.moves[0].timers, kept);
+        assert_eq!(checked.report().moves[0].timers, kept);
         kept
     };
     assert_eq!(due.and_then(|it| it.on), Some(day("2026-12-23")));
@@ -93,7 +94,7 @@ fn a_state_that_has_only_another_name_keeps_its_timers() {
     let elsewhere = plan("[state.answered]\nto = \"proposed\"\n")
         .check(&older(), &newer(&[]), &live)
         .expect("it is said");
-    assert_eq!(elsewhere.moves[0].timers, Timers::Restart);
+    assert_eq!(elsewhere.report().moves[0].timers, Timers::Restart);
 }
 
 #[test]
@@ -116,8 +117,9 @@ fn a_case_that_was_decided_does_not_move_to_where_that_is_forgotten() {
     let forgets = plan("[outcome]\ngranted = \"drop\"\n");
     let newer = with_names(&[("granted", "allowed")]);
     let context = case.context(workflow::Actor::System);
-    let stuck = migrate(&forgets, &case.definition, &newer, &case.instance, &context);
-    assert_eq!(stuck, Err(Stuck::Decided));
+    // Nobody was decided so when the plan was checked.
+    let checked = forgets.check(&case.definition, &newer, &[("answered", 1)]).expect("nothing is forgotten");
+    assert_eq!(checked.migrate(&case.instance, &context), Err(Stuck::Decided));
     let (_, after) = moved(&case, &plan("[outcome]\ngranted = \"allowed\"\n"), &newer);
     assert_eq!(after.outcome(), newer.find_outcome("allowed"));
 }

@@ -40,7 +40,7 @@ pub(super) const UNPROPOSED: (&str, &str) = ("{ proposal = [\"denied\"], extende
 const NOTE: &str = "[action.note]\nname = { kk = \"Белгілеу\", ru = \"Отметить\", en = \"Note\" }\nin = [\"asked\"]\n\
                     by = [\"officer\"]\ntells = [\"head\"]\nbasis = \"rule 1\"\n\n[action.propose]";
 
-const PLANTS: [Plant; 26] = [
+const PLANTS: [Plant; 28] = [
     Plant {
         says: "[state.lost]\nto = \"asked\"\n",
         renames: &[],
@@ -222,6 +222,20 @@ const PLANTS: [Plant; 26] = [
         code: Code::P09,
         at: (7, 12),
         names: "field `proposal` takes something else in the newer version",
+    },
+    Plant {
+        says: "[field]\nproposal = \"drop\"\n",
+        renames: &[],
+        code: Code::P10,
+        at: (3, 6),
+        names: "200 cases of state `proposed` would stand in `proposed` without `proposal`",
+    },
+    Plant {
+        says: "[state.asked]\nto = \"proposed\"\n",
+        renames: &[],
+        code: Code::P10,
+        at: (4, 8),
+        names: "300 cases of state `asked` would stand in `proposed` without `proposal`",
     },
 ];
 

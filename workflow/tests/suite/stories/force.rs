@@ -102,6 +102,38 @@ fn an_end_needs_an_outcome_and_has_the_one_that_is_given() {
 }
 
 #[test]
+fn where_nothing_is_decided_yet_there_is_no_outcome() {
+    let case = in_review();
+    for state in ["assigned", "proposed", "needs_correction"] {
+        assert_eq!(
+            cannot(&case, higher_head(), &format!("{state} favourable")),
+            ["outcome_early"],
+            "{state}"
+        );
+    }
+    // A decision that is carried out stands before the end.
+    case.clone().forces(higher_head(), "implementation favourable");
+}
+
+#[test]
+fn nobody_is_moved_to_where_they_stand() {
+    let case = in_review();
+    assert_eq!(cannot(&case, higher_head(), "in_review"), ["already_there"]);
+    let mut decided = followed_up();
+    assert_eq!(cannot(&decided, higher_head(), "follow_up"), ["already_there"]);
+    assert_eq!(cannot(&decided, higher_head(), "follow_up explained"), ["already_there"]);
+    // Another outcome mends what was decided by a slip, also where the case is over.
+    decided.forces(higher_head(), "follow_up terminated").forces(higher_head(), "closed");
+    decided.forces(higher_head(), "closed explained silently");
+    assert_eq!((decided.state(), decided.outcome()), ("closed", Some("explained")));
+    // What has fallen due happens first, and may have brought it there.
+    let mut late = registered();
+    late.at("2026-11-24 10:00:00").does(officer(), "ask_correction incomplete reason until=2026-12-01");
+    late.at("2026-12-03 10:00:00");
+    assert_eq!(cannot(&late, higher_head(), "uncorrected"), ["already_there"]);
+}
+
+#[test]
 fn clocks_that_run_there_go_on_and_others_stop() {
     let mut case = in_review();
     case.at("2026-11-25 10:00:00").forces(higher_head(), "assigned");

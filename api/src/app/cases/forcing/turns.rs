@@ -1,0 +1,69 @@
+//! What becomes of the terms and the tasks of a case that is moved by hand: whoever gives the order sees it before it is
+//! done, since nothing of it was foreseen by the process.
+
+use chrono::NaiveDate;
+use workflow::instance::ClockRun;
+use workflow::{Definition, Instance};
+
+/// What becomes of terms and tasks, by the names that the definition has for them.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Turns {
+    /// The clocks that run before or after.
+    pub clocks: Vec<Term>,
+    /// The days of timers that fall away with the state that is left.
+    pub timers_gone: Vec<NaiveDate>,
+    /// What happens by itself in the state that is entered, and when; without a day where the calendar does not reach.
+    pub timers: Vec<(String, Option<NaiveDate>)>,
+    /// Tasks that nobody need finish any more.
+    pub tasks_closed: Vec<String>,
+    /// Tasks that are new.
+    pub tasks_opened: Vec<String>,
+}
+
+/// A clock before and after; `None` where it does not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Its name.
+    pub name: String,
+    /// How it stood.
+    pub before: Option<Standing>,
+    /// How it stands then.
+    pub after: Option<Standing>,
+}
+
+/// How a clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its last day; `None` where the calendar does not reach.
+    pub due: Option<NaiveDate>,
+    /// Whether it stands still.
+    pub is_still: bool,
+}
+
+impl Turns {
+    /// What a move changes between two moments of a case.
+    #[must_use]
+    pub fn between(definition: &Definition, before: &Instance, after: &Instance) -> Turns {
+        let standing = |it: &ClockRun| Standing { due: it.due.on, is_still: it.is_paused() };
+        let clocks = definition.clocks().filter_map(|(id, clock)| {
+            let run = |case: &Instance| case.clocks().iter().find(|it| it.clock == id).map(standing);
+            let (before, after) = (run(before), run(after));
+            let name = clock.name.to_string();
+            (before.is_some() || after.is_some()).then_some(Term { name, before, after })
+        });
+        let timers = definition.state(after.state()).timers.iter().zip(after.timers());
+        let timers = timers.map(|(it, due)| (definition.action(it.action).name.to_string(), due.on));
+        let only_in = |one: &Instance, other: &Instance| -> Vec<String> {
+            let is_gone = |serial: u32| !other.tasks().iter().any(|it| it.serial == serial);
+            let gone = one.tasks().iter().filter(|it| is_gone(it.serial));
+            gone.map(|it| definition.task(it.task).name.to_string()).collect()
+        };
+        Turns {
+            clocks: clocks.collect(),
+            timers_gone: before.timers().filter_map(|it| it.on).collect(),
+            timers: timers.collect(),
+            tasks_closed: only_in(before, after),
+            tasks_opened: only_in(after, before),
+        }
+    }
+}
