@@ -6,6 +6,7 @@ mod head;
 mod law_book;
 pub mod model;
 mod near;
+mod outline;
 mod parted;
 pub mod problem;
 mod read;
@@ -18,6 +19,7 @@ pub mod words;
 
 pub use diff::{Diff, Difference};
 pub use law_book::{LawBook, Source};
+pub use outline::{Nature, Outline};
 pub use problem::{Code, Level, Problem, Problems};
 pub use together::check_together;
 pub use words::{Language, Words};
