@@ -38,6 +38,8 @@ pub enum Fault {
     Number(NumberProblem),
     /// A code that is not in the list.
     UnknownCode,
+    /// A kind of case that there is not, and those that can be filed.
+    UnknownKind(Vec<String>),
     /// A kind of case that is not filed by itself, but grows out of another one.
     OnlyGrows,
     /// A day that has not come.
@@ -162,6 +164,7 @@ impl Fault {
                 NumberProblem::Birthday => "field-iin-date",
             },
             Fault::UnknownCode => "field-unknown-code",
+            Fault::UnknownKind(_) => "field-unknown-kind",
             Fault::OnlyGrows => "field-only-grows",
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
@@ -208,6 +211,10 @@ impl Fault {
         match self {
             Fault::TooLong(max) | Fault::TooMany(max) => {
                 templates::say_with(language, self.key(), &number("max", *max))
+            }
+            Fault::UnknownKind(kinds) => {
+                let kinds = kinds.join(", ");
+                templates::say_with(language, self.key(), &[("kinds", Value::Text(&kinds))])
             }
             Fault::TooOften(seconds) => {
                 let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);

@@ -30,6 +30,7 @@ field-bin-kind = The 5th digit is 4, 5 or 6 for a company; in an IIN digits 5 an
 field-iin-date = The first 7 digits of an IIN are the date of birth and the century, and there is no such date: check them
 # Codes and dates
 field-unknown-code = This is not in the list: choose from the list
+field-unknown-kind = There is no such kind of case: choose one of { $kinds }
 field-date-future = This day is still to come: give today or an earlier day
 field-date-past = This day is over: give today or a later day
 field-date-range = Choose a day from { $earliest } to { $latest }
