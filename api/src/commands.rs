@@ -121,6 +121,11 @@ fn say(line: fmt::Arguments<'_>) {
     }
 }
 
+/// The ending of a noun that is counted.
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
 /// Tells on standard error how far long work has come: for whoever waits, and not for whoever reads the answer.
 fn tell(line: fmt::Arguments<'_>) {
     // Who does not listen misses nothing that is said in the end.

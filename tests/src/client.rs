@@ -249,6 +249,14 @@ pub fn new_case() -> Value {
     })
 }
 
+/// As [`new_case`], by a process that asks nobody which pressure they are under.
+pub fn new_case_without_pressure(kind: &str) -> Value {
+    let mut new = new_case();
+    new["kind"] = json!(kind);
+    new.as_object_mut().expect("an object").remove("pressure");
+    new
+}
+
 /// The id of an officer of that name, as the assignment offers them.
 pub async fn assignee(head: &Client, case: &str, name: &str) -> String {
     let offered = head.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);

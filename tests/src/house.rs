@@ -1,7 +1,7 @@
 //! A house of its own for a test: a real port, the real doors, a clock that stands still until it is moved, and
 //! people in every role who speak over HTTP.
 
-pub use crate::client::{Answer, Client, assignee, bin, new_case};
+pub use crate::client::{Answer, Client, assignee, bin, new_case, new_case_without_pressure};
 use crate::database::{self, TestDatabase, first_morning};
 use crate::mailbox::Received;
 use api::app::accounts::granting::{self, GrantedAccount};

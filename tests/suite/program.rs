@@ -2,6 +2,7 @@
 
 mod commands;
 mod crash;
+mod definitions;
 mod demo;
 mod forcing;
 mod nodes;

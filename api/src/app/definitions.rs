@@ -1,15 +1,19 @@
 //! The processes that this house runs: shipped ones, those of a folder, and every version that a case still pins.
 
+pub mod files;
+
 use super::cases::family;
 use super::{App, Error, Result, reference};
 use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use files::{Book, Lying};
+use std::collections::BTreeMap;
 use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use workflow::definition::model::{FieldId, Question};
-use workflow::{Definition, Language, LawBook, Vocabulary, definition, shipped};
+use workflow::definition::{Fingerprint, Level};
+use workflow::{Definition, Language, LawBook, Problem, Problems, Vocabulary, definition, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
 const FILED: &str = "protection";
@@ -24,6 +28,7 @@ struct Text {
     source: String,
     law_file: String,
     law: String,
+    is_shipped: bool,
 }
 
 impl Definitions {
@@ -117,11 +122,10 @@ pub async fn load(
         texts.extend(folder_texts(folder)?);
     }
     let tx = database.begin(task).await?;
-    let mut definitions = Definitions::default();
-    let mut files = BTreeMap::new();
+    let (mut definitions, mut holders) = (Definitions::default(), Holders::new());
     for text in texts {
         let definition = parse(&text, LawBook::parse, Definition::parse)?;
-        files.insert((definition.id().to_owned(), definition.version()), text.file.clone());
+        hold(&mut holders, &definition, &text)?;
         if is_new(&tx, &definition, &text).await? && publishing == Publishing::New {
             publish(&tx, &definition, text, now).await?;
         }
@@ -131,27 +135,49 @@ pub async fn load(
         let version = u32::try_from(row.version).unwrap_or(0);
         if !definitions.0.contains_key(&(row.id.clone(), version)) {
             let file = format!("{} (version {}, as published)", row.id, row.version);
-            files.insert((row.id.clone(), version), file.clone());
             let law_file = format!("law book of {file}");
-            let text = Text { file, source: row.source, law_file, law: row.law_source };
-            definitions.0.insert(
-                (row.id, version),
-                parse(&text, LawBook::parse_published, Definition::parse_published)?,
-            );
+            let text = Text { file, source: row.source, law_file, law: row.law_source, is_shipped: false };
+            let definition = parse(&text, LawBook::parse_published, Definition::parse_published)?;
+            hold(&mut holders, &definition, &text)?;
+            definitions.0.insert((row.id, version), definition);
         }
     }
-    check_together(&definitions, &files)?;
+    check_together(&definitions, &holders)?;
     tx.commit().await?;
     Ok(definitions)
 }
 
+/// Which file holds a version, with the print of its rules, and whether it is a shipped one.
+type Holders = BTreeMap<(String, u32), (String, Fingerprint, bool)>;
+
+/// Notes which file holds a version. A shipped one may be given other words; two files of a folder that both say that they
+/// are one version are a slip, and nobody knows which is meant.
+fn hold(holders: &mut Holders, definition: &Definition, text: &Text) -> Result<()> {
+    let (id, version) = (definition.id(), definition.version());
+    let holder = (text.file.clone(), definition.rules(), text.is_shipped);
+    let told = match holders.insert((id.to_owned(), version), holder) {
+        Some((other, _, false)) => format!(
+            "{other} and {} are both {id} version {version}: take one of them away, or raise the version of the newer one",
+            text.file
+        ),
+        Some((_, rules, true)) if rules != definition.rules() => format!(
+            "{}: {id} version {version} is shipped with other rules: raise its version, or give it an id of its own",
+            text.file
+        ),
+        _ => return Ok(()),
+    };
+    Err(Error::Definition(told))
+}
+
 /// A new case may open cases of other processes: what it expects of them must be there.
-fn check_together(definitions: &Definitions, files: &BTreeMap<(String, u32), String>) -> Result<()> {
+fn check_together(definitions: &Definitions, holders: &Holders) -> Result<()> {
     let newest: Vec<Definition> = definitions.all_newest().cloned().collect();
     let problems = definition::check_together(&newest);
+    let is_error = |it: &Problem| it.level == Level::Error;
     let lines = newest.iter().zip(problems).flat_map(|(it, problems)| {
-        let file = files.get(&(it.id().to_owned(), it.version())).map_or(it.id(), String::as_str);
-        problems.into_iter().map(move |problem| format!("{file}:{problem}"))
+        let holder = holders.get(&(it.id().to_owned(), it.version()));
+        let file = holder.map_or(it.id(), |(file, ..)| file.as_str());
+        problems.into_iter().filter(is_error).map(move |problem| format!("{file}:{problem}"))
     });
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { Err(Error::Definition(lines.join("\n"))) }
@@ -166,59 +192,47 @@ fn shipped_texts() -> Vec<Text> {
             source: (*text).to_owned(),
             law_file: law_file.to_owned(),
             law: law.to_owned(),
+            is_shipped: true,
         })
         .collect()
 }
 
-/// The law book that a definition cites, by the name of its file, as far as the text reads at all.
-#[must_use]
-pub fn law_named_in(text: &str) -> String {
-    let table = toml::from_str::<toml::Table>(text).ok();
-    let named = table.and_then(|it| Some(it.get("law")?.as_str()?.to_owned()));
-    named.unwrap_or_else(|| shipped::LAW.0.to_owned())
+/// The definitions of a folder, each with the law book that it cites, which stands beside it.
+fn folder_texts(folder: &Path) -> Result<Vec<Text>> {
+    let text = |it: Lying| {
+        let file = it.file.display().to_string();
+        let (law_file, law) = match it.book {
+            Book::Is { file, text } => (file.display().to_string(), text),
+            Book::Unread(why) => {
+                let (line, column) = files::place_of(&it.source, "law");
+                return Err(Error::Definition(format!("{file}:{line}:{column}: {why}")));
+            }
+            Book::Unsaid => {
+                let problems = Definition::problems_without_law(&it.source, &vocabulary());
+                return Err(report(&file, &problems));
+            }
+        };
+        Ok(Text { file, source: it.source, law_file, law, is_shipped: false })
+    };
+    files::lying_in(folder).map_err(Error::Definition)?.into_iter().map(text).collect()
 }
 
-/// The definitions of a folder, each with the law book that it cites, which stands beside it. Where the shipped one is cited
-/// and does not stand there, the shipped one counts.
-fn folder_texts(folder: &Path) -> Result<Vec<Text>> {
-    let read = |path: &Path| {
-        let text = std::fs::read_to_string(path);
-        text.map_err(|error| Error::Definition(format!("{}: {error}", path.display())))
-    };
-    let listed = std::fs::read_dir(folder)
-        .map_err(|error| Error::Definition(format!("{}: {error}", folder.display())))?;
-    let mut files: Vec<_> = listed.flatten().map(|it| it.path()).collect();
-    files.retain(|it| it.extension().is_some_and(|it| it == "toml"));
-    files.sort();
-    let sources = files.into_iter().map(|path| read(&path).map(|it| (path, it)));
-    let sources: Vec<(PathBuf, String)> = sources.collect::<Result<_>>()?;
-    let law_of = |source: &str| folder.join(law_named_in(source));
-    let books: BTreeSet<PathBuf> = sources.iter().map(|(_, source)| law_of(source)).collect();
-    let definitions = sources.into_iter().filter(|(path, _)| !books.contains(path));
-    let texts = definitions.map(|(path, source)| {
-        let book = law_of(&source);
-        let (law_file, law) = if book.is_file() || !book.ends_with(shipped::LAW.0) {
-            (book.display().to_string(), read(&book)?)
-        } else {
-            (shipped::LAW.0.to_owned(), shipped::LAW.1.to_owned())
-        };
-        Ok(Text { file: path.display().to_string(), source, law_file, law })
-    });
-    texts.collect()
+fn vocabulary() -> Vocabulary {
+    Vocabulary::new([reference::CALENDAR])
+}
+
+fn report(file: &str, problems: &Problems) -> Error {
+    let lines: Vec<String> = problems.0.iter().map(|it| format!("{file}:{it}")).collect();
+    Error::Definition(lines.join("\n"))
 }
 
 /// How a text is read: as one that is to be published, or as one that was, with the law book of its day.
-type Read = fn(&str, &LawBook, &Vocabulary) -> std::result::Result<Definition, workflow::Problems>;
-type ReadLaw = fn(&str) -> std::result::Result<LawBook, workflow::Problems>;
+type Read = fn(&str, &LawBook, &Vocabulary) -> std::result::Result<Definition, Problems>;
+type ReadLaw = fn(&str) -> std::result::Result<LawBook, Problems>;
 
 fn parse(text: &Text, read_law: ReadLaw, read: Read) -> Result<Definition> {
-    let report = |file: &str, problems: &workflow::Problems| {
-        let lines: Vec<String> = problems.0.iter().map(|it| format!("{file}:{it}")).collect();
-        Error::Definition(lines.join("\n"))
-    };
     let law = read_law(&text.law).map_err(|it| report(&text.law_file, &it))?;
-    let vocabulary = Vocabulary::new([reference::CALENDAR]);
-    read(&text.source, &law, &vocabulary).map_err(|it| report(&text.file, &it))
+    read(&text.source, &law, &vocabulary()).map_err(|it| report(&text.file, &it))
 }
 
 /// Whether nobody has published this version yet.

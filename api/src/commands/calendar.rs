@@ -2,9 +2,9 @@
 
 use super::{Failure, say};
 use crate::app::reference;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::json;
-use workflow::calendar::DayOff;
+use workflow::calendar::{DayOff, Uncovered};
 use workflow::{Calendar as Days, Term};
 
 /// When an office closes for what arrives, where nothing else is said.
@@ -47,9 +47,10 @@ impl Due {
     fn run(&self) -> Result<(), Failure> {
         let calendar = reference::shipped_calendar()?;
         let registered_on = registered(&calendar, self.from)?;
-        let due_on = calendar.add(registered_on, self.term)?;
-        let skipped: Vec<Day> =
-            calendar.days_off(registered_on, due_on)?.into_iter().map(|(on, why)| day(on, why)).collect();
+        let counted = calendar.add(registered_on, self.term);
+        let due_on = counted.map_err(|it| uncovered(&calendar, it))?;
+        let days_off = calendar.days_off(registered_on, due_on).map_err(|it| uncovered(&calendar, it))?;
+        let skipped: Vec<Day> = days_off.into_iter().map(|(on, why)| day(on, why)).collect();
         if self.json {
             let skipped: Vec<serde_json::Value> = skipped.iter().map(Day::json).collect();
             say(format_args!(
@@ -90,23 +91,54 @@ pub(super) fn day(on: NaiveDate, why: DayOff<'_>) -> Day {
 
 /// The day of registration of what arrives at a moment by the clock on the wall.
 pub(super) fn registered(calendar: &Days, at: NaiveDateTime) -> Result<NaiveDate, Failure> {
-    Ok(calendar.registration_day(calendar.instant(at), CLOSES)?)
+    let registered = calendar.registration_day(calendar.instant(at), CLOSES);
+    registered.map_err(|it| uncovered(calendar, it))
+}
+
+/// That a day lies outside of the years that the calendar knows, with those years.
+pub(super) fn uncovered(calendar: &Days, what: Uncovered) -> Failure {
+    let (first, last) = (calendar.first().year(), calendar.last().year());
+    format!("{what}; it knows the years {first} to {last}").into()
 }
 
 /// A moment by the clock on the wall: with seconds, without, or a day alone.
 pub(super) fn moment(text: &str) -> Result<NaiveDateTime, String> {
     let with_time = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
     let read = with_time.iter().find_map(|it| NaiveDateTime::parse_from_str(text, it).ok());
-    let day = || text.parse::<NaiveDate>().ok().map(|it| it.and_time(NaiveTime::MIN));
-    read.or_else(day).ok_or_else(|| "a moment is such as 2026-11-23T18:31".to_owned())
+    if let Some(read) = read {
+        return Ok(read);
+    }
+    match (text.parse::<NaiveDate>(), text.split_once(['T', ' '])) {
+        (Ok(day), None) => Ok(day.and_time(NaiveTime::MIN)),
+        // A day that there is, with a time that there is not.
+        (_, Some((on, _))) if on.parse::<NaiveDate>().is_ok() => {
+            Err("a moment is such as 2026-11-23T18:31".to_owned())
+        }
+        (_, parted) => Err(no_day(parted.map_or(text, |it| it.0), "a moment is such as 2026-11-23T18:31")),
+    }
+}
+
+/// A day.
+pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| no_day(text, "a day is such as 2026-11-23"))
+}
+
+/// Why a text is no day: three numbers that look like one are a day that the month does not have.
+fn no_day(text: &str, otherwise: &str) -> String {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_numbers = parts.iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+    let is_written_right = is_numbers && parts.iter().map(|it| it.len()).eq([4, 2, 2]);
+    if is_written_right { format!("there is no day {text}") } else { otherwise.to_owned() }
 }
 
 /// A time between two days.
 pub(super) fn pause(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
-    let read = |text: &str| text.parse::<NaiveDate>().ok();
-    let (from, to) = text.split_once("..").unwrap_or((text, ""));
-    match (read(from), read(to)) {
-        (Some(from), Some(to)) if from <= to => Ok((from, to)),
-        _ => Err("a pause is such as 2026-11-25..2026-12-02".to_owned()),
+    let otherwise = "a pause is such as 2026-11-25..2026-12-02";
+    let Some((from, to)) = text.split_once("..") else { return Err(otherwise.to_owned()) };
+    let read = |text: &str| text.parse::<NaiveDate>().map_err(|_| no_day(text, otherwise));
+    let (from, to) = (read(from)?, read(to)?);
+    if from > to {
+        return Err(format!("it would end before it begins: {from} comes after {to}"));
     }
+    Ok((from, to))
 }

@@ -1,7 +1,7 @@
 //! `qorgan check`: whether the portal could be served on its settings, and what is not as it should be. With an
 //! address it sends a trial letter and tells the mail server's answer.
 
-use super::{Failure, open, say};
+use super::{Failure, open, plural, say};
 use crate::app::definitions::Publishing;
 use crate::app::letters::writing;
 use crate::config::Config;
@@ -74,7 +74,7 @@ async fn behind() -> Result<(), Failure> {
         return Ok(());
     }
     let way = "`qorgan migrate up` or the next start of `qorgan serve` brings it up";
-    Err(format!("the schema is behind, {behind} chapters are not applied: {way}").into())
+    Err(format!("the schema is behind by {behind} chapter{}: {way}", plural(behind)).into())
 }
 
 /// What a warning means, and what can be done.

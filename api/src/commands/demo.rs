@@ -44,6 +44,9 @@ impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
         telemetry::begin();
         let at = self.at.as_deref().map(moment).transpose()?;
+        if let Some(folder) = self.definitions.as_ref().filter(|it| !it.is_dir()) {
+            return Err(format!("--definitions {}: there is no such folder", folder.display()).into());
+        }
         // Before anything is made: an address that is taken would leave a folder that cannot be used again.
         std::net::TcpListener::bind(self.listen)
             .map_err(|error| format!("--listen {}: {error}", self.listen))?;

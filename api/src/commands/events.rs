@@ -1,6 +1,6 @@
 //! `qorgan events export`: journals as logs, for programs that mine processes.
 
-use super::{Failure, open, tell};
+use super::{Failure, open, plural, tell};
 use crate::app::Error;
 use crate::app::cases::logs;
 use crate::app::definitions::Publishing;
@@ -58,7 +58,11 @@ impl Export {
         let mut output = io::BufWriter::new(io::stdout());
         let told = logs::write(&app, self.case.as_deref(), format, &mut output).await;
         match told.and_then(|told| output.flush().map(|()| told).map_err(Error::Output)) {
-            Ok(told) => tell(format_args!("{} events of {} cases", told.events, told.cases)),
+            Ok(told) => {
+                let [events, cases] = [told.events, told.cases];
+                let endings = (plural(events), plural(cases));
+                tell(format_args!("{events} event{} of {cases} case{}", endings.0, endings.1));
+            }
             Err(Error::NotFound) => {
                 return Err(format!("no case has the number {}", self.case.unwrap_or_default()).into());
             }

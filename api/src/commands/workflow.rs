@@ -10,12 +10,12 @@ mod migrate;
 mod walk;
 
 use super::Failure;
-use crate::app::definitions::law_named_in;
+use crate::app::definitions::files::{self, Book};
 use crate::app::reference;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use workflow::definition::{Code, Level};
-use workflow::{Definition, LawBook, Problem, Vocabulary, shipped};
+use workflow::{Definition, LawBook, Problem, Vocabulary};
 
 /// Processes as files: checked, walked through, explained, compared, measured; open cases moved to a newer version.
 #[derive(clap::Args)]
@@ -60,8 +60,7 @@ impl Workflow {
 struct Source {
     file: PathBuf,
     text: String,
-    law_file: PathBuf,
-    law: String,
+    book: Book,
 }
 
 /// A problem and the file in which it stands.
@@ -90,36 +89,31 @@ impl Found {
 /// Reads a definition file and its law book.
 fn source(file: &Path) -> Result<Source, Found> {
     let text = text_of(file)?;
-    let law_file = file.with_file_name(law_named_in(&text));
-    let law = if law_file.is_file() {
-        text_of(&law_file)?
-    } else if law_file.file_name().is_some_and(|it| it == shipped::LAW.0) {
-        // Without one of its own the shipped law book counts.
-        shipped::LAW.1.to_owned()
-    } else {
-        let message = format!(
-            "the law book {} is not there: put it beside the definition, or mend its name here",
-            law_file.display()
-        );
-        return Err(Found::unread(file, place_of_law(&text), message));
-    };
-    Ok(Source { file: file.to_owned(), text, law_file, law })
+    if let Some(what) = files::other_than_a_definition(&text) {
+        return Err(Found::unread(file, (1, 1), what.to_owned()));
+    }
+    Ok(Source { file: file.to_owned(), book: files::book_of(file, &text), text })
 }
 
-/// Line and column of the name of the law book in a definition.
-fn place_of_law(text: &str) -> (usize, usize) {
-    let column = |line: &str| {
-        let (key, value) = line.split_once('=')?;
-        let blanks = value.chars().take_while(|it| it.is_whitespace()).count();
-        (key.trim() == "law").then(|| key.chars().count() + 2 + blanks)
-    };
-    let mut lines = text.lines().enumerate();
-    lines.find_map(|(n, line)| Some((n + 1, column(line)?))).unwrap_or((1, 1))
+impl Source {
+    /// The law book: its file and its text. Without one, why it is not there, where that is not the definition's mistake.
+    fn law(&self) -> Result<(&Path, &str), Option<Found>> {
+        match &self.book {
+            Book::Is { file, text } => Ok((file, text)),
+            Book::Unread(why) => {
+                Err(Some(Found::unread(&self.file, files::place_of(&self.text, "law"), why.clone())))
+            }
+            Book::Unsaid => Err(None),
+        }
+    }
 }
 
 fn text_of(file: &Path) -> Result<String, Found> {
-    let read = std::fs::read_to_string(file);
-    read.map_err(|error| Found::unread(file, (1, 1), format!("the file cannot be read: {error}")))
+    files::text_of(file).map_err(|why| Found::unread(file, (1, 1), why))
+}
+
+fn vocabulary() -> Vocabulary {
+    Vocabulary::new([reference::CALENDAR])
 }
 
 /// A sound definition, or everything that is wrong with it in lines of file, line, column, code and sentence.
@@ -130,9 +124,12 @@ fn definition(file: &Path) -> Result<Definition, Failure> {
 /// As [`definition`], with the law book that it cites.
 fn definition_with_law(file: &Path) -> Result<(Definition, LawBook), Failure> {
     let source = source(file)?;
-    let law = LawBook::parse(&source.law).map_err(|it| lines(&source.law_file, &it))?;
-    let vocabulary = Vocabulary::new([reference::CALENDAR]);
-    let read = Definition::parse(&source.text, &law, &vocabulary);
+    let (law_file, law) = source.law().map_err(|why| {
+        let rest = lines(&source.file, &Definition::problems_without_law(&source.text, &vocabulary()));
+        why.map(|it| it.to_string()).into_iter().chain([rest]).collect::<Vec<_>>().join("\n")
+    })?;
+    let law = LawBook::parse(law).map_err(|it| lines(law_file, &it))?;
+    let read = Definition::parse(&source.text, &law, &vocabulary());
     Ok((read.map_err(|it| lines(&source.file, &it))?, law))
 }
 

@@ -4,7 +4,7 @@ use crate::checker;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::db_test;
-use tests::house::{Answer, Client, House, Who, assignee, new_case};
+use tests::house::{Answer, Client, House, Who, assignee, new_case, new_case_without_pressure};
 
 async fn view(who: &Client, case: &str) -> Answer {
     who.get(&format!("/api/v1/cases/{case}")).await.is(200)
@@ -148,7 +148,7 @@ db_test! {
         assert_eq!(view(&owner, &complaint).await.body["parent"]["number"], json!(number));
 
         // A message is over when it becomes a case; what comes of the case changes nothing in it.
-        let message = owner.post("/api/v1/cases", &new("message")).await.is(201).text("id").to_owned();
+        let message = owner.post("/api/v1/cases", &new_case_without_pressure("message")).await.is(201).text("id").to_owned();
         owner.act(&message, "make_case", json!({})).await.is(200);
         let grown = child(&owner, &message).await;
         let entries = async || owner.get(&format!("/api/v1/cases/{message}/timeline")).await.is(200).body;
@@ -161,11 +161,10 @@ db_test! {
     async fn what_comes_of_a_case_goes_up_through_every_case_above_it(backend) {
         let house = House::open(backend).await;
         let (owner, officer, head) = (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
-        let mut project = new("accompaniment");
+        let mut project = new_case_without_pressure("accompaniment");
         // There is nothing to accompany without a project; and nobody who wants one need be under pressure.
         let without = owner.post("/api/v1/cases", &project).await.is(422);
         assert_eq!(without.body["errors"][0]["pointer"], json!("/project/name"), "{}", without.body);
-        project.as_object_mut().expect("an object").remove("pressure");
         project["project"] = json!({ "name": "Solar park" });
         let long = owner.post("/api/v1/cases", &project).await.is(201).text("id").to_owned();
         officer.finish_all(&long).await;

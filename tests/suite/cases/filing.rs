@@ -12,7 +12,7 @@ use std::time::Duration;
 use tests::Backend;
 use tests::database::signing_key;
 use tests::db_test;
-use tests::house::{House, Who, new_case};
+use tests::house::{Answer, House, Who, new_case, new_case_without_pressure};
 
 /// An end, not a pause: shorter than the database lets anybody wait for a lock.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -79,6 +79,36 @@ db_test! {
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
         let listed = owner.get("/api/v1/cases").await.is(200);
         assert_eq!(listed.body["items"], json!([]));
+    }
+
+    async fn what_a_process_does_not_ask_for_is_refused_by_its_name(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let told = |answer: &Answer| -> Vec<(Value, Value)> {
+            let errors = answer.body["errors"].as_array().expect("errors").iter();
+            errors.map(|it| (it["pointer"].clone(), it["code"].clone())).collect()
+        };
+        for (pointer, value) in [
+            ("threat_on", json!("2026-11-30")),
+            ("pressure", json!("land_allocation")),
+            ("at_risk", json!({ "jobs": 3 })),
+        ] {
+            let mut message = new_case_without_pressure("message");
+            message[pointer] = value.clone();
+            let refused = owner.post("/api/v1/cases", &message).await.is(422);
+            assert_eq!(told(&refused), [(json!(format!("/{pointer}")), json!("unasked"))]);
+            let asked = changed(|it| it[pointer] = value.clone());
+            owner.post("/api/v1/cases", &asked).await.is(201);
+        }
+        // A project is what a case may be about, whatever is asked.
+        let mut message = new_case_without_pressure("message");
+        message["project"] = json!({ "name": "A mill" });
+        owner.post("/api/v1/cases", &message).await.is(201);
+        let refused = owner.post("/api/v1/cases", &changed(|it| it["kind"] = json!("protecton"))).await.is(422);
+        assert_eq!(told(&refused), [(json!("/kind"), json!("unknown-kind"))]);
+        let said = refused.body["errors"][0]["message"].as_str().expect("words");
+        assert!(said.contains("protection, accompaniment, message"), "{said}");
+        assert!(!said.contains("complaint"), "it is not filed by itself: {said}");
     }
 
     async fn a_key_makes_one_case_of_many_requests_and_refuses_another_body(backend) {

@@ -85,3 +85,134 @@ fn a_changed_law_book_is_a_difference_and_stands_in_the_print() {
     let print = settings.run(&["workflow", "export", "--format", "print", &newer]).well().stdout;
     assert!(print.contains("\nsource appc\n  edition: 2027-01-01\n"), "{print}");
 }
+
+/// Whatever keeps its law book from being found, a definition is told of that, and not of its articles.
+#[test]
+fn a_definition_without_a_law_book_is_told_only_what_is_true() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let card = include_str!("../../../workflow/src/testkit/small.toml");
+    fs::write(
+        folder.path().join("small_law.toml"),
+        include_str!("../../../workflow/src/testkit/small_law.toml"),
+    )
+    .expect("a file");
+    let file = folder.path().join("card.toml");
+    let name = "law       = \"small_law.toml\"";
+    for (old, new, said) in [
+        ("", "", vec![]),
+        ("version   = 1", "version = 99999999999999999999999", vec!["more than the engine counts"]),
+        ("version   = 1", "version = one", vec!["stands in straight quotes"]),
+        (name, "law = 5", vec!["law of the definition is a text"]),
+        (name, "", vec!["the definition needs law"]),
+        (name, "law = \"\"", vec!["is a file beside the definition"]),
+        (name, "law = \"../small_law.toml\"", vec!["is a file beside the definition"]),
+        (name, "law = \"gone.toml\"", vec!["gone.toml is not there"]),
+        (name, "law = \"gone.toml\"\nlow = 1", vec!["has no key `low`", "gone.toml is not there"]),
+    ] {
+        fs::write(&file, card.replacen(old, new, 1)).expect("a file");
+        if said.is_empty() {
+            settings.run(&["workflow", "check", &file.display().to_string()]).well();
+            continue;
+        }
+        let found = problems(&settings, &[&file.display().to_string()]);
+        let told: Vec<&str> = found.iter().filter_map(|it| it["message"].as_str()).collect();
+        assert_eq!(told.len(), said.len(), "{new}: {told:#?}");
+        assert!(said.iter().all(|it| told.iter().any(|told| told.contains(it))), "{new}: {told:#?}");
+        // Who only draws or walks it is told the same.
+        let drawn =
+            settings.run(&["workflow", "export", "--format", "print", &file.display().to_string()]).refused();
+        assert!(said.iter().all(|it| drawn.stderr.contains(it)), "{drawn:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_definition_is_told_what_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let message = laid_out(&folder.path().join("sound"), LAW, MESSAGE);
+    let file = folder.path().join("sound/other.toml");
+    let utf16: Vec<u8> = MESSAGE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, said) in [
+        (LAW.as_bytes(), "this is a law book"),
+        (b"id = \"message\"\nfrom = 1\nto = 2\n", "this is a plan"),
+        (&utf16, "written in UTF-16: save it as UTF-8"),
+    ] {
+        fs::write(&file, bytes).expect("a file");
+        let found = problems(&settings, &[&file.display().to_string()]);
+        let [only] = found.as_slice() else { panic!("{found:?}") };
+        assert!(only["message"].as_str().is_some_and(|it| it.contains(said)), "{only}");
+    }
+    let found = problems(&settings, &[&folder.path().join("sound").display().to_string()]);
+    assert!(found[0]["message"].as_str().is_some_and(|it| it.contains("this is a folder")), "{found:?}");
+
+    // A mark before the text says that it is UTF-8, and is none of it.
+    fs::write(&file, format!("\u{feff}{}", MESSAGE.replace("id        = \"message\"", "id = \"letter\"")))
+        .expect("a file");
+    settings.run(&["workflow", "check", &file.display().to_string()]).well();
+    // The same file twice is one file, and two files of one version are two.
+    settings.run(&["workflow", "check", &message, &message]).well();
+    fs::write(&file, MESSAGE).expect("a file");
+    let found = problems(&settings, &[&message, &file.display().to_string()]);
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((&only["code"], &only["file"]), (&"E05".into(), &file.display().to_string().into()));
+    assert!(only["message"].as_str().is_some_and(|it| it.contains(&message)), "{only}");
+    fs::write(&file, MESSAGE.replace("version   = 1", "version = 2")).expect("a file");
+    settings.run(&["workflow", "check", &message, &file.display().to_string()]).well();
+}
+
+#[test]
+fn what_is_no_older_and_newer_version_is_compared_with_a_note() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let text = |name: &str, text: &str| laid_out(&folder.path().join(name), LAW, text);
+    let message = text("older", MESSAGE);
+    let newer =
+        text("newer", &MESSAGE.replace("version   = 1", "version = 2").replace("\"13wd\"", "\"12wd\""));
+    let other = text("other", &MESSAGE.replace("\"13wd\"", "\"12wd\""));
+    let letter = text("letter", &MESSAGE.replace("id        = \"message\"", "id = \"letter\""));
+    for (older, newer, said) in [
+        (&message, &newer, ""),
+        (&message, &message, ""),
+        (&newer, &message, "note: the first is version 2 of message and the second version 1"),
+        (&message, &other, "note: both are version 1 of message and decide otherwise"),
+        (&message, &letter, "note: these are two definitions, message and letter"),
+    ] {
+        let told = settings.run(&["workflow", "diff", older, newer]).well().stderr;
+        let is_said = if said.is_empty() { !told.contains("note:") } else { told.contains(said) };
+        assert!(is_said, "`{said}`: {told}");
+    }
+}
+
+#[test]
+fn a_day_that_there_is_not_is_told_with_those_that_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let file = laid_out(&folder.path().join("sound"), LAW, MESSAGE);
+    for (more, said) in [
+        (vec!["--from", "2026-02-30"], "there is no day 2026-02-30"),
+        (vec!["--from", "2026-02-30T10:00"], "there is no day 2026-02-30"),
+        (vec!["--from", "2026-02-03T25:00"], "a moment is such as"),
+        (vec!["--from", "03.02.2026"], "a moment is such as"),
+        (vec!["--from", "2026-03-02", "--set-to", "2026-13-01"], "there is no day 2026-13-01"),
+        (vec!["--from", "2026-03-02", "--until", "soon"], "a day is such as"),
+        (
+            vec!["--from", "2026-03-02", "--pause", "2026-03-10..2026-03-05"],
+            "2026-03-10 comes after 2026-03-05",
+        ),
+        (vec!["--from", "2026-03-02", "--pause", "2026-03-10"], "a pause is such as"),
+        (vec!["--from", "1999-03-02"], "it knows the years 2"),
+    ] {
+        let refused = settings.run(&[&["workflow", "explain", &file], more.as_slice()].concat());
+        assert!(!refused.success && refused.stderr.contains(said), "`{said}`: {refused:?}");
+    }
+    // The day on which it stopped counts, the day on which it went on does not.
+    let due = |more: &[&str]| {
+        let start = ["workflow", "explain", &file, "--from", "2026-06-01T10:00"];
+        settings.run(&[&start, more].concat()).well().stdout.lines().last().expect("a day").to_owned()
+    };
+    assert_eq!(due(&["--pause", "2026-06-03..2026-06-03"]), due(&[]));
+    assert_ne!(due(&["--pause", "2026-06-03..2026-06-04"]), due(&[]));
+    let years = settings.run(&["calendar", "due", "--from", "1999-03-02", "--term", "3wd"]).refused();
+    assert!(years.stderr.contains("it knows the years 2"), "{years:?}");
+}

@@ -3,6 +3,7 @@
 use super::Vocabulary;
 use super::model::Question;
 use super::near;
+use super::outline;
 use super::problem::{Code, Sink};
 use super::read::Source;
 
@@ -21,7 +22,9 @@ pub(super) fn check(source: &Source<'_>, vocabulary: &Vocabulary, sink: &mut Sin
         _ => {}
     }
     for it in source.asks.iter().flatten().filter(|it| Question::from_code(it.value).is_none()) {
-        sink.add(Code::E01, &it.span, format!("whoever files is not asked for `{}`", it.value));
+        let known = near::listed(Question::ALL.map(Question::code));
+        let message = format!("whoever files is not asked for `{}`, but for: {known}", it.value);
+        sink.add(Code::E01, &it.span, message);
     }
     if source.kinds.is_empty() {
         sink.add(Code::E00, &source.span, "the definition needs kinds");
@@ -32,6 +35,12 @@ pub(super) fn check(source: &Source<'_>, vocabulary: &Vocabulary, sink: &mut Sin
         let known = near::listed(vocabulary.calendars.iter().map(String::as_str));
         sink.add(Code::E01, &it.span, format!("there is no calendar `{}`; there is: {known}", it.value));
     }
+    if let Some(it) = source.law.as_ref().filter(|it| !outline::is_beside(it.value)) {
+        // Not E00: whoever reads what was published once does not ask where the book lay.
+        let message =
+            format!("`{}`: the law book is a file beside the definition, named without its folder", it.value);
+        sink.add(Code::E17, &it.span, message);
+    }
     for language in &vocabulary.languages {
         if !source.languages.iter().any(|it| it.value == language.code()) {
             sink.add(Code::E13, &source.span, format!("the definition does not speak {}", language.code()));
@@ -39,7 +48,8 @@ pub(super) fn check(source: &Source<'_>, vocabulary: &Vocabulary, sink: &mut Sin
     }
     for it in &source.languages {
         if !vocabulary.languages.iter().any(|language| language.code() == it.value) {
-            sink.add(Code::E13, &it.span, format!("nobody here speaks `{}`", it.value));
+            let known = near::listed(vocabulary.languages.iter().map(|it| it.code()));
+            sink.add(Code::E13, &it.span, format!("nobody here speaks `{}`; spoken are: {known}", it.value));
         }
     }
 }

@@ -5,10 +5,10 @@ use super::model::{Basis, Model, Role};
 use super::near::{listed, meant};
 use super::problem::{Code, Problems, Sink};
 use super::reader::{self, At, Entry, Table};
-use super::words::{self, Words};
+use super::words::{self, Length, Words};
 use crate::calendar::Term;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of an action that an article may demand; `parent`: that `not_by_actor_of` names it, `higher`: that `when`
 /// asks for the office above, `tells`: that the applicant is told, also by the machine.
@@ -48,6 +48,8 @@ pub struct LawBook {
     /// For each kind of article 4: which article must stand where.
     kinds: BTreeMap<String, Vec<Demand>>,
     text: String,
+    /// Whether nobody knows what stands in it.
+    is_unknown: bool,
 }
 
 /// An article that must stand in every definition of a kind.
@@ -188,7 +190,8 @@ impl LawBook {
         let mut book = LawBook { text: text.to_owned(), ..LawBook::default() };
         let mut top = Table::new(document.get_ref(), document.span(), "the law book");
         for (name, mut source) in top.members("source", &mut sink) {
-            let label = words::read(&mut source, format_args!("source {}", name.value), &mut sink);
+            let label =
+                words::read(&mut source, format_args!("source {}", name.value), Length::Name, &mut sink);
             let edition = source.required_text("edition", &mut sink);
             let is_day =
                 |it: &At<&str>| it.value.parse::<NaiveDate>().is_ok_and(|day| day.to_string() == it.value);
@@ -203,16 +206,16 @@ impl LawBook {
             source.close(&mut sink);
             book.sources.insert(name.value.to_owned(), Source { label, edition });
         }
+        let mut told = BTreeSet::new();
         for (name, mut article) in top.members("article", &mut sink) {
-            if book.source(name.value).is_none() {
-                book.tell_unknown_source(&name, &mut sink);
-            }
+            book.tell_unknown_source(&name, &mut told, &mut sink);
             let terms = article.terms("terms", &mut sink).into_iter().map(|it| it.value).collect();
             let caps = article.terms("caps", &mut sink).into_iter().map(|it| it.value).collect();
             let needs = article.texts("needs", &mut sink).map(|it| it.value).unwrap_or_default();
             for need in needs.iter().filter(|it| !KEYS.contains(&it.value)) {
-                let meant = meant(need.value, KEYS, &sink);
-                sink.add(Code::E01, &need.span, format!("`{}` is a key of no action{meant}", need.value));
+                let near = meant(need.value, KEYS, &sink);
+                let known = if near.is_empty() { format!("; there is: {}", listed(KEYS)) } else { near };
+                sink.add(Code::E01, &need.span, format!("`{}` is a key of no action{known}", need.value));
             }
             let by = article.texts("by", &mut sink).map(|it| it.value).unwrap_or_default();
             for role in by.iter().filter(|it| Role::from_code(it.value).is_none()) {
@@ -232,18 +235,28 @@ impl LawBook {
             );
         }
         for (name, mut kind) in top.members("kind", &mut sink) {
-            let demands = kind.drain(&mut sink).into_iter().map(|it| book.demand(it, &mut sink)).collect();
+            let demands = kind.drain(&mut sink).into_iter();
+            let demands = demands.map(|it| book.demand(it, &mut told, &mut sink)).collect();
             book.kinds.insert(name.value.to_owned(), demands);
         }
+        let (place, found) = (top.span.clone(), sink.count());
         top.close(&mut sink);
+        // A misspelt `[source]` was said just now.
+        if book.sources.is_empty() && found == sink.count() && !is_published {
+            let message = "the law book has no source, so nothing can be cited: give it a table [source]";
+            sink.add(Code::E00, &place, message);
+        }
         let problems = sink.into_problems();
         if problems.any_error() { Err(problems) } else { Ok(book) }
     }
 
-    fn demand(&self, (citation, places): (At<&str>, At<Entry<'_>>), sink: &mut Sink<'_>) -> Demand {
-        if self.source(citation.value).is_none() {
-            self.tell_unknown_source(&citation, sink);
-        }
+    fn demand<'d>(
+        &self,
+        (citation, places): (At<&'d str>, At<Entry<'_>>),
+        told: &mut BTreeSet<&'d str>,
+        sink: &mut Sink<'_>,
+    ) -> Demand {
+        self.tell_unknown_source(&citation, told, sink);
         let Entry::Texts(words) = places.value else {
             sink.add(Code::E00, &places.span, "the places of an article are a list");
             return Demand { citation: citation.value.to_owned(), places: Vec::new() };
@@ -261,10 +274,30 @@ impl LawBook {
         Demand { citation: citation.value.to_owned(), places }
     }
 
-    fn tell_unknown_source(&self, citation: &At<&str>, sink: &mut Sink<'_>) {
+    /// Says that a citation has no source here: once for each word that names none, since all of them are mended in one
+    /// place, and not at all where the book has no source.
+    fn tell_unknown_source<'d>(
+        &self,
+        citation: &At<&'d str>,
+        told: &mut BTreeSet<&'d str>,
+        sink: &mut Sink<'_>,
+    ) {
+        let word = citation.value.split(' ').next().unwrap_or_default();
+        let is_form = self.sources.contains_key(word);
+        if self.source(citation.value).is_some() || self.sources.is_empty() || !(is_form || told.insert(word))
+        {
+            return;
+        }
         let known = listed(self.sources.keys().map(String::as_str));
-        let message = format!("`{}` names no source of this book; it has: {known}", citation.value);
+        let near =
+            if is_form { String::new() } else { meant(word, self.sources.keys().map(String::as_str), sink) };
+        let message = format!("`{}` names no source of this book; it has: {known}{near}", citation.value);
         sink.add(Code::E17, &citation.span, message);
+    }
+
+    /// The book of a definition that does not say which one it has: of nothing is it known whether it stands there.
+    pub(super) fn unknown() -> LawBook {
+        LawBook { is_unknown: true, ..LawBook::default() }
     }
 
     /// The source of a citation such as `appc 76(3)`; `None` when the book does not know it.
@@ -315,6 +348,9 @@ impl LawBook {
 
     /// Whether a citation has the form and a source of this book, and the book has the article.
     pub(super) fn check_citation(&self, basis: &At<&str>, sink: &mut Sink<'_>) {
+        if self.is_unknown {
+            return;
+        }
         if self.source(basis.value).is_none() {
             let known = listed(self.sources.keys().map(String::as_str));
             let message = format!(
@@ -340,6 +376,9 @@ impl LawBook {
 
     /// Whether the book has the kinds of a definition, and everything stands in it that the law demands of them.
     pub(super) fn check_kinds(&self, kinds: &[At<&str>], model: &Model, sink: &mut Sink<'_>) {
+        if self.is_unknown {
+            return;
+        }
         let stands = citations(model);
         for kind in kinds {
             let Some(demands) = self.kinds.get(kind.value) else {

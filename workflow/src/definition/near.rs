@@ -15,6 +15,10 @@ pub(crate) fn meant<'k>(name: &str, known: impl IntoIterator<Item = &'k str>, si
     if sink.count() >= MOST_GUESSES {
         return String::new();
     }
+    // What looks right is told the letter: the right word looks the same.
+    if let Some(why) = foreign(name) {
+        return format!("; {why}");
+    }
     nearest(name, known).map(|it| format!("; did you mean `{it}`?")).unwrap_or_default()
 }
 
@@ -34,6 +38,17 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     let letters: Vec<char> = name.chars().collect();
     let near = known.into_iter().filter_map(|it| Some((distance(&letters, it)?, it))).min();
     near.map(|(_, it)| it)
+}
+
+/// Of a name with a letter of another alphabet, which letter: many of them look like Latin ones.
+pub(super) fn foreign(name: &str) -> Option<String> {
+    let letter = name.chars().find(|it| it.is_alphabetic() && !it.is_ascii())?;
+    let alphabet = match letter {
+        '\u{0400}'..='\u{052f}' => "a Cyrillic",
+        '\u{0370}'..='\u{03ff}' => "a Greek",
+        _ => "no Latin",
+    };
+    Some(format!("the `{letter}` in it is {alphabet} letter"))
 }
 
 /// The names that are known, one after the other.

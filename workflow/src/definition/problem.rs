@@ -155,7 +155,9 @@ impl Code {
                 "a pause that could last for ever, exceeds its cap, or falls on somebody else than the applicant"
             }
             Code::E12 => "the system alone goes round without end",
-            Code::E13 => "words that are missing, in the wrong alphabet, or with other placeholders",
+            Code::E13 => {
+                "words that are missing, too long, in the wrong alphabet, or with other placeholders"
+            }
             Code::E14 => "an extension that the law does not know",
             Code::E15 => "a clock that appears from nowhere, or that is started where it does not run",
             Code::E16 => "a promise that a case can break, or that says nothing",
@@ -260,10 +262,10 @@ impl fmt::Display for Problem {
 /// ```
 /// use workflow::LawBook;
 ///
-/// let problems = LawBook::parse("[article]\n\"house 2\" = {}\n\"statute 1\" = {}\n").unwrap_err();
+/// let problems = LawBook::parse("[article]\n\"house 2\" = 3\n\"house 3\" = 4\n").unwrap_err();
 /// assert!(problems.any_error());
 /// let places: Vec<_> = problems.0.iter().map(|it| (it.line, it.column)).collect();
-/// assert_eq!(places, [(2, 1), (3, 1)], "all at once, in the order of the text");
+/// assert_eq!(places, [(1, 1), (2, 13), (3, 13)], "all at once, in the order of the text");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Problems(pub Vec<Problem>);

@@ -3,7 +3,7 @@
 
 use super::problem::{Code, Sink};
 use super::reader::{At, Entry, Said, Table, Values};
-use super::words::{self, Words};
+use super::words::{self, Length, Words};
 use crate::calendar::Term;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -218,7 +218,7 @@ fn field<'d>(name: Name<'d>, said: Said<'d>, what: &str, sink: &mut Sink<'_>) ->
             return Field { name, label: Words::default(), kind: Some(kind) };
         }
     };
-    let label = words::read(&mut table, format_args!("{what} {}", name.value), sink);
+    let label = words::read(&mut table, format_args!("{what} {}", name.value), Length::Name, sink);
     if !table.has("kind") {
         sink.add(Code::E00, &table.span, format!("{what} {} needs kind", name.value));
     }
@@ -253,7 +253,8 @@ fn label(table: &mut Table<'_>, key: &'static str, sink: &mut Sink<'_>) -> Words
         sink.add(Code::E13, &table.span, format!("the {key} of {what} is missing"));
         return Words::default();
     };
-    let words = words::read(&mut inner, format_args!("the {key} of {what}"), sink);
+    let length = if key == "name" { Length::Name } else { Length::Sentence };
+    let words = words::read(&mut inner, format_args!("the {key} of {what}"), length, sink);
     inner.close(sink);
     words
 }
@@ -401,14 +402,14 @@ fn extension<'d>(mut table: Table<'d>, sink: &mut Sink<'_>) -> Extension<'d> {
 }
 
 fn coded<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Coded<'d> {
-    let label = words::read(&mut table, format_args!("`{}`", name.value), sink);
+    let label = words::read(&mut table, format_args!("`{}`", name.value), Length::Name, sink);
     let basis = table.text("basis", sink);
     table.close(sink);
     Coded { name, label, basis }
 }
 
 fn mark<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Mark<'d> {
-    let says = words::read(&mut table, format_args!("mark {}", name.value), sink);
+    let says = words::read(&mut table, format_args!("mark {}", name.value), Length::Sentence, sink);
     let at = table.text("at", sink);
     table.close(sink);
     Mark { name, says, at }

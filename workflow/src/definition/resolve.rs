@@ -10,7 +10,7 @@ use super::model::{
     ActionId, Basis, ClockId, Coded, Field, FieldId, FieldKind, Filed, FiledId, GroundId, Mark, MarkId,
     Model, Opening, OutcomeId, Role, Roles, Since, StateId, TaskId,
 };
-use super::near::{listed, meant};
+use super::near::{self, listed, meant};
 use super::problem::{Code, Sink};
 use super::read::{self, Name, Source};
 use super::reader::{At, Entry};
@@ -136,7 +136,9 @@ impl Resolver<'_, '_, '_> {
         let well_formed = letters.next().is_some_and(|it| it.is_ascii_lowercase())
             && letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
         if !well_formed || name.value.len() > 64 {
-            let message = format!("`{}` is not a name: small letters, digits and _, up to 64", name.value);
+            let why = near::foreign(name.value).map(|it| format!("; {it}")).unwrap_or_default();
+            let message =
+                format!("`{}` is not a name: small Latin letters, digits and _, up to 64{why}", name.value);
             self.sink.add(Code::E05, &name.span, message);
         }
     }
@@ -190,7 +192,7 @@ impl Resolver<'_, '_, '_> {
             Entry::Text("money") => Some(FieldKind::Money),
             Entry::Text("bool") => Some(FieldKind::Bool),
             _ => {
-                let message = "what comes with a case is text, date, money or bool";
+                let message = "what comes with a case is of kind text, date, money or bool";
                 self.sink.add(Code::E01, &entry.span, message);
                 None
             }

@@ -1,6 +1,7 @@
 //! What the TOML crate says of a text that does not read, in the words of whoever writes definitions: it speaks of
 //! literals and keys, and a lawyer has pasted a quotation mark out of a letter.
 
+use super::near;
 use std::ops::Range;
 
 /// Quotation marks of letters and books, none of which TOML knows.
@@ -19,6 +20,25 @@ pub(super) fn sentence(message: &str, text: &str, place: &Range<usize>) -> Strin
     if let Some(mark) = pasted {
         return format!("`{mark}` is a quotation mark of letters and books; use straight quotes: \"…\"");
     }
+    // Behind a number or a word without quotes, the parser is told of the value and not of what follows it.
+    let is_bare = message.starts_with("string values must be quoted");
+    let behind = here.lines().next().filter(|_| is_bare).and_then(|line| line.split_once(' '));
+    let begins = |sign: &&str| {
+        here.starts_with(sign) || behind.is_some_and(|(_, it)| it.trim_start().starts_with(sign))
+    };
+    if let Some(sign) = ["//", "/*", "--", ";"].iter().find(|it| begins(it)) {
+        return format!("`{sign}` begins nothing here; a comment begins with #");
+    }
+    let word = word_at(before, here);
+    let is_value = before.trim_end_matches(|it: char| it.is_alphanumeric()).trim_end().ends_with('=');
+    if is_value && matches!(word.to_lowercase().as_str(), "yes" | "no" | "on" | "off" | "true" | "false") {
+        return format!("`{word}`: write true or false, in small letters and without quotes");
+    }
+    if message.starts_with("invalid unquoted key")
+        && let Some(why) = near::foreign(&word)
+    {
+        return format!("`{word}` is no key, {why}: keys and names have Latin letters");
+    }
     if message.starts_with("duplicate key") {
         let key = text.get(place.clone()).unwrap_or_default().trim();
         return format!(
@@ -30,4 +50,11 @@ pub(super) fn sentence(message: &str, text: &str, place: &Range<usize>) -> Strin
             .to_owned();
     }
     message.to_owned()
+}
+
+/// The word that stands at the end of one text and goes on in another.
+fn word_at(before: &str, here: &str) -> String {
+    let is_of_it = |it: &char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    let begun: Vec<char> = before.chars().rev().take_while(is_of_it).collect();
+    begun.into_iter().rev().chain(here.chars().take_while(is_of_it)).collect()
 }

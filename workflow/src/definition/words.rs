@@ -96,13 +96,38 @@ impl Words {
 
 const PLACEHOLDERS: [&str; 3] = ["due", "until", "office"];
 
+/// How much room a text has where it is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    /// It stands in a line, on a button, in a column.
+    Name,
+    /// It is read by itself.
+    Sentence,
+}
+
+impl Length {
+    /// The most letters. Nobody reads more, and lists, letters and drawings must hold them.
+    fn most(self) -> usize {
+        match self {
+            Length::Name => 200,
+            Length::Sentence => 2_000,
+        }
+    }
+}
+
 /// Reads `kk`, `ru` and `en` out of a table and checks them against each other.
-pub(super) fn read(table: &mut Table<'_>, what: fmt::Arguments<'_>, sink: &mut Sink<'_>) -> Words {
+pub(super) fn read(
+    table: &mut Table<'_>,
+    what: fmt::Arguments<'_>,
+    length: Length,
+    sink: &mut Sink<'_>,
+) -> Words {
     let mut found: SmallVec<[At<&str>; 3]> = SmallVec::new();
     for language in Language::ALL {
         match table.text(language.code(), sink) {
             Some(text) => {
                 check_alphabet(language, &text, what, sink);
+                check_length(language, &text, (what, length), sink);
                 found.push(text);
             }
             None => sink.add(Code::E13, &table.span, format!("{what} has no words in {}", language.code())),
@@ -125,6 +150,35 @@ pub(super) fn read(table: &mut Table<'_>, what: fmt::Arguments<'_>, sink: &mut S
 /// The places of a `{name}` in a text.
 fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|it| it.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// Whether a text has room, and nothing in it that nobody sees.
+fn check_length(
+    language: Language,
+    text: &At<&str>,
+    (what, length): (fmt::Arguments<'_>, Length),
+    sink: &mut Sink<'_>,
+) {
+    let mut add = |why: String| {
+        sink.add(Code::E13, &text.span, format!("{what} in {}: {why}", language.code()));
+    };
+    let (letters, most) = (text.value.chars().count(), length.most());
+    if letters > most {
+        add(format!("{letters} letters, and no more than {most} are read"));
+    }
+    let breaks_a_sentence = |it: char| it == '\n' && length == Length::Sentence;
+    if let Some(hidden) = text.value.chars().find(|it| is_unseen(*it) && !breaks_a_sentence(*it)) {
+        add(format!("the mark U+{:04X}, which nobody sees; take it away", u32::from(hidden)));
+    }
+}
+
+/// Whether a letter is none: it controls something, turns the direction of what follows, or takes no room.
+fn is_unseen(letter: char) -> bool {
+    let is_mark = matches!(
+        letter,
+        '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    );
+    is_mark || letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
 }
 
 fn check_alphabet(language: Language, text: &At<&str>, what: fmt::Arguments<'_>, sink: &mut Sink<'_>) {

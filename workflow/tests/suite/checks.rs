@@ -6,8 +6,10 @@ mod keys;
 mod law_book;
 mod plants;
 mod prints;
+mod together;
 mod told;
 mod variants;
+mod words;
 
 use super::oracles::draft::WORDS;
 use super::world::parse;

@@ -16,7 +16,7 @@ use super::world::parse;
 use operators::{Mutant, mutants};
 use report::Record;
 use tree::Node;
-use workflow::definition::{Code, check_together};
+use workflow::definition::{Code, Level, check_together};
 use workflow::print::{print, print_law};
 use workflow::{Definition, LawBook, Vocabulary, shipped};
 
@@ -62,10 +62,10 @@ impl Shipped {
         let mut together = self.definitions.clone();
         together[place] = definition.clone();
         let between: Vec<_> = check_together(&together).into_iter().flatten().collect();
-        if !between.is_empty() {
+        if between.iter().any(|it| it.level == Level::Error) {
             return Noticed::Error(first_error(&between));
         }
-        match definition.warnings().0.first() {
+        match definition.warnings().0.first().or(between.first()) {
             Some(warning) => Noticed::Warning(warning.code),
             None if print(&definition) != approved => Noticed::Print,
             None => Noticed::Nobody,
@@ -90,7 +90,7 @@ impl Shipped {
 }
 
 fn first_error(problems: &[workflow::Problem]) -> Code {
-    let error = problems.iter().find(|it| it.level == workflow::definition::Level::Error);
+    let error = problems.iter().find(|it| it.level == Level::Error);
     error.expect("what is refused has an error").code
 }
 

@@ -1,13 +1,13 @@
 //! `qorgan workflow check FILE…`: everything that is wrong with definitions, for people and for programs.
 
-use super::{Found, Source, source};
-use crate::app::reference;
+use super::{Found, Source, source, vocabulary};
+use crate::app::definitions::files::place_of;
 use crate::commands::{Failure, say};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use workflow::definition::{Level, check_together};
-use workflow::{Definition, LawBook, Problem, Vocabulary, shipped};
+use workflow::definition::{Code, Level, check_together};
+use workflow::{Definition, LawBook, Problem, shipped};
 
 /// Reads definitions together with the law book beside each, and says everything that is wrong with them.
 #[derive(clap::Args)]
@@ -22,15 +22,25 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let (mut sources, mut found, mut sound) = (Vec::new(), Vec::new(), Vec::new());
-        for file in &self.files {
-            source(file).map_or_else(|it| found.push(it), |it| sources.push(it));
+        // A pattern of the shell and a name beside it may mean the same file.
+        let mut given = BTreeSet::new();
+        let is_first = |it: &&PathBuf| given.insert(it.canonicalize().unwrap_or_else(|_| (*it).clone()));
+        let files: Vec<&PathBuf> = self.files.iter().filter(is_first).collect();
+        let (mut sources, mut found) = (Vec::new(), Vec::new());
+        for file in &files {
+            match source(file) {
+                Ok(source) => {
+                    let definition = read(&source, &mut found);
+                    sources.push((source, definition));
+                }
+                Err(unread) => found.push(unread),
+            }
         }
-        for source in &sources {
-            sound.extend(read(source, &mut found).map(|it| (source, it)));
-        }
+        let sound = sources.iter().filter_map(|(source, it)| Some((source, it.clone()?)));
+        let sound: Vec<(&Source, Definition)> = sound.collect();
         // What one expects of another is only worth saying when all of them read.
-        if sound.len() == self.files.len() {
+        if sound.len() == files.len() {
+            found.extend(twice(&sound));
             let mut definitions: Vec<Definition> = sound.iter().map(|(_, it)| it.clone()).collect();
             for (source, definition) in &sound {
                 companions(&source.file, definition, &mut definitions);
@@ -47,8 +57,11 @@ impl Check {
         self.report(&found, &sound, errors);
         match errors {
             0 => Ok(()),
-            1 => Err("one error; the definition cannot be used".into()),
-            n => Err(format!("{n} errors; the definitions cannot be used").into()),
+            n => {
+                let errors = if n == 1 { "one error".to_owned() } else { format!("{n} errors") };
+                let what = if files.len() == 1 { "definition" } else { "definitions" };
+                Err(format!("{errors}; the {what} cannot be used").into())
+            }
         }
     }
 
@@ -79,6 +92,23 @@ impl Check {
     }
 }
 
+/// Two files that say that they are the same version: a portal could not tell which is meant.
+fn twice(sound: &[(&Source, Definition)]) -> Vec<Found> {
+    let mut holders: BTreeMap<(&str, u32), &Path> = BTreeMap::new();
+    let told = sound.iter().filter_map(|(source, definition)| {
+        let (id, version) = (definition.id(), definition.version());
+        let other = holders.insert((id, version), &source.file)?;
+        let message = format!(
+            "{id} version {version} stands in {} too: take one of them away, or raise the version of the newer one",
+            other.display()
+        );
+        let (line, column) = place_of(&source.text, "id");
+        let problem = Problem { code: Code::E05, level: Level::Error, line, column, message };
+        Some(Found { file: source.file.clone(), problem })
+    });
+    told.collect()
+}
+
 /// Adds the definitions whose cases a definition opens, where they are found and sound; what is wrong with those is said
 /// when they are checked themselves.
 fn companions(file: &Path, definition: &Definition, all: &mut Vec<Definition>) {
@@ -96,7 +126,7 @@ fn companions(file: &Path, definition: &Definition, all: &mut Vec<Definition>) {
 fn shipped_definition(name: &str) -> Option<Definition> {
     let (_, text) = shipped::DEFINITIONS.iter().find(|(file, _)| *file == name)?;
     let law = LawBook::parse(shipped::LAW.1).ok()?;
-    Definition::parse(text, &law, &Vocabulary::new([reference::CALENDAR])).ok()
+    Definition::parse(text, &law, &vocabulary()).ok()
 }
 
 fn level(level: Level) -> &'static str {
@@ -108,17 +138,26 @@ fn level(level: Level) -> &'static str {
 
 /// Reads one source; what is wrong with it or its law book goes to `found`.
 fn read(source: &Source, found: &mut Vec<Found>) -> Option<Definition> {
-    let mut tell = |file: &PathBuf, problems: Vec<Problem>| {
-        found.extend(problems.into_iter().map(|problem| Found { file: file.clone(), problem }));
+    let mut tell = |file: &Path, problems: Vec<Problem>| {
+        found.extend(problems.into_iter().map(|problem| Found { file: file.to_owned(), problem }));
     };
-    let law = match LawBook::parse(&source.law) {
+    let (law_file, law) = match source.law() {
         Ok(law) => law,
-        Err(problems) => {
-            tell(&source.law_file, problems.0);
+        Err(why) => {
+            // What it cites cannot be held against a book that nobody has; everything else can.
+            tell(&source.file, Definition::problems_without_law(&source.text, &vocabulary()).0);
+            found.extend(why);
             return None;
         }
     };
-    match Definition::parse(&source.text, &law, &Vocabulary::new([reference::CALENDAR])) {
+    let law = match LawBook::parse(law) {
+        Ok(law) => law,
+        Err(problems) => {
+            tell(law_file, problems.0);
+            return None;
+        }
+    };
+    match Definition::parse(&source.text, &law, &vocabulary()) {
         Ok(definition) => {
             tell(&source.file, definition.warnings().0.clone());
             Some(definition)

@@ -2,7 +2,7 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::calendar::{Day, day, registered};
+use crate::commands::calendar::{Day, day, registered, uncovered};
 use crate::commands::{Failure, say};
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::json;
@@ -21,14 +21,15 @@ pub(super) struct Explain {
     /// When it starts, by the clock on the wall in Almaty: the day of registration follows from it.
     #[arg(long, value_name = "TIME", value_parser = super::super::calendar::moment)]
     from: NaiveDateTime,
-    /// A time in which it stood still, such as `2026-11-25..2026-12-02`; may be given several times.
+    /// A time in which it stood still, such as `2026-11-25..2026-12-02`; may be given several times. The day on which it
+    /// stopped was still counted; those after it were not, up to and with the last.
     #[arg(long, value_name = "DAY..DAY", value_parser = super::super::calendar::pause)]
     pause: Vec<(NaiveDate, NaiveDate)>,
     /// The day that somebody set or extended it to.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = super::super::calendar::date)]
     set_to: Option<NaiveDate>,
     /// The date that it runs to, for a clock that runs until a date.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = super::super::calendar::date)]
     until: Option<NaiveDate>,
     /// As JSON.
     #[arg(long)]
@@ -79,8 +80,8 @@ impl Explain {
         let started_on = registered(&calendar, self.from)?;
         self.is_possible(clock, started_on)?;
         let count = Count { started_on, pauses: &self.pause, set_to: self.set_to, until: self.until };
-        let working =
-            count.of(clock, &calendar)?.ok_or("this clock runs until a date: say it with --until")?;
+        let counted = count.of(clock, &calendar).map_err(|it| uncovered(&calendar, it))?;
+        let working = counted.ok_or("this clock runs until a date: say it with --until")?;
         let days: Vec<Day> = working.days_off.iter().map(|(on, why)| day(*on, *why)).collect();
         let term = match &clock.length {
             Length::Budget(budget) => format!("{} from", budget.term),

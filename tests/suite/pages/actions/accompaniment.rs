@@ -3,11 +3,10 @@
 use super::{Case, Stage};
 use serde_json::{Value, json};
 use tests::db_test;
-use tests::house::{House, Who, new_case};
+use tests::house::{House, Who, new_case_without_pressure};
 
 fn new_accompaniment() -> Value {
-    let mut new = new_case();
-    new["kind"] = json!("accompaniment");
+    let mut new = new_case_without_pressure("accompaniment");
     new["project"] = json!({ "name": "Solar park", "investment_kzt": 4_000_000_000_i64, "jobs": 120 });
     new
 }

@@ -3,12 +3,10 @@
 use super::{Case, Stage};
 use serde_json::{Value, json};
 use tests::db_test;
-use tests::house::{House, Who, new_case};
+use tests::house::{House, Who, new_case_without_pressure};
 
 fn new_message() -> Value {
-    let mut new = new_case();
-    new["kind"] = json!("message");
-    new
+    new_case_without_pressure("message")
 }
 
 async fn assigned(stage: &mut Stage) -> Case {
@@ -46,7 +44,7 @@ db_test! {
     async fn a_message_that_becomes_a_case_lives_on_in_it(backend) {
         let stage = Stage::open(House::open(backend).await).await;
         let mut new = new_message();
-        (new["threat_on"], new["visibility"]) = (json!("2026-12-01"), json!("confidential"));
+        new["visibility"] = json!("confidential");
         let mut stage = stage;
         let message = stage.file(&new).await;
         stage.quickly(Who::Officer, &message, "make_case", json!({})).await;
@@ -58,7 +56,6 @@ db_test! {
             ("status", json!("registered")),
             ("story", new["story"].clone()),
             ("visibility", json!("confidential")),
-            ("threat_on", json!("2026-12-01")),
             ("parent", json!({ "id": message.id, "number": message.number })),
             ("children", json!([])),
         ] {
@@ -69,7 +66,7 @@ db_test! {
         let clocks = owner.get(&format!("/api/v1/cases/{}/clock", case.id)).await.is(200);
         let named: Vec<&str> =
             clocks.body["clocks"].as_array().into_iter().flatten().filter_map(|it| it["name"].as_str()).collect();
-        assert_eq!(named, ["case", "threat"], "what is threatened is threatened here too");
+        assert_eq!(named, ["case"], "nobody was asked whether something is threatened");
         let (browser, _) = stage.people.get_mut(&Who::Owner.email()).expect("they are here");
         let page = browser.open(&Stage::page(Who::Owner, &case)).await.is(200);
         assert!(page.html.contains(&Stage::page(Who::Owner, &message)), "the page leads to the message");

@@ -87,12 +87,13 @@ fn a_list_of_a_hundred_thousand_unknown_names_is_refused_soon() {
     )));
 }
 
-/// The same thing a million times is no more than a thing: a sentence of a megabyte is a sentence.
+/// Nobody reads a sentence of a megabyte, and a comment may be as long as it likes.
 #[test]
-fn a_long_sentence_is_read_soon() {
+fn a_long_sentence_is_refused_soon_and_a_long_comment_accepted() {
     let long = megabyte_of(|_| "word ".to_owned());
     let text = super::edited(BASE, &[("en = \"It is closed.\"", &format!("en = \"{long}\""))]);
-    assert!(accepted_soon(text));
+    assert!(refused_soon(text));
+    assert!(accepted_soon(format!("# {long}\n{BASE}")));
 }
 
 /// What can happen to a file: bytes are changed, lost, doubled, moved.

@@ -53,6 +53,20 @@ fn what_is_wrong_with_a_book_is_said_at_its_line() {
     }
 }
 
+/// One word is misspelt, and what follows from it is mended with it.
+#[test]
+fn a_misspelt_source_is_said_once() {
+    for (old, new, line, said) in [
+        ("\nappc =", "\napcp =", "\"appc ", "; it has: acl, apcp, rule; did you mean `apcp`?"),
+        ("[source]", "[sources]", "[sources]", "the law book has no key `sources`; did you mean `source`?"),
+    ] {
+        let text = edited(LAW, &[(old, new)]);
+        let problem = only(&text);
+        assert_eq!(problem.line, line_of(&text, line), "{problem}");
+        assert!(problem.message.ends_with(said), "{problem}");
+    }
+}
+
 /// A book that demands what no action can carry would refuse every definition, and the reader would not know why.
 #[test]
 fn a_book_demands_only_keys_of_the_language() {
@@ -66,12 +80,17 @@ fn a_book_demands_only_keys_of_the_language() {
 #[test]
 fn a_book_that_is_not_toml_is_refused() {
     assert_eq!(only("[source").code, Code::E00);
-    assert!(LawBook::parse("").is_ok(), "an empty book knows no law");
+    for nothing in ["", "# nothing yet\n", "[article]\n\"house 1\" = {}\n\"house 2\" = {}\n", "[source]\n"] {
+        let problem = only(nothing);
+        assert_eq!(problem.code, Code::E00, "{problem}");
+        assert!(problem.message.starts_with("the law book has no source"), "{problem}");
+    }
+    assert!(LawBook::parse_published("").is_ok(), "what was published once is not asked again");
 }
 
 #[test]
 fn a_definition_under_an_empty_book_has_no_legal_basis_at_all() {
-    let empty = LawBook::parse("").unwrap();
+    let empty = LawBook::parse_published("").unwrap();
     let Err(Problems(found)) = Definition::parse(PROTECTION, &empty, &Vocabulary::new(["kz"])) else {
         panic!("accepted without a law")
     };

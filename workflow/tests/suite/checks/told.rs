@@ -98,6 +98,8 @@ fn what_may_stand_there_is_told() {
         ("limit    = 2", "limit    = 70000", "limit 70000: the engine counts to 65535".to_owned()),
         ("limit    = 2", "limit    = 0", "action reopen may be done no more than never: a limit is a whole number from 1".to_owned()),
         ("term   = \"10wd\"", "term   = \"0wd\"", "`0wd`: a term is a number from 1 to 3660 with wd (working days), d (days) or mo (months), such as 15wd".to_owned()),
+        ("calendar  = \"kz\"", "calendar  = \"kz\"\nasks = [\"threats\"]", "whoever files is not asked for `threats`, but for: threat, pressure, risk, project".to_owned()),
+        ("\"kk\", \"ru\", \"en\"]", "\"kk\", \"ru\", \"en\", \"de\"]", "nobody here speaks `de`; spoken are: kk, ru, en".to_owned()),
         ("calendar  = \"kz\"", "calendar  = \"moon\"", "there is no calendar `moon`; there is: kz".to_owned()),
     ] {
         let found = problems(&edited(BASE, &[(old, new)]));
@@ -146,6 +148,41 @@ fn what_the_parser_says_is_told_in_words() {
     ] {
         assert_eq!(told(old, new), said, "{new}");
     }
+    for (old, new, said) in [
+        ("id        =", "// the head\nid =", "`//` begins nothing here; a comment begins with #"),
+        ("version   = 1", "version = 1 // the first", "`//` begins nothing here; a comment begins with #"),
+        ("version   = 1", "version = 1 -- the first", "`--` begins nothing here; a comment begins with #"),
+        ("end  = true", "end  = yes", "`yes`: write true or false, in small letters and without quotes"),
+        ("end  = true", "end  = True", "`True`: write true or false, in small letters and without quotes"),
+        (
+            "limit    = 2",
+            "liмit    = 2",
+            "`liмit` is no key, the `м` in it is a Cyrillic letter: keys and names have Latin letters",
+        ),
+        (
+            "limit    = 2",
+            "λimit    = 2",
+            "`λimit` is no key, the `λ` in it is a Greek letter: keys and names have Latin letters",
+        ),
+        (
+            "limit    = 2",
+            "\"limіt\" = 2",
+            "action reopen has no key `limіt`; the `і` in it is a Cyrillic letter",
+        ),
+        (
+            "to       = \"proposed\"",
+            "to = \"рroposed\"",
+            "there is no state `рroposed`; the `р` in it is a Cyrillic letter",
+        ),
+        (
+            "[field]\n",
+            "[field]\n\"сolour\" = { kind = \"text\", kk = \"Түсі\", ru = \"Цвет\", en = \"Colour\" }\n",
+            "`сolour` is not a name: small Latin letters, digits and _, up to 64; the `с` in it is a Cyrillic letter",
+        ),
+    ] {
+        let found = problems(&edited(BASE, &[(old, new)]));
+        assert_eq!(found.first().map(|it| it.message.as_str()), Some(said), "{new}: {found:#?}");
+    }
     // A quotation within a text is nobody's business.
     assert_eq!(problems(&edited(BASE, &[("en = \"Leave\"", "en = \"A “Leave”\"")])), []);
 }
@@ -176,6 +213,11 @@ fn an_edition_is_a_day() {
 #[test]
 fn what_the_book_knows_is_told() {
     for (old, new, said) in [
+        (
+            "needs = [\"outcome\"]",
+            "needs = [\"colour\"]",
+            "`colour` is a key of no action; there is: extends, grounds, hands_to, higher, limit, marks, not_before, not_by_actor_of, outcome, parent, requires, tells, when, within",
+        ),
         (
             "by = [\"applicant\"]",
             "by = [\"minister\"]",

@@ -62,9 +62,15 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let mut faults = Faults::default();
     let definition = app.newest_definition(&new.kind);
     match &definition {
-        None => faults.add("/kind", Fault::UnknownCode),
+        None => {
+            let known = app.definitions.filed().map(|it| it.id().to_owned());
+            faults.add("/kind", Fault::UnknownKind(known.collect()));
+        }
         Some(it) if family::only_grows(it) => faults.add("/kind", Fault::OnlyGrows),
         Some(_) => {}
+    }
+    if let Some(definition) = &definition {
+        unasked(definition, &new, &mut faults);
     }
     let form = form(definition.as_ref(), new.form, &mut faults);
     if !VISIBILITIES.contains(&new.visibility.as_str()) {
@@ -120,8 +126,8 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     }
     let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
     let bodies = bodies(app, named, (&new.region, today), &mut faults).await?;
-    // Who is under no pressure has no kind of it to name; what is named all the same is one of the list.
-    let has_pressure = !new.pressure.is_empty() || definition.is_none() || asks(Question::Pressure);
+    // Who is under no pressure has no kind of it to name.
+    let has_pressure = definition.is_none() || asks(Question::Pressure);
     let is_known = text::is_code(&new.pressure)
         && store::reference::is_pressure_kind(&app.database, &new.pressure).await?;
     if has_pressure && !is_known {
@@ -146,6 +152,21 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
         content,
         locale,
     })
+}
+
+/// What a process does not ask for, nobody would look at: whoever sends it means another process. A project may be named
+/// with any case, since it is what the case is about.
+fn unasked(definition: &Definition, new: &NewCase, faults: &mut Faults) {
+    let given = [
+        (Question::Threat, "/threat_on", new.threat_on.is_some()),
+        (Question::Pressure, "/pressure", !new.pressure.is_empty()),
+        (Question::Risk, "/at_risk", new.at_risk.is_some()),
+    ];
+    for (_, pointer, _) in
+        given.into_iter().filter(|(question, _, is_given)| *is_given && !definition.asks(*question))
+    {
+        faults.add(pointer, Fault::Unasked);
+    }
 }
 
 /// The letters of a case say what they are about.

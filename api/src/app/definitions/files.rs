@@ -1,0 +1,204 @@
+//! Definitions as files: each lies in a folder with the law book that it names. Whoever gives another file, or one in
+//! letters that nobody reads, is told what it is.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use workflow::definition::{Nature, Outline};
+use workflow::shipped;
+
+/// The law book of a definition.
+pub enum Book {
+    /// It is there.
+    Is {
+        /// Its file.
+        file: PathBuf,
+        /// Its text.
+        text: String,
+    },
+    /// The definition names one that cannot be read, and why.
+    Unread(String),
+    /// The definition does not say which one it is, which is its own mistake.
+    Unsaid,
+}
+
+/// The law book that a definition names: it stands beside it. Where the shipped one is named and does not stand there, the
+/// shipped one counts.
+#[must_use]
+pub fn book_of(definition: &Path, text: &str) -> Book {
+    let Some(name) = Outline::of(text).law else { return Book::Unsaid };
+    let file = definition.with_file_name(&name);
+    if file.is_file() {
+        return match text_of(&file) {
+            Ok(text) => Book::Is { file, text },
+            Err(why) => Book::Unread(format!("the law book {}: {why}", file.display())),
+        };
+    }
+    if name == shipped::LAW.0 {
+        return Book::Is { file, text: shipped::LAW.1.to_owned() };
+    }
+    let message = "is not there: put it beside the definition, or mend its name here";
+    Book::Unread(format!("the law book {} {message}", file.display()))
+}
+
+/// Why a text is no definition, where it plainly is something else.
+#[must_use]
+pub fn other_than_a_definition(text: &str) -> Option<&'static str> {
+    match Outline::of(text).nature {
+        Nature::Definition => None,
+        Nature::LawBook => {
+            Some("this is a law book, which is read with each definition that names it in `law`: give those")
+        }
+        Nature::Plan => Some(
+            "this is a plan, by which cases move to a newer version: `qorgan workflow migrate --plan` reads it",
+        ),
+    }
+}
+
+/// Line and column of what a definition says at its head under a key.
+#[must_use]
+pub fn place_of(text: &str, key: &str) -> (usize, usize) {
+    let column = |line: &str| {
+        let (found, value) = line.split_once('=')?;
+        let blanks = value.chars().take_while(|it| it.is_whitespace()).count();
+        (found.trim() == key).then(|| found.chars().count() + 2 + blanks)
+    };
+    let mut lines = text.lines().enumerate();
+    lines.find_map(|(n, line)| Some((n + 1, column(line)?))).unwrap_or((1, 1))
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// Why it has none.
+pub fn text_of(file: &Path) -> Result<String, String> {
+    if file.is_dir() {
+        return Err(format!(
+            "this is a folder: name the files in it, such as {}",
+            file.join("*.toml").display()
+        ));
+    }
+    match std::fs::read(file) {
+        Ok(bytes) => read(bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err("the file cannot be read: there is none of this name".to_owned())
+        }
+        Err(error) => Err(format!("the file cannot be read: {error}")),
+    }
+}
+
+/// What editors write before a text to say that it is UTF-8.
+const MARK: char = '\u{feff}';
+
+fn read(bytes: Vec<u8>) -> Result<String, String> {
+    if is_utf16(&bytes) {
+        return Err("the file is written in UTF-16: save it as UTF-8".to_owned());
+    }
+    let read = String::from_utf8(bytes).map_err(|error| {
+        let (first, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+        let lines = bytes.iter().take(first).filter(|it| **it == b'\n').count() + 1;
+        let looks = alphabet_of(bytes).map(|it| format!(", and looks like {it}")).unwrap_or_default();
+        format!("the file is not UTF-8 (line {lines}){looks}: save it as UTF-8")
+    })?;
+    Ok(read.strip_prefix(MARK).map(str::to_owned).unwrap_or(read))
+}
+
+/// Whether every second byte is nothing, as in Latin letters of two bytes, or the mark of such a text stands before it.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let nothing = bytes.iter().take(1_000).filter(|it| **it == 0).count();
+    bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || nothing * 4 > bytes.len().min(1_000)
+}
+
+/// The older code that Cyrillic seems to be written in: small letters are the many, and stand where it puts them.
+fn alphabet_of(bytes: &[u8]) -> Option<&'static str> {
+    let among = |range: std::ops::RangeInclusive<u8>| bytes.iter().filter(|it| range.contains(it)).count();
+    let (lower, upper, others) = (among(0xc0..=0xdf), among(0xe0..=0xff), among(0x80..=0xbf));
+    if others > lower + upper {
+        return None;
+    }
+    if upper > 2 * lower {
+        return Some("Windows-1251");
+    }
+    (lower > 2 * upper).then_some("KOI8-R")
+}
+
+/// A definition that lies in a folder.
+pub(super) struct Lying {
+    /// Its file.
+    pub(super) file: PathBuf,
+    /// Its text.
+    pub(super) source: String,
+    /// Its law book.
+    pub(super) book: Book,
+}
+
+/// The definitions of a folder: every file of TOML in it, but for law books.
+///
+/// # Errors
+/// Which file cannot be read, or is something else.
+pub(super) fn lying_in(folder: &Path) -> Result<Vec<Lying>, String> {
+    let told = |path: &Path, why: &str| format!("{}: {why}", path.display());
+    let listed = std::fs::read_dir(folder).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => told(folder, "there is no such folder of definitions"),
+        ErrorKind::NotADirectory => told(folder, "definitions are looked for in a folder, and this is none"),
+        _ => told(folder, &format!("the folder of definitions cannot be read: {error}")),
+    })?;
+    let mut files: Vec<_> = listed.flatten().map(|it| it.path()).collect();
+    files.retain(|it| it.extension().is_some_and(|it| it == "toml"));
+    files.sort();
+    let texts = files.into_iter().map(|path| match text_of(&path) {
+        Ok(text) => Ok((path, text)),
+        Err(why) => Err(told(&path, &why)),
+    });
+    let texts: Vec<(PathBuf, String)> = texts.collect::<Result<_, String>>()?;
+    // Nothing is its own law book, also where it says so.
+    let named = |path: &PathBuf, text: &str| {
+        let law = Outline::of(text).law.map(|it| folder.join(it));
+        law.filter(|it| it != path)
+    };
+    let books: BTreeSet<PathBuf> = texts.iter().filter_map(|(path, text)| named(path, text)).collect();
+    // A law book that nothing names is nobody's mistake; who meant it is told that theirs is not there.
+    let is_book = |text: &str| Outline::of(text).nature == Nature::LawBook;
+    let definitions = texts.into_iter().filter(|(path, text)| !books.contains(path) && !is_book(text));
+    let lying = definitions.map(|(file, source)| match other_than_a_definition(&source) {
+        Some(what) => Err(told(&file, what)),
+        None => Ok(Lying { book: book_of(&file, &source), file, source }),
+    });
+    lying.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{place_of, read};
+
+    #[test]
+    fn a_text_in_other_letters_is_told_what_it_looks_like() {
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        for (bytes, told) in [
+            (utf16("\u{feff}id = \"карта\""), "the file is written in UTF-16: save it as UTF-8"),
+            (utf16("id = \"card\""), "the file is written in UTF-16: save it as UTF-8"),
+            // «карта» as Windows and as Unix once wrote it, in the second line.
+            (
+                b"id = 1\nru = \"\xea\xe0\xf0\xf2\xe0\"".to_vec(),
+                "the file is not UTF-8 (line 2), and looks like Windows-1251: save it as UTF-8",
+            ),
+            (
+                b"ru = \"\xcb\xc1\xd2\xd4\xc1\"".to_vec(),
+                "the file is not UTF-8 (line 1), and looks like KOI8-R: save it as UTF-8",
+            ),
+            (b"\x80\x81".to_vec(), "the file is not UTF-8 (line 1): save it as UTF-8"),
+        ] {
+            assert_eq!(read(bytes), Err(told.to_owned()));
+        }
+        assert_eq!(read("\u{feff}id = \"карта\"".into()), Ok("id = \"карта\"".to_owned()));
+        assert_eq!(read(Vec::new()), Ok(String::new()));
+    }
+
+    #[test]
+    fn what_stands_at_the_head_is_found() {
+        assert_eq!(place_of("# id\nid = 1\nlaw   = \"x\"", "law"), (3, 9));
+        assert_eq!(place_of("lawn = 1", "law"), (1, 1));
+    }
+}

@@ -1,0 +1,90 @@
+//! A folder of definitions: what two files say at once, and what is no definition at all, is told with its files before
+//! anything is served by it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use tests::database::TestDatabase;
+use tests::db_test;
+use tests::program::Settings;
+
+const CARD: &str = include_str!("../../../workflow/src/testkit/small.toml");
+const LAW: &str = include_str!("../../../workflow/src/testkit/small_law.toml");
+const MESSAGE: &str = include_str!("../../../workflow/definitions/message.toml");
+const LATER: (&str, &str) = ("version   = 1", "version   = 2");
+
+/// A fresh folder with the law book and some files.
+fn laid_out(beside: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = beside.join(name);
+    fs::create_dir(&folder).expect("a folder");
+    for (file, text) in [("small_law.toml", LAW)].iter().chain(files) {
+        fs::write(folder.join(file), text).expect("a file");
+    }
+    folder
+}
+
+/// The settings of a portal that is served with the definitions of a folder.
+fn with(settings: &Settings, folder: &Path) -> Settings {
+    settings.clone().with("QORGAN_DEFINITIONS_DIR", &folder.display().to_string())
+}
+
+db_test! {
+    async fn two_files_that_are_one_version_are_both_named(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let settings = Settings::new(&database.url, database.folder());
+        let two = [("a.toml", CARD), ("b.toml", &CARD.replace("Library card", "Card of the library"))];
+        let folder = laid_out(database.folder(), "two", &two);
+        let refused = with(&settings, &folder).run(&["check"]).refused();
+        let names = |it: &str| refused.stderr.contains(&folder.join(it).display().to_string());
+        assert!(names("a.toml") && names("b.toml") && refused.stderr.contains("card version 1"), "{refused:?}");
+
+        let versions = [("a.toml", CARD), ("b.toml", &CARD.replace(LATER.0, LATER.1))];
+        let folder = laid_out(database.folder(), "versions", &versions);
+        with(&settings, &folder).run(&["check"]).well();
+
+        let other = MESSAGE.replace("\"13wd\"", "\"12wd\"");
+        let folder = laid_out(database.folder(), "shipped", &[("mine.toml", &other)]);
+        let refused = with(&settings, &folder).run(&["check"]).refused();
+        assert!(refused.stderr.contains("mine.toml: message version 1 is shipped with other rules"), "{refused:?}");
+        // Other words are no other rules.
+        let said = MESSAGE.replace("en = \"Message\"", "en = \"A message\"");
+        let folder = laid_out(database.folder(), "words", &[("mine.toml", &said)]);
+        with(&settings, &folder).run(&["check"]).well();
+    }
+
+    async fn what_lies_among_definitions_and_is_none_is_told(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let settings = Settings::new(&database.url, database.folder());
+        let plan = "id = \"card\"\nfrom = 1\nto = 2\n";
+        let unread = CARD.replace("\"small_law.toml\"", "5");
+        for (name, text, said) in [
+            ("plan", plan, "plan.toml: this is a plan"),
+            ("law", &unread, "law of the definition is a text"),
+            ("gone", &CARD.replace("small_law", "lost"), "lost.toml is not there"),
+        ] {
+            let folder = laid_out(database.folder(), name, &[(&format!("{name}.toml"), text)]);
+            let refused = with(&settings, &folder).run(&["check"]).refused();
+            assert!(refused.stderr.contains(said), "`{said}`: {refused:?}");
+            assert!(!refused.stderr.contains("the law book has no article"), "{refused:?}");
+        }
+        // A law book that nothing names is in nobody's way.
+        let folder = laid_out(database.folder(), "book", &[]);
+        with(&settings, &folder).run(&["check"]).well();
+        let nowhere = database.folder().join("nowhere");
+        let refused = with(&settings, &nowhere).run(&["check"]).refused();
+        assert!(refused.stderr.contains("nowhere: there is no such folder of definitions"), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_stage_is_not_set_up_with_definitions_that_are_nowhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (stage, nowhere) = (folder.path().join("stage"), folder.path().join("nowhere"));
+    let (stage, nowhere) = (stage.display().to_string(), nowhere.display().to_string());
+    let settings = Settings::without_keys("", folder.path());
+    let refused = settings.run(&["demo", "--dir", &stage, "--definitions", &nowhere]).refused();
+    assert!(
+        refused.stderr.contains("--definitions") && refused.stderr.contains("no such folder"),
+        "{refused:?}"
+    );
+    assert!(!Path::new(&stage).exists(), "nothing was made");
+}

@@ -1,0 +1,60 @@
+//! What only several definitions together show: a case that grows out of another one needs somebody who may decide it.
+
+use super::{PERMIT, edited, line_of, sound};
+use workflow::Problem;
+use workflow::definition::{Code, Level, check_together};
+
+/// What is said between a definition and itself, whose appeals are cases of the same kind.
+#[track_caller]
+fn between(edits: &[(&str, &str)]) -> Vec<Problem> {
+    check_together(&[sound(&edited(PERMIT, edits))]).into_iter().flatten().collect()
+}
+
+const GRANT: &str = "by              = [\"head\"]\nnot_by_actor_of = [\"propose\", \"parent\"]";
+const GRANTED: &str = "when            = { proposal = \"granted\" }";
+
+#[test]
+fn an_appeal_that_only_whoever_decided_could_decide_is_warned_of() {
+    let [found] = between(&[]).try_into().expect("one warning");
+    assert_eq!((found.code, found.level), (Code::W06, Level::Warning));
+    assert_eq!(found.line, line_of(PERMIT, "case  = \"permit\""));
+    for named in
+        ["task appeal opens a case of permit", "grant is for the role head alone", "hands_to = \"higher\""]
+    {
+        assert!(found.message.contains(named), "`{named}`: {found}");
+    }
+}
+
+#[test]
+fn an_appeal_that_somebody_else_may_decide_is_not() {
+    let deputies = [
+        ("\"head\", \"higher_head\"", "\"head\", \"deputy\", \"higher_head\""),
+        (GRANT, "by              = [\"head\", \"deputy\"]\nnot_by_actor_of = [\"propose\", \"parent\"]"),
+    ];
+    assert_eq!(between(&deputies), [], "another role of the office may");
+    let above =
+        [(GRANTED, "when            = { proposal = \"granted\", office = [\"chosen\", \"higher\"] }")];
+    assert_eq!(between(&above), [], "it is decided where nobody of this office sits");
+    let own = [(GRANTED, "when            = { proposal = \"granted\", office = [\"own\", \"higher\"] }")];
+    assert_eq!(between(&own).len(), 1, "it may still be decided here");
+    // Every way to where it is decided leads to another office.
+    let (before, propose) = PERMIT.split_once("[action.propose]").expect("it stands there");
+    let handed = format!("{before}[action.propose]\nhands_to = \"higher\"{propose}");
+    let handed = edited(&handed, &[("tells    = [\"head\"]", "tells    = [\"applicant\", \"head\"]")]);
+    let problems: Vec<Problem> = check_together(&[sound(&handed)]).into_iter().flatten().collect();
+    assert_eq!(problems, []);
+}
+
+/// Cases move from an older version to a newer one, so both lie in a folder; what is opened is of the newest.
+#[test]
+fn the_newest_version_of_the_other_counts_wherever_it_stands() {
+    let older = sound(PERMIT);
+    let mended = [
+        ("version   = 1", "version   = 2"),
+        (GRANTED, "when = { proposal = \"granted\", office = [\"chosen\", \"higher\"] }"),
+    ];
+    let newer = sound(&edited(PERMIT, &mended));
+    for both in [[older.clone(), newer.clone()], [newer, older]] {
+        assert!(check_together(&both).iter().all(Vec::is_empty));
+    }
+}
