@@ -141,7 +141,7 @@ db_test! {
             tests::uncancelled(move |task| async move {
                 let tx = database.begin(&task).await?;
                 let is_ours = tx.take_turn(KEY, patience).await?;
-                // The next statement has its usual patience, and a turn that was not taken is not half taken.
+                // Where it was not taken, nothing more can be done here.
                 let goes_on = store::keys::service_keys(&tx).await.is_ok();
                 tx.roll_back().await;
                 Ok((is_ours, goes_on))

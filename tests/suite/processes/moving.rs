@@ -252,7 +252,9 @@ db_test! {
         let by_then = moved(&database).await.len();
         assert!((100..CASES).contains(&by_then), "killed in the midst: {by_then}");
         let resumed = program.run(&command).well();
-        assert!(resumed.stdout.contains(&format!("{} cases moved.", CASES - by_then)), "{resumed:?}");
+        // A server that was asked to commit when the program was killed may have done so after they were counted.
+        let rest = [CASES - by_then, CASES - by_then - 1].map(|it| format!("\n{it} cases moved."));
+        assert!(rest.iter().any(|it| resumed.stdout.contains(it)), "{by_then} by then: {resumed:?}");
         let all = moved(&database).await;
         assert_eq!(all.len(), CASES, "each case has one entry that moved it");
         assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), CASES);

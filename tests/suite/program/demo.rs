@@ -185,7 +185,7 @@ fn other_commands_reach_what_a_demo_left_behind() {
         .serve();
     assert!(serving.program.stop());
     let moved = portal.run(&["workflow", "migrate", "--plan", &plan]).well();
-    assert!(moved.stdout.contains("1 cases moved."), "{moved:?}");
+    assert!(moved.stdout.contains("1 case moved."), "{moved:?}");
 }
 
 /// Holds that each person was offered what they did, at the moment at which they did it. Says how many deeds.

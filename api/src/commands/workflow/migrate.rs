@@ -69,9 +69,10 @@ fn in_words(tally: &Tally, mode: Mode) {
         Mode::Real => ("moved", "came to an end before they could"),
         Mode::Rehearsal => ("would move", "would come to an end before they could"),
     };
-    say(format_args!("{} cases {moved}.", tally.moved));
+    let cases = |n: u64| if n == 1 { "1 case".to_owned() } else { format!("{n} cases") };
+    say(format_args!("{} {moved}.", cases(tally.moved)));
     if tally.ended > 0 {
-        say(format_args!("{} cases {ended}.", tally.ended));
+        say(format_args!("{} {ended}.", cases(tally.ended)));
     }
 }
 
