@@ -138,6 +138,10 @@ db_test! {
         officer.finish_all(&case).await;
         let offered_out = take(&deputy, &case, "offer_it").await;
         assert_eq!((&offered_out["status"], &offered_out["move"]), (&json!("offered"), &json!("applicant")));
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        let offer = words.split_once("### What the office wrote to you").expect("what the office offers").1;
+        assert!(offer.contains("Things needed: chairs") && !offer.contains("Reply: lent"), "{words}");
         let taken = take(&owner, &case, "take_it").await;
         assert_eq!((&taken["status"], &taken["outcome"]), (&json!("lent_out"), &json!("lent")));
         // It is complained of by the action and until the day of the process, whatever the law says of others.
@@ -145,6 +149,7 @@ db_test! {
         let words = reading::main_in_words(&page.html);
         let own = "you complain yourself, until 14 December 2026: choose “Object” among your actions";
         assert!(words.contains(own) && !words.contains("three months"), "{words}");
+        assert!(!words.contains("What the office wrote to you"), "they took it themselves: {words}");
         take(&owner, &case, "object").await;
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
         let words = reading::main_in_words(&page.html);

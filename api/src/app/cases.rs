@@ -3,6 +3,7 @@
 pub mod acting;
 pub mod actions;
 pub mod appeal;
+pub mod asked;
 pub mod audience;
 pub mod clocks;
 mod entered;

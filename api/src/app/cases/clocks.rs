@@ -80,7 +80,7 @@ pub async fn show(
         // A calendar that no longer reaches back leaves the working out, never the date.
         let explained = clock::explain(&case.definition, run, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-extended", language));
-        let label = TaskLabel { name: it.label.get(language).to_owned(), about: None };
+        let label = TaskLabel { name: it.label.get(language).to_owned(), about: None, asked_at: None };
         let view = ClockView {
             pauses: run.pauses.iter().map(|it| (it.from, it.to)).collect(),
             ..view(&it.name, label, run.due, working)
@@ -90,7 +90,7 @@ pub async fn show(
         clocks.push(if run.is_paused() { stand_still(view) } else { view });
     }
     if let Some(on) = history::awaited_until(&case.definition, &case.instance) {
-        let label = TaskLabel { name: templates::say(language, "clock-wait"), about: None };
+        let label = TaskLabel { name: templates::say(language, "clock-wait"), about: None, asked_at: None };
         let explained = clock::explain_wait(&case.definition, &case.instance, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
         clocks.push(view(WAIT, label, Due { on: Some(on), ..Due::default() }, working));

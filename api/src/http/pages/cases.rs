@@ -20,7 +20,7 @@ use crate::app::reference::{self, List};
 use crate::app::viewer::{Grant, Viewer};
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use templates::Value;
 use templates::pages::Place;
@@ -97,6 +97,24 @@ pub(crate) fn due(visit: &Visit, on: NaiveDate) -> Due {
 
 fn counted(visit: &Visit, key: &str, n: i64) -> String {
     templates::say_with(visit.language, key, &[("n", Value::Number(n))])
+}
+
+/// When an applicant was asked, and until when they are waited for, in words.
+fn asked_when(visit: &Visit, at: DateTime<Utc>, until: Option<NaiveDate>) -> String {
+    let today = visit.app().calendars.present().day_of(at);
+    let day = |key: &str, on| {
+        templates::say_with(
+            visit.language,
+            key,
+            &[("date", Value::Text(&templates::date(visit.language, on)))],
+        )
+    };
+    let mut parts = vec![day("case-asked-at", today)];
+    if let Some(due) = until.map(|it| due(visit, it)) {
+        parts.extend([day("case-asked-until", due.on), due.left]);
+    }
+    parts.retain(|it| !it.is_empty());
+    parts.join(" · ")
 }
 
 /// The day that matters now: the nearest clock, or the legal term that is over.
