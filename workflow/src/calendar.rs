@@ -219,6 +219,18 @@ impl Calendar {
         self.version
     }
 
+    /// The first day that it knows.
+    ///
+    /// ```
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// assert_eq!((calendar.first(), calendar.last()), ("2026-01-01".parse()?, "2027-12-31".parse()?));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn first(&self) -> NaiveDate {
+        self.first
+    }
+
     /// The last day that it knows.
     #[must_use]
     pub fn last(&self) -> NaiveDate {
