@@ -20,6 +20,7 @@ pub mod logs;
 pub mod moving;
 pub mod proposals;
 pub mod reading;
+mod reasons;
 pub mod receipt;
 pub mod shown;
 pub mod standing;

@@ -6,6 +6,7 @@ use super::history;
 use super::input;
 use super::loaded::Case;
 use super::reading::{self, What};
+use super::reasons;
 use super::shown::Shown;
 use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
@@ -77,7 +78,7 @@ impl OfferedAction {
     /// Whether it is never the viewer's, whatever becomes of the case: their role may not take it.
     #[must_use]
     pub fn is_of_others(&self) -> bool {
-        self.refusals.iter().any(|it| matches!(it, Refusal::Engine(_, Blocker::Role { .. })))
+        self.refusals.iter().any(|it| matches!(it.blocker(), Some(Blocker::Role { .. })))
     }
 }
 
@@ -205,6 +206,7 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
             blockers.map(|it| Refusal::Engine(case.definition.clone(), it)).collect();
         refusals.extend(own_refusals(&case, offer.action));
         let action = case.definition.action(offer.action);
+        let refusals = reasons::with_ways_out(app, &app.database, viewer, &case, action.by, refusals).await?;
         actions.push(OfferedAction {
             name: action.name.to_string(),
             label: action.label.get(language).to_owned(),
