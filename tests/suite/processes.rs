@@ -2,6 +2,8 @@
 //! never heard of it either brings a case from its beginning to its end by what the portal says of it.
 
 mod moving;
+mod plain;
+mod reasons;
 
 use crate::checker;
 use crate::pages::browser;
@@ -20,10 +22,14 @@ const DEFINITION: &str = include_str!("processes/borrowing.toml");
 const LAW: &str = include_str!("processes/law.toml");
 
 pub(crate) async fn house(backend: tests::Backend, mailbox: &Mailbox) -> House {
+    house_of(backend, mailbox, DEFINITION).await
+}
+
+async fn house_of(backend: tests::Backend, mailbox: &Mailbox, definition: &str) -> House {
     let database = TestDatabase::filled(backend).await;
     let folder = database.folder().join("definitions");
     std::fs::create_dir(&folder).expect("a folder");
-    std::fs::write(folder.join("borrowing.toml"), DEFINITION).expect("a file");
+    std::fs::write(folder.join("borrowing.toml"), definition).expect("a file");
     std::fs::write(folder.join("law.toml"), LAW).expect("a file");
     let settings = Config {
         definitions_dir: Some(folder),

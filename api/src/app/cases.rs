@@ -6,6 +6,7 @@ pub mod appeal;
 pub mod asked;
 pub mod audience;
 pub mod clocks;
+pub mod course;
 mod entered;
 mod facts;
 pub mod family;

@@ -116,6 +116,7 @@ case-proposed = Proposed decision
 assignee-load = { $name }, open cases: { $n }
 case-appeal = If you do not agree
     .text = A decision, an extension of the term or the silence of the office can be complained of to the higher body, within three months of the day on which you learned of it. The complaint is handed in at this same office: bring it or send it by post; after it you may go to court (Administrative Procedural and Process-Related Code, articles 91 and 92).
+    .plain = If anything is wrong, write to the office: sign in, open “Messages” of this case, and say what is wrong and what you want done.
     .own = In this case you complain yourself: choose “{ $action }” among your actions, after signing in.
     .own-until = In this case you complain yourself, until { $date }: choose “{ $action }” among your actions, after signing in.
 capacity-owner = owner or head of the business

@@ -135,10 +135,12 @@ pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
     visit.say(if is_ours && templates::has(&ours) { &ours } else { &key })
 }
 
-/// How what was decided is complained of: by the way of the process, with its last day, or as the law says.
+/// How what was decided is complained of: by the way of the process, with its last day, as the law
+/// says, or, where no law does, by writing to the office.
 pub(crate) fn appeal(visit: &Visit, view: &CaseView, is_offered: impl Fn(&str) -> bool) -> String {
     let Some(way) = appeal::own_way(visit.app(), view, visit.language, is_offered) else {
-        return visit.say("case-appeal.text");
+        let is_by_the_code = appeal::is_by_the_code(&view.definition);
+        return visit.say(if is_by_the_code { "case-appeal.text" } else { "case-appeal.plain" });
     };
     let action = ("action", Value::Text(&way.action));
     let Some(until) = way.until.map(|it| templates::date(visit.language, it)) else {

@@ -118,8 +118,17 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     if office.is_none() {
         faults.add("/region", Fault::UnknownCode);
     }
-    let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
-    let bodies = bodies(app, named, (&new.region, today), &mut faults).await?;
+    let (first, others, is_named_in_words) =
+        (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
+    let is_listed = first.is_some() || !others.is_empty();
+    match () {
+        // Nobody could tell of such a case whether its body is known.
+        () if is_listed && is_named_in_words => faults.add("/body/name", Fault::BodyTwice),
+        () if is_listed || is_named_in_words => {}
+        () if definition.is_none() || asks(Question::Body) => faults.add("/body", Fault::Required),
+        () => {}
+    }
+    let bodies = bodies(app, (first, others), (&new.region, today), &mut faults).await?;
     // Who is under no pressure has no kind of it to name; what is named all the same is one of the list.
     let has_pressure = !new.pressure.is_empty() || definition.is_none() || asks(Question::Pressure);
     let is_known = text::is_code(&new.pressure)
@@ -223,17 +232,14 @@ async fn office_of_region(
     Ok(store::people::office_of_region(&app.database, region, today).await?)
 }
 
-/// The bodies of the list that are named: the first one, others, and whether one is named in words beside them. The first
-/// one is of the region of the case, or of the whole country; others may be of wherever the matter led.
+/// The bodies of the list that are named. The first one is of the region of the case, or of the whole country; others may be
+/// of wherever the matter led.
 async fn bodies(
     app: &App,
-    (first, others, is_named_in_words): (Option<&String>, &[String], bool),
+    (first, others): (Option<&String>, &[String]),
     (region, today): (&str, NaiveDate),
     faults: &mut Faults,
 ) -> Result<Vec<Uuid>> {
-    if first.is_none() && others.is_empty() && !is_named_in_words {
-        faults.add("/body", Fault::Required);
-    }
     if others.len() > BODIES {
         faults.add("/bodies", Fault::TooMany(BODIES));
         return Ok(Vec::new());
