@@ -31,6 +31,8 @@ db_test! {
         ] {
             assert!(words.contains(part), "{part}: {words}");
         }
+        let box_of = words.split_once("Исправить").expect("the form").0;
+        assert_eq!(box_of.matches("30 ноября 2026").count(), 1, "its last day is told once: {words}");
         // The office reads what it wrote in the history; the box is the applicant's.
         let desk = browser(&house, Who::Officer).await.open(&format!("/desk/cases/{number}")).await.is(200);
         assert!(!desk.html.contains("Что вам написал офис"));

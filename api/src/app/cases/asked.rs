@@ -11,6 +11,7 @@ use crate::app::{App, Result};
 use crate::ids::CaseId;
 use crate::store;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use workflow::Language;
 use workflow::definition::model::{Party, Role};
@@ -51,12 +52,17 @@ pub async fn show(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
     };
     let mut words: Vec<String> = ground.into_iter().map(str::to_owned).collect();
     let names = Names::of(app, viewer, &[step.entry], language).await?;
-    let body = serde_json::from_slice(&step.entry.body).unwrap_or_default();
+    let until = history::awaited_until(&case.definition, &case.instance);
+    let mut body: Json = serde_json::from_slice(&step.entry.body).unwrap_or_default();
+    // The last day is told by itself, and once.
+    if let (Some(until), Some(inputs)) = (until, body.get_mut("inputs").and_then(Json::as_object_mut)) {
+        inputs.retain(|_, it| it.get("date") != Some(&json!(until)));
+    }
     let written = case.open_text(step.entry)?;
     words.extend(entered::lines(step.definition, &body, written.as_ref(), &names));
     Ok((!words.is_empty()).then(|| Asked {
         at: DateTime::from_timestamp_micros(step.entry.at_us).unwrap_or_default(),
-        until: history::awaited_until(&case.definition, &case.instance),
+        until,
         words,
     }))
 }
