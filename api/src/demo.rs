@@ -8,12 +8,12 @@ mod script;
 use crate::app::accounts::granting::{self, GrantedAccount};
 use crate::app::passwords::Password;
 use crate::app::viewer::Grant;
-use crate::app::{App, Result};
+use crate::app::{App, Result, reference};
 use crate::jobs::Worker;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use std::sync::Arc;
-use workflow::Language;
+use workflow::{Calendar, Language};
 
 /// The one password of every demo account: the demo is a stage, and a stage has no secrets.
 pub const PASSWORD: &str = "qorgan-demo-2026";
@@ -67,6 +67,16 @@ pub struct OnStage {
     pub accounts: Vec<DemoAccount>,
 }
 
+/// The days on which the curtain can rise: all that is played before it happens in years whose working days are known, and in
+/// offices that are there.
+///
+/// # Errors
+/// [`crate::app::Error::Reference`] when the shipped data does not read.
+pub fn days(calendar: &Calendar) -> Result<(NaiveDate, NaiveDate)> {
+    let begin = calendar.first().max(reference::offices_since()?);
+    Ok((begin + script::BEFORE, calendar.last()))
+}
+
 /// Sets the stage on an empty database, with a clock that stands still and is moved by the script; it ends at `end`.
 ///
 /// # Errors
@@ -75,7 +85,7 @@ pub async fn set_up(app: &Arc<App>, worker: &Worker, end: DateTime<Utc>) -> Resu
     app.clock.set(script::begin(end));
     let accounts = make_accounts(app).await?;
     let cases = script::play(app, worker, &accounts, end).await?;
-    app.clock.set(end);
+    clock::let_pass(app, worker, end).await?;
     Ok(Stage { accounts, cases })
 }
 

@@ -2,6 +2,7 @@
 //! not do, and what is never lost.
 
 mod actions;
+mod asked;
 mod desk;
 mod errors;
 mod faults;

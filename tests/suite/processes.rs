@@ -2,6 +2,8 @@
 //! never heard of it either brings a case from its beginning to its end by what the portal says of it.
 
 mod moving;
+mod plain;
+mod reasons;
 
 use crate::checker;
 use crate::pages::browser;
@@ -20,10 +22,14 @@ const DEFINITION: &str = include_str!("processes/borrowing.toml");
 const LAW: &str = include_str!("processes/law.toml");
 
 pub(crate) async fn house(backend: tests::Backend, mailbox: &Mailbox) -> House {
+    house_of(backend, mailbox, DEFINITION).await
+}
+
+async fn house_of(backend: tests::Backend, mailbox: &Mailbox, definition: &str) -> House {
     let database = TestDatabase::filled(backend).await;
     let folder = database.folder().join("definitions");
     std::fs::create_dir(&folder).expect("a folder");
-    std::fs::write(folder.join("borrowing.toml"), DEFINITION).expect("a file");
+    std::fs::write(folder.join("borrowing.toml"), definition).expect("a file");
     std::fs::write(folder.join("law.toml"), LAW).expect("a file");
     let settings = Config {
         definitions_dir: Some(folder),
@@ -138,6 +144,10 @@ db_test! {
         officer.finish_all(&case).await;
         let offered_out = take(&deputy, &case, "offer_it").await;
         assert_eq!((&offered_out["status"], &offered_out["move"]), (&json!("offered"), &json!("applicant")));
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        let offer = words.split_once("### What the office wrote to you").expect("what the office offers").1;
+        assert!(offer.contains("Things needed: chairs") && !offer.contains("Reply: lent"), "{words}");
         let taken = take(&owner, &case, "take_it").await;
         assert_eq!((&taken["status"], &taken["outcome"]), (&json!("lent_out"), &json!("lent")));
         // It is complained of by the action and until the day of the process, whatever the law says of others.
@@ -145,6 +155,7 @@ db_test! {
         let words = reading::main_in_words(&page.html);
         let own = "you complain yourself, until 14 December 2026: choose “Object” among your actions";
         assert!(words.contains(own) && !words.contains("three months"), "{words}");
+        assert!(!words.contains("What the office wrote to you"), "they took it themselves: {words}");
         take(&owner, &case, "object").await;
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
         let words = reading::main_in_words(&page.html);

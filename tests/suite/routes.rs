@@ -422,6 +422,7 @@ fn the_document_says_exactly_what_the_registry_says() {
         ("MeShape", "role", "chief_of_staff"),
         ("MeShape", "locale", "kk"),
         ("TrackedShape", "move", "nobody"),
+        ("ClockShape", "kind", "wait"),
         ("ClockShape", "state", "unarmed"),
         ("ReadingShape", "role", "auditor"),
         ("ReadingShape", "purpose", "handling"),

@@ -3,8 +3,10 @@
 pub mod acting;
 pub mod actions;
 pub mod appeal;
+pub mod asked;
 pub mod audience;
 pub mod clocks;
+pub mod course;
 mod entered;
 mod facts;
 pub mod family;
@@ -19,6 +21,7 @@ pub mod logs;
 pub mod moving;
 pub mod proposals;
 pub mod reading;
+mod reasons;
 pub mod receipt;
 pub mod shown;
 pub mod standing;

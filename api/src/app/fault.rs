@@ -77,6 +77,8 @@ pub enum Fault {
     Assignee,
     /// The body belongs to another region than the case.
     BodyElsewhere,
+    /// A body is chosen from the list, and named in words beside it.
+    BodyTwice,
     /// It cannot be undone, and nobody has said that they mean it.
     Unsure,
     /// The same form was sent before, with something else in it.
@@ -195,6 +197,7 @@ impl Fault {
             Fault::Document => "field-document",
             Fault::Assignee => "field-assignee",
             Fault::BodyElsewhere => "field-body-elsewhere",
+            Fault::BodyTwice => "field-body-twice",
             Fault::Unsure => "field-unsure",
             Fault::Resent => "field-resent",
             Fault::Unasked => "field-unasked",

@@ -291,6 +291,16 @@ async fn seed_pressure_kinds(tx: &store::Transaction) -> Result<()> {
     Ok(store::reference::add_pressure_kinds(tx, rows).await?)
 }
 
+/// The day since which every office that is shipped is there.
+///
+/// # Errors
+/// [`Error::Reference`] when the shipped data does not read, which is a defect.
+pub fn offices_since() -> Result<NaiveDate> {
+    let shipped: Offices = read("offices.toml", include_str!("../../reference/offices.toml"))?;
+    let days = shipped.office.iter().map(|it| date(&it.valid_from)).collect::<Result<Vec<_>>>()?;
+    days.into_iter().max().ok_or_else(|| Error::Reference("offices.toml: there is none".to_owned()))
+}
+
 /// The calendar as it is shipped, for whoever counts days without a portal.
 ///
 /// # Errors

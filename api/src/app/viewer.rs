@@ -83,7 +83,8 @@ pub struct OfficeSeat {
 }
 
 impl OfficeSeat {
-    fn has(&self, case: &CaseRow) -> bool {
+    /// Whether a case is with it.
+    pub(in crate::app) fn has(&self, case: &CaseRow) -> bool {
         self.id.0 == case.office_id
     }
 

@@ -1,6 +1,7 @@
 //! `qorgan demo`: the portal as a visitor sees it, with no other software and nothing to configure.
 
 use super::{Failure, say, serve, stopping};
+use crate::app::reference;
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -8,7 +9,7 @@ use crate::demo::{self, clock};
 use crate::jobs::{Mailer, Worker};
 use crate::telemetry;
 use crate::vault::keyfile;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,6 +48,8 @@ impl Demo {
         if let Some(folder) = self.definitions.as_ref().filter(|it| !it.is_dir()) {
             return Err(format!("--definitions {}: there is no such folder", folder.display()).into());
         }
+        let clock = Clock::system();
+        let start = within_the_calendar(at.unwrap_or_else(|| clock.now()))?;
         // Before anything is made: an address that is taken would leave a folder that cannot be used again.
         std::net::TcpListener::bind(self.listen)
             .map_err(|error| format!("--listen {}: {error}", self.listen))?;
@@ -69,8 +72,6 @@ impl Demo {
         let master = keyfile::create_master(&config.master_key_file)?;
         let signing = keyfile::create_signing(&config.signing_key_file)?;
         let mailer = Mailer::open(&config)?;
-        let clock = Clock::system();
-        let start = at.unwrap_or_else(|| clock.now());
         let app = application::open(&config, Clock::standing(start), master, signing).await?;
         let worker = Worker::new(Arc::clone(&app), mailer);
         let stage = demo::set_up(&app, &worker, start).await?;
@@ -88,6 +89,23 @@ impl Demo {
 
 fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {
     clock::moment(text).ok_or_else(|| "--at is a moment such as 2026-11-23T10:00".into())
+}
+
+/// The moment, where all that is played up to it can be counted.
+fn within_the_calendar(at: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
+    let calendar = reference::shipped_calendar()?;
+    let (first, last) = demo::days(&calendar)?;
+    let day = calendar.day_of(at);
+    if (first..=last).contains(&day) {
+        return Ok(at);
+    }
+    let (opened, years) = (reference::offices_since()?, (calendar.first().year(), last.year()));
+    let why = format!(
+        "--at {day}: the demo can begin between {first} and {last}. Its play begins some weeks before --at; its offices are \
+         there since {opened}, and terms are counted in working days, which are known for the years {} to {}",
+        years.0, years.1
+    );
+    Err(why.into())
 }
 
 fn fresh_folder() -> Result<PathBuf, Failure> {

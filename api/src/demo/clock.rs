@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct Moved {
     /// The moment that it shows.
     pub now: DateTime<Utc>,
-    /// How many cases moved by themselves.
+    /// How often a case moved by itself.
     pub cases: usize,
     /// How many letters left.
     pub letters: u64,
@@ -45,12 +45,30 @@ pub async fn move_to(app: &Arc<App>, worker: &Worker, to: &str) -> Result<Moved>
     if to < app.clock.now() || calendar.day_of(to) > calendar.last() {
         return Err(Error::field("/to", Fault::DateRange(today, calendar.last())));
     }
-    app.clock.set(to);
     // The worker in the background is woken too and may be faster: what left is counted, not who sent it.
     let before = letters_sent(app).await?;
-    let (cases, _) = worker.round().await?;
+    let cases = let_pass(app, worker, to).await?;
     let letters = letters_sent(app).await? - before;
     Ok(Moved { now: app.clock.now(), cases, letters })
+}
+
+/// Lets time pass until `to`, from one moment at which something falls due to the next, so that everything happens, and is told,
+/// on its own day. Says how often a case moved.
+///
+/// # Errors
+/// Those of the store.
+pub(super) async fn let_pass(app: &App, worker: &Worker, to: DateTime<Utc>) -> Result<usize> {
+    let (mut moved, mut after) = (worker.round().await?.0, app.clock.now());
+    while let Some(due) = store::cases::next_due(&app.database, after).await?.filter(|it| *it < to) {
+        // A clock that runs may have come past it meanwhile.
+        if due > app.clock.now() {
+            app.clock.set(due);
+        }
+        moved += worker.round().await?.0;
+        after = due;
+    }
+    app.clock.set(to);
+    Ok(moved + worker.round().await?.0)
 }
 
 async fn letters_sent(app: &App) -> Result<u64> {

@@ -1,10 +1,9 @@
 //! What happens on the stage: who does what, when. It speaks the names of the shipped process, as data.
 
-use super::{DemoAccount, PASSWORD};
+use super::{DemoAccount, PASSWORD, clock};
 use crate::app::cases::acting::{self, Act};
 use crate::app::cases::filing::{self, NewCase};
 use crate::app::cases::reading;
-use crate::app::cases::ticking;
 use crate::app::cases::view::{AtRisk, Project};
 use crate::app::documents::{self, DocumentView, NewDocument};
 use crate::app::idempotency::Answer;
@@ -24,7 +23,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The play begins so many days before the curtain rises.
-const DAYS: u64 = 45;
+pub(super) const BEFORE: Days = Days::new(46);
 
 #[derive(Deserialize)]
 struct Seeds {
@@ -101,7 +100,7 @@ const PLAY: [(u64, u32, &[Scene]); 15] = [
 
 /// The moment at which the play begins.
 pub(super) fn begin(end: DateTime<Utc>) -> DateTime<Utc> {
-    end - Days::new(DAYS + 1)
+    end - BEFORE
 }
 
 /// The offices, beside the one of the demo, that cases of the play belong to.
@@ -131,7 +130,7 @@ pub(super) async fn play(
     let text = include_str!("../../reference/seed_cases.toml");
     let seeds: Seeds =
         toml::from_str(text).map_err(|error| Error::Reference(format!("seed_cases.toml: {error}")))?;
-    let mut stage = Players { app, accounts, viewers: BTreeMap::new() };
+    let mut stage = Players { app, worker, accounts, viewers: BTreeMap::new() };
     let mut filed: BTreeMap<u32, CaseId> = BTreeMap::new();
     for (days_before, n, scenes) in PLAY {
         let Some(seed) = seeds.case.iter().find(|it| it.n == n) else { continue };
@@ -155,6 +154,7 @@ pub(super) async fn play(
 /// Who plays.
 struct Players<'p> {
     app: &'p Arc<App>,
+    worker: &'p Worker,
     accounts: &'p [DemoAccount],
     viewers: BTreeMap<String, Viewer>,
 }
@@ -166,11 +166,11 @@ impl Players<'_> {
         let local = day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default());
         let at = Almaty.from_local_datetime(&local).earliest().map(|it| it.with_timezone(&Utc));
         if let Some(at) = at.filter(|it| *it > self.app.clock.now()) {
-            self.app.clock.set(at);
+            clock::let_pass(self.app, self.worker, at).await?;
             // Who signed in earlier has long been signed out.
             self.viewers.clear();
         }
-        ticking::sweep(self.app).await.map(|_| ())
+        Ok(())
     }
 
     async fn file(&mut self, seed: &Seed) -> Result<CaseId> {

@@ -37,6 +37,7 @@ pub async fn stand(
         Ok(Err(problem)) => request.into_response(answer(&problem, &http)),
         Err(_) => request.into_response(stumbled(&http, &id)),
     };
+    pages::remember(&http, response.response_mut());
     seal(response.headers_mut(), &id, &doors(&http).app);
     Ok(response)
 }

@@ -272,6 +272,7 @@ impl Visit {
         if let Some(chosen) = chosen {
             app::accounts::speak(self.app(), self.viewer()?, chosen).await?;
             self.language = chosen;
+            self.http.extensions_mut().insert(Spoken(chosen));
         }
         Ok(())
     }
@@ -329,13 +330,24 @@ pub(crate) fn new_key() -> (String, String) {
     ("key".to_owned(), data_encoding::HEXLOWER.encode(&random::bytes::<16>()))
 }
 
-/// The language of a page: its address says it; the desk speaks that of the account.
+/// The language that somebody chose in a form of the desk: their browser keeps it, whatever the form is answered with.
+pub(crate) struct Spoken(pub(crate) Language);
+
+/// Lets the browser keep what was chosen while a request was answered.
+pub(crate) fn remember(request: &HttpRequest, response: &mut HttpResponse) {
+    if let Some(Spoken(chosen)) = request.extensions().get() {
+        home::keep(response, &cookies::keep_language(&guard::doors(request).app, *chosen));
+    }
+}
+
+/// The language of a page: its address says it; the desk, which has none in its addresses, speaks the one that was read last
+/// on this device, as on the page of the sign-in, and that of the account where the device knows none.
 fn language(request: &HttpRequest, viewer: Option<&Viewer>) -> Language {
     let first = request.path().trim_start_matches('/').split('/').next().unwrap_or_default();
     let of_path = Language::ALL.into_iter().find(|it| it.code() == first);
     of_path
-        .or(viewer.map(|it| it.locale))
         .or_else(|| cookies::language(request))
+        .or(viewer.map(|it| it.locale))
         .unwrap_or_else(|| problem::language(request.headers(), None))
 }
 

@@ -227,6 +227,19 @@ pub async fn is_any_due(on: &impl Rows, now: DateTime<Utc>) -> Result<bool, Erro
     Ok(found.into_tuple::<Uuid>().one(on.rows()).await?.is_some())
 }
 
+/// The next moment after this one at which something falls due in a case.
+///
+/// # Errors
+/// Those of the database.
+pub async fn next_due(on: &impl Rows, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+    let next = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::NextTickAt)
+        .filter(cases::Column::NextTickAt.gt(after))
+        .order_by_asc(cases::Column::NextTickAt);
+    Ok(next.into_tuple::<Option<DateTime<Utc>>>().one(on.rows()).await?.flatten())
+}
+
 /// Takes in hand the cases in which something has fallen due, the longest waiting first.
 ///
 /// # Errors

@@ -50,3 +50,7 @@ blocker-field_kind = A field has a value of another kind.
 blocker-field_range = A date is too early or too late.
 blocker-ground_missing = No ground has been chosen.
 blocker-ground_unknown = The ground does not belong to this action.
+# What leads on, behind a reason that leads nowhere
+way-office = The case is with another office now: { $office }.
+way-stand = Nobody else in this office may do it now: an administrator can appoint somebody who stands in.
+way-stand-or-above = Nobody else in this office may do it now: an administrator can appoint somebody who stands in, or the head of the office above moves the case on.

@@ -53,6 +53,7 @@ field-ground-unknown = This ground does not belong to the action: choose from th
 field-document = There is no such document in this case: upload it first
 field-assignee = This person cannot take the case: choose another officer
 field-body-elsewhere = This body is in another region: choose the body again
+field-body-twice = You chose a body from the list: empty this field, or choose “not in the list”
 field-unasked = This field is not asked for here: remove it
 field-kind = A value of another kind is needed here: see the description of the field
 # Accounts and look-up

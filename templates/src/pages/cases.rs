@@ -160,6 +160,15 @@ pub struct Standing {
     pub documents: Vec<Place>,
 }
 
+/// What the office asks of the applicant whose move it is.
+#[derive(Debug)]
+pub struct Asked {
+    /// What was written, line by line.
+    pub words: Vec<String>,
+    /// When, and until when they are waited for, in words.
+    pub when: String,
+}
+
 /// The first page of a case.
 #[derive(Debug, Template)]
 #[template(path = "cases/overview.html", whitespace = "minimize")]
@@ -178,6 +187,8 @@ pub struct Overview {
     pub conflict: Option<Conflict>,
     /// Where it stands, as the process says it to the applicant.
     pub says: String,
+    /// What is asked of the reader.
+    pub asked: Option<Asked>,
     /// What can be done.
     pub actions: Vec<Action>,
     /// What cannot be done now, with its reasons.

@@ -48,6 +48,10 @@ pub struct Check {
     pub gaps: Vec<Place>,
     /// Who will see what.
     pub seen: Vec<Seen>,
+    /// It is about a state body, of which is told what it sees.
+    pub is_about_a_body: bool,
+    /// Whoever files it can end it as long as nothing is decided.
+    pub can_be_taken_back: bool,
     /// Consent, and the way to file.
     pub form: Form,
     /// Where it is thrown away.
@@ -102,6 +106,10 @@ pub struct Sent {
     pub has_letter: bool,
     /// Where it stands, as the process says it.
     pub says: String,
+    /// Somebody is chosen to work on it.
+    pub is_assigned: bool,
+    /// One proposes the decision, another makes it.
+    pub is_decided_by_two: bool,
     /// Its own page, for whoever is signed in.
     pub own: Option<Place>,
     /// Where it is looked up.

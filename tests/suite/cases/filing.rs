@@ -48,6 +48,19 @@ db_test! {
         assert!(again.body["code"].is_null(), "the code is shown once");
     }
 
+    async fn a_body_is_chosen_from_the_list_or_named_in_words_and_not_both(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let both = changed(|it| {
+            it["bodies"] = json!([it["body"]]);
+            it["body"] = json!({ "name": "Somebody at the district land office" });
+        });
+        let answer = owner.post("/api/v1/cases", &both).await.is(422);
+        let errors = answer.body["errors"].as_array().expect("errors");
+        assert_eq!(errors.len(), 1, "{}", answer.body);
+        assert_eq!((&errors[0]["pointer"], &errors[0]["code"]), (&json!("/body/name"), &json!("body-twice")));
+    }
+
     async fn every_wrong_field_is_named_at_once_and_nothing_is_filed(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

@@ -27,6 +27,7 @@ db_test! {
         new["threat_on"] = json!("2027-03-01");
         let case = owner.post("/api/v1/cases", &new).await.is(201).text("id").to_owned();
         let running = clock(&owner, &case, "case").await;
+        assert_eq!(running["kind"], "clock");
         assert_eq!((&running["state"], &running["due_on"], &running["pauses"]), (&json!("running"), &json!("2026-12-14"), &json!([])));
         house.wait(TimeDelta::days(1));
         let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
@@ -35,7 +36,7 @@ db_test! {
         let seen = owner.get(&format!("/api/v1/cases/{case}")).await.is(200);
         assert_eq!((&seen.body["due_on"], &seen.body["next_due_on"]), (&json!(null), &json!("2026-11-30")), "what is awaited is nearer than the threat, which goes on");
         let wait = clock(&owner, &case, "wait").await;
-        assert_eq!((&wait["state"], &wait["due_on"]), (&json!("running"), &json!("2026-11-30")));
+        assert_eq!((&wait["kind"], &wait["state"], &wait["due_on"]), (&json!("wait"), &json!("running"), &json!("2026-11-30")));
         assert!(seen.text("says").contains("by 30 November 2026"), "{}", seen.text("says"));
         let paused = clock(&owner, &case, "case").await;
         assert_eq!(

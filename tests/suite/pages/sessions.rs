@@ -54,15 +54,28 @@ pub(super) async fn send_late(
 }
 
 db_test! {
-    async fn whoever_works_here_is_met_in_the_language_of_their_account(backend) {
+    async fn whoever_signs_in_goes_on_in_the_language_of_the_page_until_they_choose_another(backend) {
         let house = House::open(backend).await;
-        for (who, place) in [(Who::Admin, "/ru/account"), (Who::Officer, "/desk")] {
+        for (who, place) in [(Who::Admin, "/en/account"), (Who::Officer, "/desk")] {
             let mut reader = Browser::at(house.url());
             let fields = [("email", who.email()), ("password", PASSWORD.to_owned())];
             let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
             let met = reader.post("/en/sign-in", &fields).await.is(303);
             assert_eq!(met.location.as_deref(), Some(place), "{who:?}");
-            assert!(reader.open(place).await.is(200).html.contains("lang=\"ru\""), "{who:?}");
+            assert!(reader.open(place).await.is(200).html.contains("<html lang=\"en\""), "{who:?}");
+            if who == Who::Officer {
+                let token = reader.open(place).await.hidden("/desk/language", "token");
+                let chosen = [("token", token.as_str()), ("locale", "kk"), ("next", place)];
+                reader.post("/desk/language", &chosen).await.leads_to(place);
+                reader.open(place).await.is(200).says("<html lang=\"kk\"");
+                // A form of the desk that is shown in another language leads to pages in that language.
+                let number = house.client(Who::Owner).await.file().await.text("number").to_owned();
+                let form = format!("/desk/cases/{number}/notes");
+                let token = reader.open(&form).await.is(200).hidden(&form, "token");
+                let switched = [("token", token.as_str()), ("text", "..."), ("switch", "en")];
+                reader.post_files(&form, &switched, &[]).await.is(200).says("<html lang=\"en\"");
+                reader.open(place).await.is(200).says("<html lang=\"en\"");
+            }
         }
         // Who asks for protection has chosen the language with the page.
         let mut reader = Browser::at(house.url());

@@ -12,7 +12,7 @@ use api::vault::keyfile;
 use chrono::{DateTime, TimeDelta};
 use sea_orm::{Database, EntityTrait};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use tests::database::first_morning;
@@ -124,8 +124,42 @@ fn a_visitor_signs_in_finds_the_documented_cases_and_sees_silence_become_refusal
         let central = sign_in(&stage, "head@central.demo.example").await;
         let listed = central.get("/api/v1/cases?region=KZ-43").await.is(200);
         assert_eq!(listed.body["items"][0]["marks"], json!(["deemed_refused"]));
+        // What fell due on the way stands on its own days, and not all of it on the one to which the clock was moved.
+        let head = sign_in(&stage, "head@turkistan.demo.example").await;
+        let days = days_of_the_machine(&head).await;
+        let is_on_the_way = |it: &String| ("2026-11-24".."2026-12-14").contains(&it.as_str());
+        assert!(days.iter().filter(|it| is_on_the_way(it)).count() > 1, "{days:?}");
         assert!(program.stop());
     });
+}
+
+/// The days on which something happened by itself in the cases of somebody.
+async fn days_of_the_machine(who: &Client) -> BTreeSet<String> {
+    let listed = who.get("/api/v1/cases?limit=50").await.is(200);
+    let cases = listed.body["items"].as_array().expect("cases").clone();
+    let mut days = BTreeSet::new();
+    for it in &cases {
+        let id = it["id"].as_str().expect("an id");
+        let timeline = who.get(&format!("/api/v1/cases/{id}/timeline")).await.is(200);
+        let entries = timeline.body["items"].as_array().expect("entries").clone();
+        let own = entries.iter().filter(|it| it["actor"] == "the system" || it["actor"] == "system");
+        days.extend(own.filter_map(|it| Some(it["at"].as_str()?.get(..10)?.to_owned())));
+    }
+    days
+}
+
+#[test]
+fn a_day_that_the_demo_cannot_play_on_is_refused_with_those_that_it_can() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("", folder.path());
+    for day in ["2025-06-01", "2031-01-01"] {
+        let refused = settings.run(&["demo", "--listen", "127.0.0.1:0", "--at", day]).refused();
+        let said = &refused.stderr;
+        assert!(
+            said.contains("between 2025-08-16 and 2028-12-31") && said.contains("years 2024 to 2028"),
+            "{said}"
+        );
+    }
 }
 
 #[test]

@@ -46,7 +46,11 @@ fn occasion(definition: &Definition, before: &Instance, action: &Action, event: 
         _ => false,
     });
     let moves_a_term = event.changes.iter().any(|it| match it {
-        Change::ClockMoved { .. } | Change::ClockResumed { .. } => true,
+        Change::ClockMoved { .. } => true,
+        // A pause that ends on the day on which it began puts nothing off.
+        Change::ClockResumed { clock, due, .. } => {
+            before.clocks.iter().any(|run| run.clock == *clock && run.due.on != due.on)
+        }
         // A clock that ran already, or ran before: its end is no longer what the applicant was told.
         Change::ClockStarted { clock, .. } => {
             before.clocks.iter().any(|run| run.clock == *clock) || action.forgets.outcome

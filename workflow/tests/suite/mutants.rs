@@ -126,7 +126,7 @@ struct Judged {
 
 /// Why a mutant that nobody notices is the same definition; `None` where it is not.
 fn equivalent(tree: &Node, mutant: &Mutant) -> Option<&'static str> {
-    const SETS: [&str; 8] = [
+    const SETS: [&str; 9] = [
         "action.by",
         "action.tells",
         "action.forgets",
@@ -135,6 +135,7 @@ fn equivalent(tree: &Node, mutant: &Mutant) -> Option<&'static str> {
         "task.tells",
         "roles",
         "languages",
+        "asks",
     ];
     match mutant.operator {
         operators::NEIGHBOURS | operators::ITEM_TWICE if SETS.contains(&mutant.key.as_str()) => {

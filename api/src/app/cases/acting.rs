@@ -6,6 +6,7 @@ use super::held::{self, Held};
 use super::input::{self, Filled};
 use super::loaded::Case;
 use super::reading::{self, What};
+use super::reasons;
 use super::view::{self, CaseView};
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::idempotency::{self, Answer, RequestKey};
@@ -104,7 +105,10 @@ async fn resolve(
     let Some(action) = named else { return Err(Error::Refused(vec![Refusal::NotInDefinition])) };
     let by = case.definition.action(action).by;
     let actor = actions::actor_for(&actors, by);
-    let Some(actor) = actor else { return Err(Error::Refused(vec![not_for_them(viewer, case, by)])) };
+    let Some(actor) = actor else {
+        let refusals = vec![not_for_them(viewer, case, by)];
+        return Err(Error::Refused(reasons::with_ways_out(app, tx, viewer, case, by, refusals).await?));
+    };
     // Whether it is offered comes before what is filled in: nobody mends fields of an action that is closed.
     let calendar = app.calendars.present();
     let context = Context { now, calendar: &calendar, actor };
@@ -113,7 +117,7 @@ async fn resolve(
     let mut refusals = engine_refusals(&case.definition, blockers);
     refusals.extend(actions::own_refusals(case, action));
     if !refusals.is_empty() {
-        return Err(Error::Refused(refusals));
+        return Err(Error::Refused(reasons::with_ways_out(app, tx, viewer, case, by, refusals).await?));
     }
     let Filled { ground, inputs, text } = input::read(app, tx, case, action, &act.fields).await?;
     let command = Command::Act { action, ground, inputs };

@@ -6,13 +6,14 @@ use super::history;
 use super::input;
 use super::loaded::Case;
 use super::reading::{self, What};
+use super::reasons;
 use super::shown::Shown;
 use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result, accounts};
 use crate::ids::{CaseId, OfficeId};
 use crate::store::{self, Rows, journal::EntryRow};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 use workflow::command::Context;
 use workflow::definition::model::{ActionId, FieldKind, Opening, Role, Roles, Start};
@@ -77,7 +78,7 @@ impl OfferedAction {
     /// Whether it is never the viewer's, whatever becomes of the case: their role may not take it.
     #[must_use]
     pub fn is_of_others(&self) -> bool {
-        self.refusals.iter().any(|it| matches!(it, Refusal::Engine(_, Blocker::Role { .. })))
+        self.refusals.iter().any(|it| matches!(it.blocker(), Some(Blocker::Role { .. })))
     }
 }
 
@@ -115,8 +116,20 @@ pub enum Shape {
     Reference(&'static str, Option<String>),
     /// One of these, each with its words.
     Choice(Vec<(String, String)>),
-    /// The number of one of these open tasks, each with its words.
-    Task(Vec<(u32, String)>),
+    /// The number of one of these open tasks.
+    Task(Vec<Awaited>),
+}
+
+/// An open task, as it is offered to whoever may finish it.
+pub struct Awaited {
+    /// Its number.
+    pub serial: u32,
+    /// What it is called, with what it is about.
+    pub words: String,
+    /// When it was asked for; nothing, where it is an item of a list of the office's own.
+    pub asked_at: Option<DateTime<Utc>>,
+    /// Its last day.
+    pub until: Option<NaiveDate>,
 }
 
 /// The actions of a case and the version that they start from.
@@ -193,6 +206,7 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
             blockers.map(|it| Refusal::Engine(case.definition.clone(), it)).collect();
         refusals.extend(own_refusals(&case, offer.action));
         let action = case.definition.action(offer.action);
+        let refusals = reasons::with_ways_out(app, &app.database, viewer, &case, action.by, refusals).await?;
         actions.push(OfferedAction {
             name: action.name.to_string(),
             label: action.label.get(language).to_owned(),
@@ -308,7 +322,7 @@ async fn done(
     contexts: &[Context<'_>],
     language: Language,
 ) -> Result<Option<OfferedAction>> {
-    let mut open: Vec<(u32, String)> = Vec::new();
+    let mut open: Vec<Awaited> = Vec::new();
     let theirs = contexts.iter().flat_map(|it| tasks(&case.definition, &case.instance, it));
     let mut theirs: Vec<_> =
         theirs.filter(|(_, blockers)| blockers.is_empty()).map(|(task, _)| task).collect();
@@ -317,8 +331,10 @@ async fn done(
     let entries = store::journal::of_case(&app.database, case.id()).await?;
     // Whoever may finish a task is shown what it is about.
     for task in theirs {
-        let TaskLabel { name, about } = task_label(app, case, &entries, &Shown::All, &task, language)?;
-        open.push((task.serial, about.map_or(name.clone(), |it| format!("{name}: {it}"))));
+        let TaskLabel { name, about, asked_at } =
+            task_label(app, case, &entries, &Shown::All, &task, language)?;
+        let words = about.map_or(name.clone(), |it| format!("{name}: {it}"));
+        open.push(Awaited { serial: task.serial, words, asked_at, until: task.due.on });
     }
     if open.is_empty() {
         return Ok(None);
@@ -333,8 +349,8 @@ async fn done(
         name: DONE.to_owned(),
         label: match (open.as_slice(), contexts.first().map(|it| it.actor)) {
             // What the applicant is asked is called so, and not a task.
-            ([(serial, _)], Some(Actor::Person { role: Role::Applicant, .. })) => {
-                let task = case.instance.tasks().iter().find(|it| it.serial == *serial);
+            ([only], Some(Actor::Person { role: Role::Applicant, .. })) => {
+                let task = case.instance.tasks().iter().find(|it| it.serial == only.serial);
                 task.map_or_else(String::new, |it| {
                     case.definition.task(it.task).label.get(language).to_owned()
                 })
@@ -359,6 +375,8 @@ pub(super) struct TaskLabel {
     pub(super) name: String,
     /// The question that was asked, or the item of the list that it stands for, where that is shown.
     pub(super) about: Option<String>,
+    /// When it was asked, where that is shown.
+    pub(super) asked_at: Option<DateTime<Utc>>,
 }
 
 /// What a task is called.
@@ -374,7 +392,8 @@ pub(super) fn task_label(
     language: Language,
 ) -> Result<TaskLabel> {
     let definition = case.definition.task(task.task);
-    let mut label = TaskLabel { name: definition.label.get(language).to_owned(), about: None };
+    let name = definition.label.get(language).to_owned();
+    let mut label = TaskLabel { name, about: None, asked_at: None };
     if !matches!(definition.opening, Opening::Action { .. }) {
         return Ok(label);
     }
@@ -385,6 +404,7 @@ pub(super) fn task_label(
         if event.changes.iter().any(opens) {
             let written = case.open_text(entry)?.unwrap_or_default();
             label.about = words_of(&written, task.item).map(str::to_owned);
+            label.asked_at = DateTime::from_timestamp_micros(entry.at_us);
             break;
         }
     }

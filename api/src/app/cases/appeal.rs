@@ -1,12 +1,13 @@
 //! How what was decided in a case is complained of. A process may have a way and a term of its own: an action of the applicant
-//! that opens a case which judges this one, for as long as the process says. Where it says no term, that of the law counts.
+//! that opens a case which judges this one, for as long as the process says. Where it says no term, that of the law counts; a
+//! process that rests on another law has none that the portal could tell.
 
 use super::family;
 use super::view::CaseView;
 use crate::app::App;
 use chrono::NaiveDate;
-use workflow::Language;
 use workflow::definition::model::{Action, Guard, Role};
+use workflow::{Definition, Language};
 
 /// The way of a process that has its own term for it.
 pub struct OwnWay {
@@ -38,6 +39,23 @@ pub fn own_way(
     // A window of its own ends on another day than the state.
     let until = view.until.filter(|_| action.within.is_none());
     Some(OwnWay { action: action.label.get(language).to_owned(), until })
+}
+
+/// Whether a way is surely open, where nobody has signed in whose offers could be asked: it has no window that may be over, and
+/// no limit that may be used up.
+#[must_use]
+pub fn stays_open(view: &CaseView, action: &str) -> bool {
+    let action = view.definition.find_action(action).map(|it| view.definition.action(it));
+    action.is_some_and(|it| it.within.is_none() && it.limit.is_none())
+}
+
+/// The code whose term and way the portal tells where a process has none of its own, as law books call it.
+const CODE: &str = "appc ";
+
+/// Whether a process rests on that code: one that does not is no administrative procedure, and its decisions are none.
+#[must_use]
+pub fn is_by_the_code(definition: &Definition) -> bool {
+    definition.actions().any(|(_, it)| it.basis.0.starts_with(CODE))
 }
 
 /// Whether an action opens a case that judges what was done in this one.

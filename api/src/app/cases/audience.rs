@@ -92,7 +92,10 @@ impl Sight {
 /// [`crate::app::Error::Fields`] when it could not be filed like this.
 pub async fn of(app: &App, new: NewCase) -> Result<Vec<(Seer, Sight)>> {
     let (row, bodies) = preview(app, new).await?;
-    Ok(Seer::ALL.into_iter().map(|it| (it, sight(it, &row, &bodies))).collect())
+    // A case about no body is nobody's own.
+    let is_about_a_body = row.body_unresolved || !bodies.is_empty();
+    let seers = Seer::ALL.into_iter().filter(|it| *it != Seer::Body || is_about_a_body);
+    Ok(seers.map(|it| (it, sight(it, &row, &bodies))).collect())
 }
 
 fn sight(seer: Seer, row: &CaseRow, bodies: &[Uuid]) -> Sight {

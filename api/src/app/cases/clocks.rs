@@ -16,8 +16,10 @@ use workflow::definition::model::Opening;
 use workflow::event::Due;
 use workflow::{Definition, Language, Term, clock};
 
-/// A clock as it is shown.
+/// A clock as it is shown, or something else with a last day of its own.
 pub struct ClockView {
+    /// Which of them it is: one of [`KINDS`].
+    pub kind: &'static str,
     /// Its name.
     pub name: String,
     /// Its name in words.
@@ -44,8 +46,14 @@ const UNARMED: &str = "unarmed";
 /// The states of a clock.
 pub const STATES: [&str; 4] = [RUNNING, PAUSED, OVER, UNARMED];
 
-/// The name of a wait for the applicant that ends by itself. It is no clock of a definition.
-pub const WAIT: &str = "wait";
+/// A clock of the definition.
+const CLOCK: &str = "clock";
+/// Something that is awaited with a term of its own: a task of the definition.
+const TASK: &str = "task";
+/// A wait for the applicant that ends by itself: it has no name in the definition, and this is what it is called.
+const WAIT: &str = "wait";
+/// What can have a last day of its own.
+pub const KINDS: [&str; 3] = [CLOCK, TASK, WAIT];
 
 /// The clocks of a case.
 ///
@@ -60,7 +68,8 @@ pub async fn show(
     let (case, purpose) = reading::open(app, viewer, id, What::Case).await?;
     let calendar = app.calendars.present();
     let today = calendar.day_of(app.clock.now());
-    let view = |name: &str, label: TaskLabel, due: Due, working| ClockView {
+    let view = |kind, name: &str, label: TaskLabel, due: Due, working| ClockView {
+        kind,
         name: name.to_owned(),
         label: label.name,
         about: label.about,
@@ -80,20 +89,20 @@ pub async fn show(
         // A calendar that no longer reaches back leaves the working out, never the date.
         let explained = clock::explain(&case.definition, run, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-extended", language));
-        let label = TaskLabel { name: it.label.get(language).to_owned(), about: None };
+        let label = TaskLabel { name: it.label.get(language).to_owned(), about: None, asked_at: None };
         let view = ClockView {
             pauses: run.pauses.iter().map(|it| (it.from, it.to)).collect(),
-            ..view(&it.name, label, run.due, working)
+            ..view(CLOCK, &it.name, label, run.due, working)
         };
         // While it stands still its last day moves on with every day.
         let stand_still = |it| ClockView { state: PAUSED, due_on: None, left: None, ..it };
         clocks.push(if run.is_paused() { stand_still(view) } else { view });
     }
     if let Some(on) = history::awaited_until(&case.definition, &case.instance) {
-        let label = TaskLabel { name: templates::say(language, "clock-wait"), about: None };
+        let label = TaskLabel { name: templates::say(language, "clock-wait"), about: None, asked_at: None };
         let explained = clock::explain_wait(&case.definition, &case.instance, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
-        clocks.push(view(WAIT, label, Due { on: Some(on), ..Due::default() }, working));
+        clocks.push(view(WAIT, WAIT, label, Due { on: Some(on), ..Due::default() }, working));
     }
     let entries = store::journal::of_case(&app.database, id).await?;
     let shown = Shown::to(app, viewer, &case, &entries)?;
@@ -105,7 +114,7 @@ pub async fn show(
         if let Opening::Action { .. } = it.opening {
             let label = actions::task_label(app, &case, &entries, &shown, task, language)?;
             let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
-            clocks.push(view(&it.name, label, task.due, working));
+            clocks.push(view(TASK, &it.name, label, task.due, working));
         }
     }
     Ok((case.row.version, clocks))

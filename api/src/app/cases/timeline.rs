@@ -71,7 +71,7 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// The lists are read when an entry speaks of them: most do not.
-    async fn of(
+    pub(super) async fn of(
         app: &'a App,
         viewer: &Viewer,
         entries: &[&EntryRow],

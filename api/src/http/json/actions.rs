@@ -92,7 +92,7 @@ fn property(field: &OfferedField) -> Value {
         Shape::Choice(all) => json!({ "type": "string", "oneOf": choices(all) }),
         Shape::Task(all) => {
             let tasks: Vec<Value> =
-                all.iter().map(|(serial, title)| json!({ "const": serial, "title": title })).collect();
+                all.iter().map(|it| json!({ "const": it.serial, "title": it.words })).collect();
             json!({ "type": "integer", "oneOf": tasks })
         }
     };

@@ -238,9 +238,12 @@ pub struct EntryShape {
     prev_hash: String,
 }
 
-/// A clock.
+/// A clock, a task with a term, or the wait for the applicant.
 #[derive(Serialize, ToSchema)]
 pub struct ClockShape {
+    /// Which of them it is. A wait has no name in the definition.
+    #[schema(schema_with = closed::clock_kind)]
+    kind: String,
     name: String,
     label: String,
     #[schema(schema_with = closed::clock_state)]
@@ -358,6 +361,7 @@ pub(crate) async fn clock(request: HttpRequest, SignedIn(viewer): SignedIn, id: 
 impl From<clocks::ClockView> for ClockShape {
     fn from(it: clocks::ClockView) -> ClockShape {
         ClockShape {
+            kind: it.kind.to_owned(),
             name: it.name,
             label: it.label,
             state: it.state.to_owned(),

@@ -1,7 +1,7 @@
 //! What may stand in a field that takes one of a few words, as the OpenAPI document says it: the words of the code that
 //! reads and writes them, so that a program need not guess and no list grows old beside them.
 
-use crate::app::cases::clocks::STATES;
+use crate::app::cases::clocks::{KINDS, STATES};
 use crate::app::cases::filing::{CAPACITIES, VISIBILITIES};
 use crate::app::cases::reading::What;
 use crate::app::companies::NumberKind;
@@ -42,6 +42,11 @@ pub(super) fn visibility() -> Object {
 /// As what the applicant files for the business.
 pub(super) fn capacity() -> Object {
     one_of(CAPACITIES)
+}
+
+/// What has a last day of its own.
+pub(super) fn clock_kind() -> Object {
+    one_of(KINDS)
 }
 
 /// How a clock stands.

@@ -20,7 +20,7 @@ use crate::app::reference::{self, List};
 use crate::app::viewer::{Grant, Viewer};
 use crate::http::problem::Problem;
 use crate::ids::CaseId;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use templates::Value;
 use templates::pages::Place;
@@ -99,6 +99,24 @@ fn counted(visit: &Visit, key: &str, n: i64) -> String {
     templates::say_with(visit.language, key, &[("n", Value::Number(n))])
 }
 
+/// When an applicant was asked, and until when they are waited for, in words.
+fn asked_when(visit: &Visit, at: DateTime<Utc>, until: Option<NaiveDate>) -> String {
+    let today = visit.app().calendars.present().day_of(at);
+    let day = |key: &str, on| {
+        templates::say_with(
+            visit.language,
+            key,
+            &[("date", Value::Text(&templates::date(visit.language, on)))],
+        )
+    };
+    let mut parts = vec![day("case-asked-at", today)];
+    if let Some(due) = until.map(|it| due(visit, it)) {
+        parts.extend([day("case-asked-until", due.on), due.left]);
+    }
+    parts.retain(|it| !it.is_empty());
+    parts.join(" · ")
+}
+
 /// The day that matters now: the nearest clock, or the legal term that is over.
 fn due_of(visit: &Visit, view: &CaseView) -> Option<Due> {
     view.row.next_due_on.or(view.row.due_on).map(|it| due(visit, it))
@@ -117,10 +135,12 @@ pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
     visit.say(if is_ours && templates::has(&ours) { &ours } else { &key })
 }
 
-/// How what was decided is complained of: by the way of the process, with its last day, or as the law says.
+/// How what was decided is complained of: by the way of the process, with its last day, as the law
+/// says, or, where no law does, by writing to the office.
 pub(crate) fn appeal(visit: &Visit, view: &CaseView, is_offered: impl Fn(&str) -> bool) -> String {
     let Some(way) = appeal::own_way(visit.app(), view, visit.language, is_offered) else {
-        return visit.say("case-appeal.text");
+        let is_by_the_code = appeal::is_by_the_code(&view.definition);
+        return visit.say(if is_by_the_code { "case-appeal.text" } else { "case-appeal.plain" });
     };
     let action = ("action", Value::Text(&way.action));
     let Some(until) = way.until.map(|it| templates::date(visit.language, it)) else {

@@ -110,8 +110,8 @@ async fn welcome(visit: &Visit, token: String, fields: &Fields) -> Reply {
     let viewer = sessions::authenticate(visit.app(), &token, Holder::Browser).await?;
     let mut response = see_other(&go_on(visit, &viewer, fields).await?);
     keep(&mut response, &cookies::keep_session(visit.app(), token));
-    // A page that has no language in its address speaks theirs, also when they are no longer signed in.
-    keep(&mut response, &cookies::keep_language(visit.app(), viewer.locale));
+    // A page that has no language in its address goes on in that of this page, also when they are no longer signed in.
+    keep(&mut response, &cookies::keep_language(visit.app(), visit.language));
     Ok(response)
 }
 
@@ -119,8 +119,7 @@ async fn welcome(visit: &Visit, token: String, fields: &Fields) -> Reply {
 pub(crate) fn landing(visit: &Visit, viewer: &Viewer) -> String {
     match viewer.seat.as_ref().map(|it| it.grant) {
         None => visit.link("/my"),
-        // Whoever works here reads in the language of their account, as the desk does, wherever they signed in.
-        Some(Grant::Admin) => format!("/{}/account", viewer.locale.code()),
+        Some(Grant::Admin) => visit.link("/account"),
         Some(Grant::Auditor) => "/desk/cases".to_owned(),
         Some(_) => "/desk".to_owned(),
     }

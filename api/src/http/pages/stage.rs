@@ -95,5 +95,6 @@ pub(crate) async fn sign_in(posted: Posted) -> Reply {
     let viewer = sessions::authenticate(visit.app(), &token, Holder::Browser).await?;
     let mut response = see_other(&landing(visit, &viewer));
     keep(&mut response, &cookies::keep_session(visit.app(), token));
+    keep(&mut response, &cookies::keep_language(visit.app(), visit.language));
     Ok(response)
 }

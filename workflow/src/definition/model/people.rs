@@ -211,8 +211,7 @@ impl Seat {
     }
 }
 
-/// What whoever files a case is asked, beside what is asked of everybody: who they are, what it is about, which body and
-/// which business.
+/// What whoever files a case is asked, beside what is asked of everybody: who they are, what it is about and which business.
 ///
 /// ```
 /// use workflow::definition::model::Question;
@@ -233,14 +232,18 @@ pub enum Question {
     Risk,
     /// Which investment project.
     Project,
+    /// Which state body it is about.
+    Body,
 }
 
 impl Question {
     /// All questions.
-    pub const ALL: [Question; 4] = [Question::Threat, Question::Pressure, Question::Risk, Question::Project];
+    pub const ALL: [Question; 5] =
+        [Question::Threat, Question::Pressure, Question::Risk, Question::Project, Question::Body];
 
     /// Those of a definition that does not say what it asks.
-    pub(crate) const UNSAID: [Question; 3] = [Question::Threat, Question::Pressure, Question::Risk];
+    pub(crate) const UNSAID: [Question; 4] =
+        [Question::Threat, Question::Pressure, Question::Risk, Question::Body];
 
     /// The word in definitions.
     #[must_use]
@@ -250,6 +253,7 @@ impl Question {
             Question::Pressure => "pressure",
             Question::Risk => "risk",
             Question::Project => "project",
+            Question::Body => "body",
         }
     }
 

@@ -109,7 +109,7 @@ const OPENING: &str = "# Who notices a changed definition
 Every single-point mutant of the four shipped definitions and of the law book: one key, one item, one name, one term, one
 word at a time. A mutant is read and verified as the program does it, alone and together with the other three. Who notices
 it: the verifier with an error, with a warning, or only the print that a person approves (`workflow/tests/golden`). None is
-noticed by nobody, but those that are the same definition: roles, languages and what is forgotten are sets, so that their
+noticed by nobody, but those that are the same definition: roles, languages, what is asked and what is forgotten are sets: their
 order says nothing, and neither does what is said twice or an empty list.
 
 Where names are many (more than eight of a kind), four of them are drawn for each place, always the same. The letters of all

@@ -77,7 +77,7 @@ pub(super) fn slot(keys: &[&str]) -> Slot {
         [.., "term" | "cap" | "less" | "warn" | "terms"] => Slot::Term,
         ["initial"] | ["action" | "task", _, "in"] | ["action", _, "to"] => Slot::State,
         ["roles"] | ["action" | "task", _, "by" | "tells"] => Slot::Role,
-        ["asks"] => Slot::Word(&["threat", "pressure", "risk", "project"]),
+        ["asks"] => Slot::Word(&["threat", "pressure", "risk", "project", "body"]),
         ["kinds"] => Slot::Word(KINDS),
         ["languages"] => Slot::Word(&["kk", "ru", "en"]),
         ["calendar"] => Slot::Word(&["kz", "moon"]),

@@ -188,3 +188,21 @@ fn an_answer_after_the_case_was_deemed_refused_is_still_taken() {
     assert_eq!((case.marks(), case.tasks()), (vec!["deemed_refused"], vec!["question"]));
     case.finishes(applicant(), "question").does(officer(), "propose proposal=explained act");
 }
+
+#[test]
+fn a_pause_of_no_day_gives_no_new_term() {
+    // Asked and mended before noon: the last day is what it was.
+    let mut case = registered();
+    case.does(officer(), "ask_correction incomplete reason until=2026-11-30");
+    case.effects.clear();
+    case.does(applicant(), "correct");
+    assert_eq!(case.due("case"), Some(day("2026-12-14")));
+    assert_eq!(case.effects, [Effect { to: Role::Officer, occasion: Occasion::MovedOn }]);
+    // Mended on another day, it is a new one.
+    let mut case = registered();
+    case.does(officer(), "ask_correction incomplete reason until=2026-11-30");
+    case.effects.clear();
+    case.at("2026-11-25 10:00:00").does(applicant(), "correct");
+    assert_ne!(case.due("case"), Some(day("2026-12-14")));
+    assert_eq!(case.effects, [Effect { to: Role::Officer, occasion: Occasion::TermChanged }]);
+}

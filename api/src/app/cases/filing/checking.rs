@@ -124,8 +124,16 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     if office.is_none() {
         faults.add("/region", Fault::UnknownCode);
     }
-    let named = (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
-    let bodies = bodies(app, named, (&new.region, today), &mut faults).await?;
+    let (first, others, is_named_in_words) =
+        (new.body.as_ref(), new.bodies.as_slice(), content.body_name.is_some());
+    let is_listed = first.is_some() || !others.is_empty();
+    if is_listed && is_named_in_words {
+        // Nobody could tell of such a case whether its body is known.
+        faults.add("/body/name", Fault::BodyTwice);
+    } else if !(is_listed || is_named_in_words) && (definition.is_none() || asks(Question::Body)) {
+        faults.add("/body", Fault::Required);
+    }
+    let bodies = bodies(app, (first, others), (&new.region, today), &mut faults).await?;
     // Who is under no pressure has no kind of it to name.
     let has_pressure = definition.is_none() || asks(Question::Pressure);
     let is_known = text::is_code(&new.pressure)
@@ -161,6 +169,7 @@ fn unasked(definition: &Definition, new: &NewCase, faults: &mut Faults) {
         (Question::Threat, "/threat_on", new.threat_on.is_some()),
         (Question::Pressure, "/pressure", !new.pressure.is_empty()),
         (Question::Risk, "/at_risk", new.at_risk.is_some()),
+        (Question::Body, "/body", new.body.is_some() || !new.bodies.is_empty() || new.body_name.is_some()),
     ];
     for (_, pointer, _) in
         given.into_iter().filter(|(question, _, is_given)| *is_given && !definition.asks(*question))
@@ -244,17 +253,14 @@ async fn office_of_region(
     Ok(store::people::office_of_region(&app.database, region, today).await?)
 }
 
-/// The bodies of the list that are named: the first one, others, and whether one is named in words beside them. The first
-/// one is of the region of the case, or of the whole country; others may be of wherever the matter led.
+/// The bodies of the list that are named. The first one is of the region of the case, or of the whole country; others may be
+/// of wherever the matter led.
 async fn bodies(
     app: &App,
-    (first, others, is_named_in_words): (Option<&String>, &[String], bool),
+    (first, others): (Option<&String>, &[String]),
     (region, today): (&str, NaiveDate),
     faults: &mut Faults,
 ) -> Result<Vec<Uuid>> {
-    if first.is_none() && others.is_empty() && !is_named_in_words {
-        faults.add("/body", Fault::Required);
-    }
     if others.len() > BODIES {
         faults.add("/bodies", Fault::TooMany(BODIES));
         return Ok(Vec::new());

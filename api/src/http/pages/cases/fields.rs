@@ -1,7 +1,7 @@
 //! The fields of an action as a form, made from what the engine offers, and what was typed in them, read back: a new
 //! process has its forms without a line of code.
 
-use crate::app::cases::actions::{Consequence, OfferedAction, OfferedField, Shape};
+use crate::app::cases::actions::{Awaited, Consequence, OfferedAction, OfferedField, Shape};
 use crate::app::documents::DocumentView;
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::reference::{self, List};
@@ -76,7 +76,8 @@ pub(super) async fn ask(
         for mut field in asked {
             if let Some(question) = asked_for.as_ref().filter(|_| matches!(it.shape, Shape::Text)) {
                 // The question is the label of its answer.
-                field.label.clone_from(question);
+                field.label.clone_from(&question.words);
+                field.hint = asked_when(visit, question);
                 field.is_optional = false;
             }
             field.id = format!("{}-{}", offered.name, field.id);
@@ -90,21 +91,27 @@ pub(super) async fn ask(
 pub(super) fn only_task(visit: &Visit, offered: &OfferedAction) -> Option<(String, String)> {
     let of_task = |it: &OfferedField| match &it.shape {
         Shape::Task(all) if all.len() == 1 && !visit.is_desk() => {
-            all.first().map(|(serial, _)| (it.name.clone(), serial.to_string()))
+            all.first().map(|task| (it.name.clone(), task.serial.to_string()))
         }
         _ => None,
     };
     offered.fields.iter().find_map(of_task)
 }
 
-/// What the one task of an applicant is about, in words.
-fn question_of(visit: &Visit, offered: &OfferedAction) -> Option<String> {
+/// The one task of an applicant: what it is about is the question of its form.
+fn question_of<'o>(visit: &Visit, offered: &'o OfferedAction) -> Option<&'o Awaited> {
     let (name, _) = only_task(visit, offered)?;
     let field = offered.fields.iter().find(|it| it.name == name)?;
     match &field.shape {
-        Shape::Task(all) => all.first().map(|it| it.1.clone()),
+        Shape::Task(all) => all.first(),
         _ => None,
     }
+}
+
+/// When an applicant was asked, and until when they are waited for.
+fn asked_when(visit: &Visit, it: &Awaited) -> Option<String> {
+    let at = it.asked_at.filter(|_| !visit.is_desk())?;
+    Some(super::asked_when(visit, at, it.until))
 }
 
 async fn question(
@@ -143,9 +150,10 @@ async fn question(
         // A list that was gone through is finished in one go; what stands alone needs no choice.
         Shape::Task(all) => {
             let chosen = typed.all(&it.name);
-            let task = |(serial, words): &(u32, String)| {
-                let is_chosen = all.len() == 1 || chosen.contains(&serial.to_string());
-                Choice { is_chosen, ..Choice::new(&serial.to_string(), words, "") }
+            let task = |it: &Awaited| {
+                let serial = it.serial.to_string();
+                let is_chosen = all.len() == 1 || chosen.contains(&serial);
+                Choice { is_chosen, hint: asked_when(visit, it), ..Choice::new(&serial, &it.words, "") }
             };
             vec![of(Control::Ticks(all.iter().map(task).collect()))]
         }

@@ -4,12 +4,12 @@
 use super::acting::{Attempt, Tried, attempt};
 use super::fields::{self, Files};
 use super::offered::{effects, elsewhere, has_its_form, is_crowded};
-use super::{Came, Opened, due, head, modules, open, root};
+use super::{Came, Opened, asked_when, due, head, modules, open, root};
 use crate::app::bodies;
 use crate::app::cases::actions::{self, DONE, OfferedAction};
 use crate::app::cases::family::Relative;
 use crate::app::cases::standing::{self, Stand};
-use crate::app::cases::{clocks, timeline};
+use crate::app::cases::{asked, clocks, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
@@ -25,7 +25,7 @@ use templates::Value;
 use templates::format;
 use templates::forms::{Choice, Control, Field, Form};
 use templates::pages::Place;
-use templates::pages::cases::{Action, Clock, Conflict, Entry, Fact, Overview, Standing, Step};
+use templates::pages::cases::{Action, Asked, Clock, Conflict, Entry, Fact, Overview, Standing, Step};
 
 /// The name of the form that binds a body, among those of actions: no action is called so.
 const BINDING: &str = "/body";
@@ -234,6 +234,7 @@ async fn page_with(
             offered.actions.iter().any(|it| it.name == name && it.refusals.is_empty())
         }),
         marks: if visit.is_desk() { case.view.marks_say(language) } else { Vec::new() },
+        asked: self::asked(visit, case).await?,
         actions: open,
         blocked,
         steps: steps(visit, case).await?,
@@ -329,6 +330,12 @@ fn standing(visit: &Visit, case: &Opened, it: standing::Standing) -> Standing {
         words: it.words,
         documents: it.documents.into_iter().map(document).collect(),
     }
+}
+
+/// What is asked of the applicant whose move it is, where they act.
+async fn asked(visit: &Visit, case: &Opened) -> Result<Option<Asked>, Problem> {
+    let asked = asked::show(visit.app(), visit.viewer()?, case.id, visit.language).await?;
+    Ok(asked.map(|it| Asked { when: asked_when(visit, it.at, it.until), words: it.words }))
 }
 
 async fn steps(visit: &Visit, case: &Opened) -> Result<Vec<Step>, Problem> {

@@ -2,6 +2,7 @@
 
 use super::{due, party};
 use crate::app::Error;
+use crate::app::cases::appeal::stays_open;
 use crate::app::cases::tracking;
 use crate::app::cases::view::CaseView;
 use crate::app::fault::{Fault, FieldFault};
@@ -91,11 +92,4 @@ fn found(visit: &Visit, view: &CaseView) -> Tracked {
             visit.place("track-another", visit.link("/check")),
         ],
     }
-}
-
-/// Whether a way is surely open, where nobody has signed in whose offers could be asked: it has no window that may be over, and
-/// no limit that may be used up.
-fn stays_open(view: &CaseView, action: &str) -> bool {
-    let action = view.definition.find_action(action).map(|it| view.definition.action(it));
-    action.is_some_and(|it| it.within.is_none() && it.limit.is_none())
 }

@@ -67,12 +67,14 @@ pub(crate) fn read(
 ) -> (NewCase, Vec<FieldFault>) {
     let mut reading = Reading { fields, faults: Vec::new() };
     let text = |name: &str| fields.given(name).map(str::to_owned);
-    let in_words = is_named_in_words(fields);
     let contact =
         Contact { name: text("contact-name"), phone: text("contact-phone"), note: text("contact-note") };
     let asks = |question| definitions.asks(&kind, question);
-    let [threat, pressure, risk, project] =
-        [Question::Threat, Question::Pressure, Question::Risk, Question::Project].map(asks);
+    let [threat, pressure, risk, project, body] =
+        [Question::Threat, Question::Pressure, Question::Risk, Question::Project, Question::Body].map(asks);
+    // Who was asked for no body named none, whatever stands in the draft from before.
+    let of_body = |name: &str| text(name).filter(|_| body);
+    let in_words = body && is_named_in_words(fields);
     if threat && fields.given("urgent").is_none() {
         reading.faults.push(FieldFault::new("/urgent", Fault::Choice));
     }
@@ -84,11 +86,10 @@ pub(crate) fn read(
         bin: fields.get("company-bin").chars().filter(|it| !it.is_whitespace() && *it != '-').collect(),
         company: text("company-name"),
         region: fields.get("region").to_owned(),
-        body: text("body").filter(|_| !in_words),
+        body: of_body("body").filter(|_| !in_words),
         bodies: Vec::new(),
-        // Whoever chose one of the list and names another means both.
-        body_name: text("body-name").or_else(|| in_words.then(|| unknown.to_owned())),
-        official: text("official"),
+        body_name: of_body("body-name").or_else(|| in_words.then(|| unknown.to_owned())),
+        official: of_body("official"),
         pressure: if pressure { fields.get("pressure").to_owned() } else { String::new() },
         story: fields.get("story").to_owned(),
         wish: text("wish"),

@@ -4,7 +4,7 @@
 use super::answers::{MATTER, as_fields, has_threat, is_asked, is_named_in_words, matter, read};
 use super::steps::{self, CHECK, EVIDENCE, Step};
 use super::{all_faults, draft_of, may_file, open_draft};
-use crate::app::cases::{audience, tracking};
+use crate::app::cases::{audience, course, tracking};
 use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
@@ -43,7 +43,10 @@ async fn page(visit: &Visit, draft: &Draft, typed: &Fields, wrong: &[FieldFault]
     tell(&mut form, wrong);
     let mut frame = visit.frame(visit.say("check-title"));
     (frame.has_faults, frame.has_form) = (form.has_faults(), gaps.is_empty());
+    let definition = visit.app().newest_definition(&matter(&visit.app().definitions, &answers));
     Ok(Check {
+        is_about_a_body: is_asked(&visit.app().definitions, &answers, Question::Body),
+        can_be_taken_back: definition.is_some_and(|it| course::can_be_taken_back(&it)),
         frame,
         back: visit.place("back", visit.link(&format!("/protect/{}", Step::Contact.slug()))),
         answers: shown(visit, draft, &answers).await?,
@@ -77,7 +80,7 @@ async fn seen(visit: &Visit, answers: &Fields) -> Result<Vec<Seen>, Problem> {
     let (new, _) = read(&visit.app().definitions, answers, kind, &visit.say("ask-body-unknown"));
     let seen = |(seer, sight): (audience::Seer, audience::Sight)| Seen {
         who: visit.say(&format!("seer-{}", seer.code())),
-        what: visit.say(&format!("sight-{}", sight.code())),
+        what: steps::plain(visit, answers, &format!("sight-{}", sight.code())),
         is_all: matches!(sight, audience::Sight::Everything),
     };
     Ok(audience::of(visit.app(), new).await?.into_iter().map(seen).collect())
@@ -141,6 +144,7 @@ fn is_filed(visit: &Visit, answers: &Fields, name: &str) -> bool {
         "pressure" => asks(Question::Pressure),
         "urgent" => asks(Question::Threat),
         "threat_on" => asks(Question::Threat) && has_threat(answers),
+        "body" | "body-name" | "official" if !asks(Question::Body) => false,
         "body" => !is_named_in_words(answers),
         "body-name" => answers.given("body-name").is_some() || is_named_in_words(answers),
         // Only somebody without an account is asked for an address.
@@ -258,6 +262,8 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         threat_on: view.row.threat_on,
         has_letter: letters::reach(visit.app(), &view.row).await? != letters::Reach::None,
         says: view.says(visit.language),
+        is_assigned: course::assigns(&view.definition),
+        is_decided_by_two: course::takes_two(&view.definition),
         own: visit
             .known()
             .filter(|it| !it.is_staff())

@@ -60,7 +60,12 @@ impl Step {
 
     /// Whether what is filed asks anything on it.
     pub(crate) fn is_asked(self, visit: &Visit, typed: &Fields) -> bool {
-        self != Step::Urgent || is_asked(&visit.app().definitions, typed, Question::Threat)
+        let asks = |question| is_asked(&visit.app().definitions, typed, question);
+        match self {
+            Step::Urgent => asks(Question::Threat),
+            Step::Body => asks(Question::Body),
+            _ => true,
+        }
     }
 
     /// The page after it that is asked, or what comes after the questions.

@@ -1,0 +1,78 @@
+//! What the portal says of its own accord holds for whatever process it is told to run: where a process asks for no body, rests on
+//! another law or assigns nobody, no page says otherwise.
+
+use super::{DEFINITION, borrowing, house_of};
+use crate::pages::browser;
+use serde_json::{Value, json};
+use tests::browser::Browser;
+use tests::db_test;
+use tests::house::{House, Who};
+use tests::mailbox::Mailbox;
+use tests::reading;
+
+/// The hall is asked for without a word about pressure or a body.
+fn of_no_body() -> String {
+    DEFINITION.replacen("version   = 1\n", "version   = 1\nasks      = []\n", 1)
+}
+
+async fn open(backend: tests::Backend, folder: &std::path::Path) -> House {
+    let mailbox = Mailbox::open(folder).await;
+    house_of(backend, &mailbox, &of_no_body()).await
+}
+
+db_test! {
+    async fn a_process_that_asks_for_no_body_is_filed_without_one(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let house = open(backend, folder.path()).await;
+        let owner = house.client(Who::Owner).await;
+        let mut new = borrowing();
+        new["body"] = Value::Null;
+        new["pressure"] = json!("");
+        let filed = owner.post("/api/v1/cases", &new).await.is(201);
+        assert_eq!(filed.body["body"], Value::Null);
+        let officer = house.client(Who::Officer).await;
+        officer.get(&format!("/api/v1/cases/{}", filed.text("id"))).await.is(200);
+        let list = browser(&house, Who::Officer).await.open("/desk/cases").await.is(200);
+        assert_eq!(list.html.matches("Заявка на зал").count(), 1, "it is called once what it is: {}", list.html);
+        // Of what asks for one, one is still needed.
+        new["kind"] = json!("message");
+        new["form"] = Value::Null;
+        let refused = owner.post("/api/v1/cases", &new).await.is(422);
+        assert_eq!(refused.body["errors"][0]["pointer"], "/body", "{}", refused.body);
+    }
+
+    async fn no_page_says_of_it_what_only_holds_for_another(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let house = open(backend, folder.path()).await;
+        let mut filer = Browser::at(house.url());
+        filer.open("/en/protect/who").await.is(200);
+        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
+        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        filer.post("/en/protect/what", &[("story", "We would like to sing.")]).await.leads_to("/en/protect/kind");
+        filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
+        let business = filer.open("/en/protect/business").await.is(200).says("Step 4 of 6");
+        assert!(business.html.contains("href=\"/en/protect/kind\""), "and back past the body too");
+        filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");
+        filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
+        let check = reading::main_in_words(&filer.open("/en/protect/check").await.is(200).html);
+        for not in ["body itself", "tied to the body", "Body", "Until there is a decision", "kind of pressure"] {
+            assert!(!check.contains(not), "{not}: {check}");
+        }
+        filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");
+        let words = reading::main_in_words(&filer.open("/en/protect/sent").await.is(200).html);
+        assert!(words.contains("If there is a question we write to you.") && !words.contains("assigned"), "{words}");
+        let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing()).await.is(201).text("number").to_owned();
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        assert!(words.contains("write to the office: sign in, open “Messages”"), "{words}");
+        assert!(!words.contains("three months") && !words.contains("Administrative Proced"), "{words}");
+    }
+
+    async fn what_rests_on_the_code_says_its_term_and_way_still(backend) {
+        let house = House::open(backend).await;
+        let number = house.client(Who::Owner).await.file().await.text("number").to_owned();
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        assert!(words.contains("three months") && !words.contains("If anything is wrong"), "{words}");
+    }
+}
