@@ -15,6 +15,14 @@ fn of_no_body() -> String {
     DEFINITION.replacen("version   = 1\n", "version   = 1\nasks      = []\n", 1)
 }
 
+/// What is asked for it, and no more.
+fn borrowing_of_no_body() -> Value {
+    let mut new = borrowing();
+    new["body"] = Value::Null;
+    new["pressure"] = json!("");
+    new
+}
+
 async fn open(backend: tests::Backend, folder: &std::path::Path) -> House {
     let mailbox = Mailbox::open(folder).await;
     house_of(backend, &mailbox, &of_no_body()).await
@@ -25,15 +33,18 @@ db_test! {
         let folder = tempfile::tempdir().expect("a folder");
         let house = open(backend, folder.path()).await;
         let owner = house.client(Who::Owner).await;
-        let mut new = borrowing();
-        new["body"] = Value::Null;
-        new["pressure"] = json!("");
+        let mut new = borrowing_of_no_body();
         let filed = owner.post("/api/v1/cases", &new).await.is(201);
         assert_eq!(filed.body["body"], Value::Null);
         let officer = house.client(Who::Officer).await;
         officer.get(&format!("/api/v1/cases/{}", filed.text("id"))).await.is(200);
         let list = browser(&house, Who::Officer).await.open("/desk/cases").await.is(200);
         assert_eq!(list.html.matches("Заявка на зал").count(), 1, "it is called once what it is: {}", list.html);
+        // What is not asked for is not taken in silence either.
+        new["body"] = borrowing()["body"].clone();
+        let refused = owner.post("/api/v1/cases", &new).await.is(422);
+        assert_eq!(refused.body["errors"][0]["code"], "unasked", "{}", refused.body);
+        new["body"] = Value::Null;
         // Of what asks for one, one is still needed.
         new["kind"] = json!("message");
         new["form"] = Value::Null;
@@ -61,7 +72,7 @@ db_test! {
         filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");
         let words = reading::main_in_words(&filer.open("/en/protect/sent").await.is(200).html);
         assert!(words.contains("If there is a question we write to you.") && !words.contains("assigned"), "{words}");
-        let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing()).await.is(201).text("number").to_owned();
+        let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing_of_no_body()).await.is(201).text("number").to_owned();
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
         let words = reading::main_in_words(&page.html);
         assert!(words.contains("write to the office: sign in, open “Messages”"), "{words}");
