@@ -51,7 +51,7 @@ export async function propose(portal) {
   await context.close();
 }
 
-/** Chooses the language of the desk, which is that of the account. */
+/** Chooses the language of the desk, which becomes that of the account. */
 export async function speak(portal, page, language) {
   await page.goto(`${portal.url}/desk/cases`);
   const button = page.locator(`.pb-lang button[lang=${language}]`);

@@ -89,9 +89,8 @@ async function atDesk(portal, hands, options, email) {
   await hands.type(page.getByLabel("Пароль"), portal.accounts.find((it) => it.email === email).password);
   await follow(hands, page.getByRole("button", { name: "Войти", exact: true }));
   await page.waitForURL((url) => url.pathname === "/desk");
-  // The desk speaks the language of the account, and somebody may have chosen another one before.
-  const tongue = page.getByRole("button", { name: "Русский" });
-  if (await tongue.count()) await follow(hands, tongue);
+  // They signed in on a Russian page, and go on in Russian.
+  if ((await page.locator("html").getAttribute("lang")) !== "ru") throw new Error("the desk is not in Russian");
   return desk;
 }
 
