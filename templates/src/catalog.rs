@@ -244,6 +244,7 @@ mod tests {
             "no_task",
             "unarmed",
             "run_out",
+            "no_day",
             "field_missing",
             "field_unasked",
             "field_kind",

@@ -276,6 +276,15 @@ pub(crate) fn chosen_day(calendar: &Calendar, chosen: NaiveDate) -> Due {
     Due { on: Some(calendar.roll_forward(chosen).unwrap_or(chosen)), set: true, time: None }
 }
 
+/// The end of a timer or a task by another calendar: counted anew, or the day that a person chose, which only rolls
+/// forward where it has become a day off.
+pub(crate) fn rearmed(calendar: &Calendar, day: NaiveDate, term: Term, told: Due) -> Due {
+    match told.on.filter(|_| told.set) {
+        Some(chosen) => chosen_day(calendar, chosen),
+        None => due(calendar, day, term),
+    }
+}
+
 /// How a clock is armed: the date that it runs to, if it does, and its end.
 pub(crate) struct Armed {
     pub(crate) until: Option<NaiveDate>,

@@ -92,9 +92,11 @@ pub fn decide(
             Ok(decision)
         }
         Command::Rearm => {
-            let mut decision = rearm(definition, instance, context);
+            let mut decision = Decision::default();
             let mut case = Cow::Borrowed(instance);
-            follow(definition, &mut case, &decision);
+            // What has run out by the calendar that it was told with has run out: a newer one gives no time back.
+            tick(definition, &mut case, context, &mut decision);
+            rearm(definition, &mut case, context, &mut decision);
             unblocked(definition, &mut case, context, &mut decision);
             Ok(decision)
         }

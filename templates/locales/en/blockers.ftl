@@ -43,6 +43,7 @@ blocker-filed_kind = What came with the case has a value of another kind.
 blocker-no_task = There is no such open task.
 blocker-unarmed = The term cannot be counted yet: the working days of that year are not loaded. The administrator loads them.
 blocker-run_out = The term that this would extend is over. A term can be extended only while it runs.
+blocker-no_day = No day is left that may be chosen: the latest that the law allows is no later than the present end.
 # What was filled in
 blocker-field_missing = A field that is needed is not filled in.
 blocker-field_unasked = A field was given that this action does not ask for.

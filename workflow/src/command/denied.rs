@@ -168,6 +168,11 @@ pub enum Blocker {
         /// Which.
         clock: ClockId,
     },
+    /// A date is needed, and there is none that may be chosen: the latest lies before the earliest.
+    NoDay {
+        /// Of which field.
+        field: FieldId,
+    },
     /// A field is missing.
     Missing {
         /// Which.
@@ -226,6 +231,7 @@ impl Blocker {
             Blocker::NoTask => "no_task",
             Blocker::Unarmed { .. } => "unarmed",
             Blocker::RunOut { .. } => "run_out",
+            Blocker::NoDay { .. } => "no_day",
             Blocker::Missing { .. } => "field_missing",
             Blocker::Unasked { .. } => "field_unasked",
             Blocker::Kind { .. } => "field_kind",

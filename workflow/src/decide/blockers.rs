@@ -1,13 +1,14 @@
 //! Whether something may happen: every reason against it, for whoever asks.
 
+use super::inputs::blockers_of_dates;
 use super::windows::blockers_of_time;
 use crate::command::{Actor, Blocker, Blockers, Context};
 use crate::definition::Definition;
 use crate::definition::model::{Action, ActionId, Guard, Opening, Role};
 use crate::instance::{Instance, OpenTask};
 
-/// Why the actor of `context` may not take an action now; empty when they may. Nothing is said of the fields that it
-/// asks for.
+/// Why the actor of `context` may not take an action now; empty when they may. Of the fields that it
+/// asks for is said only where no day is left that one of them could be.
 ///
 /// ```
 /// use workflow::decide::blockers;
@@ -33,6 +34,7 @@ pub fn blockers(
     let mut blockers = blockers_at_any_time(definition, instance, id, context.actor);
     if !matches!(blockers.as_slice(), [Blocker::Finished]) {
         blockers_of_time(definition.action(id), instance, context, &mut blockers);
+        blockers_of_dates(definition, instance, id, context, &mut blockers);
     }
     blockers
 }

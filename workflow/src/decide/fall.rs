@@ -1,6 +1,6 @@
 //! What happens by itself: what has fallen due, and counting anew under another calendar.
 
-use super::{Deed, act, event, follow, one, push};
+use super::{Deed, act, event, follow, push};
 use crate::clock::{self, Falling};
 use crate::command::{Actor, Context, Decision, Inputs};
 use crate::definition::Definition;
@@ -111,43 +111,46 @@ fn fall(definition: &Definition, instance: &Instance, it: Fallen, context: &Cont
 }
 
 /// Counts everything anew that was counted with another version of the calendar or could not be counted. A day
-/// that a person chose stays.
-pub(super) fn rearm(definition: &Definition, instance: &Instance, context: &Context<'_>) -> Decision {
+/// that a person chose stays, unless it has become a day off.
+pub(super) fn rearm(
+    definition: &Definition,
+    case: &mut Cow<'_, Instance>,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
     let calendar = context.calendar;
     let mut changes: SmallVec<[Change; 2]> = SmallVec::new();
     // What has run out has run out: what it was stopped for later puts nothing off any more.
-    for run in instance.clocks.iter().filter(|it| !it.breached) {
+    for run in case.clocks.iter().filter(|it| !it.breached) {
         let (due, warnings) = clock::recount(definition.clock(run.clock), run, calendar);
         if due != run.due || warnings != run.warnings {
             changes.push(Change::ClockMoved { clock: run.clock, due, warnings });
         }
     }
-    let timers = &definition.state(instance.state).timers;
-    let due: SmallVec<[Due; 1]> = instance
-        .timers
-        .iter()
-        .zip(timers)
+    let timers = case.timers.iter().zip(&definition.state(case.state).timers);
+    let due: SmallVec<[Due; 1]> = timers
         .map(|(run, timer)| {
-            if run.due.set || run.fired {
-                return run.due;
+            if run.fired {
+                run.due
+            } else {
+                clock::rearmed(calendar, case.entered_on, timer.term.term, run.due)
             }
-            clock::due(calendar, instance.entered_on, timer.term.term)
         })
         .collect();
-    if !due.iter().eq(instance.timers.iter().map(|it| &it.due)) {
+    if !due.iter().eq(case.timers.iter().map(|it| &it.due)) {
         changes.push(Change::TimersMoved { due });
     }
-    for task in instance.tasks.iter().filter(|it| !it.due.set) {
+    for task in case.tasks.iter().filter(|it| !it.late) {
         if let Some(term) = definition.task(task.task).term() {
-            let due = clock::due(calendar, task.opened_on, term.term);
+            let due = clock::rearmed(calendar, task.opened_on, term.term, task.due);
             if due != task.due {
                 changes.push(Change::TaskMoved { serial: task.serial, due });
             }
         }
     }
-    if changes.is_empty() {
-        return Decision::default();
+    if !changes.is_empty() {
+        let context = Context { actor: Actor::System, ..*context };
+        push(definition, case, event(Kind::Rearmed, changes, &context), decision);
+        follow(definition, case, decision);
     }
-    let context = Context { actor: Actor::System, ..*context };
-    one(definition, instance, event(Kind::Rearmed, changes, &context))
 }

@@ -45,10 +45,33 @@ pub(super) fn check_inputs(
         } else if let Value::Date(day) = value
             && let Some((earliest, latest)) = date_range(definition, instance, id, *field, context)
             && (*day < earliest || *day > latest)
+            // Where no day is left, that has been said.
+            && !(action.requires.contains(field) && is_empty((earliest, latest)))
         {
             blockers.push(Blocker::Range { field: *field, earliest, latest });
         }
     }
+}
+
+/// The dates that an action needs and of which no day is left that may be chosen: nobody could take it today.
+pub(super) fn blockers_of_dates(
+    definition: &Definition,
+    instance: &Instance,
+    id: ActionId,
+    context: &Context<'_>,
+    blockers: &mut Blockers,
+) {
+    for field in &definition.action(id).requires {
+        if matches!(definition.field(*field).kind, FieldKind::Date)
+            && date_range(definition, instance, id, *field, context).is_some_and(is_empty)
+        {
+            blockers.push(Blocker::NoDay { field: *field });
+        }
+    }
+}
+
+fn is_empty((earliest, latest): (NaiveDate, NaiveDate)) -> bool {
+    earliest > latest
 }
 
 fn fits(kind: &FieldKind, value: Value) -> bool {

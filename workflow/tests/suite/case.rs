@@ -338,6 +338,7 @@ impl Case {
             }
             Blocker::Fact { guard: Guard::Choice(field, _) }
             | Blocker::Missing { field }
+            | Blocker::NoDay { field }
             | Blocker::Unasked { field }
             | Blocker::Kind { field } => {
                 format!("{code} {}", definition.field(*field).name)

@@ -17,6 +17,7 @@ mod inputs;
 mod intake;
 mod message;
 mod pauses;
+mod recounted;
 mod representative;
 mod silence;
 mod terms;
