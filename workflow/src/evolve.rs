@@ -249,7 +249,11 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
 }
 
 /// Notes the last day of something, in one order, so that equal cases are equal.
-fn remember<I: Copy + Ord, A: Array<Item = (I, NaiveDate)>>(days: &mut SmallVec<A>, id: I, on: NaiveDate) {
+pub(crate) fn remember<I: Copy + Ord, A: Array<Item = (I, NaiveDate)>>(
+    days: &mut SmallVec<A>,
+    id: I,
+    on: NaiveDate,
+) {
     days.retain(|(it, _)| *it != id);
     days.push((id, on));
     days.sort_unstable_by_key(|(it, _)| *it);

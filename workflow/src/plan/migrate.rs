@@ -3,12 +3,14 @@
 
 use super::choices::Choices;
 use super::{Carry, Noun, Plan, Report, Timers, is_itself};
+use crate::calendar::Term;
 use crate::clock;
 use crate::command::Context;
 use crate::decide;
 use crate::definition::Definition;
-use crate::definition::model::{ClockId, DateFact, Opening, StateId, Task};
+use crate::definition::model::{Clock, ClockId, DateFact, Opening, StateId, Task};
 use crate::event::{DefinitionRef, Due, Event, Kind};
+use crate::evolve::remember;
 use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
 use crate::record::Unreadable;
 use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
@@ -157,6 +159,10 @@ impl Checked {
             restart_timers(newer, &mut after, context);
         }
         open_checklist(plan, older, newer, instance, &mut after, context);
+        if newer.state(after.state).end {
+            // As whatever ends a case does: nothing of it is awaited any more.
+            after.tasks.clear();
+        }
         let from = DefinitionRef { id: older.id().into(), version: older.version(), rules: older.rules() };
         Ok(decide::event(Kind::Migrated { from, instance: Box::new(after) }, SmallVec::new(), context))
     }
@@ -232,13 +238,19 @@ fn carry_clocks(
         let old = before.clocks.iter().find(|it| plan.clock(&older.clock(it.clock).name).0 == Some(name));
         let carry = old.map_or(Carry::Keep, |it| plan.clock(&older.clock(it.clock).name).1);
         let definition = newer.clock(run.clock);
-        if carry == Carry::Restart {
-            if let Some(fresh) = started(newer, run.clock, today, context, date_of) {
-                *run = fresh;
-            }
+        let fresh = (carry == Carry::Restart).then(|| started(newer, run.clock, today, context, date_of));
+        if let Some(fresh) = fresh.flatten() {
+            *run = fresh;
         } else if carry == Carry::Recount {
-            (run.due, run.warnings) = clock::recount(definition, run, context.calendar);
-            run.calendar = context.calendar.version();
+            recount(definition, run, context);
+        } else {
+            // The day stays that people were told; of what they are reminded of, nobody was told yet.
+            run.warnings = clock::recount(definition, run, context.calendar).1;
+        }
+        if carry != Carry::Restart {
+            let given =
+                old.and_then(|it| older.clock(it.clock).warn.get(usize::from(it.warned).checked_sub(1)?));
+            run.warned = given.map_or(0, |it| warned(definition, *it));
         }
         let still = stands_still(run);
         let paused = run.is_paused();
@@ -248,7 +260,7 @@ fn carry_clocks(
             if let Some(stop) = run.pauses.last_mut() {
                 stop.to = Some(today.max(stop.from));
             }
-            (run.due, run.warnings) = clock::recount(definition, run, context.calendar);
+            recount(definition, run, context);
         }
     }
     for id in &state.clocks {
@@ -256,6 +268,31 @@ fn carry_clocks(
             after.clocks.extend(started(newer, *id, today, context, date_of));
         }
     }
+    // A window of the newer version may count from a clock from which none of the older one did.
+    for run in after.clocks.iter().filter(|it| newer.clock(it.clock).watched) {
+        remember(&mut after.started, run.clock, run.started_on);
+    }
+}
+
+/// By the term of the newer version. What has run out keeps its end: late it is already.
+fn recount(clock: &Clock, run: &mut ClockRun, context: &Context<'_>) {
+    let (due, warnings) = clock::recount(clock, run, context.calendar);
+    if !run.breached {
+        run.due = due;
+    }
+    (run.warnings, run.calendar) = (warnings, context.calendar.version());
+}
+
+/// How many warnings of the newer version come no later than one that was given: those are past. One in another unit is
+/// another warning.
+fn warned(clock: &Clock, given: Term) -> u8 {
+    let is_past = |it: &&Term| match (**it, given) {
+        (Term::WorkingDays(it), Term::WorkingDays(given))
+        | (Term::Days(it), Term::Days(given))
+        | (Term::Months(it), Term::Months(given)) => it <= given,
+        _ => false,
+    };
+    u8::try_from(clock.warn.iter().take_while(is_past).count()).unwrap_or(u8::MAX)
 }
 
 fn started(

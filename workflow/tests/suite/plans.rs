@@ -1,5 +1,6 @@
 //! Moving live cases to a newer version: what a plan must say, and what becomes of a case that moves.
 
+mod clocks;
 mod meaning;
 mod names;
 mod problems;

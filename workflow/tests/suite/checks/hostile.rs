@@ -305,6 +305,7 @@ fn what_is_too_much_is_told_by_its_limit() {
         (facts(17), "more than 16 facts that come with a case"),
         (facts(16), "more than 100000 configurations"),
         (choices(8, 100, true), "more than 4096 ways"),
+        (choices(2, 65, true), "more than 4096 ways"),
         (marks(60).text(), "more than 100000 configurations"),
     ] {
         let found = problems(&text);

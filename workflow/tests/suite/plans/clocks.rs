@@ -1,0 +1,126 @@
+//! What becomes of clocks when a case moves: the day that people were told, reminders once each, and nothing after the end.
+
+use super::{Case, moved, newer, older, plan};
+use crate::suite::checks::{BASE, edited};
+use crate::suite::world::{applicant, day, head, kazakhstan, officer, parse};
+use workflow::Definition;
+use workflow::command::Inputs;
+use workflow::plan::Plan;
+use workflow::testkit::{SMALL_PROCESS, small_law};
+use workflow::{Blocker, Command, Context, Instance, Vocabulary, decide, next_due};
+
+/// Registered on 23 November: the answer is due on 7 December, with reminders on 30 November and 3 December.
+fn registered() -> Case {
+    Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00")
+}
+
+/// What happens by itself to a case that has moved, until a moment.
+fn falls(newer: &Definition, after: &Instance, until: &str) -> Vec<String> {
+    let mut case = registered();
+    (case.definition, case.instance) = (newer.clone(), after.clone());
+    case.ticks_until(until)
+}
+
+#[test]
+fn a_reminder_that_was_given_is_not_given_again_and_one_that_is_past_never() {
+    let newer = newer(&[("warn   = [\"5wd\", \"8wd\"]", "warn   = [\"2wd\", \"5wd\", \"8wd\"]")]);
+    let mut case = registered();
+    assert_eq!(case.ticks_until("2026-12-01 10:00:00"), ["warned of answer, rung 0 of 2026-11-30"]);
+    for carry in ["keep", "recount"] {
+        let (_, after) = moved(&case, &plan(&format!("[clock.answer]\ncarry = \"{carry}\"\n")), &newer);
+        let said = falls(&newer, &after, "2026-12-08 00:00:00");
+        assert_eq!(
+            said,
+            ["warned of answer, rung 2 of 2026-12-03", "overdue, answer over on 2026-12-07"],
+            "{carry}"
+        );
+    }
+    // A clock that begins anew reminds anew.
+    let (_, after) = moved(&case, &plan("[clock.answer]\ncarry = \"restart\"\n"), &newer);
+    assert_eq!(falls(&newer, &after, "2026-12-03 23:59:59").len(), 0);
+    assert_eq!(falls(&newer, &after, "2026-12-04 00:00:00"), ["warned of answer, rung 0 of 2026-12-03"]);
+}
+
+#[test]
+fn what_has_run_out_is_not_put_off_by_a_longer_term() {
+    let longer = newer(&[("term   = \"10wd\"", "term   = \"20wd\"")]);
+    let mut case = registered();
+    case.ticks_until("2026-12-08 10:00:00");
+    let (_, after) = moved(&case, &plan("[clock.answer]\ncarry = \"recount\"\n"), &longer);
+    assert_eq!(after.clocks()[0].due.on, Some(day("2026-12-07")));
+    assert!(falls(&longer, &after, "2027-02-01 00:00:00").is_empty(), "it is late already");
+}
+
+#[test]
+fn a_window_of_the_newer_version_counts_from_the_start_of_a_clock_that_runs() {
+    let window = "within   = { term = \"3wd\", since = \"answer\", basis = \"rule 1\" }\n";
+    let newer = newer(&[("[action.take_back]\n", &format!("[action.take_back]\n{window}"))]);
+    let take_back = newer.find_action("take_back").expect("it is there");
+    let refused = |after: &Instance, moment: &str| {
+        let now = crate::suite::world::at(moment);
+        let context = Context { now, calendar: kazakhstan(), actor: applicant() };
+        let command = Command::Act { action: take_back, ground: None, inputs: Inputs::new() };
+        decide(&newer, after, &command, &context).err().map(|it| it.blockers.to_vec())
+    };
+    let mut case = registered();
+    case.at("2026-11-25 10:00:00");
+    let (_, kept) = moved(&case, &plan(""), &newer);
+    assert_eq!(refused(&kept, "2026-11-26 23:59:59"), None);
+    let too_late = refused(&kept, "2026-11-27 00:00:00").expect("the term is over");
+    assert!(
+        matches!(too_late.as_slice(), [Blocker::TooLate { last: Some(last), .. }] if *last == day("2026-11-26"))
+    );
+    // A clock that the plan lets begin anew gives its window anew.
+    let (_, restarted) = moved(&case, &plan("[clock.answer]\ncarry = \"restart\"\n"), &newer);
+    assert_eq!(refused(&restarted, "2026-11-30 23:59:59"), None);
+    assert!(refused(&restarted, "2026-12-01 00:00:00").is_some());
+}
+
+#[test]
+fn whoever_comes_to_an_end_by_a_plan_is_waited_for_no_more() {
+    let asks = "name     = { kk = \"Сұрау\", ru = \"Спросить\", en = \"Ask\" }\nin       = [\"asked\"]";
+    let also = asks.replace("[\"asked\"]", "[\"asked\", \"answered\"]");
+    let edits = [(asks, also.as_str())];
+    let (older, newer) = (parse(&edited(BASE, &edits)).expect("it is sound"), newer(&edits));
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    case.finishes(officer(), "look").finishes(officer(), "think").does(officer(), "propose proposal=granted");
+    case.does(head(), "grant").does(officer(), "ask reason");
+    assert_eq!((case.state(), case.tasks()), ("answered", vec!["question"]));
+    let (_, after) = moved(&case, &plan("[state.answered]\nto = \"closed\"\nmay_end = true\n"), &newer);
+    assert!(after.is_over(&newer) && after.tasks().is_empty());
+    assert_eq!(next_due(&after), None);
+    assert!(falls(&newer, &after, "2027-02-01 00:00:00").is_empty());
+}
+
+#[test]
+fn a_pause_that_a_move_ends_or_begins_is_counted_like_any_other() {
+    let photo = process_with_a_pause(1);
+    let newer = process_with_a_pause(2);
+    let mut case = Case::of(&photo, kazakhstan(), "2026-11-23 10:00:00");
+    case.at("2026-11-24 10:00:00").does(officer(), "ask_photo reason");
+    case.at("2026-11-26 10:00:00");
+    let to = |state: &str, to: &str| {
+        plan_of("card", &format!("[state.{state}]\nto = \"{to}\"\ntimers = \"restart\"\n"))
+    };
+    let (_, after) = moved(&case, &to("incomplete", "asked"), &newer);
+    let run = &after.clocks()[0];
+    assert!(!run.is_paused());
+    assert_eq!((run.due.on, run.pauses[0].to), (Some(day("2026-12-09")), Some(day("2026-11-26"))));
+    let mut asked = Case::of(&photo, kazakhstan(), "2026-11-23 10:00:00");
+    asked.at("2026-11-25 10:00:00");
+    let (_, after) = moved(&asked, &to("asked", "incomplete"), &newer);
+    assert!(after.clocks()[0].is_paused());
+    // What is awaited there begins on the day of the move, and so does what belongs to the old state end.
+    assert_eq!(after.timers().map(|it| it.on).collect::<Vec<_>>(), [Some(day("2026-11-30"))]);
+    assert!(after.tasks().is_empty(), "the checklist of the other state is gone");
+}
+
+/// The library card, of which a version asks for photographs.
+fn process_with_a_pause(version: u32) -> Definition {
+    let text = SMALL_PROCESS.replace("version   = 1", &format!("version   = {version}"));
+    Definition::parse(&text, &small_law(), &Vocabulary::new(["kz"])).expect("a sound process")
+}
+
+fn plan_of(id: &str, more: &str) -> Plan {
+    Plan::parse(&format!("id = \"{id}\"\nfrom = 1\nto = 2\n{more}")).expect("a plan")
+}
