@@ -35,6 +35,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     clocks::dates_are_asked_for(model, sink);
     actions::bounded_dates_are_asked_for(model, sink);
     pauses::pauses_end(model, sink);
+    outcomes::outcomes_are_said_once(model, sink);
     outcomes::outcomes_are_given(model, sink);
     outcomes::decisions_are_tied_to_proposals(model, sink);
     usage::everything_is_used(model, sink);

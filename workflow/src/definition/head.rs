@@ -41,6 +41,11 @@ pub(super) fn check(source: &Source<'_>, vocabulary: &Vocabulary, sink: &mut Sin
             format!("`{}`: the law book is a file beside the definition, named without its folder", it.value);
         sink.add(Code::E17, &it.span, message);
     }
+    if source.languages.is_empty() {
+        // Once, and not of every language.
+        sink.add(Code::E13, &source.span, "the definition needs languages");
+        return;
+    }
     for language in &vocabulary.languages {
         if !source.languages.iter().any(|it| it.value == language.code()) {
             sink.add(Code::E13, &source.span, format!("the definition does not speak {}", language.code()));

@@ -4,7 +4,7 @@
 use super::model::{Basis, Model, Role};
 use super::near::{listed, meant};
 use super::problem::{Code, Problems, Sink};
-use super::reader::{self, At, Entry, Table};
+use super::reader::{self, At, Entry, Table, said_once};
 use super::words::{self, Length, Words};
 use crate::calendar::Term;
 use chrono::NaiveDate;
@@ -209,8 +209,7 @@ impl LawBook {
         let mut told = BTreeSet::new();
         for (name, mut article) in top.members("article", &mut sink) {
             book.tell_unknown_source(&name, &mut told, &mut sink);
-            let terms = article.terms("terms", &mut sink).into_iter().map(|it| it.value).collect();
-            let caps = article.terms("caps", &mut sink).into_iter().map(|it| it.value).collect();
+            let (terms, caps) = (article.terms("terms", &mut sink), article.terms("caps", &mut sink));
             let needs = article.texts("needs", &mut sink).map(|it| it.value).unwrap_or_default();
             for need in needs.iter().filter(|it| !KEYS.contains(&it.value)) {
                 let near = meant(need.value, KEYS, &sink);
@@ -224,18 +223,28 @@ impl LawBook {
                 sink.add(Code::E01, &role.span, message);
             }
             article.close(&mut sink);
+            if !is_published {
+                [&terms, &caps].into_iter().for_each(|it| said_once(it, &mut sink));
+                [&needs, &by].into_iter().for_each(|it| said_once(it, &mut sink));
+            }
             book.articles.insert(
                 name.value.to_owned(),
                 Article {
-                    terms,
-                    caps,
+                    terms: terms.into_iter().map(|it| it.value).collect(),
+                    caps: caps.into_iter().map(|it| it.value).collect(),
                     needs: needs.into_iter().map(|it| it.value.to_owned()).collect(),
                     by: by.into_iter().map(|it| it.value.to_owned()).collect(),
                 },
             );
         }
         for (name, mut kind) in top.members("kind", &mut sink) {
-            let demands = kind.drain(&mut sink).into_iter();
+            let demands = kind.drain(&mut sink);
+            for (_, places) in demands.iter().filter(|_| !is_published) {
+                if let Entry::Texts(words) = &places.value {
+                    said_once(words, &mut sink);
+                }
+            }
+            let demands = demands.into_iter();
             let demands = demands.map(|it| book.demand(it, &mut told, &mut sink)).collect();
             book.kinds.insert(name.value.to_owned(), demands);
         }

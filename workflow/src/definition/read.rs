@@ -2,10 +2,9 @@
 //! `resolve.rs` does that.
 
 use super::problem::{Code, Sink};
-use super::reader::{At, Entry, Said, Table, Values};
+use super::reader::{At, Entry, Said, Table, Values, said_once};
 use super::words::{self, Length, Words};
 use crate::calendar::Term;
-use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) type Name<'d> = At<&'d str>;
@@ -56,6 +55,8 @@ pub(super) struct State<'d> {
 pub(super) struct Pause<'d> {
     pub(super) span: Range<usize>,
     pub(super) clock: Option<Name<'d>>,
+    /// Whether a cap is said, readable or not.
+    pub(super) has_cap: bool,
     pub(super) cap: Option<At<Term>>,
     pub(super) basis: Option<Name<'d>>,
 }
@@ -140,6 +141,8 @@ pub(super) struct Action<'d> {
 /// `within` and `not_before`.
 pub(super) struct Window<'d> {
     pub(super) span: Range<usize>,
+    /// Whether a term is said, readable or not.
+    pub(super) has_term: bool,
     pub(super) term: Option<At<Term>>,
     pub(super) since: Option<Name<'d>>,
     pub(super) unless: Option<Name<'d>>,
@@ -150,6 +153,8 @@ pub(super) struct Extension<'d> {
     pub(super) span: Range<usize>,
     pub(super) clock: Option<Name<'d>>,
     pub(super) set_by: Option<Name<'d>>,
+    /// Whether a cap is said, readable or not.
+    pub(super) has_cap: bool,
     pub(super) cap: Option<At<Term>>,
     pub(super) basis: Option<Name<'d>>,
 }
@@ -231,19 +236,10 @@ fn names<'d>(table: &mut Table<'d>, key: &'static str, sink: &mut Sink<'_>) -> V
     some_names(table, key, sink).unwrap_or_default()
 }
 
-/// The names of a list; `None` where the key is missing. What is said twice is a slip, or somebody took it for something
-/// else.
+/// The names of a list; `None` where the key is missing.
 fn some_names<'d>(table: &mut Table<'d>, key: &'static str, sink: &mut Sink<'_>) -> Option<Vec<Name<'d>>> {
     let names = table.texts(key, sink)?.value;
-    if names.len() < 2 {
-        return Some(names);
-    }
-    let mut seen: HashSet<&str> = HashSet::new();
-    for name in &names {
-        if !seen.insert(name.value) {
-            sink.add(Code::E05, &name.span, format!("`{}` is said twice", name.value));
-        }
-    }
+    said_once(&names, sink);
     Some(names)
 }
 
@@ -287,6 +283,7 @@ fn pause<'d>(mut table: Table<'d>, sink: &mut Sink<'_>) -> Pause<'d> {
     let pause = Pause {
         span: table.span.clone(),
         clock: table.required_text("clock", sink),
+        has_cap: table.has("cap"),
         cap: table.term("cap", sink),
         basis: table.text("basis", sink),
     };
@@ -380,6 +377,7 @@ fn action<'d>(name: Name<'d>, mut table: Table<'d>, sink: &mut Sink<'_>) -> Acti
 fn window<'d>(mut table: Table<'d>, opens: bool, sink: &mut Sink<'_>) -> Window<'d> {
     let window = Window {
         span: table.span.clone(),
+        has_term: table.has("term"),
         term: table.term("term", sink),
         since: table.required_text("since", sink),
         unless: if opens { table.text("unless", sink) } else { None },
@@ -394,6 +392,7 @@ fn extension<'d>(mut table: Table<'d>, sink: &mut Sink<'_>) -> Extension<'d> {
         span: table.span.clone(),
         clock: table.required_text("clock", sink),
         set_by: table.required_text("set_by", sink),
+        has_cap: table.has("cap"),
         cap: table.term("cap", sink),
         basis: table.text("basis", sink),
     };

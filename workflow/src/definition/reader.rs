@@ -5,7 +5,9 @@ use super::problem::{Code, MOST, Sink};
 use super::unread;
 use crate::calendar::Term;
 use smallvec::SmallVec;
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -317,6 +319,19 @@ fn texts_of<'d>(
     };
     let texts = array.iter().filter_map(|it| text_of(it, what, sink)).collect();
     Some(At::new(texts, value.span()))
+}
+
+/// What a list says twice is a slip, or somebody took it for something else.
+pub(crate) fn said_once<T: Eq + Hash + fmt::Display>(list: &[At<T>], sink: &mut Sink<'_>) {
+    if list.len() < 2 {
+        return;
+    }
+    let mut seen: HashSet<&T> = HashSet::new();
+    for it in list {
+        if !seen.insert(&it.value) {
+            sink.add(Code::E05, &it.span, format!("`{}` is said twice", it.value));
+        }
+    }
 }
 
 fn table_of<'d>(

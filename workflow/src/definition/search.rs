@@ -2,12 +2,15 @@
 //! guards read.
 //!
 //! A configuration is a state with the marks, choices and events that something asks about, which office has the case
-//! and whether there is an outcome. Time is left open: a term may or may not have passed, so whatever could be taken
-//! at some moment counts as possible. That errs on one side only: a promise that holds here holds for every real case.
+//! and whether there is an outcome. Where somebody sees what the machine does, it is told apart too whether it has done it:
+//! a clock runs out once a start, a timer fires once an entry, and a clock to a date that nobody gave does not run. Time is
+//! left open: a term may or may not have passed, so whatever could be taken at some moment counts as possible. That errs on
+//! one side only: a promise that holds here holds for every real case.
 //!
 //! Assumed: an open task is finished or lapses at some time, a `not_before` comes due once its event has happened, and an
 //! office has two people for four eyes (`W06` says where one role would have to supply both).
 
+mod causes;
 mod configuration;
 mod promises;
 mod rule;
@@ -52,11 +55,12 @@ impl TooMuch {
     fn message(self) -> String {
         match self {
             TooMuch::Facts => format!(
-                "guards and windows ask about more than {MOST_BITS} facts together, of which a choice among seven \
-                 outcomes counts as three: fewer must be asked about"
+                "guards, windows and clocks ask about more than {MOST_BITS} facts together, of which a choice among \
+                 seven outcomes counts as three: fewer must be asked about"
             ),
             TooMuch::Filed => format!(
-                "guards ask about more than {MOST_FILED} facts that come with a case: fewer must be asked about"
+                "guards and clocks ask about more than {MOST_FILED} facts that come with a case: fewer must be asked \
+                 about"
             ),
             TooMuch::Choices => format!(
                 "one action asks for so many choices that guards ask about that there are more than {MOST_CHOICES} \
@@ -113,8 +117,8 @@ impl Explored {
         while let Some(configuration) = all.configurations.get(at).copied() {
             let from = number(at)?;
             all.first.push(number(all.steps.len())?);
-            for rule in rules.open_to(configuration) {
-                for next in rule.after(configuration)? {
+            for (rule, cause) in rules.open_to(configuration) {
+                for next in rule.after(configuration, cause)? {
                     let step = number(all.steps.len())?;
                     // Most actions change nothing that is asked about, and a look-up would be most of the search.
                     let to = if next == configuration {

@@ -140,7 +140,9 @@ pub(super) fn read(
         for name in of_text.iter().filter(|it| !PLACEHOLDERS.contains(it)) {
             sink.add(Code::E13, &text.span, format!("{what}: there is no placeholder {{{name}}}"));
         }
-        if of_text != of_kk {
+        // Of a placeholder that there is none of it was said where it stands; that the others lack it says nothing more.
+        let is_misspelt = |all: &BTreeSet<&str>| all.iter().any(|it| !PLACEHOLDERS.contains(it));
+        if of_text != of_kk && !is_misspelt(&of_text) && !is_misspelt(&of_kk) {
             sink.add(Code::E13, &text.span, format!("{what} has other placeholders than in kk"));
         }
     }

@@ -105,10 +105,11 @@ fn read(bytes: Vec<u8>) -> Result<String, String> {
 
 /// Whether every second byte is nothing, as in Latin letters of two bytes, or the mark of such a text stands before it.
 fn is_utf16(bytes: &[u8]) -> bool {
-    let nothing = bytes.iter().take(1_000).filter(|it| **it == 0).count();
+    let looked = bytes.len().min(1_000);
+    let nothing = bytes.iter().take(looked).filter(|it| **it == 0).count();
     bytes.starts_with(&[0xff, 0xfe])
         || bytes.starts_with(&[0xfe, 0xff])
-        || nothing * 4 > bytes.len().min(1_000)
+        || (nothing * 4 > looked && nothing * 4 < looked * 3)
 }
 
 /// The older code that Cyrillic seems to be written in: small letters are the many, and stand where it puts them.
@@ -194,6 +195,8 @@ mod tests {
         }
         assert_eq!(read("\u{feff}id = \"карта\"".into()), Ok("id = \"карта\"".to_owned()));
         assert_eq!(read(Vec::new()), Ok(String::new()));
+        // What is nothing but nothing is in no letters at all.
+        assert_eq!(read(vec![0; 4]), Ok("\0\0\0\0".to_owned()));
     }
 
     #[test]

@@ -69,8 +69,9 @@ pub(super) fn warnings_rise(model: &Model, sink: &mut Sink<'_>) {
     }
 }
 
+/// Of those in different units it is said where they stand that they are.
 fn is_shorter(one: Term, other: Term) -> bool {
-    std::mem::discriminant(&one) == std::mem::discriminant(&other) && one < other
+    std::mem::discriminant(&one) != std::mem::discriminant(&other) || one < other
 }
 
 pub(super) fn extensions_are_lawful(model: &Model, sink: &mut Sink<'_>) {

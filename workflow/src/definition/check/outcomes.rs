@@ -1,7 +1,31 @@
 //! Outcomes: each is given by something, and a decision gives the outcome that was proposed.
 
-use crate::definition::model::{Action, FieldId, FieldKind, Guard, Model, OutcomeId};
+use crate::definition::model::{Action, FieldId, FieldKind, Guard, Model, OutcomeId, Seen};
 use crate::definition::problem::{Code, Sink};
+use std::ops::Range;
+
+/// As other lists of names, but looked at only in what is new: what was published with such a list goes on.
+pub(super) fn outcomes_are_said_once(model: &Model, sink: &mut Sink<'_>) {
+    for field in model.fields.values() {
+        if let FieldKind::Choice(all) = &field.kind {
+            said_once(model, all, &field.at, sink);
+        }
+    }
+    for action in model.actions.values() {
+        for guard in &action.when {
+            if let Guard::Choice(_, all) = guard {
+                said_once(model, all, &action.at, sink);
+            }
+        }
+    }
+}
+
+fn said_once(model: &Model, all: &[OutcomeId], at: &Range<usize>, sink: &mut Sink<'_>) {
+    let mut seen = Seen::among(model.outcomes.len());
+    for id in all.iter().filter(|it| !seen.is_new(**it)) {
+        sink.add(Code::E05, at, format!("`{}` is said twice", model.outcomes.get(*id).name));
+    }
+}
 
 pub(super) fn outcomes_are_given(model: &Model, sink: &mut Sink<'_>) {
     for (id, outcome) in model.outcomes.iter() {

@@ -8,6 +8,7 @@ use crate::definition::model::{
 };
 use crate::definition::problem::Code;
 use crate::definition::read::{self, Name, Settable};
+use crate::definition::reader::At;
 use std::ops::Range;
 
 /// Stands in for a term that does not read: what is said of it was said already.
@@ -38,7 +39,10 @@ impl Resolver<'_, '_, '_> {
 
     fn pause(&mut self, it: &read::Pause<'_>) -> Option<Pause> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "a pause");
-        let cap = self.capped(it.cap.as_ref(), &it.span, &basis, "a pause has a cap", Code::E11)?;
+        if !it.has_cap {
+            self.sink.add(Code::E11, &it.span, "a pause has a cap");
+        }
+        let cap = self.capped(it.cap.as_ref()?, &basis);
         let clock = find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?;
         Some(Pause { clock, cap, basis, at: it.span.clone() })
     }
@@ -83,6 +87,7 @@ impl Resolver<'_, '_, '_> {
     pub(super) fn clock(&mut self, it: &mut read::Clock<'_>) -> Clock {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "a clock");
         let length = self.length(it, &basis);
+        self.warnings_are_counted_as_the_term(it, length.as_ref());
         let mut since = Vec::new();
         for name in &it.since {
             if name.value == "registration" {
@@ -152,7 +157,9 @@ impl Resolver<'_, '_, '_> {
     fn window(&mut self, it: &read::Window<'_>, key: &str) -> Option<(Term, Since, Basis)> {
         let basis = self.basis(it.basis.as_ref(), &it.span, key);
         let Some(term) = &it.term else {
-            self.sink.add(Code::E23, &it.span, format!("{key} has a term"));
+            if !it.has_term {
+                self.sink.add(Code::E23, &it.span, format!("{key} has a term"));
+            }
             return None;
         };
         self.law.check_term(&basis.0, term, self.sink);
@@ -170,7 +177,10 @@ impl Resolver<'_, '_, '_> {
 
     pub(super) fn extension(&mut self, it: &read::Extension<'_>) -> Option<Extension> {
         let basis = self.basis(it.basis.as_ref(), &it.span, "an extension");
-        let cap = self.capped(it.cap.as_ref(), &it.span, &basis, "an extension has a cap", Code::E14)?;
+        if !it.has_cap {
+            self.sink.add(Code::E14, &it.span, "an extension has a cap");
+        }
+        let cap = self.capped(it.cap.as_ref()?, &basis);
         Some(Extension {
             clock: find(&self.clocks, it.clock.as_ref()?, "clock", self.sink)?,
             set_by: find(&self.fields, it.set_by.as_ref()?, "field", self.sink)?,
@@ -179,20 +189,26 @@ impl Resolver<'_, '_, '_> {
         })
     }
 
-    /// A latest day that must be there, and that its article allows.
-    fn capped(
-        &mut self,
-        cap: Option<&crate::definition::reader::At<Term>>,
-        span: &Range<usize>,
-        basis: &Basis,
-        missing: &str,
-        code: Code,
-    ) -> Option<Term> {
-        let Some(cap) = cap else {
-            self.sink.add(code, span, missing);
-            return None;
-        };
+    /// A latest day that its article allows.
+    fn capped(&mut self, cap: &At<Term>, basis: &Basis) -> Term {
         self.law.check_cap(&basis.0, cap, self.sink);
-        Some(cap.value)
+        cap.value
     }
+
+    /// Days that are counted differently cannot be told which comes first.
+    fn warnings_are_counted_as_the_term(&mut self, it: &read::Clock<'_>, length: Option<&Length>) {
+        let Some(term) = length.and_then(Length::budget).map(|it| it.term) else { return };
+        for warning in it.warn.iter().filter(|it| !is_counted_as(it.value, term)) {
+            let message = format!(
+                "clock {} warns after {}, which is in another unit than its term, {term}",
+                it.name.value, warning.value
+            );
+            self.sink.add(Code::E23, &warning.span, message);
+        }
+    }
+}
+
+/// Whether two terms have one unit.
+fn is_counted_as(one: Term, other: Term) -> bool {
+    std::mem::discriminant(&one) == std::mem::discriminant(&other)
 }

@@ -1,8 +1,8 @@
 //! What a case can be, told apart only by what something asks about.
 
-use super::TooMuch;
+use super::{TooMuch, causes};
 use crate::definition::model::{
-    FieldId, FieldKind, FiledId, Guard, Id, MarkId, Model, OutcomeId, Seat, Since, Start, StateId,
+    ClockId, FieldId, FieldKind, FiledId, Guard, Id, MarkId, Model, OutcomeId, Seat, Since, Start, StateId,
 };
 
 /// A configuration tells its state in the first of its bits, as ids have them.
@@ -44,6 +44,10 @@ pub(super) enum Fact {
     Event(Since),
     /// What was chosen.
     Choice(FieldId),
+    /// Whether it has run out since its start.
+    Breached(ClockId),
+    /// Whether the timer in this place of the state has fired since the entry, and the case stayed.
+    Fired(usize),
 }
 
 /// Where a configuration holds a fact.
@@ -89,18 +93,24 @@ impl Facts {
             asked.extend(model.actions.get(clock.breach).marks.iter().map(|it| Fact::Mark(*it)));
         }
         let mut facts = Facts(Vec::new());
-        let mut first = STATE.bits;
+        facts.take_up(model, asked)?;
+        // Only after that it is known what of the deeds of the machine anybody sees.
+        facts.take_up(model, causes::asked(model, &facts))?;
+        Ok(facts)
+    }
+
+    fn take_up(&mut self, model: &Model, asked: Vec<Fact>) -> Result<(), TooMuch> {
         for fact in asked {
-            if facts.place(fact).is_none() {
-                let bits = bits(model, fact);
-                facts.0.push((fact, Place { first, bits }));
-                first += bits;
-            }
-            if first > u128::BITS {
-                return Err(TooMuch::Facts);
+            let first = self.0.last().map_or(STATE.bits, |(_, last)| last.first + last.bits);
+            let place = Place { first, bits: bits(model, fact) };
+            if self.place(fact).is_none() {
+                if place.first + place.bits > u128::BITS {
+                    return Err(TooMuch::Facts);
+                }
+                self.0.push((fact, place));
             }
         }
-        Ok(facts)
+        Ok(())
     }
 
     pub(super) fn place(&self, fact: Fact) -> Option<Place> {
@@ -126,13 +136,20 @@ impl Facts {
         })
     }
 
-    /// The bits of the clocks that are asked about and begin here.
-    pub(super) fn started(&self, model: &Model, start: Start) -> u128 {
-        let starts = |it: &Fact| match it {
-            Fact::Event(Since::Clock(clock)) => model.clocks.get(*clock).since.contains(&start),
-            _ => false,
-        };
-        self.0.iter().filter(|(it, _)| starts(it)).fold(0, |bits, (_, place)| bits | place.mask())
+    /// The clocks that are asked about and begin here.
+    pub(super) fn started(&self, model: &Model, start: Start) -> impl Iterator<Item = Started> {
+        self.0.iter().filter_map(move |(it, place)| {
+            let Fact::Event(Since::Clock(id)) = it else { return None };
+            let clock = model.clocks.get(*id);
+            let date = causes::filed_date(clock).map_or(0, |it| self.mask(Fact::Filed(it)));
+            clock.since.contains(&start).then_some(Started { date, bits: place.mask() })
+        })
+    }
+
+    /// What the machine has done and may do again, once something else happens.
+    pub(super) fn spent(&self) -> impl Iterator<Item = (Fact, u128)> {
+        let spent = self.0.iter().filter(|(it, _)| matches!(it, Fact::Breached(_) | Fact::Fired(_)));
+        spent.map(|(it, place)| (*it, place.mask()))
     }
 
     /// What a case can be when it is registered: with and without each fact that something asks about.
@@ -147,12 +164,27 @@ impl Facts {
         }
         let set = model.marks.iter().filter(|(_, it)| it.at_registration);
         let marks = set.fold(0, |bits, (id, _)| bits | self.mask(Fact::Mark(id)));
-        let always = state(model.initial) | marks | self.started(model, Start::Registration);
+        let started: Vec<Started> = self.started(model, Start::Registration).collect();
         let beginning = |given: u32| {
             let given = filed.iter().enumerate().filter(|(n, _)| given & (1 << n) != 0);
-            Configuration(given.fold(always, |bits, (_, it)| bits | it))
+            let filed = given.fold(state(model.initial) | marks, |bits, (_, it)| bits | it);
+            Configuration(started.iter().fold(filed, |bits, it| bits | it.bits_in(filed)))
         };
         Ok((0..1 << filed.len()).map(beginning).collect())
+    }
+}
+
+/// A clock that begins, as far as its date was given.
+pub(super) struct Started {
+    /// The bit of its date; none where it needs none.
+    date: u128,
+    bits: u128,
+}
+
+impl Started {
+    /// What it leaves where these bits are set.
+    pub(super) fn bits_in(&self, facts: u128) -> u128 {
+        if facts & self.date == self.date { self.bits } else { 0 }
     }
 }
 
@@ -189,7 +221,12 @@ fn bits(model: &Model, fact: Fact) -> u32 {
     let values = match fact {
         Fact::Office => Seat::ALL.len(),
         Fact::Choice(field) => options(model, field).len() + 1,
-        Fact::Outcome | Fact::Mark(_) | Fact::Filed(_) | Fact::Event(_) => 2,
+        Fact::Outcome
+        | Fact::Mark(_)
+        | Fact::Filed(_)
+        | Fact::Event(_)
+        | Fact::Breached(_)
+        | Fact::Fired(_) => 2,
     };
     usize::BITS - (values - 1).leading_zeros()
 }

@@ -1,8 +1,9 @@
 //! An action as the search takes it: what it asks and what it changes, put into bits once and not for every case.
 
 use super::TooMuch;
-use super::configuration::{Configuration, Fact, Facts, Place, any_state, options, state};
-use crate::definition::model::{Action, ActionId, Guard, Id, Model, Seat, Seen, Since, Start, State};
+use super::causes::{self, Cause};
+use super::configuration::{Configuration, Fact, Facts, Place, Started, any_state, options, state};
+use crate::definition::model::{Action, ActionId, Guard, Id, Model, Seat, Seen, Since, Start};
 use smallvec::SmallVec;
 
 /// Nobody chooses among more at once.
@@ -15,6 +16,7 @@ pub(super) struct Rule {
     asked: Vec<Asked>,
     forgotten: u128,
     left: u128,
+    started: Vec<Started>,
     made: Vec<Choice>,
 }
 
@@ -38,8 +40,8 @@ struct Choice {
 /// The rules of every action, and which come where.
 pub(super) struct Rules {
     of_actions: Vec<Rule>,
-    /// For each state, in the order in which its actions stand there.
-    of_states: Vec<Vec<ActionId>>,
+    /// For each state, why they come there.
+    of_states: Vec<Vec<Cause>>,
 }
 
 impl Rules {
@@ -48,24 +50,19 @@ impl Rules {
         let of_children: Vec<ActionId> = children.flat_map(|it| &it.then).map(|it| it.action).collect();
         let of_children = Seen::of(&of_children, model.actions.len());
         // The machine takes its own where it fires them, and those of a child case anywhere: that can end at any time.
-        let comes = |id: ActionId, state: &State| {
-            !model.actions.get(id).is_of_the_machine()
-                || of_children.contains(id)
-                || state.timers.iter().any(|it| it.action == id)
-                || state.clocks.iter().any(|it| model.clocks.get(*it).breach == id)
-        };
-        let of_state = |it: &State| it.actions.iter().copied().filter(|id| comes(*id, it)).collect();
+        let of_states = model.states.values().map(|it| causes::of_state(model, facts, it, &of_children));
         Rules {
             of_actions: model.actions.iter().map(|(id, _)| Rule::of(model, facts, id)).collect(),
-            of_states: model.states.values().map(of_state).collect(),
+            of_states: of_states.collect(),
         }
     }
 
-    /// Those that a case could take at some moment.
-    pub(super) fn open_to(&self, it: Configuration) -> impl Iterator<Item = &Rule> {
-        let actions = self.of_states.get(it.state().index()).into_iter().flatten();
-        let rules = actions.filter_map(|id| self.of_actions.get(id.index()));
-        rules.filter(move |rule| rule.allows(it))
+    /// Those that a case could take at some moment, each with why.
+    pub(super) fn open_to(&self, it: Configuration) -> impl Iterator<Item = (&Rule, &Cause)> {
+        let causes = self.of_states.get(it.state().index()).into_iter().flatten();
+        let causes = causes.filter(move |cause| cause.holds(it));
+        let rules = causes.filter_map(|cause| Some((self.of_actions.get(cause.action.index())?, cause)));
+        rules.filter(move |(rule, _)| rule.allows(it))
     }
 }
 
@@ -79,8 +76,9 @@ impl Rule {
         Rule {
             action: id,
             asked: asked(model, facts, action),
-            forgotten: forgotten(facts, action),
-            left: left(model, facts, id, action),
+            forgotten: forgotten(model, facts, id, action),
+            left: left(facts, id, action),
+            started: facts.started(model, Start::Action(id)).collect(),
             made: made.collect(),
         }
     }
@@ -98,9 +96,14 @@ impl Rule {
     ///
     /// # Errors
     /// When there are too many.
-    pub(super) fn after(&self, before: Configuration) -> Result<SmallVec<[Configuration; 4]>, TooMuch> {
+    pub(super) fn after(
+        &self,
+        before: Configuration,
+        cause: &Cause,
+    ) -> Result<SmallVec<[Configuration; 4]>, TooMuch> {
         // First what is forgotten, and then what is left: an action may do both to one thing.
-        let after = Configuration(before.0 & !self.forgotten | self.left);
+        let after = before.0 & !self.forgotten | self.left | cause.left;
+        let after = Configuration(self.started.iter().fold(after, |bits, it| bits | it.bits_in(after)));
         let mut all: SmallVec<[Configuration; 4]> = SmallVec::from_iter([after]);
         for Choice { place, options, required } in &self.made {
             if all.len() * options > MOST_CHOICES {
@@ -152,7 +155,7 @@ fn among(facts: &Facts, fact: Fact, values: impl Iterator<Item = usize>) -> Aske
 }
 
 /// What no longer counts after an action, or gives way to something else.
-fn forgotten(facts: &Facts, action: &Action) -> u128 {
+pub(super) fn forgotten(model: &Model, facts: &Facts, id: ActionId, action: &Action) -> u128 {
     let forgets = &action.forgets;
     let marks = facts.marks(forgets.marks);
     let choices = forgets.fields.iter().map(|it| Fact::Choice(*it));
@@ -161,16 +164,27 @@ fn forgotten(facts: &Facts, action: &Action) -> u128 {
     let office = action.hands_to.map(|_| Fact::Office);
     let state = action.to.map_or(0, |_| any_state());
     let all = choices.chain(events).chain(outcome).chain(office);
-    all.fold(marks | state, |bits, it| bits | facts.mask(it))
+    let again = facts.spent().filter(|(it, _)| is_armed_anew(model, *it, id));
+    let spent = again.fold(0, |bits, (_, mask)| bits | mask);
+    all.fold(marks | state | spent, |bits, it| bits | facts.mask(it))
+}
+
+/// Whether the machine may do something again after an action: its clock starts anew, or is gone, or a state is entered.
+fn is_armed_anew(model: &Model, spent: Fact, id: ActionId) -> bool {
+    match spent {
+        Fact::Breached(clock) => {
+            model.clocks.get(clock).since.contains(&Start::Action(id)) || !causes::outlasts(model, id, clock)
+        }
+        _ => model.actions.get(id).to.is_some(),
+    }
 }
 
 /// What an action leaves, besides what is chosen.
-fn left(model: &Model, facts: &Facts, id: ActionId, action: &Action) -> u128 {
+pub(super) fn left(facts: &Facts, id: ActionId, action: &Action) -> u128 {
     let office = action.hands_to.and_then(|seat| Some(facts.place(Fact::Office)?.holding(value_of(seat)?)));
     let outcome = action.outcome.map_or(0, |_| facts.mask(Fact::Outcome));
     facts.marks(action.marks_as_bits())
         | facts.mask(Fact::Event(Since::Action(id)))
-        | facts.started(model, Start::Action(id))
         | office.unwrap_or(0)
         | outcome
         | action.to.map_or(0, state)

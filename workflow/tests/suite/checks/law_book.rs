@@ -35,6 +35,8 @@ fn what_is_wrong_with_a_book_is_said_at_its_line() {
         ("terms = [\"15wd\"]", "terms = [\"15\"]", "[\"15\"]", Code::E23, "`15`"),
         ("by = [\"applicant\"]", "by = [\"minister\"]", "minister", Code::E01, "`minister`"),
         ("terms = [\"15wd\"]", "terms = \"15wd\"", "terms = \"15wd\"", Code::E00, "terms"),
+        ("terms = [\"15wd\"]", "terms = [\"15wd\", \"15wd\"]", "terms = [\"15wd\"", Code::E05, "`15wd`"),
+        ("by = [\"applicant\"]", "by = [\"applicant\", \"applicant\"]", "by = [", Code::E05, "`applicant`"),
         ("needs = [\"outcome\"]", "neds = [\"outcome\"]", "neds", Code::E01, "`neds`"),
         ("[source]", "colour = \"red\"\n[source]", "colour", Code::E01, "`colour`"),
     ] {

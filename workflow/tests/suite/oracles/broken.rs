@@ -49,6 +49,28 @@ outcome = "taken_back"
 tells   = ["applicant"]
 basis   = "rule 1"
 "#;
+/// A date that need not be given, and a clock to it that runs in that state.
+const DATED: &str = r#"
+[filed]
+wanted_by = { kind = "date", kk = "а", ru = "а", en = "a" }
+[clock.wanted]
+name   = WORDS
+until  = "wanted_by"
+less   = "1wd"
+since  = ["put_aside"]
+breach = "run_out"
+basis  = "rule 1"
+[action.run_out]
+name  = WORDS
+in    = ["limbo"]
+by    = ["system"]
+basis = "rule 1"
+"#;
+/// The clock runs in that state.
+const IN_LIMBO: (&str, &str) = (
+    "move  = \"office\"\nafter = [{ term = \"3d\", do = \"nudge\"",
+    "move = \"office\"\nclocks = [\"wanted\"]\nafter = [{ term = \"3d\", do = \"nudge\"",
+);
 /// The beginning of a promise.
 const PROMISE: &str = r#"
 [[promise]]
@@ -114,6 +136,66 @@ by    = ["officer"]
 within = { term = "3d", since = "put_aside", basis = "rule 1" }
 "#,
         codes: &[Code::E08],
+    },
+    Broken {
+        what: "a state that a clock leads out of, to a date that need not be given",
+        base: BASE,
+        edits: &[IN_LIMBO],
+        added: r#"LIMBO DATED
+to    = "taken_back"
+outcome = "taken_back"
+tells = ["applicant"]
+"#,
+        codes: &[Code::E03],
+    },
+    Broken {
+        what: "a state that is left only after the start of a clock to a date that need not be given",
+        base: BASE,
+        edits: &[IN_LIMBO],
+        added: r#"LIMBO DATED
+tells = ["head"]
+BACK
+to    = "taken_back"
+by    = ["officer"]
+not_before = { term = "1d", since = "wanted", basis = "rule 1" }
+"#,
+        codes: &[Code::E03],
+    },
+    Broken {
+        what: "a decision that waits for a breach, which comes once and is forgotten",
+        base: BASE,
+        edits: &[
+            (
+                "when            = { proposal = [\"granted\"] }",
+                "when = { proposal = [\"granted\"], late = true }",
+            ),
+            ("extended = false }", "extended = false, late = true }"),
+            ("forgets  = [\"proposal\"]\n", "forgets  = [\"proposal\", \"late\"]\n"),
+        ],
+        added: "",
+        codes: &[Code::E08],
+    },
+    Broken {
+        what: "a state that is left after a reminder, which comes once and is forgotten",
+        base: BASE,
+        edits: &[(
+            "in    = [\"limbo\"]\nby    = [\"system\"]\n",
+            "in    = [\"limbo\"]\nby    = [\"system\"]\nmarks = [\"nudged\"]\n",
+        )],
+        added: r#"nudged = WORDS
+LIMBO BACK
+to    = "taken_back"
+by    = ["officer"]
+when  = { nudged = true }
+[action.calm_down]
+name  = WORDS
+in    = ["limbo"]
+by    = ["officer"]
+forgets = ["nudged"]
+tells = ["head"]
+basis = "rule 1"
+"#,
+        codes: &[Code::E03],
     },
     Broken {
         what: "a state that only the applicant leaves",
@@ -259,11 +341,18 @@ always  = ["propose"]
 
 impl Broken {
     fn text(&self) -> String {
-        let pieces =
-            [("LIMBO", LIMBO), (" BACK\n", BACK), (" OUT", OUT), ("PROMISE\n", PROMISE), ("WORDS", WORDS)];
+        let pieces = [
+            ("LIMBO", LIMBO),
+            (" DATED\n", DATED),
+            (" BACK\n", BACK),
+            ("\nBACK\n", BACK),
+            (" OUT", OUT),
+            ("PROMISE\n", PROMISE),
+            ("WORDS", WORDS),
+        ];
         let added =
             pieces.iter().fold(self.added.to_owned(), |text, (name, piece)| text.replace(name, piece));
-        edited(self.base, self.edits) + &added
+        edited(&(self.base.to_owned() + &added), self.edits)
     }
 }
 

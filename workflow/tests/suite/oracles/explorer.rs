@@ -18,6 +18,8 @@ pub(super) struct Case {
     pub(super) happened: BTreeSet<String>,
     /// Clocks that run or stand still.
     pub(super) clocks: BTreeSet<String>,
+    /// What the machine does no more: clocks that ran out and have not started since, timers that fired here.
+    pub(super) spent: BTreeSet<String>,
     pub(super) open: BTreeSet<String>,
     /// How often an action with a limit was taken, as far as it is not forgotten.
     pub(super) counts: BTreeMap<String, i64>,
@@ -114,6 +116,7 @@ impl Explorer {
         }
         for (_, clock) in self.all("clock") {
             asked.extend(texts(self.action(text(clock, "breach").expect("a breach")), "marks"));
+            asked.extend(text(clock, "until").map(str::to_owned));
         }
         asked
     }
@@ -139,7 +142,6 @@ impl Explorer {
     pub(super) fn beginnings(&self) -> Vec<Case> {
         let facts: Vec<&String> = self.all("filed").map(|(name, _)| name).collect();
         let initial = self.place_of(self.top["initial"].as_str().expect("a state"));
-        let registered = |clock: &Value| texts(clock, "since").iter().any(|it| it == "registration");
         let set = self.all("mark").filter(|(_, it)| text(it, "at").is_some());
         let begin = Case {
             state: initial,
@@ -148,16 +150,9 @@ impl Explorer {
             office: "own".to_owned(),
             outcome: false,
             chosen: BTreeMap::new(),
-            happened: self
-                .all("clock")
-                .filter(|(_, it)| registered(it))
-                .map(|(name, _)| name.clone())
-                .collect(),
-            clocks: self
-                .all("clock")
-                .filter(|(_, it)| registered(it))
-                .map(|(name, _)| name.clone())
-                .collect(),
+            happened: BTreeSet::new(),
+            clocks: BTreeSet::new(),
+            spent: BTreeSet::new(),
             open: self.checklist(initial),
             counts: BTreeMap::new(),
         };
@@ -165,9 +160,30 @@ impl Explorer {
         for bits in 0..1_u32 << facts.len() {
             let given =
                 facts.iter().enumerate().filter(|(n, _)| bits & (1 << n) != 0).map(|(_, it)| (*it).clone());
-            all.insert(self.seen(Case { given: given.collect(), ..begin.clone() }));
+            let mut case = Case { given: given.collect(), ..begin.clone() };
+            self.start_clocks(&mut case, "registration");
+            all.insert(self.seen(case));
         }
         all.into_iter().collect()
+    }
+
+    /// Clocks start where they run; without their date they do not. What the form of an action asks for was given.
+    fn start_clocks(&self, case: &mut Case, start: &str) {
+        let here = self.state(case.state);
+        let still = here.get("pauses").and_then(|it| text(it, "clock"));
+        for (clock, it) in self.all("clock") {
+            let runs = texts(here, "clocks").contains(clock);
+            let filed = text(it, "until").filter(|date| self.all("filed").any(|(name, _)| name == date));
+            let starts = runs && texts(it, "since").iter().any(|it| it == start);
+            if starts && filed.is_none_or(|it| case.given.contains(it)) {
+                case.clocks.insert(clock.clone());
+                case.happened.insert(clock.clone());
+                case.spent.remove(&format!("clock {clock}"));
+            } else if starts || (!runs && still != Some(clock.as_str())) {
+                case.clocks.remove(clock);
+                case.spent.remove(&format!("clock {clock}"));
+            }
+        }
     }
 
     fn checklist(&self, state: usize) -> BTreeSet<String> {
@@ -177,10 +193,15 @@ impl Explorer {
 
     /// Whether somebody could take an action at some moment.
     pub(super) fn allows(&self, case: &Case, name: &str) -> bool {
-        let action = self.action(name);
-        let by = texts(action, "by");
+        let by = texts(self.action(name), "by");
         let people = by.iter().any(|it| it != "system");
-        let machine = by.iter().any(|it| it == "system") && self.fires(case, name);
+        let machine = by.iter().any(|it| it == "system") && !self.reasons(case, name).is_empty();
+        (people || machine) && self.is_unblocked(case, name)
+    }
+
+    /// Whether nothing stands in the way of an action, whoever takes it and why.
+    pub(super) fn is_unblocked(&self, case: &Case, name: &str) -> bool {
+        let action = self.action(name);
         let window = |key: &str| action.get(key).and_then(|it| text(it, "since"));
         let within = window("within").is_none_or(|it| case.happened.contains(it));
         let unless = action.get("not_before").and_then(|it| text(it, "unless"));
@@ -190,7 +211,6 @@ impl Explorer {
         let limit = action.get("limit").and_then(Value::as_integer);
         let used = case.counts.get(name).copied().unwrap_or(0);
         texts(action, "in").contains(&self.states[case.state])
-            && (people || machine)
             && limit.is_none_or(|it| used < it)
             && within
             && not_before
@@ -198,16 +218,18 @@ impl Explorer {
             && Explorer::holds(case, action)
     }
 
-    /// Whether the machine has a reason: a timer of the state, a clock that runs, a child case that ends.
-    fn fires(&self, case: &Case, name: &str) -> bool {
+    /// The reasons that the machine has: timers of the state, each once an entry; clocks that run, each once a start; child
+    /// cases that end.
+    fn reasons(&self, case: &Case, name: &str) -> Vec<String> {
         let timers = self.state(case.state).get("after").and_then(Value::as_array).into_iter().flatten();
-        let running =
-            texts(self.state(case.state), "clocks").into_iter().filter(|it| case.clocks.contains(it));
-        let mut then =
-            self.all("task").filter_map(|(_, it)| it.get("then").and_then(Value::as_table)).flatten();
-        timers.into_iter().any(|it| text(it, "do") == Some(name))
-            || running.into_iter().any(|it| text(&self.top["clock"][&it], "breach") == Some(name))
-            || then.any(|(_, it)| it.as_str() == Some(name))
+        let timers = timers.enumerate().filter(|(_, it)| text(it, "do") == Some(name));
+        let running = case.clocks.iter().filter(|it| texts(self.state(case.state), "clocks").contains(it));
+        let running = running.filter(|it| text(&self.top["clock"][*it], "breach") == Some(name));
+        let then = self.all("task").filter_map(|(_, it)| it.get("then").and_then(Value::as_table)).flatten();
+        let children = then.filter(|(_, it)| it.as_str() == Some(name)).map(|_| "child".to_owned());
+        let once =
+            timers.map(|(place, _)| format!("timer {place}")).chain(running.map(|it| format!("clock {it}")));
+        once.filter(|it| !case.spent.contains(it)).chain(children).collect()
     }
 
     fn holds(case: &Case, action: &Value) -> bool {
@@ -227,8 +249,23 @@ impl Explorer {
 
     /// What a case can be after an action: several things where something is chosen.
     pub(super) fn after(&self, before: &Case, name: &str) -> Vec<Case> {
+        let by = texts(self.action(name), "by");
+        let mut all = Vec::new();
+        for reason in self.reasons(before, name).into_iter().filter(|_| by.iter().any(|it| it == "system")) {
+            let mut begun = before.clone();
+            if reason != "child" {
+                begun.spent.insert(reason);
+            }
+            all.extend(self.done(begun, name));
+        }
+        if by.iter().any(|it| it != "system") {
+            all.extend(self.done(before.clone(), name));
+        }
+        all
+    }
+
+    fn done(&self, mut case: Case, name: &str) -> Vec<Case> {
         let action = self.action(name);
-        let mut case = before.clone();
         for forgotten in texts(action, "forgets") {
             case.outcome &= forgotten != "outcome";
             case.marks.remove(&forgotten);
@@ -249,22 +286,13 @@ impl Explorer {
             case.state = self.place_of(to);
             case.open.retain(|it| self.top["task"][it].get("in").is_none());
             case.open.extend(self.checklist(case.state));
+            case.spent.retain(|it| !it.starts_with("timer "));
             if self.is_end(case.state) {
                 case.open.clear();
             }
         }
         case.open.extend(texts(action, "opens"));
-        let here = self.state(case.state);
-        let still = here.get("pauses").and_then(|it| text(it, "clock"));
-        for (clock, it) in self.all("clock") {
-            let runs = texts(here, "clocks").contains(clock);
-            if texts(it, "since").iter().any(|it| it == name) && runs {
-                case.clocks.insert(clock.clone());
-                case.happened.insert(clock.clone());
-            } else if !runs && still != Some(clock.as_str()) {
-                case.clocks.remove(clock);
-            }
-        }
+        self.start_clocks(&mut case, name);
         self.choices(action, case)
     }
 

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use workflow::command::Facts;
-use workflow::definition::model::{ActionId, Length, Role};
+use workflow::definition::model::{ActionId, Role};
 use workflow::event::Kind;
 use workflow::instance::OpenTask;
 use workflow::offers::tasks;
@@ -22,14 +22,15 @@ const STEPS: usize = 70;
 const CURIOUS_WALKS: u64 = 200;
 const CURIOUS_STEPS: usize = 120;
 
-/// What the engine holds of a case, in the words of the explorer; `happened` is taken over from what was played.
+/// What the engine holds of a case, in the words of the explorer; `happened`, and which timers fired, is taken over from what
+/// was played.
 fn held(explorer: &Explorer, definition: &Definition, instance: &Instance, played: &Case) -> Case {
     let name = |it: workflow::definition::model::ClockId| definition.clock(it).name.to_string();
     let choices =
         definition.fields().filter_map(|(id, field)| Some((field.name.to_string(), instance.choice(id)?)));
-    // A clock that runs to a date runs only where the date was given, which the explorer leaves open.
-    let to_a_date = definition.clocks().filter(|(_, it)| matches!(it.length, Length::Before { .. }));
-    let open_to_a_date = to_a_date.map(|(_, it)| it.name.to_string()).filter(|it| played.clocks.contains(it));
+    let breached =
+        instance.clocks().iter().filter(|it| it.breached).map(|it| format!("clock {}", name(it.clock)));
+    let fired = played.spent.iter().filter(|it| it.starts_with("timer ")).cloned();
     let given = definition.filed().filter(|(id, _)| instance.fact(*id).is_some());
     let place = explorer.states.iter().position(|it| **it == *definition.state(instance.state()).name);
     Case {
@@ -41,7 +42,8 @@ fn held(explorer: &Explorer, definition: &Definition, instance: &Instance, playe
         chosen: choices.map(|(name, it)| (name, definition.outcome(it).name.to_string())).collect(),
         happened: played.happened.clone(),
         counts: played.counts.clone(),
-        clocks: instance.clocks().iter().map(|it| name(it.clock)).chain(open_to_a_date).collect(),
+        clocks: instance.clocks().iter().map(|it| name(it.clock)).collect(),
+        spent: breached.chain(fired).collect(),
         open: instance.tasks().iter().map(|it| definition.task(it.task).name.to_string()).collect(),
     }
 }
@@ -171,7 +173,12 @@ fn offered(explorer: &Explorer, definition: &Definition, step: &Step<'_>, case: 
         let context = Context { actor, ..step.context() };
         for offer in offers(definition, &step.after, &context).into_iter().filter(Offer::is_enabled) {
             let name = &definition.action(offer.action).name;
-            assert!(explorer.allows(case, name), "{name} is offered to {actor:?} in {case:?}");
+            // The machine is offered what nothing blocks; whether it has a reason is seen where it takes it.
+            let possible = match actor {
+                Actor::System => explorer.is_unblocked(case, name),
+                Actor::Person { .. } => explorer.allows(case, name),
+            };
+            assert!(possible, "{name} is offered to {actor:?} in {case:?}");
             met.offered += 1;
         }
     }
