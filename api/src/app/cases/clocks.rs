@@ -145,14 +145,14 @@ pub fn then_by_itself(definition: &Definition, action: ActionId, language: Langu
 fn moved_by_hand<'s, 'a>(steps: &'s [Step<'a>], clock: &str) -> Option<&'s Step<'a>> {
     let touches = |step: &Step<'_>, id| &*step.definition.clock(id).name == clock;
     let by_hand = |step: &Step<'_>| matches!(step.event.kind, Kind::Acted { .. });
-    let touched = steps.iter().rev().find_map(|step| {
+    let last = steps.iter().rev().find_map(|step| {
         step.event.changes.iter().find_map(|it| match it {
             Change::ClockStarted { clock, .. } if touches(step, *clock) => Some((step, false)),
             Change::ClockMoved { clock, .. } if touches(step, *clock) && by_hand(step) => Some((step, true)),
             _ => None,
         })
     });
-    touched.filter(|(_, is_moved)| *is_moved).map(|(step, _)| step)
+    last.filter(|(_, is_moved)| *is_moved).map(|(step, _)| step)
 }
 
 /// The working in words; `set` says that the end was not counted, but set by a person.
