@@ -85,6 +85,8 @@ pub enum News {
     Usual,
     /// The applicant has answered or written.
     Answered,
+    /// The applicant has taken a step that nobody had asked them for.
+    Acted,
     /// The legal term is over.
     Overdue,
 }
@@ -106,6 +108,8 @@ pub struct CaseLetter<'a> {
     pub term: Option<NaiveDate>,
     /// The last day for what is awaited from the reader.
     pub answer_by: Option<NaiveDate>,
+    /// The day that the letter is about: of a term that changed, of what is reminded of, of an answer that is needed.
+    pub day: Option<NaiveDate>,
     /// Neither subject nor text says what kind of news it is.
     pub discreet: bool,
     /// Where the case is shown.
@@ -130,6 +134,7 @@ impl CaseLetter<'_> {
         };
         let news = match (self.news, self.occasion, self.reader) {
             (News::Answered, Occasion::MovedOn, Reader::Staff) => "answered",
+            (News::Acted, Occasion::MovedOn, Reader::Staff) => "acted",
             (News::Overdue, Occasion::Reminder, _) => "overdue",
             _ => self.occasion.code(),
         };
@@ -149,11 +154,11 @@ impl CaseLetter<'_> {
         if self.discreet { "letter-discreet.button" } else { "letter-open" }
     }
 
-    /// The subject after the number; with the day that matters, where its words have a place for one.
+    /// The subject after the number; with the day that the letter is about, where its words have a place for one.
     fn title(&self, words: &Words<'_>) -> String {
         let key = self.key();
         let dated = format!("{key}.dated");
-        match self.answer_by.or(self.term).filter(|_| has(&dated)) {
+        match self.day.filter(|_| has(&dated)) {
             Some(day) => words.with_date(&dated, day),
             None => words.say(&key),
         }
@@ -167,11 +172,14 @@ impl CaseLetter<'_> {
             return Vec::new();
         }
         let registered = (self.occasion == Occasion::Registered).then_some(self.registered_on);
+        // A term that is moved, or reminded of, need not be that of the case.
+        let other = self.day.filter(|it| ![self.term, self.answer_by].contains(&Some(*it)));
         let facts = [
             Some(fact("letter-number", self.number.to_owned())),
             day("letter-registered-on", registered),
             day("letter-term", self.term),
             day("letter-answer-by", self.answer_by),
+            day("letter-day", other),
         ];
         facts.into_iter().flatten().collect()
     }

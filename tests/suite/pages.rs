@@ -10,6 +10,7 @@ mod filing;
 mod lost;
 mod rules;
 mod sessions;
+mod told;
 mod words;
 
 use api::http::registry::{Entry, Face};

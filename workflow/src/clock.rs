@@ -218,6 +218,31 @@ pub fn wait_ends(definition: &Definition, instance: &Instance) -> Option<NaiveDa
     wait(definition, instance)?.1.due.on
 }
 
+/// What leads the case out of its state by itself, and the last day before it does: that of [`wait_ends`].
+///
+/// ```
+/// use workflow::clock::{ends_by_itself, wait_ends};
+/// use workflow::definition::model::Role;
+/// use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+/// use workflow::{Actor, Context, Value};
+///
+/// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+/// let case = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
+/// let actor = Actor::person(person(2), Role::Officer);
+/// let context = Context { now: "2026-03-03T05:00:00Z".parse()?, calendar: &calendar, actor };
+/// let until = Value::Date("2026-03-06".parse()?);
+/// let case = acted(&card, &case, "ask_photo", &[("reason", Value::Text), ("until", until)], &context);
+/// let (on, action) = ends_by_itself(&card, &case).ok_or("nobody waits for ever")?;
+/// assert_eq!(Some(on), wait_ends(&card, &case));
+/// assert!(card.action(action).to.is_some(), "it leads on");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn ends_by_itself(definition: &Definition, instance: &Instance) -> Option<(NaiveDate, ActionId)> {
+    let (timer, run) = wait(definition, instance)?;
+    Some((run.due.on?, timer.action))
+}
+
 /// The timer that ends the wait first.
 fn wait<'a>(definition: &'a Definition, instance: &'a Instance) -> Option<(&'a Timer, &'a TimerRun)> {
     let timers = definition.state(instance.state).timers.iter().zip(&instance.timers);

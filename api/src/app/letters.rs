@@ -2,6 +2,7 @@
 
 pub mod links;
 pub mod sending;
+mod told;
 pub mod writing;
 
 use super::accounts::TokenPurpose;

@@ -126,6 +126,8 @@ pub struct Clock {
     pub due: Option<Due>,
     /// It stands still.
     pub is_paused: bool,
+    /// Why it was moved by hand: the ground and the words.
+    pub reasons: Vec<String>,
     /// Day by day, why that is the last day.
     pub working: Vec<(NaiveDate, String)>,
 }

@@ -28,6 +28,12 @@ fn case((occasion, news): (Occasion, News), reader: Reader, discreet: bool) -> L
         registered_on: NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day"),
         term: day(14),
         answer_by: (occasion == Occasion::AnswerNeeded).then(|| day(1)).flatten(),
+        day: match occasion {
+            Occasion::AnswerNeeded => day(1),
+            Occasion::TermChanged => day(14),
+            Occasion::Reminder => day(8),
+            _ => None,
+        },
         discreet,
         link: "https://qorgan.example/kk/my/PB-2026-0417283-2",
     })
@@ -56,6 +62,7 @@ fn all() -> Vec<(String, Letter<'static>)> {
     }
     for (name, news, reader) in [
         ("case_answered_staff", (Occasion::MovedOn, News::Answered), Reader::Staff),
+        ("case_acted_staff", (Occasion::MovedOn, News::Acted), Reader::Staff),
         ("case_overdue_staff", (Occasion::Reminder, News::Overdue), Reader::Staff),
         ("case_overdue_applicant", (Occasion::Reminder, News::Overdue), Reader::Applicant),
     ] {

@@ -28,7 +28,7 @@ pub(super) async fn answer_all(browser: &mut Browser, email: &str) {
     browser.post("/kk/protect/contact", &contact).await.leads_to("/kk/protect/check");
 }
 
-async fn file(browser: &mut Browser) -> (String, String) {
+pub(super) async fn file(browser: &mut Browser) -> (String, String) {
     browser.post("/kk/protect/check", &[("consent", "yes")]).await.leads_to("/kk/protect/sent");
     let sent = browser.open("/kk/protect/sent").await.is(200);
     let number = sent.between("class=\"pb-code pb-nowrap\">", "<");

@@ -59,6 +59,10 @@ db_test! {
         filer.open("/en/protect/who").await.is(200);
         let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
         filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        for (step, not) in [("what", "demanded"), ("what", "did it happen"), ("kind", "Where it happens")] {
+            let words = reading::main_in_words(&filer.open(&format!("/en/protect/{step}")).await.is(200).html);
+            assert!(!words.contains(not), "{not}: {words}");
+        }
         filer.post("/en/protect/what", &[("story", "We would like to sing.")]).await.leads_to("/en/protect/kind");
         filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
         let business = filer.open("/en/protect/business").await.is(200).says("Step 4 of 6");
@@ -66,12 +70,12 @@ db_test! {
         filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");
         filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
         let check = reading::main_in_words(&filer.open("/en/protect/check").await.is(200).html);
-        for not in ["body itself", "tied to the body", "Body", "Until there is a decision", "kind of pressure"] {
+        for not in ["body itself", "tied to the body", "Body", "Until there is a decision", "kind of pressure", "region, body", "did it happen"] {
             assert!(!check.contains(not), "{not}: {check}");
         }
         filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");
         let words = reading::main_in_words(&filer.open("/en/protect/sent").await.is(200).html);
-        assert!(words.contains("If there is a question we write to you.") && !words.contains("assigned"), "{words}");
+        assert!(words.contains("If there is a question, we cannot write to you") && !words.contains("assigned"), "{words}");
         let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing_of_no_body()).await.is(201).text("number").to_owned();
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
         let words = reading::main_in_words(&page.html);

@@ -5,13 +5,11 @@ use super::entered;
 use super::history::{self, Step};
 use super::reading::{self, What};
 use super::shown::Shown;
-use super::timeline::Names;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result};
 use crate::ids::CaseId;
 use crate::store;
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use workflow::Language;
 use workflow::definition::model::{Party, Role};
@@ -46,20 +44,9 @@ pub async fn show(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
     if !Shown::to(app, viewer, &case, &entries)?.has_words(step.entry.seq) {
         return Ok(None);
     }
-    let ground = match step.event.kind {
-        Kind::Acted { ground, .. } => ground.map(|it| step.definition.ground(it).label.get(language)),
-        _ => None,
-    };
-    let mut words: Vec<String> = ground.into_iter().map(str::to_owned).collect();
-    let names = Names::of(app, viewer, &[step.entry], language).await?;
     let until = history::awaited_until(&case.definition, &case.instance);
-    let mut body: Json = serde_json::from_slice(&step.entry.body).unwrap_or_default();
     // The last day is told by itself, and once.
-    if let (Some(until), Some(inputs)) = (until, body.get_mut("inputs").and_then(Json::as_object_mut)) {
-        inputs.retain(|_, it| it.get("date") != Some(&json!(until)));
-    }
-    let written = case.open_text(step.entry)?;
-    words.extend(entered::lines(step.definition, &body, written.as_ref(), &names));
+    let words = entered::reasons(app, viewer, &case, step, until, language).await?;
     Ok((!words.is_empty()).then(|| Asked {
         at: DateTime::from_timestamp_micros(step.entry.at_us).unwrap_or_default(),
         until,

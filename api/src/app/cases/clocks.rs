@@ -1,7 +1,8 @@
 //! The clocks of a case, and what is awaited with a term of its own, with their working: enough to count every due date again by hand.
 
 use super::actions::{self, TaskLabel};
-use super::history;
+use super::entered;
+use super::history::{self, Step};
 use super::reading::{self, What};
 use super::shown::Shown;
 use crate::app::viewer::Viewer;
@@ -12,8 +13,8 @@ use chrono::NaiveDate;
 use std::sync::Arc;
 use templates::Value;
 use workflow::calendar::DayOff;
-use workflow::definition::model::Opening;
-use workflow::event::Due;
+use workflow::definition::model::{ActionId, Opening};
+use workflow::event::{Change, Due, Kind};
 use workflow::{Definition, Language, Term, clock};
 
 /// A clock as it is shown, or something else with a last day of its own.
@@ -32,6 +33,8 @@ pub struct ClockView {
     pub due_on: Option<NaiveDate>,
     /// Working days left; negative when it is over, and none while it stands still.
     pub left: Option<i64>,
+    /// Why it was moved by hand: on which ground, and with which words.
+    pub reasons: Vec<String>,
     /// Day by day, why the last day is the last day.
     pub working: Vec<(NaiveDate, String)>,
     /// When it stood still: the day that still counted, and the day that did not any more; none while it lasts.
@@ -50,7 +53,7 @@ pub const STATES: [&str; 4] = [RUNNING, PAUSED, OVER, UNARMED];
 const CLOCK: &str = "clock";
 /// Something that is awaited with a term of its own: a task of the definition.
 const TASK: &str = "task";
-/// A wait for the applicant that ends by itself: it has no name in the definition, and this is what it is called.
+/// A state that ends by itself, such as a wait for the applicant: it has no name in the definition, and this is what it is called.
 const WAIT: &str = "wait";
 /// What can have a last day of its own.
 pub const KINDS: [&str; 3] = [CLOCK, TASK, WAIT];
@@ -80,9 +83,13 @@ pub async fn show(
         },
         due_on: due.on,
         left: due.on.and_then(|due| calendar.between(today, due).ok()),
+        reasons: Vec::new(),
         working,
         pauses: Vec::new(),
     };
+    let entries = store::journal::of_case(&app.database, id).await?;
+    let shown = Shown::to(app, viewer, &case, &entries)?;
+    let steps = history::steps(app, &entries)?;
     let mut clocks = Vec::new();
     for run in case.instance.clocks() {
         let it = case.definition.clock(run.clock);
@@ -90,7 +97,13 @@ pub async fn show(
         let explained = clock::explain(&case.definition, run, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-extended", language));
         let label = TaskLabel { name: it.label.get(language).to_owned(), about: None, asked_at: None };
+        let moved =
+            moved_by_hand(&steps, &it.name).filter(|it| purpose.is_some() && shown.has_words(it.entry.seq));
         let view = ClockView {
+            reasons: match moved {
+                Some(step) => entered::reasons(app, viewer, &case, step, run.due.on, language).await?,
+                None => Vec::new(),
+            },
             pauses: run.pauses.iter().map(|it| (it.from, it.to)).collect(),
             ..view(CLOCK, &it.name, label, run.due, working)
         };
@@ -98,14 +111,15 @@ pub async fn show(
         let stand_still = |it| ClockView { state: PAUSED, due_on: None, left: None, ..it };
         clocks.push(if run.is_paused() { stand_still(view) } else { view });
     }
-    if let Some(on) = history::awaited_until(&case.definition, &case.instance) {
-        let label = TaskLabel { name: templates::say(language, "clock-wait"), about: None, asked_at: None };
+    if let Some((on, action)) = clock::ends_by_itself(&case.definition, &case.instance) {
+        let is_theirs = history::awaited_until(&case.definition, &case.instance).is_some();
+        let key = if is_theirs { "clock-wait" } else { "clock-ends" };
+        let then = then_by_itself(&case.definition, action, language);
+        let label = TaskLabel { name: templates::say(language, key), about: Some(then), asked_at: None };
         let explained = clock::explain_wait(&case.definition, &case.instance, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
         clocks.push(view(WAIT, WAIT, label, Due { on: Some(on), ..Due::default() }, working));
     }
-    let entries = store::journal::of_case(&app.database, id).await?;
-    let shown = Shown::to(app, viewer, &case, &entries)?;
     // What is awaited with a term of its own is part of what is read, not of the header.
     let awaited = case.instance.tasks().iter().filter(|_| purpose.is_some());
     for task in awaited {
@@ -118,6 +132,27 @@ pub async fn show(
         }
     }
     Ok((case.row.version, clocks))
+}
+
+/// What happens by itself after the last day of a state, in words.
+#[must_use]
+pub fn then_by_itself(definition: &Definition, action: ActionId, language: Language) -> String {
+    let action = definition.action(action).label.get(language);
+    templates::say_with(language, "clock-then", &[("action", Value::Text(action))])
+}
+
+/// The step with which somebody moved the end of a clock that runs; nothing, when it began anew since.
+fn moved_by_hand<'s, 'a>(steps: &'s [Step<'a>], clock: &str) -> Option<&'s Step<'a>> {
+    let touches = |step: &Step<'_>, id| &*step.definition.clock(id).name == clock;
+    let by_hand = |step: &Step<'_>| matches!(step.event.kind, Kind::Acted { .. });
+    let last = steps.iter().rev().find_map(|step| {
+        step.event.changes.iter().find_map(|it| match it {
+            Change::ClockStarted { clock, .. } if touches(step, *clock) => Some((step, false)),
+            Change::ClockMoved { clock, .. } if touches(step, *clock) && by_hand(step) => Some((step, true)),
+            _ => None,
+        })
+    });
+    last.filter(|(_, is_moved)| *is_moved).map(|(step, _)| step)
 }
 
 /// The working in words; `set` says that the end was not counted, but set by a person.

@@ -1,11 +1,17 @@
 //! What was filled in with a step, field by field, as it is read beside it: each with what the definition calls it, so that
 //! nobody has to guess what a number or a sentence answers. Whoever may not read the words of a step reads none of this.
 
+use super::history::Step;
+use super::loaded::Case;
 use super::timeline::{self, Names};
-use serde_json::{Map, Value as Json};
+use crate::app::viewer::Viewer;
+use crate::app::{App, Result};
+use crate::store::journal::EntryRow;
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json, json};
 use templates::Value;
-use workflow::Definition;
 use workflow::definition::model::{Field, FieldKind};
+use workflow::{Definition, Language};
 
 /// The fields of a step that have something to show, in the order of the definition; then what was written beside them.
 /// `body` is the step as the journal keeps it.
@@ -41,6 +47,31 @@ pub(super) fn lines(
         lines.extend(timeline::lines(written));
     }
     lines
+}
+
+/// On which ground a step was taken, and what was filled in with it; without a day that is told beside it already.
+pub(super) async fn reasons(
+    app: &App,
+    viewer: &Viewer,
+    case: &Case,
+    step: &Step<'_>,
+    day: Option<NaiveDate>,
+    language: Language,
+) -> Result<Vec<String>> {
+    let names = Names::of(app, viewer, &[step.entry], language).await?;
+    let written = case.open_text(step.entry)?;
+    let body = body_without(step.entry, day);
+    let ground = step.ground(language).map(str::to_owned);
+    Ok(ground.into_iter().chain(lines(step.definition, &body, written.as_ref(), &names)).collect())
+}
+
+/// A step as the journal keeps it, without a day that is told beside it already.
+fn body_without(entry: &EntryRow, day: Option<NaiveDate>) -> Json {
+    let mut body: Json = serde_json::from_slice(&entry.body).unwrap_or_default();
+    if let (Some(day), Some(inputs)) = (day, body.get_mut("inputs").and_then(Json::as_object_mut)) {
+        inputs.retain(|_, it| it.get("date") != Some(&json!(day)));
+    }
+    body
 }
 
 /// A value in words. A document is shown among documents; who was assigned is told where it is told who works on the case,

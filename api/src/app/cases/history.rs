@@ -5,7 +5,8 @@ use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
 use workflow::definition::model::Party;
-use workflow::{Definition, Event, Instance, clock, evolve, record};
+use workflow::event::Kind;
+use workflow::{Definition, Event, Instance, Language, clock, evolve, record};
 
 /// A step of the process, as the journal keeps it.
 pub struct Step<'a> {
@@ -64,10 +65,20 @@ pub fn as_of<'a>(app: &'a App, entries: &'a [EntryRow], seq: i32) -> Result<Opti
     Ok(steps(app, before)?.pop().filter(|it| Some(it.entry.seq) == last))
 }
 
-/// The day up to which the case waits for its applicant, where it does and the wait ends by itself.
+impl Step<'_> {
+    /// On which ground it was taken, in words.
+    #[must_use]
+    pub fn ground(&self, language: Language) -> Option<&str> {
+        let Kind::Acted { ground, .. } = self.event.kind else { return None };
+        ground.map(|it| self.definition.ground(it).label.get(language))
+    }
+}
+
+/// The day up to which the case waits for its applicant, where it does and the wait ends by itself. A question beside the way
+/// has a day of its own: what a state of the office ends with is not a wait for who is asked.
 #[must_use]
 pub fn awaited_until(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
-    let is_theirs = instance.party(definition) == Party::Applicant;
+    let is_theirs = definition.state(instance.state()).party == Party::Applicant;
     clock::wait_ends(definition, instance).filter(|_| is_theirs)
 }
 

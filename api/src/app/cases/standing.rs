@@ -13,6 +13,7 @@ use crate::ids::{CaseId, PersonId};
 use crate::store;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+use templates::Value;
 use workflow::definition::model::{Action, ActionId, FieldKind, StateId};
 use workflow::event::Kind;
 use workflow::{Definition, Language};
@@ -38,7 +39,7 @@ pub struct Standing {
     pub by: Option<PersonId>,
     /// When.
     pub at: DateTime<Utc>,
-    /// The words that came with it.
+    /// The ground on which it rests, and the words that came with it.
     pub words: Vec<String>,
     /// The documents that came with it.
     pub documents: Vec<DocumentView>,
@@ -76,7 +77,9 @@ pub(super) async fn of(
     let Some((stand, step)) = find(case, &steps, viewer.is_staff()) else { return Ok(None) };
     let entry = step.entry;
     let is_shown = Shown::to(app, viewer, case, &entries)?.has_words(entry.seq);
+    let ground = step.ground(language).filter(|_| is_shown).map(|it| ground_in_words(it, language));
     let words = if is_shown { case.open_text(entry)? } else { None };
+    let words = words.map(|it| timeline::lines(&it)).unwrap_or_default();
     let files = shown::files(&step.event);
     let documents = documents::list(app, viewer, case.id()).await?;
     Ok(Some(Standing {
@@ -84,9 +87,16 @@ pub(super) async fn of(
         outcome: outcome(case, language),
         by: entry.actor_id.map(PersonId),
         at: DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default(),
-        words: words.map(|it| timeline::lines(&it)).unwrap_or_default(),
+        words: ground.into_iter().chain(words).collect(),
         documents: documents.into_iter().filter(|it| files.contains(&it.id.0)).collect(),
     }))
+}
+
+/// A ground, called what it is.
+fn ground_in_words(ground: &str, language: Language) -> String {
+    let label = templates::say(language, "label-ground");
+    let values = [("label", Value::Text(&label)), ("value", Value::Text(ground))];
+    templates::say_with(language, "timeline-entered", &values)
 }
 
 /// The step by which a decision stands as it does. A draft is the business of its office alone.

@@ -13,9 +13,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use templates::Value;
 use uuid::Uuid;
-use workflow::definition::model::{Opening, Party};
+use workflow::definition::model::{ActionId, Opening, Party};
 use workflow::instance::OpenTask;
-use workflow::{Definition, Instance, Language, snapshot};
+use workflow::{Definition, Instance, Language, clock, snapshot};
 
 /// Stands in a sentence of a definition for the last day of the legal term.
 const DUE: &str = "{due}";
@@ -136,6 +136,8 @@ pub struct CaseView {
     pub awaited_until: Option<NaiveDate>,
     /// The day on which its state changes by itself, where one does.
     pub until: Option<NaiveDate>,
+    /// The last day of its state, where it ends by itself, and what happens then.
+    pub ends: Option<(NaiveDate, ActionId)>,
     /// The cases of its family; of a case in a list nothing is said about it.
     pub family: Option<Family>,
     /// The day of the office; deadlines are told against it.
@@ -289,6 +291,7 @@ fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> R
         number: row.number.clone(),
         awaited_until: instance.as_ref().and_then(|it| awaited_until(&definition, it)),
         until: instance.as_ref().and_then(|it| it.timers().filter_map(|it| it.on).min()),
+        ends: instance.as_ref().and_then(|it| clock::ends_by_itself(&definition, it)),
         family: None,
         definition,
         office_region: office.region_code.clone(),

@@ -2,21 +2,20 @@
 //! and to whoever may still know of it.
 
 use super::links::Links;
+use super::told::{self, Told};
 use super::{AccountLetter, CASE};
 use crate::app::accounts::{self, TokenPurpose};
 use crate::app::cases::filing::NAMED;
-use crate::app::cases::history::{self, Step};
+use crate::app::cases::history;
 use crate::app::{App, Error, Result, sessions};
 use crate::ids::{CaseId, LetterId, PersonId, TokenId};
 use crate::store;
-use crate::store::journal::EntryRow;
 use crate::store::outbox::LetterRow;
 use crate::store::people::AccountRow;
 use crate::vault::{self, Purpose};
-use chrono::{DateTime, NaiveDate, Utc};
-use templates::letters::{CaseLetter, Letter, Link, News, Reader, SignIn, Written};
-use workflow::definition::model::{Opening, Party, Role};
-use workflow::{Definition, Instance, Language, Occasion};
+use chrono::{DateTime, Utc};
+use templates::letters::{CaseLetter, Letter, Link, Reader, SignIn, Written};
+use workflow::{Language, Occasion};
 
 /// A letter with everything that stands on its envelope.
 pub struct Outgoing {
@@ -163,10 +162,9 @@ async fn about_case(
     }
     let entries = store::journal::of_case(&app.database, CaseId(case.id)).await?;
     let Some(entry) = entries.iter().find(|it| it.seq == seq) else { return Ok(None) };
-    let Some(Step { definition, after: then, .. }) = history::as_of(app, &entries, seq)? else {
-        return Ok(None);
-    };
+    let Some(step) = history::as_of(app, &entries, seq)? else { return Ok(None) };
     let reader = if applicant { Reader::Applicant } else { Reader::Staff };
+    let Told { news, term, answer_by, day } = told::of(app, entry, &step, occasion, reader);
     let links = Links { portal: &app.settings.public_url, language };
     let link = match reader {
         Reader::Applicant => links.own_case(&case.number),
@@ -176,16 +174,13 @@ async fn about_case(
     let discreet = applicant && case.visibility != NAMED;
     let letter = Letter::Case(CaseLetter {
         occasion,
-        // The term of a decision is over only while there is none.
-        news: news(app, entry, history::legal_term(definition, &then).filter(|_| then.outcome().is_none())),
+        news,
         reader,
         number: &case.number,
-        registered_on: then.registered_on(),
-        term: history::legal_term(definition, &then),
-        answer_by: match reader {
-            Reader::Applicant => awaited_from_applicant(definition, &then),
-            Reader::Staff => workflow::next_due(&then),
-        },
+        registered_on: step.after.registered_on(),
+        term,
+        answer_by,
+        day,
         discreet,
         link: &link,
     });
@@ -193,28 +188,9 @@ async fn about_case(
     Ok(Some(Matter { written: written(app, language, &letter)?, thread: Some(thread), discreet }))
 }
 
-/// What happened, as far as a subject may say it: who did it, and whether the term was over then.
-fn news(app: &App, entry: &EntryRow, term: Option<NaiveDate>) -> News {
-    let at = DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default();
-    let day = app.calendars.present().day_of(at);
-    match term {
-        _ if entry.acted_as == Role::Applicant.code() => News::Answered,
-        Some(term) if term < day => News::Overdue,
-        _ => News::Usual,
-    }
-}
-
 /// Whether a case still exists for a colleague who was to be told of it: office, appointment, conflict and recusal
 /// as they are by now.
 async fn exists_for(app: &App, account: &AccountRow, case: CaseId) -> Result<bool> {
     let Some(viewer) = sessions::viewer_of(app, account).await? else { return Ok(false) };
     Ok(viewer.scope().case(&app.database, case).await?.is_some())
-}
-
-/// Until when something is awaited from the applicant.
-fn awaited_from_applicant(definition: &Definition, then: &Instance) -> Option<NaiveDate> {
-    let theirs = then.tasks().iter().filter(|it| {
-        matches!(definition.task(it.task).opening, Opening::Action { party: Party::Applicant, .. })
-    });
-    theirs.filter_map(|it| it.due.on).min()
 }

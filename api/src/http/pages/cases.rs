@@ -13,8 +13,9 @@ pub(crate) mod tracking;
 use super::filing;
 use super::{Reply, Visit, cookies, own_path, show};
 use crate::app::cases::view::CaseView;
-use crate::app::cases::{appeal, listing, reading as use_case};
+use crate::app::cases::{appeal, clocks, listing, reading as use_case};
 use crate::app::drafts;
+use crate::app::letters::{self, Reach};
 use crate::app::messages as written;
 use crate::app::reference::{self, List};
 use crate::app::viewer::{Grant, Viewer};
@@ -49,6 +50,8 @@ pub(crate) struct Opened {
     pub(crate) view: CaseView,
     /// What every address of the case begins with.
     pub(crate) root: String,
+    /// It is told of on the desk that no letter comes to its applicant: they gave no address.
+    is_unreached: bool,
 }
 
 impl Opened {
@@ -69,7 +72,18 @@ pub(crate) async fn open(visit: &Visit, number: &str) -> Result<Opened, Problem>
     let id = use_case::find(app, viewer, number).await?;
     let view = use_case::show(app, viewer, id).await?;
     let root = root(visit, &view.number);
-    Ok(Opened { id, view, root })
+    let is_told = visit.is_desk() && view.content.is_some();
+    let is_unreached = is_told && letters::reach(app, &view.row).await? == Reach::None;
+    Ok(Opened { id, view, root, is_unreached })
+}
+
+/// The office that has a case, as whoever filed it reads it: a body that nobody knows yet is read of by the central one alone.
+pub(crate) fn office(visit: &Visit, view: &CaseView) -> String {
+    if view.row.body_unresolved {
+        visit.say("seer-central")
+    } else {
+        view.office.get(visit.language).to_owned()
+    }
 }
 
 fn root(visit: &Visit, number: &str) -> String {
@@ -117,9 +131,17 @@ fn asked_when(visit: &Visit, at: DateTime<Utc>, until: Option<NaiveDate>) -> Str
     parts.join(" · ")
 }
 
-/// The day that matters now: the nearest clock, or the legal term that is over.
+/// The day that matters now: the nearest clock, or the legal term that is over; where there is neither, the last day of a state
+/// that ends by itself, with what happens then.
 fn due_of(visit: &Visit, view: &CaseView) -> Option<Due> {
-    view.row.next_due_on.or(view.row.due_on).map(|it| due(visit, it))
+    if let Some(on) = view.row.next_due_on.or(view.row.due_on) {
+        return Some(due(visit, on));
+    }
+    let (on, action) = view.ends?;
+    let due = due(visit, on);
+    let mut words = vec![due.left, clocks::then_by_itself(&view.definition, action, visit.language)];
+    words.retain(|it| !it.is_empty());
+    Some(Due { left: words.join(" · "), ..due })
 }
 
 /// Whose move it is, as this reader says it.

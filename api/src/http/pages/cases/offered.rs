@@ -7,6 +7,7 @@ use crate::app::cases::input::GROUND;
 use crate::http::pages::Visit;
 use templates::Value;
 use templates::pages::cases::Action;
+use workflow::definition::model::Role;
 
 /// So many forms may stand on a page; where more would, those that need a ground of the law, or words for
 /// the applicant, have pages of their own.
@@ -38,7 +39,7 @@ pub(super) fn elsewhere(visit: &Visit, case: &Opened, it: &OfferedAction) -> Act
     Action {
         name: it.name.clone(),
         label: it.label.clone(),
-        effects: effects(visit, it),
+        effects: effects(visit, case, it),
         reasons: Vec::new(),
         form: None,
         elsewhere: Some(visit.place("action-form", link)),
@@ -47,7 +48,7 @@ pub(super) fn elsewhere(visit: &Visit, case: &Opened, it: &OfferedAction) -> Act
 }
 
 /// What follows from an action, in words.
-pub(super) fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
+pub(super) fn effects(visit: &Visit, case: &Opened, it: &OfferedAction) -> Vec<String> {
     let with =
         |key: &str, name: &str| templates::say_with(visit.language, key, &[("name", Value::Text(name))]);
     if !visit.is_desk() {
@@ -56,13 +57,20 @@ pub(super) fn effects(visit: &Visit, it: &OfferedAction) -> Vec<String> {
         return if ends { vec![visit.say("effect-ends")] } else { Vec::new() };
     }
     let mut effects: Vec<String> = it.leads_to.iter().map(|it| with("effect-leads", it)).collect();
+    let is_unreached = |role: Role| case.is_unreached && role == Role::Applicant;
     let to = it.consequences.iter().filter_map(|it| match it {
-        Consequence::Letter(role) => Some(visit.say(&format!("role-{}", role.code()))),
+        Consequence::Letter(role) if !is_unreached(*role) => {
+            Some(visit.say(&format!("role-{}", role.code())))
+        }
         _ => None,
     });
     let to: Vec<String> = to.collect();
     if !to.is_empty() {
         effects.push(with("effect-letter", &to.join(", ")));
+    }
+    // Who decides by it must know that nobody will be told.
+    if it.consequences.iter().any(|it| matches!(it, Consequence::Letter(role) if is_unreached(*role))) {
+        effects.push(visit.say("effect-unreached"));
     }
     effects.extend(it.consequences.iter().filter_map(|it| match it {
         Consequence::Letter(_) => None,

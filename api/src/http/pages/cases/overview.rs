@@ -26,6 +26,7 @@ use templates::format;
 use templates::forms::{Choice, Control, Field, Form};
 use templates::pages::Place;
 use templates::pages::cases::{Action, Asked, Clock, Conflict, Entry, Fact, Overview, Standing, Step};
+use workflow::definition::model::Question;
 
 /// The name of the form that binds a body, among those of actions: no action is called so.
 const BINDING: &str = "/body";
@@ -282,7 +283,7 @@ async fn action(
     Ok(Action {
         name: it.name.clone(),
         label: it.label.clone(),
-        effects: effects(visit, it),
+        effects: effects(visit, case, it),
         reasons,
         form,
         elsewhere: None,
@@ -354,6 +355,7 @@ async fn clocks(visit: &Visit, case: &Opened) -> Result<Vec<Clock>, Problem> {
         about: it.about,
         due: it.due_on.map(|it| due(visit, it)),
         is_paused: it.state == clocks::PAUSED,
+        reasons: it.reasons,
         working: it.working,
     };
     Ok(clocks.into_iter().map(clock).collect())
@@ -384,6 +386,9 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         None => None,
     };
     let locale = answers.and_then(|()| home::language_of(&view.row.locale));
+    // Where nothing is asked about pressure, nothing has happened that there was a day of.
+    let is_of_pressure = view.definition.asks(Question::Pressure);
+    let happened = if is_of_pressure { "ask-happened_on" } else { "ask-happened_on-plain" };
     let rows = [
         ("ask-wish", content.wish),
         ("ask-company", Some(content.company)),
@@ -392,7 +397,7 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         ("ask-body-name", content.body_name),
         ("ask-official", content.official),
         ("ask-region", region.map(|it| filing::name_of_row(it, language))),
-        ("ask-happened_on", date(view.row.happened_on)),
+        (happened, date(view.row.happened_on)),
         ("ask-threat_on", date(view.row.threat_on)),
         ("ask-at-risk", risk.and_then(|it| it.investment_kzt).map(|it| format::money(language, it))),
         ("ask-jobs", risk.and_then(|it| it.jobs).map(|it| format::number(language, it.into()))),

@@ -1,16 +1,18 @@
 //! Looking a case up by number and code, without an account: its state and its day, and nothing that anybody wrote.
 
-use super::{due, party};
+use super::{due_of, office, party};
 use crate::app::Error;
 use crate::app::cases::appeal::stays_open;
 use crate::app::cases::tracking;
 use crate::app::cases::view::CaseView;
 use crate::app::fault::{Fault, FieldFault};
+use crate::app::letters::{self, Reach};
 use crate::http::pages::home::keep;
 use crate::http::pages::posted::{Fields, Posted};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
 use actix_web::HttpResponse;
+use templates::Value;
 use templates::forms::Line;
 use templates::pages::cases::Tracked;
 use templates::pages::notices::FormPage;
@@ -63,21 +65,24 @@ pub(crate) async fn tracked(visit: Visit) -> Reply {
     let again = || Ok(see_other(&visit.link("/check")));
     let Some((number, code)) = cookies::tracked(&visit.http) else { return again() };
     match tracking::track(visit.app(), &number, &code).await {
-        Ok(view) => show(&found(&visit, &view)),
+        Ok(view) => {
+            let reach = letters::reach(visit.app(), &view.row).await?;
+            show(&found(&visit, &view, reach != Reach::None))
+        }
         Err(Error::NotFound) => again(),
         Err(error) => Err(error.into()),
     }
 }
 
-fn found(visit: &Visit, view: &CaseView) -> Tracked {
-    let day = view.row.next_due_on.or(view.row.due_on);
+/// `has_account`: whoever filed can sign in to the case.
+fn found(visit: &Visit, view: &CaseView, has_account: bool) -> Tracked {
+    let sign_in = has_account.then(|| visit.place("track-sign-in", visit.link("/sign-in")));
     Tracked {
         frame: visit.frame(view.status_label(visit.language)),
         number: view.number.clone(),
         state: view.status_label(visit.language),
-        // What is awaited is answered on the page of the case, which needs more than number and code.
         says: if view.is_applicants_move() {
-            visit.say("track-your-move")
+            your_move(visit, view, has_account)
         } else {
             view.says(visit.language)
         },
@@ -85,11 +90,18 @@ fn found(visit: &Visit, view: &CaseView) -> Tracked {
         // Who looks is not known here: what the case says is all there is.
         appeal: super::appeal(visit, view, |action| stays_open(view, action)),
         party: party(visit, view),
-        due: day.map(|it| due(visit, it)),
+        due: due_of(visit, view),
         registered_on: view.row.registered_on,
-        places: vec![
-            visit.place("track-sign-in", visit.link("/sign-in")),
-            visit.place("track-another", visit.link("/check")),
-        ],
+        places: sign_in.into_iter().chain([visit.place("track-another", visit.link("/check"))]).collect(),
     }
+}
+
+/// What is awaited is answered on the page of the case, which needs more than number and code; whoever has no account there
+/// is told of the office.
+fn your_move(visit: &Visit, view: &CaseView, has_account: bool) -> String {
+    if has_account {
+        return visit.say("track-your-move");
+    }
+    let office = office(visit, view);
+    templates::say_with(visit.language, "track-your-move-unreached", &[("office", Value::Text(&office))])
 }

@@ -9,6 +9,7 @@ use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
 use crate::app::reference::{self, List};
+use crate::http::pages::cases::office;
 use crate::http::pages::home::language_of;
 use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, day, name_of, tell, tenge};
@@ -80,10 +81,18 @@ async fn seen(visit: &Visit, answers: &Fields) -> Result<Vec<Seen>, Problem> {
     let (new, _) = read(&visit.app().definitions, answers, kind, &visit.say("ask-body-unknown"));
     let seen = |(seer, sight): (audience::Seer, audience::Sight)| Seen {
         who: visit.say(&format!("seer-{}", seer.code())),
-        what: steps::plain(visit, answers, &format!("sight-{}", sight.code())),
+        what: steps::plain(visit, answers, &sight_key(visit, answers, sight)),
         is_all: matches!(sight, audience::Sight::Everything),
     };
     Ok(audience::of(visit.app(), new).await?.into_iter().map(seen).collect())
+}
+
+/// The key of what somebody sees; where no body is asked for, none is listed.
+fn sight_key(visit: &Visit, answers: &Fields, sight: audience::Sight) -> String {
+    let key = format!("sight-{}", sight.code());
+    let bodiless = format!("{key}-bodiless");
+    let is_bodiless = !is_asked(&visit.app().definitions, answers, Question::Body);
+    if is_bodiless && templates::has(&bodiless) { bodiless } else { key }
 }
 
 /// How an answer is put into words.
@@ -251,12 +260,7 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         code: format::grouped(&code),
         shown_until: at + drafts::SHOWN_FOR,
         filed_at: at,
-        // A body that nobody knows yet is read of by the central office alone.
-        office: if view.row.body_unresolved {
-            visit.say("seer-central")
-        } else {
-            view.office.get(visit.language).to_owned()
-        },
+        office: office(visit, &view),
         registered_on: view.row.registered_on,
         due_on: view.row.due_on,
         threat_on: view.row.threat_on,

@@ -153,7 +153,7 @@ impl Step {
         let fields = match self {
             Step::Who => who(visit, typed, &asking),
             Step::Urgent => urgent(&asking, today),
-            Step::What => what(&asking, today),
+            Step::What => what(visit, typed, &asking, today),
             Step::Kind => kind(visit, typed, &asking).await?,
             Step::Body => body(visit, typed, &asking).await?,
             Step::Business => business(visit, typed, &asking),
@@ -178,9 +178,14 @@ pub(crate) fn name_of_matter(visit: &Visit, definition: &Definition) -> String {
 
 /// Words of the form: those that speak of no pressure, where what is filed asks for none.
 pub(crate) fn plain(visit: &Visit, typed: &Fields, key: &str) -> String {
+    visit.say(&plain_key(visit, typed, key))
+}
+
+/// The key of [`plain`].
+pub(crate) fn plain_key(visit: &Visit, typed: &Fields, key: &str) -> String {
     let plain = format!("{key}-plain");
     let is_plain = !is_asked(&visit.app().definitions, typed, Question::Pressure) && templates::has(&plain);
-    visit.say(if is_plain { &plain } else { key })
+    if is_plain { plain } else { key.to_owned() }
 }
 
 fn who(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Vec<Field> {
@@ -207,11 +212,12 @@ fn urgent(asking: &Asking<'_>, today: NaiveDate) -> Vec<Field> {
     ]
 }
 
-fn what(asking: &Asking<'_>, today: NaiveDate) -> Vec<Field> {
+fn what(visit: &Visit, typed: &Fields, asking: &Asking<'_>, today: NaiveDate) -> Vec<Field> {
+    let key = |key| plain_key(visit, typed, key);
     vec![
-        asking.paragraphs("story", "ask-story", 8).heading(),
+        asking.paragraphs("story", &key("ask-story"), 8).heading(),
         asking.paragraphs("wish", "ask-wish", 3).optional(),
-        asking.day("happened_on", "ask-happened_on", today - Days::new(14)).optional(),
+        asking.day("happened_on", &key("ask-happened_on"), today - Days::new(14)).optional(),
     ]
 }
 
@@ -237,7 +243,7 @@ async fn kind(visit: &Visit, typed: &Fields, asking: &Asking<'_>) -> Result<Vec<
         .map(|it| Choice::new(&it.code, name(it, visit.language), typed.get("region")))
         .collect();
     regions.sort_by_cached_key(|it| reference::sort_key(&it.label));
-    let region = asking.field("region", "ask-region", Control::Select(regions));
+    let region = asking.field("region", &plain_key(visit, typed, "ask-region"), Control::Select(regions));
     if !is_asked(&visit.app().definitions, typed, Question::Pressure) {
         return Ok(vec![region]);
     }

@@ -1,0 +1,103 @@
+//! Which news and which days a letter about a case tells: those of the step that it speaks of, and not of whatever else is
+//! open beside it. A day that belongs to somebody else is worse than none.
+
+use crate::app::App;
+use crate::app::cases::history::{self, Step};
+use crate::store::journal::EntryRow;
+use chrono::{DateTime, NaiveDate};
+use templates::letters::{News, Reader};
+use workflow::definition::model::{Party, Role};
+use workflow::event::{Change, Kind};
+use workflow::{Definition, Occasion, clock};
+
+/// What a letter tells beside its occasion.
+pub(super) struct Told {
+    /// What of it a subject says.
+    pub(super) news: News,
+    /// The last day of the legal term.
+    pub(super) term: Option<NaiveDate>,
+    /// The last day for what is awaited from the reader, or from whom the letter speaks of.
+    pub(super) answer_by: Option<NaiveDate>,
+    /// The day that the letter is about.
+    pub(super) day: Option<NaiveDate>,
+}
+
+/// What is told of the entry that a letter speaks of. `step` is the last step of the process up to it.
+pub(super) fn of(app: &App, entry: &EntryRow, step: &Step<'_>, occasion: Occasion, reader: Reader) -> Told {
+    let term = history::legal_term(step.definition, &step.after);
+    let answer_by = answer_by(step, occasion, reader).filter(|it| Some(*it) != term);
+    let day = match occasion {
+        Occasion::TermChanged => moved_to(step, term).or(term),
+        Occasion::Reminder => reminded_of(step).or(term),
+        Occasion::AnswerNeeded => answer_by,
+        _ => None,
+    };
+    Told { news: news(app, entry, step, term), term, answer_by, day }
+}
+
+/// What happened, as far as a subject may say it: who did it, and whether the term was over then.
+fn news(app: &App, entry: &EntryRow, step: &Step<'_>, term: Option<NaiveDate>) -> News {
+    let at = DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default();
+    let day = app.calendars.present().day_of(at);
+    // The term of a decision is over only while there is none.
+    let term = term.filter(|_| step.after.outcome().is_none());
+    match term {
+        _ if entry.acted_as == Role::Applicant.code() => by_applicant(entry, step),
+        Some(term) if term < day => News::Overdue,
+        _ => News::Usual,
+    }
+}
+
+/// Whether an applicant did what was awaited from them, or wrote; or took a step that nobody had asked them for.
+fn by_applicant(entry: &EntryRow, step: &Step<'_>) -> News {
+    match step.event.kind {
+        Kind::Acted { from, .. } if step.entry.seq == entry.seq => {
+            let was_awaited = step.definition.state(from).party == Party::Applicant;
+            if was_awaited { News::Answered } else { News::Acted }
+        }
+        _ => News::Answered,
+    }
+}
+
+/// Until when something is awaited: from the applicant, where the letter is theirs or speaks of them; else from the others.
+fn answer_by(step: &Step<'_>, occasion: Occasion, reader: Reader) -> Option<NaiveDate> {
+    let of_applicant = reader == Reader::Applicant || occasion == Occasion::AnswerNeeded;
+    let definition = step.definition;
+    let tasks = step.after.tasks().iter().filter(|it| {
+        let awaits = definition.task(it.task).awaits();
+        (awaits == Some(Party::Applicant)) == of_applicant
+    });
+    let days = tasks.filter_map(|it| it.due.on);
+    if of_applicant { days.chain(pause_ends(step)).min() } else { days.min() }
+}
+
+/// The last day of a pause that waits for the applicant and ends by itself. A state in which the term goes on may have a
+/// nearer day for what they can do: of that the page of the case tells.
+fn pause_ends(step: &Step<'_>) -> Option<NaiveDate> {
+    let state = step.definition.state(step.after.state());
+    let waits = state.party == Party::Applicant && state.pauses.is_some();
+    clock::wait_ends(step.definition, &step.after).filter(|_| waits)
+}
+
+/// Up to which day a term was moved: the legal one, where it is among those that were; a faster one only by itself.
+fn moved_to(step: &Step<'_>, term: Option<NaiveDate>) -> Option<NaiveDate> {
+    let moved = step.event.changes.iter().filter_map(|it| match it {
+        Change::ClockMoved { clock, due, .. }
+        | Change::ClockResumed { clock, due, .. }
+        | Change::ClockStarted { clock, due, .. } => Some((*clock, due.on?)),
+        _ => None,
+    });
+    let is_faster = |definition: &Definition, clock| definition.clock(clock).lane.is_some();
+    moved.min_by_key(|(clock, on)| (Some(*on) != term, is_faster(step.definition, *clock))).map(|it| it.1)
+}
+
+/// Of which day a reminder speaks.
+fn reminded_of(step: &Step<'_>) -> Option<NaiveDate> {
+    match step.event.kind {
+        Kind::Warned { clock, .. } => {
+            step.after.clocks().iter().find(|it| it.clock == clock).and_then(|it| it.due.on)
+        }
+        Kind::TaskLate { due, .. } => Some(due),
+        _ => None,
+    }
+}
