@@ -224,8 +224,10 @@ impl LawBook {
             }
             article.close(&mut sink);
             if !is_published {
-                [&terms, &caps].into_iter().for_each(|it| said_once(it, &mut sink));
-                [&needs, &by].into_iter().for_each(|it| said_once(it, &mut sink));
+                said_once(&terms, &mut sink);
+                said_once(&caps, &mut sink);
+                said_once(&needs, &mut sink);
+                said_once(&by, &mut sink);
             }
             book.articles.insert(
                 name.value.to_owned(),
