@@ -83,6 +83,11 @@ db_test! {
     async fn who_is_complained_of_is_not_told_that_the_applicant_answered(backend) {
         let it = Office::assigned(backend).await;
         it.officer.act(&it.case, "ask_applicant", json!({ "question": "Which plot?", "until": "2026-12-07" })).await.is(200);
+        let written = json!({ "text": "I shall answer soon." });
+        it.owner.post(&format!("/api/v1/cases/{}/messages", it.case), &written).await.is(201);
+        let letter = it.last(Who::Officer).await;
+        assert_eq!(subject(&letter), "Заявитель ответил");
+        assert!(!letter.text.contains("7 декабря"), "that day is the applicant's: {}", letter.text);
         it.owner.act(&it.case, "challenge", json!({ "ground": "relative", "reason": "They are cousins." })).await.is(200);
         let letter = it.last(Who::Head).await;
         assert_eq!(subject(&letter), "Заявитель сделал шаг");
