@@ -5,6 +5,7 @@ use crate::app::reference;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::json;
 use workflow::calendar::{DayOff, Uncovered};
+use workflow::clock::Working;
 use workflow::{Calendar as Days, Term};
 
 /// When an office closes for what arrives, where nothing else is said.
@@ -47,9 +48,8 @@ impl Due {
     fn run(&self) -> Result<(), Failure> {
         let calendar = reference::shipped_calendar()?;
         let registered_on = registered(&calendar, self.from)?;
-        let counted = calendar.add(registered_on, self.term);
-        let due_on = counted.map_err(|it| uncovered(&calendar, it))?;
-        let days_off = calendar.days_off(registered_on, due_on).map_err(|it| uncovered(&calendar, it))?;
+        let counted = Working::of_term(registered_on, self.term, &calendar);
+        let Working { due_on, days_off, .. } = counted.map_err(|it| uncovered(&calendar, it))?;
         let skipped: Vec<Day> = days_off.into_iter().map(|(on, why)| day(on, why)).collect();
         if self.json {
             let skipped: Vec<serde_json::Value> = skipped.iter().map(Day::json).collect();

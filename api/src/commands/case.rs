@@ -3,7 +3,7 @@
 use super::{Failure, open, say};
 use crate::app::cases::forcing::{self, Force, Forced, Standing, Term, Turns};
 use crate::app::cases::moving::Mode;
-use crate::app::definitions::Publishing;
+use crate::app::definitions::{Publishing, files};
 use crate::app::passwords::Password;
 use crate::app::{Error, sessions};
 use crate::store::Duty;
@@ -71,8 +71,7 @@ impl ForceArguments {
         let mut password = String::new();
         std::io::stdin().read_to_string(&mut password)?;
         let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
-        let unread = |it: std::io::Error| format!("--because {}: {it}", self.because.display());
-        let because = std::fs::read_to_string(&self.because).map_err(unread)?.trim().to_owned();
+        let because = self.reason()?;
         let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
         let head = sessions::recognise(&app, &self.by, password).await.map_err(|it| self.in_words(it))?;
         let force = Force {
@@ -86,6 +85,19 @@ impl ForceArguments {
         let forced = forcing::force(&app, head, force, mode).await.map_err(|it| self.in_words(it))?;
         self.tell(&forced);
         Ok(())
+    }
+
+    /// What the file says. It is read as definitions are: whoever gives a folder, or letters that nobody reads, is told so.
+    fn reason(&self) -> Result<String, Failure> {
+        let told = |why: &str| format!("--because {}: {why}", self.because.display());
+        if self.because.is_dir() {
+            return Err(told("this is a folder: name the file that says why").into());
+        }
+        let read = files::text_of(&self.because).map_err(|why| told(&why))?;
+        match read.trim() {
+            "" => Err(told("the file is empty: write in it why").into()),
+            reason => Ok(reason.to_owned()),
+        }
     }
 
     fn tell(&self, forced: &Forced) {

@@ -45,9 +45,7 @@ impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
         telemetry::begin();
         let at = self.at.as_deref().map(moment).transpose()?;
-        if let Some(folder) = self.definitions.as_ref().filter(|it| !it.is_dir()) {
-            return Err(format!("--definitions {}: there is no such folder", folder.display()).into());
-        }
+        self.definitions.as_deref().map_or(Ok(()), holds_definitions)?;
         let clock = Clock::system();
         let start = within_the_calendar(at.unwrap_or_else(|| clock.now()))?;
         // Before anything is made: an address that is taken would leave a folder that cannot be used again.
@@ -85,6 +83,20 @@ impl Demo {
         announce(&stage, &serving, &folder, self.json);
         serve::until_stopped(serving, Some(working), asked).await
     }
+}
+
+/// Whether there is a definition in the folder: whoever names another one would look for theirs in vain.
+fn holds_definitions(folder: &Path) -> Result<(), Failure> {
+    let told = |why: &str| Err(format!("--definitions {}: {why}", folder.display()).into());
+    if folder.is_file() {
+        return told("this is a file: name the folder in which it lies");
+    }
+    let Ok(listed) = std::fs::read_dir(folder) else { return told("there is no such folder") };
+    let mut files = listed.flatten().map(|it| it.path());
+    if files.any(|it| it.extension().is_some_and(|it| it == "toml")) {
+        return Ok(());
+    }
+    told("no definition lies in this folder: their files end in .toml")
 }
 
 fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {

@@ -98,7 +98,7 @@ db_test! {
         assert!(refused.contains("4:12: P03: 1 case stands in state `priced`"), "{refused}");
         let unknown = Moving::prepare(&house.app, plan(&PLAN.replace("to   = 2", "to   = 3"))).await;
         let unknown = unknown.err().expect("nobody published it").to_string();
-        assert!(unknown.contains("borrowing@3 is not known here; of borrowing there are the versions 2, 1."), "{unknown}");
+        assert!(unknown.contains("borrowing@3 is not known here; of borrowing there are the versions 1, 2."), "{unknown}");
 
         let moving = Arc::new(Moving::prepare(&house.app, plan(PLAN)).await.expect("it says enough"));
         let told: Vec<String> = moving.report().moves.iter().map(ToString::to_string).collect();
@@ -237,7 +237,7 @@ db_test! {
         // Who reads neither of the two from a file has a way out too.
         let without_files = program.clone().with("QORGAN_DEFINITIONS_DIR", "");
         let none = without_files.run(&command).refused();
-        assert!(none.stderr.contains("plan.toml: borrowing@2 is not known here; of borrowing there are the versions 1."), "{none:?}");
+        assert!(none.stderr.contains("plan.toml: borrowing@2 is not known here; of borrowing there is version 1."), "{none:?}");
         assert!(none.stderr.contains("`qorgan serve`") && none.stderr.contains("QORGAN_DEFINITIONS_DIR"), "{none:?}");
         let early = program.run(&command).refused();
         assert!(early.stderr.contains("borrowing@2 is not published yet"), "a rehearsal publishes nothing: {early:?}");
@@ -258,7 +258,7 @@ db_test! {
         let all = moved(&database).await;
         assert_eq!(all.len(), CASES, "each case has one entry that moved it");
         assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), CASES);
-        assert!(program.run(&command).well().stdout.contains("0 cases moved."), "there is nothing left to move");
+        assert!(program.run(&command).well().stdout.contains("nothing is left to move"));
 
         let days_off = days_off(&database).await;
         let rows = entity::cases::Entity::find().all(&database.raw().await).await.expect("cases");

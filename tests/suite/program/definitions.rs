@@ -81,10 +81,16 @@ fn a_stage_is_not_set_up_with_definitions_that_are_nowhere() {
     let (stage, nowhere) = (folder.path().join("stage"), folder.path().join("nowhere"));
     let (stage, nowhere) = (stage.display().to_string(), nowhere.display().to_string());
     let settings = Settings::without_keys("", folder.path());
-    let refused = settings.run(&["demo", "--dir", &stage, "--definitions", &nowhere]).refused();
-    assert!(
-        refused.stderr.contains("--definitions") && refused.stderr.contains("no such folder"),
-        "{refused:?}"
-    );
+    let (file, empty) = (folder.path().join("file.toml"), folder.path().join("empty"));
+    fs::write(&file, "").expect("a file");
+    fs::create_dir(&empty).expect("a folder");
+    for (definitions, said) in [
+        (nowhere, "there is no such folder"),
+        (file.display().to_string(), "this is a file"),
+        (empty.display().to_string(), "no definition lies in this folder"),
+    ] {
+        let refused = settings.run(&["demo", "--dir", &stage, "--definitions", &definitions]).refused();
+        assert!(refused.stderr.contains("--definitions") && refused.stderr.contains(said), "{refused:?}");
+    }
     assert!(!Path::new(&stage).exists(), "nothing was made");
 }

@@ -65,7 +65,7 @@ db_test! {
             (WHY, "--to closed --outcome terminatd --yes", "did you mean terminated?"),
             (WHY, "--to registered --yes", "The case stands there already."),
             (WHY, "--to assigned --outcome terminated --yes", "nothing has been decided yet"),
-            ("  ", "--to closed --outcome terminated --yes", "--because: "),
+            ("  ", "--to closed --outcome terminated --yes", "the file is empty: write in it why"),
         ] {
             let refused = force(Who::CentralHead, because, more).refused();
             assert!(refused.stderr.contains(said), "{refused:?}");
@@ -80,6 +80,8 @@ db_test! {
         assert!(program.run_with(&guessed, "guessed").refused().stderr.contains("is wrong"));
         let unsaid = guessed.map(|it| if it == why { "nowhere.txt" } else { it });
         assert!(program.run_with(&unsaid, PASSWORD).refused().stderr.contains("--because nowhere.txt: "));
+        let folder = guessed.map(|it| if it == why { "." } else { it });
+        assert!(program.run_with(&folder, PASSWORD).refused().stderr.contains("--because .: this is a folder"));
 
         // Without a yes it is only said.
         let said = force(Who::CentralHead, WHY, "--to closed --outcome terminated").well();

@@ -206,13 +206,59 @@ fn a_day_that_there_is_not_is_told_with_those_that_there_are() {
         let refused = settings.run(&[&["workflow", "explain", &file], more.as_slice()].concat());
         assert!(!refused.success && refused.stderr.contains(said), "`{said}`: {refused:?}");
     }
-    // The day on which it stopped counts, the day on which it went on does not.
-    let due = |more: &[&str]| {
-        let start = ["workflow", "explain", &file, "--from", "2026-06-01T10:00"];
-        settings.run(&[&start, more].concat()).well().stdout.lines().last().expect("a day").to_owned()
-    };
-    assert_eq!(due(&["--pause", "2026-06-03..2026-06-03"]), due(&[]));
-    assert_ne!(due(&["--pause", "2026-06-03..2026-06-04"]), due(&[]));
     let years = settings.run(&["calendar", "due", "--from", "1999-03-02", "--term", "3wd"]).refused();
     assert!(years.stderr.contains("it knows the years 2"), "{years:?}");
+}
+
+#[test]
+fn a_term_in_days_leaves_out_only_the_days_over_which_its_end_moved_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let due = |from: &str| {
+        let told = settings.run(&["calendar", "due", "--from", from, "--term", "30d"]).well().stdout;
+        told.lines().skip(1).map(|it| it.split("  ").next().unwrap_or(it).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(due("2026-12-01T10:00"), ["2026-12-31"], "the weekends in it count");
+    assert_eq!(due("2026-12-03T10:00"), ["2027-01-02", "2027-01-03", "2027-01-04", "2027-01-05"]);
+}
+
+#[test]
+fn a_clock_is_explained_only_as_its_definition_lets_it_run() {
+    let settings = Settings::without_keys("sqlite://nowhere", Path::new("."));
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/definitions/");
+    let explain = |of: &str, more: &str| {
+        let file = format!("{shipped}{of}.toml");
+        let start = ["workflow", "explain", &file, "--from", "2026-11-23T16:00"];
+        settings.run(&start.into_iter().chain(more.split(' ')).collect::<Vec<_>>())
+    };
+    for (of, more, said) in [
+        ("protection", "--pause 2027-11-24..2027-11-26", "it is over; it ended on 2026-12-14"),
+        ("protection", "--set-to 2028-01-17", "the latest day is 2027-02-15"),
+        ("protection", "--set-to 2026-11-25", "it is extended only past its last day, 2026-12-14"),
+        ("complaint", "--set-to 2027-01-17", "the clock case is fixed"),
+        ("complaint", "--pause 2026-11-24..2026-11-26", "in no state does the clock case stand still"),
+        ("protection", "--clock threet", "did you mean threat? It has case, threat, execution"),
+        ("protection", "--clock threat --until 2026-12-07 --set-to 2026-12-08", "neither set nor extended"),
+    ] {
+        let refused = explain(of, more).refused();
+        assert!(refused.stderr.contains(said), "`{said}`: {refused:?}");
+    }
+    let last = |more: &str| {
+        let told = explain("protection", more).well().stdout;
+        told.lines().rev().take(3).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let near = last("--clock threat --until 2026-11-23");
+    assert_eq!(near.first().map(String::as_str), Some("2026-11-24  due, 10:30:00"));
+    let extended = last("--set-to 2027-01-17");
+    assert_eq!(
+        extended,
+        [
+            "2027-01-18  due, the end of the day",
+            "2027-01-17  does not count: weekend",
+            "2027-01-17  extended to this day by a person",
+        ]
+    );
+    // The day on which it stopped counts, the day on which it went on does not.
+    assert_eq!(last("--pause 2026-11-25..2026-11-25").first(), last("--clock case").first());
+    assert_ne!(last("--pause 2026-11-25..2026-11-26").first(), last("--clock case").first());
 }

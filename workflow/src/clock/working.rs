@@ -5,7 +5,7 @@ use crate::definition::Definition;
 use crate::definition::model::{Clock, Length};
 use crate::event::Due;
 use crate::instance::{ClockRun, Instance, OpenTask, Stop};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// The working of a due date.
 ///
@@ -17,7 +17,8 @@ use chrono::{NaiveDate, NaiveTime};
 /// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
 /// let answer = card.clock(card.find_clock("answer").ok_or("it is there")?);
 /// let pauses = [("2026-03-04".parse()?, "2026-03-09".parse()?)];
-/// let count = Count { started_on: "2026-03-02".parse()?, pauses: &pauses, set_to: None, until: None };
+/// let start = "2026-03-02T10:00:00".parse()?;
+/// let count = Count { pauses: &pauses, ..Count::starting(start) };
 /// let working = count.of(answer, &calendar)?.ok_or("it counts a term")?;
 /// // Ten working days from the Monday, and the three in which it stood still.
 /// assert_eq!((working.term, working.due_on), (Term::WorkingDays(10), "2026-03-19".parse()?));
@@ -32,12 +33,14 @@ pub struct Working<'c> {
     pub term: Term,
     /// The date that it runs to, where it does not count a term.
     pub until: Option<NaiveDate>,
-    /// The days that do not count, each with the reason: those from the start to the last day, or, where it is counted
-    /// back from a date, those from the last day to that date.
+    /// The days that do not count, each with the reason. Of a term in working days these are the days off from the start to
+    /// the last day. A term in days or months counts them like any others, so that only those are here over which its end
+    /// moved on. Where it is counted back from a date, they lie between the last day and that date.
     pub days_off: Vec<(NaiveDate, DayOff<'c>)>,
     /// The times in which it stood still: the day on which one began counted, that on which it ended did not.
     pub pauses: Vec<Stop>,
-    /// The day that a person set or extended it to, and how many of the pauses had passed by then.
+    /// The day that a person set or extended it to, and how many of the pauses had passed by then; a day off moves on to
+    /// the next that is worked.
     pub set_to: Option<(NaiveDate, u8)>,
     /// Whether a person set or extended the end.
     pub set: bool,
@@ -54,7 +57,7 @@ pub struct Working<'c> {
 /// # let (definition, calendar) = (workflow::testkit::small_process(), workflow::testkit::plain_calendar(2026..=2027));
 /// # let (_, clock) = definition.clocks().next().ok_or("it has a clock")?;
 /// let pauses = [("2026-11-24".parse()?, "2026-11-26".parse()?)];
-/// let plain = Count { started_on: "2026-11-23".parse()?, pauses: &[], set_to: None, until: None };
+/// let plain = Count::starting("2026-11-23T10:00:00".parse()?);
 /// let paused = Count { pauses: &pauses, ..plain };
 /// let due = |count: Count<'_>| count.of(clock, &calendar).map(|it| it.map(|it| it.due_on));
 /// assert!(due(paused)? > due(plain)?, "what stood still is put off");
@@ -64,6 +67,8 @@ pub struct Working<'c> {
 pub struct Count<'p> {
     /// The day of the event; it does not count.
     pub started_on: NaiveDate,
+    /// The time of that day, by the clock on the wall: what runs to a date that is too near is given some hours from then.
+    pub at: NaiveTime,
     /// The times in which it stood still, in order.
     pub pauses: &'p [(NaiveDate, NaiveDate)],
     /// The day that somebody set, after all of these.
@@ -73,6 +78,20 @@ pub struct Count<'p> {
 }
 
 impl Count<'_> {
+    /// From a moment by the clock on the wall, with nothing that happened since.
+    ///
+    /// ```
+    /// use workflow::clock::Count;
+    ///
+    /// let count = Count::starting("2026-11-23T16:00:00".parse()?);
+    /// assert_eq!((count.started_on, count.at), ("2026-11-23".parse()?, "16:00:00".parse()?));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn starting(start: NaiveDateTime) -> Self {
+        Count { started_on: start.date(), at: start.time(), pauses: &[], set_to: None, until: None }
+    }
+
     /// Counts a clock; `None` when it runs to a date and none is given: then there is no clock.
     ///
     /// # Errors
@@ -90,16 +109,99 @@ impl Count<'_> {
             }
             (Length::Before { .. }, None) => return Ok(None),
             (Length::Before { less, .. }, Some(until)) => {
-                let begin = self.started_on.and_time(NaiveTime::MIN);
+                let begin = self.started_on.and_time(self.at);
                 let due = super::before(calendar, until, *less, begin);
                 (*less, due)
             }
         };
         // A date that the calendar does not reach leaves a clock unarmed; whoever asks for the working is told why.
         let due_on = due.on.ok_or_else(|| Uncovered(self.until.unwrap_or(self.started_on)))?;
-        let set_to = self.set_to.map(|_| (due_on, u8::try_from(pauses.len()).unwrap_or(u8::MAX)));
-        let working = working(self.started_on, term, due, self.until, calendar)?;
-        Ok(working.map(|it| Working { until: self.until, pauses, set_to, ..it }))
+        let passed = u8::try_from(pauses.len()).unwrap_or(u8::MAX);
+        let it = Working {
+            until: self.until,
+            pauses,
+            set_to: self.set_to.map(|day| (day, passed)),
+            set: due.set,
+            time: due.time,
+            ..Working::bare(self.started_on, term, due_on)
+        };
+        it.with_days_off(calendar).map(Some)
+    }
+}
+
+impl<'c> Working<'c> {
+    /// The working of a term alone.
+    ///
+    /// # Errors
+    /// [`Uncovered`] when the calendar does not reach so far.
+    ///
+    /// ```
+    /// use workflow::Term;
+    /// use workflow::clock::Working;
+    ///
+    /// let calendar = workflow::testkit::plain_calendar(2026..=2027);
+    /// // Thirty days end on a Saturday. The weekends before it counted, and this one does not.
+    /// let working = Working::of_term("2026-03-05".parse()?, Term::Days(30), &calendar)?;
+    /// let off: Vec<String> = working.days_off.iter().map(|(day, _)| day.to_string()).collect();
+    /// assert_eq!(off, ["2026-04-04", "2026-04-05"]);
+    /// assert_eq!(working.due_on, "2026-04-06".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_term(started_on: NaiveDate, term: Term, calendar: &'c Calendar) -> Result<Self, Uncovered> {
+        Working::bare(started_on, term, calendar.add(started_on, term)?).with_days_off(calendar)
+    }
+
+    fn bare(started_on: NaiveDate, term: Term, due_on: NaiveDate) -> Self {
+        Working {
+            started_on,
+            term,
+            until: None,
+            days_off: Vec::new(),
+            pauses: Vec::new(),
+            set_to: None,
+            set: false,
+            due_on,
+            time: None,
+        }
+    }
+
+    fn with_days_off(self, calendar: &'c Calendar) -> Result<Self, Uncovered> {
+        let (from, to) = self.rolled(calendar)?;
+        Ok(Working { days_off: calendar.days_off(from, to)?, ..self })
+    }
+
+    /// The days, the first one left out, of which those off do not count.
+    fn rolled(&self, calendar: &Calendar) -> Result<(NaiveDate, NaiveDate), Uncovered> {
+        // Hours are those in which offices are open, whatever the unit of the term is.
+        if self.time.is_some() {
+            return Ok((self.started_on, self.due_on));
+        }
+        let before = |it: NaiveDate| it.pred_opt().ok_or(Uncovered(it));
+        match (self.until, self.term) {
+            (None, Term::WorkingDays(_)) => Ok((self.started_on, self.due_on)),
+            (None, Term::Days(_) | Term::Months(_)) => {
+                Ok((before(self.last_counted(calendar)?)?, self.due_on))
+            }
+            (Some(until), Term::WorkingDays(_)) => Ok((self.due_on, before(until)?)),
+            (Some(until), Term::Days(n)) => {
+                let end = until.checked_sub_days(Days::new(u64::from(n)));
+                Ok((self.due_on, end.ok_or(Uncovered(until))?))
+            }
+            (Some(until), Term::Months(n)) => {
+                let end = until.checked_sub_months(Months::new(u32::from(n)));
+                Ok((self.due_on, end.ok_or(Uncovered(until))?))
+            }
+        }
+    }
+
+    /// Where a term in days or months ends, with its pauses, before it moves on to a day that is worked.
+    fn last_counted(&self, calendar: &Calendar) -> Result<NaiveDate, Uncovered> {
+        let (last, passed) = match self.set_to {
+            Some((day, passed)) => (day, usize::from(passed)),
+            None => (calendar.end_of_term(self.started_on, self.term)?, 0),
+        };
+        let pauses = self.pauses.get(passed..).unwrap_or(&[]);
+        last.checked_add_days(Days::new(super::stood_still_days(pauses))).ok_or(Uncovered(last))
     }
 }
 
@@ -129,8 +231,12 @@ pub fn explain<'c>(
         Length::Budget(budget) => budget.term,
         Length::Before { less, .. } => *less,
     };
-    let working = working(run.started_on, term, run.due, run.until, calendar)?;
-    Ok(working.map(|it| Working { pauses: run.pauses.to_vec(), set_to: run.set_on, ..it }))
+    working(run.started_on, term, run.due, calendar, |it| Working {
+        until: run.until,
+        pauses: run.pauses.to_vec(),
+        set_to: run.set_on,
+        ..it
+    })
 }
 
 /// The working of the last day of something that is awaited; `None` when it has no term, or none that could be counted.
@@ -154,7 +260,7 @@ pub fn explain_task<'c>(
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
     match definition.task(task.task).term() {
-        Some(term) => working(task.opened_on, term.term, task.due, None, calendar),
+        Some(term) => working(task.opened_on, term.term, task.due, calendar, |it| it),
         None => Ok(None),
     }
 }
@@ -192,32 +298,24 @@ pub fn explain_wait<'c>(
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
     match super::wait(definition, instance) {
-        Some((timer, run)) => working(instance.entered_on, timer.term.term, run.due, None, calendar),
+        Some((timer, run)) => working(instance.entered_on, timer.term.term, run.due, calendar, |it| it),
         None => Ok(None),
     }
 }
 
-fn working(
+fn working<'c>(
     started_on: NaiveDate,
     term: Term,
     due: Due,
-    until: Option<NaiveDate>,
-    calendar: &Calendar,
-) -> Result<Option<Working<'_>>, Uncovered> {
+    calendar: &'c Calendar,
+    with: impl FnOnce(Working<'c>) -> Working<'c>,
+) -> Result<Option<Working<'c>>, Uncovered> {
     let Some(due_on) = due.on else { return Ok(None) };
-    // What runs to a date is counted back from it, over days that lie behind the last one.
-    let date = until.filter(|_| due.time.is_none()).and_then(|it| it.pred_opt());
-    let (from, to) = date.map_or((started_on, due_on), |it| (due_on, it));
-    let days_off = calendar.days_off(from, to)?;
-    Ok(Some(Working {
-        started_on,
-        term,
-        until,
-        days_off,
-        pauses: Vec::new(),
+    let working = with(Working {
         set_to: due.set.then_some((due_on, 0)),
         set: due.set,
-        due_on,
         time: due.time,
-    }))
+        ..Working::bare(started_on, term, due_on)
+    });
+    working.with_days_off(calendar).map(Some)
 }

@@ -381,19 +381,16 @@ proptest! {
     #[test]
     fn counting_by_finger_gives_every_last_day(calendar in any_calendar(), from in any_day(), term in any_term()) {
         let due_on = calendar.add(from, term).unwrap();
-        let days_off = calendar.days_off(from, due_on).unwrap();
-        let working = Working {
-            started_on: from,
-            term,
-            until: None,
-            days_off,
-            pauses: Vec::new(),
-            set_to: None,
-            set: false,
-            due_on,
-            time: None,
-        };
+        let working = Working::of_term(from, term, &calendar).unwrap();
         prop_assert_eq!(recounted(&working), due_on);
+        // What is said not to count did not, and what is not said did: as many days are left as the term has.
+        let left = (due_on - from).num_days() - i64::try_from(working.days_off.len()).unwrap();
+        if let Term::WorkingDays(n) | Term::Days(n) = term {
+            prop_assert_eq!(left, i64::from(n), "{:?}", working);
+        } else {
+            let bare = end_of_term(from, term, &|_| false);
+            prop_assert_eq!(left, (bare - from).num_days(), "{:?}", working);
+        }
     }
 
     #[test]

@@ -191,11 +191,15 @@ impl Moving {
 
 /// What is said of a version that is neither in the database nor among the files.
 fn unknown(app: &App, id: &str, version: u32) -> String {
-    let known: Vec<String> = app.definitions.newest_first(id).map(|it| it.version().to_string()).collect();
-    let there = if known.is_empty() {
-        format!("there is no process {id} here")
-    } else {
-        format!("of {id} there are the versions {}", known.join(", "))
+    let mut known: Vec<u32> = app.definitions.newest_first(id).map(Definition::version).collect();
+    known.sort_unstable();
+    let there = match known.as_slice() {
+        [] => format!("there is no process {id} here"),
+        [only] => format!("of {id} there is version {only}"),
+        several => {
+            let several: Vec<String> = several.iter().map(u32::to_string).collect();
+            format!("of {id} there are the versions {}", several.join(", "))
+        }
     };
     format!(
         "{id}@{version} is not known here; {there}. A version is published when `qorgan serve` is started and its file stands in \

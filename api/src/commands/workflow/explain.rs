@@ -2,13 +2,15 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::calendar::{Day, day, registered, uncovered};
+use crate::commands::calendar::{day, registered, uncovered};
 use crate::commands::{Failure, say};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::json;
 use std::path::PathBuf;
-use workflow::clock::Count;
-use workflow::definition::model::{Clock, Length};
+use workflow::clock::{Count, Working};
+use workflow::definition::model::{Clock, ClockId, Length};
+use workflow::definition::nearest;
+use workflow::{Calendar, Definition, Term};
 
 /// Counts the last day of a clock, and shows how.
 #[derive(clap::Args)]
@@ -25,7 +27,7 @@ pub(super) struct Explain {
     /// stopped was still counted; those after it were not, up to and with the last.
     #[arg(long, value_name = "DAY..DAY", value_parser = super::super::calendar::pause)]
     pause: Vec<(NaiveDate, NaiveDate)>,
-    /// The day that somebody set or extended it to.
+    /// The day that somebody set or extended it to, where its definition lets a person do so.
     #[arg(long, value_name = "DAY", value_parser = super::super::calendar::date)]
     set_to: Option<NaiveDate>,
     /// The date that it runs to, for a clock that runs until a date.
@@ -36,15 +38,81 @@ pub(super) struct Explain {
     json: bool,
 }
 
+/// What `--set-to` says of a clock: that a person chose its end, or put it off.
+#[derive(Clone, Copy)]
+enum Chosen {
+    /// The end was set when the clock started.
+    Set(Term),
+    /// The end was extended later, by an action.
+    Extended(Term),
+}
+
+impl Chosen {
+    /// How a person may choose the end of a clock, with the cap of that choice.
+    fn of(definition: &Definition, id: ClockId) -> Result<Chosen, Failure> {
+        let clock = definition.clock(id);
+        let Some(budget) = clock.length.budget() else {
+            return Err("--set-to: a clock that runs until a date is neither set nor extended".into());
+        };
+        if budget.set_by.is_some() {
+            return Ok(Chosen::Set(budget.cap));
+        }
+        let extensions = definition.actions().filter_map(|(_, it)| it.extends.as_ref());
+        match extensions.filter(|it| it.clock == id).map(|it| it.cap).next() {
+            Some(cap) => Ok(Chosen::Extended(cap)),
+            None if clock.fixed => {
+                Err(format!("--set-to: the clock {} is fixed, and nobody may extend it", clock.name).into())
+            }
+            None => Err(format!(
+                "--set-to: nobody may set or extend the clock {}: it has no `set_by`, and no action `extends` it",
+                clock.name
+            )
+            .into()),
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Chosen::Set(_) => "set by a person",
+            Chosen::Extended(_) => "extended to this day by a person",
+        }
+    }
+}
+
+/// The clock that is meant: the one that is named, or else the first.
+fn find(definition: &Definition, name: Option<&str>) -> Result<ClockId, Failure> {
+    let known: Vec<&str> = definition.clocks().map(|(_, it)| &*it.name).collect();
+    let Some(name) = name else {
+        let first = definition.clocks().map(|(id, _)| id).next();
+        return first.ok_or_else(|| format!("{} has no clock", definition.id()).into());
+    };
+    definition.find_clock(name).ok_or_else(|| {
+        let meant = nearest(name, known.iter().copied());
+        let meant = meant.map_or_else(String::new, |it| format!("did you mean {it}? "));
+        let (id, known) = (definition.id(), known.join(", "));
+        format!("--clock {name}: {id} has no such clock; {meant}It has {known}").into()
+    })
+}
+
 impl Explain {
     /// Whether a case could have such a clock: what could not be is not counted, and said.
-    fn is_possible(&self, clock: &Clock, started_on: NaiveDate) -> Result<(), Failure> {
-        let is_until = matches!(clock.length, Length::Before { .. });
+    fn is_possible(
+        &self,
+        definition: &Definition,
+        id: ClockId,
+        started_on: NaiveDate,
+    ) -> Result<(), Failure> {
+        let is_until = matches!(definition.clock(id).length, Length::Before { .. });
         if is_until && !self.pause.is_empty() {
             return Err("--pause: a clock that runs until a date does not stand still".into());
         }
         if !is_until && self.until.is_some() {
             return Err("--until: this clock has a term of its own".into());
+        }
+        let mut pausing = definition.states().filter_map(|(_, it)| it.pauses.as_ref());
+        if !self.pause.is_empty() && !pausing.any(|it| it.clock == id) {
+            let name = &definition.clock(id).name;
+            return Err(format!("--pause: in no state does the clock {name} stand still").into());
         }
         if let Some(day) = self.set_to.filter(|day| *day < started_on) {
             return Err(format!("--set-to {day}: it would end before it starts, on {started_on}").into());
@@ -66,61 +134,119 @@ impl Explain {
         }
     }
 
+    /// Whether each pause begins while the clock still runs: what is over does not stand still.
+    fn pauses_in_time(&self, count: Count<'_>, clock: &Clock, calendar: &Calendar) -> Result<(), Failure> {
+        for (place, (from, _)) in count.pauses.iter().enumerate() {
+            let before = Count { pauses: count.pauses.get(..place).unwrap_or(&[]), set_to: None, ..count };
+            let counted = before.of(clock, calendar).map_err(|it| uncovered(calendar, it))?;
+            // What somebody set or extended may have run longer than its term.
+            let due_on = counted.map(|it| it.due_on).max(self.set_to);
+            if let Some(due_on) = due_on.filter(|it| from > it) {
+                return Err(format!("--pause: on {from} it is over; it ended on {due_on}").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a person may choose the day: no later than the cap, and an extension only later than it was.
+    fn may_be_chosen(
+        day: NaiveDate,
+        chosen: Chosen,
+        count: Count<'_>,
+        clock: &Clock,
+        calendar: &Calendar,
+    ) -> Result<(), Failure> {
+        let told = |it| uncovered(calendar, it);
+        let (from, cap) = match chosen {
+            Chosen::Set(cap) => (count.started_on, cap),
+            Chosen::Extended(cap) => {
+                let counted = Count { set_to: None, ..count }.of(clock, calendar).map_err(told)?;
+                let due_on = counted.map_or(count.started_on, |it| it.due_on);
+                if day <= due_on {
+                    let why = format!("--set-to {day}: it is extended only past its last day, {due_on}");
+                    return Err(why.into());
+                }
+                // Who extends it does so on its last day at the latest, and the cap is counted from that day.
+                (due_on, cap)
+            }
+        };
+        let latest = calendar.add(from, cap).map_err(told)?;
+        if day > latest {
+            return Err(
+                format!("--set-to {day}: the latest day is {latest}, {cap} from {from} at the most").into()
+            );
+        }
+        Ok(())
+    }
+
     pub(super) fn run(self) -> Result<(), Failure> {
         let definition = definition(&self.file)?;
         let calendar = reference::shipped_calendar()?;
-        let named = match &self.clock {
-            Some(name) => definition.find_clock(name),
-            None => definition.clocks().next().map(|(id, _)| id),
-        };
-        let known: Vec<&str> = definition.clocks().map(|(_, it)| &*it.name).collect();
-        let clock = named
-            .ok_or_else(|| format!("{} has no such clock; it has {}", definition.id(), known.join(", ")))?;
-        let clock = definition.clock(clock);
+        let id = find(&definition, self.clock.as_deref())?;
+        let clock = definition.clock(id);
         let started_on = registered(&calendar, self.from)?;
-        self.is_possible(clock, started_on)?;
-        let count = Count { started_on, pauses: &self.pause, set_to: self.set_to, until: self.until };
+        self.is_possible(&definition, id, started_on)?;
+        let mut pauses = self.pause.clone();
+        pauses.sort_unstable();
+        let at = self.from.max(started_on.and_time(NaiveTime::MIN));
+        let count =
+            Count { pauses: &pauses, set_to: self.set_to, until: self.until, at: at.time(), started_on };
+        let chosen = self.set_to.map(|_| Chosen::of(&definition, id)).transpose()?;
+        self.pauses_in_time(count, clock, &calendar)?;
+        if let Some((day, chosen)) = self.set_to.zip(chosen) {
+            Explain::may_be_chosen(day, chosen, count, clock, &calendar)?;
+        }
         let counted = count.of(clock, &calendar).map_err(|it| uncovered(&calendar, it))?;
         let working = counted.ok_or("this clock runs until a date: say it with --until")?;
-        let days: Vec<Day> = working.days_off.iter().map(|(on, why)| day(*on, *why)).collect();
-        let term = match &clock.length {
-            Length::Budget(budget) => format!("{} from", budget.term),
-            Length::Before { less, .. } => format!("until {less} before a date, from"),
-        };
         if self.json {
-            say(format_args!(
-                "{}",
-                json!({
-                    "clock": clock.name,
-                    "basis": clock.basis.0,
-                    "started_on": started_on,
-                    "term": working.term.to_string(),
-                    "until": working.until,
-                    "pauses": working.pauses.iter().map(|it| json!({ "from": it.from, "to": it.to })).collect::<Vec<_>>(),
-                    "set_to": working.set_to.map(|it| it.0),
-                    "skipped": days.iter().map(Day::json).collect::<Vec<_>>(),
-                    "due_on": working.due_on,
-                    "time": working.time,
-                })
-            ));
-            return Ok(());
+            in_json(clock, &working);
+        } else {
+            in_words(clock, &working, chosen);
         }
-        say(format_args!(
-            "clock {} ({}): {term} {started_on}, which does not count",
-            clock.name, clock.basis.0
-        ));
-        for pause in &working.pauses {
-            let to = pause.to.map_or_else(String::new, |it| it.to_string());
-            say(format_args!("{}  stood still until {to}", pause.from));
-        }
-        for day in &days {
-            say(format_args!("{}  does not count: {}", day.on, day.why));
-        }
-        if let Some((day, _)) = working.set_to {
-            say(format_args!("{day}  set by a person"));
-        }
-        let time = working.time.map_or_else(|| "the end of the day".to_owned(), |it| it.to_string());
-        say(format_args!("{}  due, {time}", working.due_on));
         Ok(())
+    }
+}
+
+fn in_json(clock: &Clock, working: &Working<'_>) {
+    let days = working.days_off.iter().map(|(on, why)| day(*on, *why).json());
+    say(format_args!(
+        "{}",
+        json!({
+            "clock": clock.name,
+            "basis": clock.basis.0,
+            "started_on": working.started_on,
+            "term": working.term.to_string(),
+            "until": working.until,
+            "pauses": working.pauses.iter().map(|it| json!({ "from": it.from, "to": it.to })).collect::<Vec<_>>(),
+            "set_to": working.set_to.map(|it| it.0),
+            "skipped": days.collect::<Vec<_>>(),
+            "due_on": working.due_on,
+            "time": working.time,
+        })
+    ));
+}
+
+/// In lines, in the order of their days.
+fn in_words(clock: &Clock, working: &Working<'_>, chosen: Option<Chosen>) {
+    let term = match &clock.length {
+        Length::Budget(budget) => format!("{} from", budget.term),
+        Length::Before { less, .. } => format!("until {less} before a date, from"),
+    };
+    let started_on = working.started_on;
+    say(format_args!("clock {} ({}): {term} {started_on}, which does not count", clock.name, clock.basis.0));
+    let pauses = working.pauses.iter().map(|it| {
+        let to = it.to.map_or_else(String::new, |it| it.to_string());
+        (it.from, format!("stood still until {to}"))
+    });
+    let set = working.set_to.zip(chosen).map(|((on, _), how)| (on, how.in_words().to_owned()));
+    let days =
+        working.days_off.iter().map(|(on, why)| (*on, format!("does not count: {}", day(*on, *why).why)));
+    let time = working.time.map_or_else(|| "the end of the day".to_owned(), |it| it.to_string());
+    let due = (working.due_on, format!("due, {time}"));
+    let until = working.until.map(|on| (on, "the date that it runs to".to_owned()));
+    let mut lines: Vec<_> = pauses.chain(set).chain(days).chain([due]).chain(until).collect();
+    lines.sort_by_key(|(on, _)| *on);
+    for (on, what) in lines {
+        say(format_args!("{on}  {what}"));
     }
 }

@@ -69,6 +69,10 @@ fn in_words(tally: &Tally, mode: Mode) {
         Mode::Real => ("moved", "came to an end before they could"),
         Mode::Rehearsal => ("would move", "would come to an end before they could"),
     };
+    if tally.seen() == 0 {
+        say(format_args!("No open case follows the older version: nothing is left to move."));
+        return;
+    }
     let cases = |n: u64| if n == 1 { "1 case".to_owned() } else { format!("{n} cases") };
     say(format_args!("{} {moved}.", cases(tally.moved)));
     if tally.ended > 0 {

@@ -53,7 +53,7 @@ fn due(
     pauses: &[(NaiveDate, NaiveDate)],
     calendar: &Calendar,
 ) -> NaiveDate {
-    let count = Count { started_on, pauses, set_to: None, until: None };
+    let count = Count { pauses, ..Count::starting(started_on.and_time(chrono::NaiveTime::MIN)) };
     count.of(clock, calendar).expect("the calendar reaches so far").expect("it counts a term").due_on
 }
 

@@ -2,7 +2,7 @@
 
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, at, day, head, kazakhstan, officer, protection};
-use workflow::clock::explain;
+use workflow::clock::{Count, explain};
 use workflow::{next_due, next_tick};
 
 fn threatened(moment: &str, on: &str) -> Case {
@@ -114,4 +114,17 @@ fn the_working_of_a_threat_counts_back_from_its_date() {
     assert_eq!((working.until, working.due_on), (Some(day("2026-12-07")), day("2026-12-04")));
     let off: Vec<_> = working.days_off.iter().map(|(day, _)| day.to_string()).collect();
     assert_eq!(off, ["2026-12-05", "2026-12-06"], "the weekend between the last day and the date");
+}
+
+#[test]
+fn a_threat_that_nobody_runs_yet_is_given_the_hours_of_one_that_runs() {
+    for (begun, until) in [("2026-11-23 16:00:00", "2026-11-23"), ("2026-11-23 10:00:00", "2026-12-07")] {
+        let case = threatened(begun, until);
+        let threat = case.definition.find_clock("threat").expect("a clock");
+        let run = case.instance.clocks().iter().find(|it| it.clock == threat).expect("it runs");
+        let start = begun.replace(' ', "T").parse().expect("a moment");
+        let count = Count { until: Some(day(until)), ..Count::starting(start) };
+        let working = count.of(case.definition.clock(threat), &case.calendar).unwrap().expect("it is armed");
+        assert_eq!((Some(working.due_on), working.time), (run.due.on, run.due.time), "{begun}");
+    }
 }
