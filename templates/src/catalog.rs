@@ -235,6 +235,8 @@ mod tests {
             "child_open",
             "outcome_missing",
             "outcome_early",
+            "stranded",
+            "child_unheard",
             "already_there",
             "reason_missing",
             "filed_kind",

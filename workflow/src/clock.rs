@@ -10,7 +10,7 @@ use crate::command::{Timestamp, Value};
 use crate::decide::blockers_of_system;
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm, Timer,
+    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm, Task, Timer,
 };
 use crate::event::{Change, Due};
 use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
@@ -147,7 +147,8 @@ pub(crate) fn has_ended(change: &Change, now: NaiveDateTime) -> bool {
         }
         Change::TimersSet { due, .. } | Change::TimersMoved { due } => due.iter().any(due_passed),
         Change::TaskOpened { due, .. } | Change::TaskMoved { due, .. } => due_passed(due),
-        Change::ClockStopped { .. }
+        Change::OutcomeUndone
+        | Change::ClockStopped { .. }
         | Change::ClockPaused { .. }
         | Change::Dated { .. }
         | Change::HandedTo { .. }
@@ -263,7 +264,7 @@ fn wait<'a>(definition: &'a Definition, instance: &'a Instance) -> Option<(&'a T
 /// ```
 #[must_use]
 pub fn is_unarmed(definition: &Definition, instance: &Instance) -> bool {
-    let task = |it: &OpenTask| it.due.on.is_none() && definition.task(it.task).term().is_some();
+    let task = |it: &OpenTask| it.due.on.is_none() && term_of_task(definition.task(it.task), it).is_some();
     instance.clocks.iter().any(|it| it.due.on.is_none())
         || instance.timers.iter().any(|it| it.due.on.is_none())
         || instance.tasks.iter().any(task)
@@ -370,6 +371,21 @@ pub(crate) fn warnings(
     terms.iter().map(|it| calendar.add(day, *it).ok()).collect()
 }
 
+/// The term that a running clock counts: the one that it kept, else the one of its definition.
+pub(crate) fn term_of(clock: &Clock, run: &ClockRun) -> Term {
+    run.kept.unwrap_or_else(|| clock.length.term())
+}
+
+/// As [`term_of`], of a timer.
+pub(crate) fn term_of_timer(timer: &Timer, run: &TimerRun) -> Term {
+    run.kept.unwrap_or(timer.term.term)
+}
+
+/// As [`term_of`], of an open task that has one.
+pub(crate) fn term_of_task(task: &Task, open: &OpenTask) -> Option<Term> {
+    open.kept.or_else(|| task.term().map(|it| it.term))
+}
+
 /// A running clock counted anew from its start, its pauses and what people set: its end and the days of its warnings.
 /// A pause puts off the end by the days that it lasted, in the unit of the term, so that it never shortens anything.
 pub(crate) fn recount(
@@ -377,28 +393,29 @@ pub(crate) fn recount(
     run: &ClockRun,
     calendar: &Calendar,
 ) -> (Due, SmallVec<[Option<NaiveDate>; 2]>) {
-    let Some(budget) = clock.length.budget() else {
-        return (recount_to_date(clock, run, calendar), SmallVec::new());
-    };
+    let term = term_of(clock, run);
+    let is_to_date = run.until.is_some() || (run.kept.is_none() && clock.length.budget().is_none());
+    if is_to_date {
+        return (recount_to_date(run, term, calendar), SmallVec::new());
+    }
     let due = match run.set_on {
         Some((day, before)) => {
             let later = run.pauses.get(usize::from(before)..).unwrap_or(&[]);
-            let on = put_off(calendar, day, budget.term, later).unwrap_or(day);
+            let on = put_off(calendar, day, term, later).unwrap_or(day);
             Due { on: Some(on), set: true, time: None }
         }
-        None => Due::on(counted(calendar, run.started_on, budget.term, &run.pauses).ok()),
+        None => Due::on(counted(calendar, run.started_on, term, &run.pauses).ok()),
     };
     let warnings =
         clock.warn.iter().map(|it| counted(calendar, run.started_on, *it, &run.pauses).ok()).collect();
     (due, warnings)
 }
 
-fn recount_to_date(clock: &Clock, run: &ClockRun, calendar: &Calendar) -> Due {
-    match (&clock.length, run.until) {
+fn recount_to_date(run: &ClockRun, less: Term, calendar: &Calendar) -> Due {
+    match run.until {
         // What had to be given some hours was told so; a day that moves does not take them back.
-        _ if run.due.time.is_some() => run.due,
-        (Length::Before { less, .. }, Some(until)) => {
-            before(calendar, until, *less, run.started_on.and_time(NaiveTime::MIN))
+        Some(until) if run.due.time.is_none() => {
+            before(calendar, until, less, run.started_on.and_time(NaiveTime::MIN))
         }
         _ => run.due,
     }

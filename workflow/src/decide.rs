@@ -17,7 +17,7 @@ pub use inputs::date_range;
 
 use crate::command::{Actor, Blocker, Blockers, Command, Context, Decision, Denied, Effect, Inputs};
 use crate::definition::model::{OutcomeId, Role, Roles, StateId};
-use crate::definition::{Definition, flow};
+use crate::definition::{Definition, Stranded};
 use crate::event::{By, Cause, Change, Event, Kind};
 use crate::evolve::apply;
 use crate::instance::Instance;
@@ -170,10 +170,12 @@ fn answer(
             if !reason {
                 blockers.push(Blocker::ReasonMissing);
             }
+            let event = forced(definition, instance, *to, *outcome, *silent, context);
+            blockers.extend(blockers_of_standing(definition, instance, &event));
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
-            forced(definition, instance, *to, *outcome, *silent, context)
+            event
         }
         // The others are nobody's doing.
         Command::Open { .. } | Command::ChildDecided { .. } | Command::Tick | Command::Rearm => {
@@ -204,7 +206,7 @@ fn blockers_of_force(
     if definition.state(to).end && outcome.or(left).is_none() {
         blockers.push(Blocker::OutcomeMissing);
     }
-    if outcome.is_some() && !flow::may_be_decided(definition, to) {
+    if outcome.is_some() && !definition.may_be_decided(to) {
         blockers.push(Blocker::OutcomeEarly);
     }
     // With another outcome it is no move, and mends what was decided by a slip.
@@ -212,6 +214,18 @@ fn blockers_of_force(
         blockers.push(Blocker::AlreadyThere);
     }
     blockers
+}
+
+/// Why a case may not be put where an event puts it by hand: no step of the process would lead it on from there to an end.
+/// What is said of its outcome is said already.
+fn blockers_of_standing(definition: &Definition, instance: &Instance, event: &Event) -> Option<Blocker> {
+    let mut after = instance.clone();
+    apply(definition, &mut after, event);
+    match definition.stranded(&after)? {
+        Stranded::Child(task) => Some(Blocker::ChildUnheard { task }),
+        Stranded::Clock(_) | Stranded::NoEnd(..) => Some(Blocker::Stranded),
+        Stranded::Decided | Stranded::Undecided(_) => None,
+    }
 }
 
 /// A child case has its outcome: the task is over, and the machine does what the definition says.

@@ -2,7 +2,6 @@
 
 mod check;
 mod diff;
-pub(crate) mod flow;
 mod head;
 mod law_book;
 pub mod model;
@@ -23,6 +22,7 @@ pub use law_book::{LawBook, Source};
 pub use near::nearest;
 pub use outline::{Nature, Outline};
 pub use problem::{Code, Level, Problem, Problems};
+pub(crate) use search::Stranded;
 pub use together::check_together;
 pub use words::{Language, Words};
 
@@ -33,7 +33,7 @@ use model::{
 use problem::Sink;
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What reads a text with places, for texts that are no definitions.
 pub(crate) mod reading {
@@ -164,6 +164,8 @@ struct Inner {
     model: Model,
     warnings: Problems,
     names: Names,
+    /// Found once somebody asks.
+    reached: OnceLock<Option<search::Reached>>,
 }
 
 /// Ids in the order of their names, by which those that come from outside are found.
@@ -310,6 +312,7 @@ impl Definition {
             names: Names::of(&model),
             model,
             warnings: sink.into_problems(),
+            reached: OnceLock::new(),
         })))
     }
 

@@ -44,7 +44,7 @@ pub struct Event {
 /// Which version of a definition decided something.
 ///
 /// ```
-/// # use workflow::plan::Plan;
+/// # use workflow::plan::{Past, Plan};
 /// # use workflow::testkit::{SMALL_PROCESS, plain_calendar, registered, small_law, small_process};
 /// # use workflow::{Actor, Context, Definition, Vocabulary};
 /// use workflow::event::{DefinitionRef, Kind};
@@ -55,7 +55,7 @@ pub struct Event {
 /// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
 /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
 /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
-/// let moved = plan.check(&card, &newer, &[("asked", 1)])?.migrate(&case, &context)?;
+/// let moved = plan.check(&card, &newer, &[("asked", 1)])?.migrate(&case, &Past::default(), &context)?;
 /// let Kind::Migrated { from, .. } = moved.kind else { return Err("it moved".into()) };
 /// // Whoever reads the journal knows by which rules everything before was decided.
 /// assert_eq!(from, DefinitionRef { id: "card".into(), version: 1, rules: card.rules() });
@@ -354,6 +354,8 @@ pub enum Change {
         /// The days of its warnings.
         warnings: SmallVec<[Option<NaiveDate>; 2]>,
     },
+    /// What was decided is undone, by a move past the process to where nothing is decided yet.
+    OutcomeUndone,
     /// A clock stopped for good.
     ClockStopped {
         /// Which.

@@ -176,10 +176,12 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 pauses: SmallVec::new(),
                 until: *until,
                 set_on: due.on.filter(|_| due.set).map(|day| (day, 0)),
+                kept: None,
                 warnings: copied(warnings),
                 warned: 0,
             });
         }
+        Change::OutcomeUndone => instance.outcome = None,
         Change::ClockStopped { clock } => instance.clocks.retain(|it| it.clock != *clock),
         Change::ClockMoved { clock, due, warnings } => {
             if let Some(run) = instance.clocks.iter_mut().find(|it| it.clock == *clock) {
@@ -220,7 +222,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
             instance.entered_on = *on;
             instance.timers.clear();
             for due in due {
-                instance.timers.push(TimerRun { due: *due, fired: false });
+                instance.timers.push(TimerRun { due: *due, fired: false, kept: None });
             }
         }
         Change::TimersMoved { due } => {
@@ -237,6 +239,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 opened_on: *on,
                 due: *due,
                 late: false,
+                kept: None,
             });
         }
         Change::TaskMoved { serial, due } => {

@@ -1,5 +1,6 @@
 //! Where a case stands: the fold of its events, as small as it can be.
 
+use crate::calendar::Term;
 use crate::command::{Facts, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::{
@@ -148,6 +149,8 @@ where
 pub(crate) struct TimerRun {
     pub(crate) due: Due,
     pub(crate) fired: bool,
+    /// The term that it goes on with since an older version, where it is not that of the definition.
+    pub(crate) kept: Option<Term>,
 }
 
 /// A clock that runs.
@@ -181,6 +184,9 @@ pub struct ClockRun {
     pub until: Option<NaiveDate>,
     /// The last day that a person set, and how many pauses had passed by then.
     pub(crate) set_on: Option<(NaiveDate, u8)>,
+    /// The term that it goes on with since an older version, where it is not that of the definition: people were told its
+    /// last day, and whatever counts it anew, another calendar or the end of a pause, counts by that.
+    pub(crate) kept: Option<Term>,
     pub(crate) warnings: SmallVec<[Option<NaiveDate>; 2]>,
     pub(crate) warned: u8,
 }
@@ -266,6 +272,8 @@ pub struct OpenTask {
     pub due: Due,
     /// Whether the term is over and the head was told.
     pub late: bool,
+    /// The term that it goes on with since an older version, where it is not that of the definition.
+    pub(crate) kept: Option<Term>,
 }
 
 impl Instance {

@@ -26,16 +26,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod carry;
 mod check;
-mod choices;
 mod live;
 mod meaning;
 mod migrate;
+mod past;
 mod read;
 mod report;
+mod standing;
 
 pub use live::Live;
 pub use migrate::{Checked, Stuck};
+pub use past::Past;
 pub use report::{Move, Renamed, Report};
 
 use crate::definition::model::{State, Timer};

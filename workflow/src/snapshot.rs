@@ -1,5 +1,6 @@
 //! The stored form of an instance: by name, like the events that it folds, and with a format of its own.
 
+use crate::calendar::Term;
 use crate::command::PersonId;
 use crate::definition::Definition;
 use crate::definition::model::Seat;
@@ -36,6 +37,9 @@ pub(crate) struct Snapshot {
     pub(crate) registered_on: NaiveDate,
     pub(crate) entered_on: NaiveDate,
     pub(crate) timers: Vec<(DueRecord, bool)>,
+    /// The terms that timers kept, in the order of the timers; nothing where none did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) kept_timers: Vec<Option<String>>,
     pub(crate) clocks: Vec<ClockSnapshot>,
     pub(crate) tasks: Vec<TaskSnapshot>,
     pub(crate) next_serial: u32,
@@ -69,6 +73,8 @@ pub(crate) struct ClockSnapshot {
     /// Where it is not simply the last day, set before any pause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) set_on: Option<(NaiveDate, u8)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kept: Option<String>,
     pub(crate) warnings: Vec<Option<NaiveDate>>,
     pub(crate) warned: u8,
 }
@@ -81,6 +87,8 @@ pub(crate) struct TaskSnapshot {
     pub(crate) opened_on: NaiveDate,
     pub(crate) due: DueRecord,
     pub(crate) late: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kept: Option<String>,
 }
 
 /// The stored form of an instance.
@@ -111,6 +119,7 @@ pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
         registered_on: instance.registered_on,
         entered_on: instance.entered_on,
         timers: instance.timers.iter().map(|it| (due_record(it.due), it.fired)).collect(),
+        kept_timers: kept_timers(instance),
         clocks: instance
             .clocks
             .iter()
@@ -123,6 +132,7 @@ pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
                 pauses: it.pauses.iter().map(|it| (it.from, it.to)).collect(),
                 until: it.until,
                 set_on: it.set_on.filter(|set| Some(*set) != plainly_set(it.due)),
+                kept: it.kept.map(|it| it.to_string()),
                 warnings: it.warnings.to_vec(),
                 warned: it.warned,
             })
@@ -137,6 +147,7 @@ pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
                 opened_on: it.opened_on,
                 due: due_record(it.due),
                 late: it.late,
+                kept: it.kept.map(|it| it.to_string()),
             })
             .collect(),
         next_serial: instance.next_serial,
@@ -196,7 +207,7 @@ pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Insta
         state: definition.find_state(&it.state).ok_or_else(|| unknown("state", &it.state))?,
         registered_on: it.registered_on,
         entered_on: it.entered_on,
-        timers: it.timers.iter().map(|(last, fired)| TimerRun { due: due(last), fired: *fired }).collect(),
+        timers: SmallVec::new(),
         clocks: SmallVec::new(),
         tasks: SmallVec::new(),
         next_serial: it.next_serial,
@@ -214,6 +225,10 @@ pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Insta
         },
         assignee: it.assignee.map(PersonId),
     };
+    for (place, (last, fired)) in it.timers.iter().enumerate() {
+        let kept = it.kept_timers.get(place).and_then(Option::as_deref);
+        instance.timers.push(TimerRun { due: due(last), fired: *fired, kept: term(kept)? });
+    }
     for run in it.clocks {
         instance.clocks.push(ClockRun {
             clock: clock_id(&run.clock)?,
@@ -224,6 +239,7 @@ pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Insta
             pauses: run.pauses.into_iter().map(|(from, to)| Stop { from, to }).collect(),
             until: run.until,
             set_on: run.set_on.or_else(|| plainly_set(due(&run.due))),
+            kept: term(run.kept.as_deref())?,
             warnings: run.warnings.into(),
             warned: run.warned,
         });
@@ -236,6 +252,7 @@ pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Insta
             opened_on: open.opened_on,
             due: due(&open.due),
             late: open.late,
+            kept: term(open.kept.as_deref())?,
         });
     }
     for name in &it.marks {
@@ -259,6 +276,17 @@ pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Insta
         instance.started.push((clock_id(name)?, *day));
     }
     Ok(instance)
+}
+
+fn kept_timers(instance: &Instance) -> Vec<Option<String>> {
+    if instance.timers.iter().all(|it| it.kept.is_none()) {
+        return Vec::new();
+    }
+    instance.timers.iter().map(|it| it.kept.map(|it| it.to_string())).collect()
+}
+
+fn term(text: Option<&str>) -> Result<Option<Term>, Unreadable> {
+    text.map(|it| it.parse().map_err(|_| unknown("term", it))).transpose()
 }
 
 /// The day that a person set for a clock which has not stood still since, and before.

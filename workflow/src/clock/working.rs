@@ -227,10 +227,7 @@ pub fn explain<'c>(
     run: &ClockRun,
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
-    let term = match &definition.clock(run.clock).length {
-        Length::Budget(budget) => budget.term,
-        Length::Before { less, .. } => *less,
-    };
+    let term = super::term_of(definition.clock(run.clock), run);
     working(run.started_on, term, run.due, calendar, |it| Working {
         until: run.until,
         pauses: run.pauses.to_vec(),
@@ -259,8 +256,8 @@ pub fn explain_task<'c>(
     task: &OpenTask,
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
-    match definition.task(task.task).term() {
-        Some(term) => working(task.opened_on, term.term, task.due, calendar, |it| it),
+    match super::term_of_task(definition.task(task.task), task) {
+        Some(term) => working(task.opened_on, term, task.due, calendar, |it| it),
         None => Ok(None),
     }
 }
@@ -298,7 +295,9 @@ pub fn explain_wait<'c>(
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
     match super::wait(definition, instance) {
-        Some((timer, run)) => working(instance.entered_on, timer.term.term, run.due, calendar, |it| it),
+        Some((timer, run)) => {
+            working(instance.entered_on, super::term_of_timer(timer, run), run.due, calendar, |it| it)
+        }
         None => Ok(None),
     }
 }

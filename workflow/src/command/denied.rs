@@ -147,6 +147,13 @@ pub enum Blocker {
     OutcomeMissing,
     /// In the state to which the case would be moved nothing is decided yet, and an outcome was given with it.
     OutcomeEarly,
+    /// From the state to which the case would be moved, with what it holds, it could not come to an end.
+    Stranded,
+    /// A case that grew out of it is undecided, and where it would be moved the decision would be heard by nobody.
+    ChildUnheard {
+        /// The task that waits for it.
+        task: TaskId,
+    },
     /// It would be moved to where it stands already, and nothing else would change.
     AlreadyThere,
     /// Nobody is moved past the law without being told why.
@@ -222,6 +229,8 @@ impl Blocker {
             Blocker::ChildOpen => "child_open",
             Blocker::OutcomeMissing => "outcome_missing",
             Blocker::OutcomeEarly => "outcome_early",
+            Blocker::Stranded => "stranded",
+            Blocker::ChildUnheard { .. } => "child_unheard",
             Blocker::AlreadyThere => "already_there",
             Blocker::ReasonMissing => "reason_missing",
             Blocker::Filed { .. } => "filed_kind",

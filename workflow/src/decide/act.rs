@@ -157,8 +157,8 @@ pub(super) fn act(
     event(kind, changes, context)
 }
 
-/// A move past the definition, for a reason that was given. The clocks of the new state run, anew where they did not; the
-/// outcome is the one given.
+/// A move past the definition, for a reason that was given. The clocks of the new state run, anew where they did not, and
+/// the one that stands still there does; the outcome is the one given, and none where nothing is decided yet.
 pub(super) fn forced(
     definition: &Definition,
     instance: &Instance,
@@ -170,12 +170,25 @@ pub(super) fn forced(
     let mut changes = Changes::new();
     let today = context.calendar.day_of(context.now);
     leave(definition, instance, definition.state(to).end, &mut changes);
-    for (clock, _) in definition.clocks() {
-        let runs_there = definition.state(to).clocks.contains(&clock);
-        let starts = runs_there && !instance.clocks.iter().any(|it| it.clock == clock);
+    for (id, clock) in definition.clocks() {
+        let runs = instance.clocks.iter().any(|it| it.clock == id);
+        let starts = !runs && definition.state(to).clocks.contains(&id);
         let date = |date| clock::filed_date(instance, date);
         let turn = Turn { state: to, starts, on: today };
-        changes.extend(clock_change(definition, instance, clock, turn, context, date));
+        changes.extend(clock_change(definition, instance, id, turn, context, date));
+        let stands_still = definition.state(to).pauses.as_ref().is_some_and(|it| it.clock == id);
+        // Without it the case would have no term once the pause is over.
+        if stands_still
+            && !runs
+            && let Some(start) = started(id, clock, today, context, date)
+        {
+            changes.push(start);
+            changes.push(Change::ClockPaused { clock: id, on: today });
+        }
+    }
+    let left = outcome.or(instance.outcome_left(definition.state(instance.state)));
+    if left.is_some() && !definition.may_be_decided(to) {
+        changes.push(Change::OutcomeUndone);
     }
     enter(definition, to, today, &Inputs::new(), instance.next_serial, context, &mut changes);
     event(Kind::Forced { from: instance.state, to, outcome, reason: true, silent }, changes, context)

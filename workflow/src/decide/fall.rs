@@ -133,7 +133,7 @@ pub(super) fn rearm(
             if run.fired {
                 run.due
             } else {
-                clock::rearmed(calendar, case.entered_on, timer.term.term, run.due)
+                clock::rearmed(calendar, case.entered_on, clock::term_of_timer(timer, run), run.due)
             }
         })
         .collect();
@@ -141,8 +141,8 @@ pub(super) fn rearm(
         changes.push(Change::TimersMoved { due });
     }
     for task in case.tasks.iter().filter(|it| !it.late) {
-        if let Some(term) = definition.task(task.task).term() {
-            let due = clock::rearmed(calendar, task.opened_on, term.term, task.due);
+        if let Some(term) = clock::term_of_task(definition.task(task.task), task) {
+            let due = clock::rearmed(calendar, task.opened_on, term, task.due);
             if due != task.due {
                 changes.push(Change::TaskMoved { serial: task.serial, due });
             }

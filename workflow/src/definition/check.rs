@@ -11,6 +11,8 @@ mod system;
 mod tasks;
 mod usage;
 
+pub(super) use tasks::open_in;
+
 use super::model::Model;
 use super::problem::Sink;
 

@@ -181,13 +181,13 @@ impl Code {
             Code::P01 => "a plan for other versions than those that it is held against",
             Code::P02 => "a name that the version does not have of which the plan says it",
             Code::P03 => "something that cases stand in or hold, and of which the plan says nothing",
-            Code::P04 => "timers that are kept although others stand at their places",
+            Code::P04 => "timers or clocks that cannot be carried over so",
             Code::P05 => "four eyes that would be shut",
             Code::P06 => "cases that would come to an end unsaid",
             Code::P07 => "a decision that would be another one, or forgotten",
             Code::P08 => "two names that would become one",
             Code::P09 => "a name that would stand for something else",
-            Code::P10 => "cases that would stand where a choice is needed, without one",
+            Code::P10 => "cases that would stand where they could not come to an end",
             Code::W17 => "an article that the law book does not have",
         }
     }

@@ -14,7 +14,11 @@ mod causes;
 mod configuration;
 mod promises;
 mod rule;
+mod standing;
 mod verdicts;
+
+pub(super) use standing::Reached;
+pub(crate) use standing::Stranded;
 
 use super::model::{ActionId, Model};
 use super::problem::{Code, Sink};
@@ -100,6 +104,16 @@ impl Explored {
     fn from(model: &Model) -> Result<Explored, TooMuch> {
         let facts = Facts::of(model)?;
         let (beginnings, rules) = (facts.beginnings(model)?, Rules::of(model, &facts));
+        Explored::following(facts, &rules, beginnings, |_| false)
+    }
+
+    /// Everything that a case can become which is one of `beginnings`; what is `known` is not followed any further.
+    fn following(
+        facts: Facts,
+        rules: &Rules,
+        beginnings: Vec<Configuration>,
+        known: impl Fn(&Configuration) -> bool,
+    ) -> Result<Explored, TooMuch> {
         let mut all = Explored {
             facts,
             configurations: Vec::new(),
@@ -117,6 +131,10 @@ impl Explored {
         while let Some(configuration) = all.configurations.get(at).copied() {
             let from = number(at)?;
             all.first.push(number(all.steps.len())?);
+            at += 1;
+            if known(&configuration) {
+                continue;
+            }
             for (rule, cause) in rules.open_to(configuration) {
                 for next in rule.after(configuration, cause)? {
                     let step = number(all.steps.len())?;
@@ -132,7 +150,6 @@ impl Explored {
                     }
                 }
             }
-            at += 1;
         }
         Ok(all)
     }

@@ -1,9 +1,14 @@
 //! Which open cases a plan is about: where they stand, and which names they hold.
 
 use super::Noun;
+use crate::command::Value;
 use crate::definition::Definition;
-use crate::instance::Instance;
+use crate::definition::model::FiledId;
+use crate::event::Due;
+use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
 use crate::snapshot;
+use chrono::NaiveDate;
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The open cases of a version, counted. Whoever knows only how many stand in which state says so; what the cases hold is
@@ -29,8 +34,8 @@ pub struct Live {
     states: BTreeMap<String, u64>,
     held: BTreeMap<(Noun, String), u64>,
     decided: BTreeMap<String, u64>,
-    /// What was chosen, by state, field and outcome.
-    chosen: BTreeMap<(String, String, String), u64>,
+    /// Cases that can be told apart by more than days and people, each with how many are like it.
+    kinds: Vec<(Instance, u64)>,
 }
 
 impl Live {
@@ -51,10 +56,6 @@ impl Live {
         let actions = actions.chain(it.counts.into_iter().map(|it| it.0));
         let actions = actions.chain(it.happened.into_iter().map(|it| it.0));
         let clocks = it.clocks.into_iter().map(|it| it.clock).chain(it.started.into_iter().map(|it| it.0));
-        for (field, outcome) in &it.choices {
-            let chosen = (it.state.clone(), field.clone(), outcome.clone());
-            *self.chosen.entry(chosen).or_default() += 1;
-        }
         let (fields, chosen): (Vec<String>, Vec<String>) = it.choices.into_iter().unzip();
         let mut held: BTreeSet<(Noun, String)> = BTreeSet::new();
         held.extend(actions.map(|it| (Noun::Action, it)));
@@ -71,6 +72,11 @@ impl Live {
             *self.decided.entry(outcome).or_default() += 1;
         }
         self.stands(&it.state);
+        let kind = without_days_and_people(case);
+        match self.kinds.iter_mut().find(|(it, _)| *it == kind) {
+            Some((_, cases)) => *cases += 1,
+            None => self.kinds.push((kind, 1)),
+        }
     }
 
     /// Counts a case of which nobody knows more than in which state it stands.
@@ -97,19 +103,60 @@ impl Live {
         self.held.get(&(noun, name.to_owned())).copied().unwrap_or(0)
     }
 
-    /// How many cases of a state chose each outcome in a field.
-    pub(super) fn chosen_in<'l>(
-        &'l self,
-        state: &'l str,
-        field: &'l str,
-    ) -> impl Iterator<Item = (&'l str, u64)> {
-        let here = self.chosen.iter().filter(move |((of, at, _), _)| of == state && at == field);
-        here.map(|((_, _, outcome), cases)| (outcome.as_str(), *cases))
+    /// Cases like those that there are, each with how many are like it.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &(Instance, u64)> {
+        self.kinds.iter()
     }
 
     /// How many cases have this outcome, and go on all the same.
     pub(super) fn decided(&self, outcome: &str) -> u64 {
         self.decided.get(outcome).copied().unwrap_or(0)
+    }
+}
+
+/// What of a case decides where it can go: not when anything was, nor who did it.
+fn without_days_and_people(case: &Instance) -> Instance {
+    let never = NaiveDate::MIN;
+    let clock = |it: &ClockRun| ClockRun {
+        clock: it.clock,
+        started_on: never,
+        due: Due::default(),
+        calendar: 0,
+        breached: it.breached,
+        pauses: it.is_paused().then_some(Stop { from: never, to: None }).into_iter().collect(),
+        until: it.until.map(|_| never),
+        set_on: None,
+        kept: None,
+        warnings: SmallVec::new(),
+        warned: 0,
+    };
+    let task = |(serial, it): (u32, &OpenTask)| OpenTask {
+        serial,
+        task: it.task,
+        item: None,
+        opened_on: never,
+        due: Due::default(),
+        late: false,
+        kept: None,
+    };
+    let fact = |(id, value): &(FiledId, Value)| match value {
+        Value::Date(_) => (*id, Value::Date(never)),
+        value => (*id, *value),
+    };
+    Instance {
+        version: 1,
+        registered_on: never,
+        entered_on: never,
+        timers: case.timers.iter().map(|it| TimerRun { due: Due::default(), kept: None, ..*it }).collect(),
+        clocks: case.clocks.iter().map(clock).collect(),
+        tasks: (1..).zip(&case.tasks).map(task).collect(),
+        actors: SmallVec::new(),
+        counts: case.counts.iter().map(|(it, _)| (*it, 1)).collect(),
+        happened: case.happened.iter().map(|(it, _)| (*it, never)).collect(),
+        started: case.started.iter().map(|(it, _)| (*it, never)).collect(),
+        facts: case.facts.iter().map(fact).collect(),
+        assignee: None,
+        ..case.clone()
     }
 }
 

@@ -1,26 +1,24 @@
 //! One case moves to the newer version: everything it holds under its new name, in one event that says where it came
 //! from.
 
-use super::choices::Choices;
+use super::carry::Terms;
+use super::past::{Counted, Past};
+use super::standing::lost;
 use super::{Carry, Noun, Plan, Report, Timers, is_itself};
-use crate::calendar::Term;
-use crate::clock;
 use crate::command::Context;
 use crate::decide;
 use crate::definition::Definition;
-use crate::definition::model::{Clock, ClockId, DateFact, Opening, StateId, Task};
+use crate::definition::model::{Opening, StateId, Task};
 use crate::event::{DefinitionRef, Due, Event, Kind};
-use crate::evolve::remember;
-use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
+use crate::instance::{Instance, OpenTask};
 use crate::record::Unreadable;
 use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
-use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 /// A plan that was checked, with the versions that it was checked against: nothing else moves cases.
 ///
 /// ```
-/// # use workflow::plan::Plan;
+/// # use workflow::plan::{Past, Plan};
 /// # use workflow::testkit::{SMALL_PROCESS, plain_calendar, registered, small_law, small_process};
 /// # use workflow::{Actor, Context, Definition, Vocabulary, evolve};
 /// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
@@ -32,7 +30,7 @@ use smallvec::SmallVec;
 /// assert_eq!((checked.older().version(), checked.newer().version()), (1, 2));
 ///
 /// let before = registered(&card, &calendar, "2026-03-02T05:00:00Z".parse()?);
-/// let event = checked.migrate(&before, &context)?;
+/// let event = checked.migrate(&before, &Past::default(), &context)?;
 /// let after = evolve(checked.newer(), before.clone(), &event);
 /// assert_eq!(&*newer.state(after.state()).name, "requested");
 /// assert_eq!(after.clocks()[0].due, before.clocks()[0].due, "people were told this day");
@@ -50,7 +48,7 @@ pub struct Checked {
 ///
 /// ```
 /// # use workflow::definition::model::Role;
-/// # use workflow::plan::Plan;
+/// # use workflow::plan::{Past, Plan};
 /// # use workflow::testkit::{SMALL_PROCESS, acted, person, plain_calendar, registered, small_law, small_process};
 /// # use workflow::{Actor, Context, Definition, Vocabulary};
 /// use workflow::plan::Stuck;
@@ -63,9 +61,9 @@ pub struct Checked {
 /// let checked = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?.check(&card, &newer, &[("ready", 3)])?;
 /// let asked = registered(&card, &calendar, context.now);
 /// // Nobody stood there when the plan was checked.
-/// assert_eq!(checked.migrate(&asked, &context), Err(Stuck::Unchecked { state: "asked".to_owned() }));
+/// assert_eq!(checked.migrate(&asked, &Past::default(), &context), Err(Stuck::Unchecked { state: "asked".to_owned() }));
 /// let taken_back = acted(&card, &asked, "take_back", &[], &context);
-/// assert_eq!(checked.migrate(&taken_back, &context), Err(Stuck::Over));
+/// assert_eq!(checked.migrate(&taken_back, &Past::default(), &context), Err(Stuck::Over));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,13 +86,25 @@ pub enum Stuck {
     /// It was decided, and the plan drops what was decided.
     #[error("it was decided, and the newer version would not know how")]
     Decided,
-    /// It would stand where every case has made a choice, and has not made it, or the plan drops it.
-    #[error("it would stand in state `{state}` without `{field}`, which every case there has")]
-    Unchosen {
-        /// Of which field.
-        field: String,
+    /// The newer version counts what the older did not, and nothing was told of what the case did.
+    #[error("the newer version counts what the older did not keep, and nothing is told of what the case did")]
+    Untold,
+    /// The newer version counts what the older did not, and the case did something under a name of a version before.
+    #[error(
+        "the newer version counts what the older did not keep, and what the case did as `{name}`, before it came to the older \
+         version, has another name there"
+    )]
+    Renamed {
+        /// The name that it had then.
+        name: String,
+    },
+    /// Where it would stand it could not come to an end, or its decision would not be one.
+    #[error("it would stand in state `{state}`, and {why}")]
+    Stranded {
         /// Where, by the name that the newer version has for it.
         state: String,
+        /// Why, in words.
+        why: String,
     },
 }
 
@@ -129,12 +139,29 @@ impl Checked {
         &self.newer
     }
 
+    /// Whether the newer version counts what the older one did not keep: then a case moves with its past.
+    ///
+    /// ```
+    /// # use workflow::plan::Plan;
+    /// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+    /// # use workflow::{Definition, Vocabulary};
+    /// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+    /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+    /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
+    /// assert!(!plan.check(&small_process(), &newer, &[("ready", 40)])?.asks_of_the_past());
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn asks_of_the_past(&self) -> bool {
+        !Counted::between(&self.plan, &self.older, &self.newer).is_empty()
+    }
+
     /// Moves a case: the event after which it stands under the newer version. Record it with that one; the fold goes on
-    /// from the instance that it carries.
+    /// from the instance that it carries. Its `past` may be empty unless the newer version [asks](Self::asks_of_the_past).
     ///
     /// # Errors
     /// [`Stuck`], and the case stays where it is.
-    pub fn migrate(&self, instance: &Instance, context: &Context<'_>) -> Result<Event, Stuck> {
+    pub fn migrate(&self, instance: &Instance, past: &Past, context: &Context<'_>) -> Result<Event, Stuck> {
         let Checked { plan, older, newer, report } = self;
         if instance.is_over(older) {
             return Err(Stuck::Over);
@@ -143,29 +170,51 @@ impl Checked {
         if !report.moves.iter().any(|it| it.from == state) {
             return Err(Stuck::Unchecked { state: state.to_owned() });
         }
-        let renamed = renamed(plan, newer, snapshot::of(older, instance));
-        let mut after = snapshot::instance_of(newer, renamed)?;
-        if instance.outcome.is_some() && after.outcome.is_none() {
-            return Err(Stuck::Decided);
-        }
-        if newer.state(after.state).end && after.outcome.is_none() {
-            return Err(Stuck::Undecided);
-        }
-        Choices { plan, older, newer }.held(instance, &after)?;
+        let mut after = renamed_case(plan, older, newer, instance)?;
         after.version = instance.version + 1;
-        carry_clocks(plan, older, newer, instance, &mut after, context);
-        let (from, to) = (older.state(instance.state), newer.state(after.state));
-        if plan.timers(older, newer, from, to) == Timers::Restart {
-            restart_timers(newer, &mut after, context);
-        }
+        Counted::between(plan, older, newer).take_up(plan, (older, newer), past, &mut after)?;
+        Terms { plan, older, newer, before: instance, context }.carry(&mut after);
         open_checklist(plan, older, newer, instance, &mut after, context);
         if newer.state(after.state).end {
             // As whatever ends a case does: nothing of it is awaited any more.
             after.tasks.clear();
         }
+        if let Some(why) = lost(older, newer, instance, &after) {
+            return Err(Stuck::Stranded { state: newer.state(after.state).name.to_string(), why });
+        }
         let from = DefinitionRef { id: older.id().into(), version: older.version(), rules: older.rules() };
         Ok(decide::event(Kind::Migrated { from, instance: Box::new(after) }, SmallVec::new(), context))
     }
+}
+
+/// A case with everything that it holds under the names of the newer version, before its terms are carried over. What the
+/// machine has done already it may do again where a term begins anew.
+pub(super) fn renamed_case(
+    plan: &Plan,
+    older: &Definition,
+    newer: &Definition,
+    before: &Instance,
+) -> Result<Instance, Stuck> {
+    let mut after = snapshot::instance_of(newer, renamed(plan, newer, snapshot::of(older, before)))?;
+    if before.outcome.is_some() && after.outcome.is_none() {
+        return Err(Stuck::Decided);
+    }
+    let state = newer.state(after.state);
+    if state.end && after.outcome.is_none() {
+        return Err(Stuck::Undecided);
+    }
+    if plan.timers(older, newer, older.state(before.state), state) == Timers::Restart {
+        after.timers.clear();
+    }
+    for run in &before.clocks {
+        if let (Some(name), Carry::Restart) = plan.clock(&older.clock(run.clock).name) {
+            let renamed = after.clocks.iter_mut().find(|it| *newer.clock(it.clock).name == *name);
+            if let Some(run) = renamed {
+                run.breached = false;
+            }
+        }
+    }
+    Ok(after)
 }
 
 /// Everything under its new name; what no longer counts is left out.
@@ -218,114 +267,6 @@ fn opens_in(task: &Task, state: StateId) -> bool {
     }
 }
 
-/// Clocks go on as the plan says, stop where the new state does not know them, and start where it does.
-fn carry_clocks(
-    plan: &Plan,
-    older: &Definition,
-    newer: &Definition,
-    before: &Instance,
-    after: &mut Instance,
-    context: &Context<'_>,
-) {
-    let today = context.calendar.day_of(context.now);
-    let state = newer.state(after.state);
-    let stands_still = |run: &ClockRun| state.pauses.as_ref().is_some_and(|it| it.clock == run.clock);
-    let facts = after.clone();
-    let date_of = |date: DateFact| clock::filed_date(&facts, date);
-    after.clocks.retain(|run| state.clocks.contains(&run.clock) || stands_still(run));
-    for run in &mut after.clocks {
-        let name = &newer.clock(run.clock).name;
-        let old = before.clocks.iter().find(|it| plan.clock(&older.clock(it.clock).name).0 == Some(name));
-        let carry = old.map_or(Carry::Keep, |it| plan.clock(&older.clock(it.clock).name).1);
-        let definition = newer.clock(run.clock);
-        let fresh = (carry == Carry::Restart).then(|| started(newer, run.clock, today, context, date_of));
-        if let Some(fresh) = fresh.flatten() {
-            *run = fresh;
-        } else if carry == Carry::Recount {
-            recount(definition, run, context);
-        } else {
-            // The day stays that people were told; of what they are reminded of, nobody was told yet.
-            run.warnings = clock::recount(definition, run, context.calendar).1;
-        }
-        if carry != Carry::Restart {
-            let given =
-                old.and_then(|it| older.clock(it.clock).warn.get(usize::from(it.warned).checked_sub(1)?));
-            run.warned = given.map_or(0, |it| warned(definition, *it));
-        }
-        let still = stands_still(run);
-        let paused = run.is_paused();
-        if still && !paused {
-            run.pauses.push(Stop { from: today.max(run.started_on), to: None });
-        } else if !still && paused {
-            if let Some(stop) = run.pauses.last_mut() {
-                stop.to = Some(today.max(stop.from));
-            }
-            recount(definition, run, context);
-        }
-    }
-    for id in &state.clocks {
-        if !after.clocks.iter().any(|it| it.clock == *id) {
-            after.clocks.extend(started(newer, *id, today, context, date_of));
-        }
-    }
-    // A window of the newer version may count from a clock from which none of the older one did.
-    for run in after.clocks.iter().filter(|it| newer.clock(it.clock).watched) {
-        remember(&mut after.started, run.clock, run.started_on);
-    }
-}
-
-/// By the term of the newer version. What has run out keeps its end: late it is already.
-fn recount(clock: &Clock, run: &mut ClockRun, context: &Context<'_>) {
-    let (due, warnings) = clock::recount(clock, run, context.calendar);
-    if !run.breached {
-        run.due = due;
-    }
-    (run.warnings, run.calendar) = (warnings, context.calendar.version());
-}
-
-/// How many warnings of the newer version come no later than one that was given: those are past. One in another unit is
-/// another warning.
-fn warned(clock: &Clock, given: Term) -> u8 {
-    let is_past = |it: &&Term| match (**it, given) {
-        (Term::WorkingDays(it), Term::WorkingDays(given))
-        | (Term::Days(it), Term::Days(given))
-        | (Term::Months(it), Term::Months(given)) => it <= given,
-        _ => false,
-    };
-    u8::try_from(clock.warn.iter().take_while(is_past).count()).unwrap_or(u8::MAX)
-}
-
-fn started(
-    newer: &Definition,
-    id: ClockId,
-    today: NaiveDate,
-    context: &Context<'_>,
-    date_of: impl Fn(DateFact) -> Option<NaiveDate>,
-) -> Option<ClockRun> {
-    let clock = newer.clock(id);
-    let armed = clock::arm(clock, context.calendar, today, context.now, date_of)?;
-    Some(ClockRun {
-        clock: id,
-        started_on: today,
-        due: armed.due,
-        calendar: context.calendar.version(),
-        breached: false,
-        pauses: SmallVec::new(),
-        until: armed.until,
-        set_on: None,
-        warnings: clock::warnings(context.calendar, today, &clock.warn),
-        warned: 0,
-    })
-}
-
-fn restart_timers(newer: &Definition, after: &mut Instance, context: &Context<'_>) {
-    let today = context.calendar.day_of(context.now);
-    after.entered_on = today;
-    let timers = newer.state(after.state).timers.iter();
-    let due = timers.map(|it| clock::settable(context.calendar, today, &it.term, None));
-    after.timers = due.map(|due| TimerRun { due, fired: false }).collect();
-}
-
 /// Items that the checklist of the state had not before are opened. Those that it had are open, or finished.
 fn open_checklist(
     plan: &Plan,
@@ -347,7 +288,15 @@ fn open_checklist(
         if is_new && !after.tasks.iter().any(|it| it.task == *task) {
             let serial = after.next_serial;
             let (opened_on, due) = (context.calendar.day_of(context.now), Due::default());
-            after.tasks.push(OpenTask { serial, task: *task, item: None, opened_on, due, late: false });
+            after.tasks.push(OpenTask {
+                serial,
+                task: *task,
+                item: None,
+                opened_on,
+                due,
+                late: false,
+                kept: None,
+            });
             after.next_serial += 1;
         }
     }

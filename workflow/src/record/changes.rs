@@ -45,6 +45,7 @@ pub(super) enum ChangeRecord {
         office: Option<Uuid>,
         seat: String,
     },
+    OutcomeUndone {},
     ClockStopped {
         clock: String,
     },
@@ -106,6 +107,7 @@ pub(super) fn change(definition: &Definition, record: ChangeRecord) -> Result<Ch
         ChangeRecord::HandedTo { seat, office } => {
             Change::HandedTo { seat: Seat::from_code(&seat).ok_or_else(|| unknown("seat", &seat))?, office }
         }
+        ChangeRecord::OutcomeUndone {} => Change::OutcomeUndone,
         ChangeRecord::ClockStopped { clock } => Change::ClockStopped { clock: clock_id(&clock)? },
         ChangeRecord::ClockMoved { clock, due: last, warnings } => {
             Change::ClockMoved { clock: clock_id(&clock)?, due: due(&last), warnings: warnings.into() }

@@ -231,6 +231,7 @@ impl Text<'_> {
                 }
                 self.named("\"seat\":", seat.code());
             }
+            Change::OutcomeUndone => self.put("{\"outcome_undone\":{"),
             Change::TaskCancelled { serial } => self.number("{\"task_cancelled\":{\"serial\":", *serial),
         }
         self.put("}}");

@@ -3,10 +3,10 @@
 use super::{Random, fill};
 use crate::calendar::Calendar;
 use crate::clock::next_tick;
-use crate::command::{Actor, Command, Context, Decision, Facts, PersonId, Timestamp};
+use crate::command::{Actor, Blocker, Command, Context, Decision, Facts, PersonId, Timestamp};
 use crate::decide::{decide, settled};
+use crate::definition::Definition;
 use crate::definition::model::{ActionId, Role, StateId, TaskId};
-use crate::definition::{Definition, flow};
 use crate::evolve::apply;
 use crate::instance::Instance;
 use crate::offers::{offers, tasks};
@@ -333,8 +333,9 @@ impl<'w> Walk<'w> {
         open(&settled(self.definition, &self.instance, &self.context(Actor::System)))
     }
 
-    /// A move past the definition: anywhere, with an outcome where an end needs one, and now and then without a letter.
-    fn past(&mut self) -> Option<Command> {
+    /// A move past the definition: anywhere, with an outcome where an end needs one, and now and then without a letter. Nothing
+    /// where the case would be stranded.
+    fn past(&mut self, actor: Actor) -> Option<Command> {
         // What has fallen due happens first.
         let case = settled(self.definition, &self.instance, &self.context(Actor::System));
         let states = self.definition.states().filter(|(id, _)| *id != case.state());
@@ -343,9 +344,14 @@ impl<'w> Walk<'w> {
         let (to, state) = self.random.pick(&states).copied()?;
         let left = case.outcome_left(self.definition.state(case.state()));
         let needed = state.end && left.is_none();
-        let given = needed || (self.random.flip() && flow::may_be_decided(self.definition, to));
+        let given = needed || (self.random.flip() && self.definition.may_be_decided(to));
         let outcome = if given { self.random.pick(&outcomes).copied() } else { None };
-        Some(Command::Force { to, outcome, reason: true, silent: self.random.flip() })
+        let command = Command::Force { to, outcome, reason: true, silent: self.random.flip() };
+        let is_stranding = |it: &Blocker| matches!(it, Blocker::Stranded | Blocker::ChildUnheard { .. });
+        match decide(self.definition, &self.instance, &command, &self.context(actor)) {
+            Err(denied) if denied.blockers.iter().all(is_stranding) => None,
+            _ => Some(command),
+        }
     }
 
     fn step(&mut self, actor: Actor, command: Command) -> Step<'w> {
@@ -413,8 +419,9 @@ impl<'w> Iterator for Walk<'w> {
                 }
                 Move::Force(actors) => {
                     let actor = *self.random.pick(actors)?;
-                    let command = self.past()?;
-                    return Some(self.step(actor, command));
+                    if let Some(command) = self.past(actor) {
+                        return Some(self.step(actor, command));
+                    }
                 }
                 Move::Act(action, actors) => {
                     let actor = *self.random.pick(actors)?;

@@ -5,13 +5,14 @@
 
 use super::world;
 use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
 use workflow::command::{Facts, Inputs, Value};
 use workflow::definition::model::{FieldKind, Guard, Since};
 use workflow::event::{Cause, Kind};
 use workflow::testkit::person;
 use workflow::{
     Actor, Blocker, Calendar, Command, Context, Decision, Definition, Denied, Effect, Event, Instance,
-    Timestamp, decide, evolve, next_tick, offers,
+    Timestamp, decide, evolve, next_tick, offers, snapshot,
 };
 
 /// A case and everything that has happened to it.
@@ -180,6 +181,31 @@ impl Case {
         self
     }
 
+    /// Why somebody may not move the case past its definition.
+    #[track_caller]
+    pub(crate) fn refuses_force(&self, actor: Actor, sentence: &str) -> Vec<String> {
+        match decide(&self.definition, &self.instance, &self.forcing(sentence), &self.context(actor)) {
+            Ok(_) => panic!("{actor:?} may force `{sentence}`, and must not"),
+            Err(denied) => self.reasons(&denied),
+        }
+    }
+
+    /// The case as an older program could have left it: in another state, with all that it had. No command brings it there.
+    #[track_caller]
+    pub(crate) fn placed(&mut self, state: &str) -> &mut Case {
+        let stored = snapshot::store(&self.definition, &self.instance).expect("it can be stored");
+        let mut stored: BTreeMap<String, serde_json::Value> =
+            serde_json::from_str(&stored).expect("it is a table");
+        stored.extend([
+            ("state".to_owned(), state.into()),
+            ("timers".to_owned(), serde_json::Value::Array(Vec::new())),
+        ]);
+        let stored = serde_json::to_string(&stored).expect("it can be written");
+        let restored = snapshot::restore(&self.definition, snapshot::FORMAT, &stored);
+        self.instance = restored.unwrap_or_else(|error| panic!("`{state}`: {error}"));
+        self
+    }
+
     /// A new calendar comes: what happened, in sentences.
     #[track_caller]
     pub(crate) fn rearms(&mut self, calendar: Calendar) -> Vec<String> {
@@ -317,7 +343,9 @@ impl Case {
             Blocker::Fact { guard: Guard::Mark(mark, set) } => {
                 format!("{code} {}={set}", definition.mark(*mark).name)
             }
-            Blocker::TaskOpen { task } => format!("{code} {}", definition.task(*task).name),
+            Blocker::ChildUnheard { task } | Blocker::TaskOpen { task } => {
+                format!("{code} {}", definition.task(*task).name)
+            }
             Blocker::Limit { limit } => format!("{code} {limit}"),
             Blocker::Unarmed { clock } | Blocker::RunOut { clock } => {
                 format!("{code} {}", definition.clock(*clock).name)

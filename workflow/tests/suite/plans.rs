@@ -1,14 +1,16 @@
 //! Moving live cases to a newer version: what a plan must say, and what becomes of a case that moves.
 
 mod clocks;
+mod kept;
 mod meaning;
 mod names;
+mod past;
 mod problems;
 
 use super::case::Case;
 use super::checks::{BASE, edited};
 use super::world::{applicant, at, day, head, kazakhstan, officer, parse};
-use workflow::plan::{Carry, Checked, Live, Plan, Stuck, Timers};
+use workflow::plan::{Carry, Checked, Live, Past, Plan, Stuck, Timers};
 use workflow::record::{self, GlanceDefinition};
 use workflow::{Actor, Context, Definition, Event, Instance, canonical, decide, evolve, next_due};
 
@@ -195,10 +197,19 @@ fn checked(case: &Case, plan: &Plan, newer: &Definition) -> Checked {
     plan.check(&case.definition, newer, live).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
+/// What a case did that was never moved before.
+fn past_of(case: &Case) -> Past {
+    let mut past = Past::default();
+    case.journal.iter().for_each(|event| past.add(&case.definition, event, &case.calendar));
+    past
+}
+
 #[track_caller]
 fn moved(case: &Case, plan: &Plan, newer: &Definition) -> (Event, Instance) {
-    let event = checked(case, plan, newer).migrate(&case.instance, &case.context(Actor::System));
-    let event = event.expect("it moves");
+    let checked = checked(case, plan, newer);
+    // What it did is told where it is asked for.
+    let past = if checked.asks_of_the_past() { past_of(case) } else { Past::default() };
+    let event = checked.migrate(&case.instance, &past, &case.context(Actor::System)).expect("it moves");
     let after = evolve(newer, case.instance.clone(), &event);
     (event, after)
 }
@@ -266,7 +277,7 @@ fn a_case_in_which_nothing_was_decided_comes_to_no_end() {
     let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
     case.at("2026-11-25 10:00:00");
     let checked = checked(&case, &ends, &newer(&[]));
-    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
+    let stuck = checked.migrate(&case.instance, &Past::default(), &case.context(Actor::System));
     assert_eq!(stuck, Err(Stuck::Undecided));
 }
 
@@ -275,7 +286,7 @@ fn a_finished_case_does_not_move() {
     let mut case = case();
     let checked = checked(&case, &plan(""), &newer(&[]));
     case.does(applicant(), "take_back");
-    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
+    let stuck = checked.migrate(&case.instance, &Past::default(), &case.context(Actor::System));
     assert_eq!(stuck, Err(Stuck::Over));
 }
 
@@ -287,7 +298,7 @@ fn a_case_moves_from_nowhere_that_nobody_checked() {
     case.finishes(officer(), "think")
         .finishes(applicant(), "question")
         .does(officer(), "propose proposal=granted");
-    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
+    let stuck = checked.migrate(&case.instance, &Past::default(), &case.context(Actor::System));
     assert_eq!(stuck, Err(Stuck::Unchecked { state: "proposed".to_owned() }));
 }
 

@@ -1,15 +1,16 @@
 //! Moving open cases to a newer version of their definition, by a plan that somebody wrote. Each case moves in a transaction
 //! of its own, and a case that moved follows the newer version: whoever is broken off begins again, and goes on.
 
+use super::history;
 use super::loaded::Case;
 use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
 use crate::store::scope::{self, Which};
 use crate::store::{self, CaseRow};
 use std::sync::Arc;
-use workflow::command::{Command, Context};
-use workflow::plan::{Checked, Live, Plan, Report, Stuck};
-use workflow::{Actor, Definition, Event, decide, snapshot};
+use workflow::command::{Command, Context, Decision};
+use workflow::plan::{Checked, Live, Past, Plan, Report, Stuck};
+use workflow::{Actor, Calendar, Definition, Event, decide, snapshot};
 
 /// How many cases are listed at a time.
 const AT_ONCE: u64 = 100;
@@ -162,8 +163,10 @@ impl Moving {
                 let context = Context { now, calendar: &calendar, actor: Actor::System };
                 // What has fallen due belongs to the version under which it did.
                 let due = decide(self.0.older(), &case.instance, &Command::Tick, &context);
-                case.happen(tx, &due.map_err(|_| Error::Broken)?, None, &calendar).await?;
-                let fate = match self.event(&case, &context) {
+                let due = due.map_err(|_| Error::Broken)?;
+                let past = self.past(app, tx, &case, &due, &calendar).await?;
+                case.happen(tx, &due, None, &calendar).await?;
+                let fate = match self.event(&case, &past, &context) {
                     Ok(moved) => {
                         case.follow(self.0.newer().clone(), &moved, &calendar)?;
                         Fate::Moved
@@ -180,9 +183,34 @@ impl Moving {
         .await
     }
 
+    /// What the case did, as far as the newer version asks: by its journal and by what has just fallen due.
+    async fn past(
+        &self,
+        app: &App,
+        tx: &store::Transaction,
+        case: &Case,
+        due: &Decision,
+        calendar: &Calendar,
+    ) -> Result<Past> {
+        let mut past = Past::default();
+        if !self.0.asks_of_the_past() {
+            return Ok(past);
+        }
+        let entries = store::journal::of_case(tx, case.id()).await?;
+        let steps = history::steps(app, &entries)?;
+        // Where the program cannot read what it did, nobody can say how often.
+        if steps.len() == entries.iter().filter(|it| it.version.is_some()).count() {
+            let before = steps.iter().map(|it| (it.definition, &it.event));
+            for (definition, event) in before.chain(due.events.iter().map(|it| (self.0.older(), it))) {
+                past.add(definition, event, calendar);
+            }
+        }
+        Ok(past)
+    }
+
     /// The event by which a case moves, or why it does not.
-    fn event(&self, case: &Case, context: &Context<'_>) -> std::result::Result<Event, Fate> {
-        self.0.migrate(&case.instance, context).map_err(|why| match why {
+    fn event(&self, case: &Case, past: &Past, context: &Context<'_>) -> std::result::Result<Event, Fate> {
+        self.0.migrate(&case.instance, past, context).map_err(|why| match why {
             Stuck::Over => Fate::Ended,
             why => Fate::Stuck(case.row.number.clone(), why.to_string()),
         })

@@ -80,7 +80,7 @@ pub(super) fn child_cases_are_answered_where_they_can_be_open(model: &Model, sin
 
 /// The states in which a child case can still be open: where it is opened, and everywhere that an action leads from
 /// there without waiting for it. What the child itself does here happens when it is over.
-fn open_in(model: &Model, task: TaskId) -> Vec<StateId> {
+pub(in crate::definition) fn open_in(model: &Model, task: TaskId) -> Vec<StateId> {
     let does_itself = model.tasks.get(task).child().map_or(&[][..], |it| &it.then);
     let mut seen = Seen::among(model.states.len());
     let mut found: Vec<StateId> = Vec::new();

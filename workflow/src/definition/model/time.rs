@@ -133,6 +133,14 @@ impl Length {
         }
     }
 
+    /// What is counted: the budget, or how long before the date.
+    pub(crate) fn term(&self) -> Term {
+        match self {
+            Length::Budget(term) => term.term,
+            Length::Before { less, .. } => *less,
+        }
+    }
+
     /// The field that a person sets the end with, or gives the date in.
     #[must_use]
     pub fn field(&self) -> Option<FieldId> {

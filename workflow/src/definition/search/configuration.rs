@@ -62,6 +62,11 @@ impl Place {
         ((1 << self.bits) - 1) << self.first
     }
 
+    /// The value that these bits hold here.
+    pub(super) fn value(self, bits: u128) -> usize {
+        usize::try_from((bits & self.mask()) >> self.first).unwrap_or(usize::MAX)
+    }
+
     /// The fact with this value: 1 is yes; of choices it is the place among the options, and 0 is nothing.
     pub(super) fn holding(self, value: usize) -> u128 {
         (value as u128) << self.first
@@ -69,6 +74,7 @@ impl Place {
 }
 
 /// What is asked about, and where a configuration holds it.
+#[derive(Clone)]
 pub(super) struct Facts(Vec<(Fact, Place)>);
 
 impl Facts {
@@ -134,6 +140,11 @@ impl Facts {
             Fact::Choice(field) => Some((*field, *place)),
             _ => None,
         })
+    }
+
+    /// Each with its place.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Fact, Place)> {
+        self.0.iter().copied()
     }
 
     /// The clocks that are asked about and begin here.

@@ -191,6 +191,6 @@ pub(super) fn left(facts: &Facts, id: ActionId, action: &Action) -> u128 {
 }
 
 /// A case begins with its own office, which is 0.
-fn value_of(seat: Seat) -> Option<usize> {
+pub(super) fn value_of(seat: Seat) -> Option<usize> {
     Seat::ALL.iter().position(|it| *it == seat)
 }

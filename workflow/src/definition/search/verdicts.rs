@@ -60,7 +60,25 @@ fn stays(action: &Action) -> bool {
 }
 
 fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
-    let ends = |it: &Configuration| model.states.get(it.state()).end;
+    let mut said: Vec<(StateId, Code)> = Vec::new();
+    for (place, configuration, (code, why)) in without_an_end(model, explored, |_| false) {
+        let state = model.states.get(configuration.state());
+        // The first of a state is the nearest one.
+        if !said.contains(&(configuration.state(), code)) {
+            said.push((configuration.state(), code));
+            let way = in_words(model, &explored.way_to(place));
+            sink.add(code, &state.at, format!("from state {} {why}; it is reached by {way}", state.name));
+        }
+    }
+}
+
+/// Every configuration from which a case does not surely come to an end, and why; from what is `known` it does.
+pub(super) fn without_an_end<'e>(
+    model: &Model,
+    explored: &'e Explored,
+    known: impl Fn(&Configuration) -> bool,
+) -> impl Iterator<Item = (u32, &'e Configuration, (Code, &'static str))> {
+    let ends = |it: &Configuration| model.states.get(it.state()).end || known(it);
     let action = |id: ActionId| model.actions.get(id);
     let back = explored.back();
     let somehow = back.leading_to(ends, |_| true);
@@ -70,11 +88,9 @@ fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
     // up, leaves the case to the applicant in the end.
     let of_the_office =
         back.leading_to(ends, |it| stays(action(it)) && action(it).by != Roles::of(Role::Applicant));
-    let mut said: Vec<(StateId, Code)> = Vec::new();
-    for (place, configuration) in explored.iter() {
+    explored.iter().filter_map(move |(place, configuration)| {
         let yes = |all: &[bool]| all.get(place as usize) == Some(&true);
-        let state = model.states.get(configuration.state());
-        let (code, why) = if !yes(&somehow) {
+        let why = if !yes(&somehow) {
             (Code::E03, "no end can be reached")
         } else if !yes(&always) {
             (Code::E08, "every way to an end may expire or be used up")
@@ -86,15 +102,10 @@ fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
                 "the case is the applicant's alone to end, once every window is closed and every limit used",
             )
         } else {
-            continue;
+            return None;
         };
-        // The first of a state is the nearest one.
-        if !said.contains(&(configuration.state(), code)) {
-            said.push((configuration.state(), code));
-            let way = in_words(model, &explored.way_to(place));
-            sink.add(code, &state.at, format!("from state {} {why}; it is reached by {way}", state.name));
-        }
-    }
+        Some((place, configuration, why))
+    })
 }
 
 fn ends_have_an_outcome(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {

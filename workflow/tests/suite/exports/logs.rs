@@ -8,7 +8,7 @@ use uuid::Uuid;
 use workflow::definition::model::Role;
 use workflow::event::{Event, Kind};
 use workflow::export::{self, Aliases, Log, Recorded, Trace};
-use workflow::plan::Plan;
+use workflow::plan::{Past, Plan};
 use workflow::record::glance;
 use workflow::testkit::{SMALL_PROCESS, Walk, everybody, person, plain_calendar, small_law, small_process};
 use workflow::{Actor, Calendar, Context, Definition, Instance, PersonId, Vocabulary, evolve};
@@ -268,7 +268,7 @@ fn a_log_says_since_when_a_case_follows_its_version() {
         let plan = Plan::parse(&plan).expect("it reads");
         let checked =
             plan.check(&versions[older], &versions[older + 1], &[("asked", 1)]).expect("it is checked");
-        let moved = checked.migrate(&case, &context(day)).expect("it moves");
+        let moved = checked.migrate(&case, &Past::default(), &context(day)).expect("it moves");
         case = evolve(&versions[older + 1], case, &moved);
         events.push((older + 1, moved));
     }

@@ -4,6 +4,7 @@ use super::{Case, moved, newer, older, plan};
 use crate::suite::checks::{BASE, edited};
 use crate::suite::world::{applicant, day, head, kazakhstan, officer, parse};
 use workflow::Definition;
+use workflow::clock::explain_wait;
 use workflow::command::Inputs;
 use workflow::plan::Plan;
 use workflow::testkit::{SMALL_PROCESS, small_law};
@@ -94,8 +95,8 @@ fn whoever_comes_to_an_end_by_a_plan_is_waited_for_no_more() {
 
 #[test]
 fn a_pause_that_a_move_ends_or_begins_is_counted_like_any_other() {
-    let photo = process_with_a_pause(1);
-    let newer = process_with_a_pause(2);
+    let photo = small(1, &[]);
+    let newer = small(2, &[]);
     let mut case = Case::of(&photo, kazakhstan(), "2026-11-23 10:00:00");
     case.at("2026-11-24 10:00:00").does(officer(), "ask_photo reason");
     case.at("2026-11-26 10:00:00");
@@ -113,14 +114,17 @@ fn a_pause_that_a_move_ends_or_begins_is_counted_like_any_other() {
     // What is awaited there begins on the day of the move, and so does what belongs to the old state end.
     assert_eq!(after.timers().map(|it| it.on).collect::<Vec<_>>(), [Some(day("2026-11-30"))]);
     assert!(after.tasks().is_empty(), "the checklist of the other state is gone");
+    let working =
+        explain_wait(&newer, &after, kazakhstan()).expect("it is covered").expect("it ends by itself");
+    assert_eq!(working.started_on, day("2026-11-25"));
 }
 
 /// The library card, of which a version asks for photographs.
-fn process_with_a_pause(version: u32) -> Definition {
-    let text = SMALL_PROCESS.replace("version   = 1", &format!("version   = {version}"));
+pub(super) fn small(version: u32, edits: &[(&str, &str)]) -> Definition {
+    let text = edited(SMALL_PROCESS, edits).replace("version   = 1", &format!("version   = {version}"));
     Definition::parse(&text, &small_law(), &Vocabulary::new(["kz"])).expect("a sound process")
 }
 
-fn plan_of(id: &str, more: &str) -> Plan {
+pub(super) fn plan_of(id: &str, more: &str) -> Plan {
     Plan::parse(&format!("id = \"{id}\"\nfrom = 1\nto = 2\n{more}")).expect("a plan")
 }

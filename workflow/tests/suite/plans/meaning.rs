@@ -3,12 +3,12 @@
 
 use super::super::case::Case;
 use super::super::checks::{BASE, edited};
-use super::super::world::{head, kazakhstan, officer, parse};
+use super::super::world::{higher_head, kazakhstan, officer, parse};
 use super::names::granted;
 use super::problems::{OFFERS, UNPROPOSED, with_names};
-use super::{checked, moved, newer, older, plan};
+use super::{moved, newer, older, plan};
 use workflow::definition::{Code, Problem};
-use workflow::plan::{Live, Plan, Stuck};
+use workflow::plan::{Live, Past, Plan};
 use workflow::{Actor, Definition};
 
 /// The one thing that is wrong with a plan for this case.
@@ -65,52 +65,105 @@ fn a_choice_that_is_no_longer_offered_moves_nowhere() {
     assert!(plan("").check(&offered_fewer, &newer(&[]), &[("proposed", 1)]).is_ok());
 }
 
-/// Whoever decides approves what was proposed. Without a proposal the head could only send it back, where the process has
-/// such a way at all; so it goes there by the plan.
+/// A newer version in which the head cannot send a proposal back: whoever stands before them without one stands there for
+/// ever.
+fn without_a_way_back() -> Definition {
+    let (from, to) = (BASE.find("[action.send_back]"), BASE.find("[action.take_back]"));
+    let send_back = &BASE[from.expect("it is there")..to.expect("it is there")];
+    newer(&[(send_back, ""), ("proposal = [\"denied\"], extended = false", "proposal = [\"denied\"]")])
+}
+
 #[test]
 fn a_case_comes_to_no_decision_without_a_proposal() {
-    let (case, same) = (proposed("denied"), newer(&[]));
-    let drops = plan("[outcome]\ndenied = \"drop\"\n");
-    let found = wrong(&case, &drops, &with_names(&[OFFERS, UNPROPOSED]));
-    assert_eq!((found.code, found.line, found.column), (Code::P10, 5, 10));
+    let (case, newer) = (proposed("denied"), without_a_way_back());
+    let found = wrong(&case, &plan("[field]\nproposal = \"drop\"\n"), &newer);
+    assert_eq!((found.code, found.line, found.column), (Code::P03, 3, 6), "{}", found.message);
+    let drops =
+        "[action]\nsend_back = \"drop\"\n[state.proposed]\nto = \"proposed\"\n[field]\nproposal = \"drop\"\n";
+    let found = wrong(&case, &plan(drops), &newer);
+    assert_eq!((found.code, found.line, found.column), (Code::P10, 6, 8));
     assert_eq!(
         found.message,
-        "1 case of state `proposed` chose `denied` as `proposal`, and would stand in `proposed` without a choice, which \
-         every case there has made: let them go to where it is chosen, or name what `denied` is called now"
+        "1 case of state `proposed` would stand in `proposed`, and only the applicant can end the case: beside the cases \
+         there it lacks `proposal` chosen as `granted`"
     );
-    let found = wrong(&case, &plan("[field]\nproposal = \"drop\"\n"), &same);
-    assert_eq!((found.code, found.line, found.column), (Code::P10, 3, 6));
     // A case that nobody has proposed anything in is not put before the head either.
     let asked = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
-    let found = wrong(&asked, &plan("[state.asked]\nto = \"proposed\"\n"), &same);
+    let forward = "[action]\nsend_back = \"drop\"\n[state.asked]\nto = \"proposed\"\n";
+    assert_eq!(wrong(&asked, &plan(forward), &newer).code, Code::P10);
+    // Where it is chosen nobody misses it, and where the head can send the case back it goes on.
+    let back = drops.replace("to = \"proposed\"", "to = \"asked\"");
+    let (_, after) = moved(&case, &plan(&back), &newer);
+    assert_eq!(after.choice(newer.find_field("proposal").expect("it is there")), None);
+    moved(&case, &plan("[field]\nproposal = \"drop\"\n"), &super::newer(&[]));
+    // Who knows only where cases stand is told when each of them moves.
+    let checked =
+        plan(drops).check(&older(), &newer, &[("proposed", 1)]).expect("nobody knows what they chose");
+    let stuck = checked
+        .migrate(&case.instance, &Past::default(), &case.context(Actor::System))
+        .expect_err("it would be lost");
+    assert_eq!(
+        stuck.to_string(),
+        "it would stand in state `proposed`, and only the applicant can end the case: beside the cases there it lacks \
+         `proposal` chosen as `granted`"
+    );
+}
+
+#[test]
+fn cases_of_one_kind_are_counted_together() {
+    let newer = without_a_way_back();
+    let mut live = Live::default();
+    for (moment, proposal) in [
+        ("2026-11-23 10:00:00", "granted"),
+        ("2026-11-24 10:00:00", "granted"),
+        ("2026-11-23 10:00:00", "denied"),
+    ] {
+        let mut case = Case::of(&older(), kazakhstan(), moment);
+        case.finishes(officer(), "look").finishes(officer(), "think");
+        case.does(officer(), &format!("propose proposal={proposal}"));
+        live.add(&older(), &case.instance);
+    }
+    let drops =
+        "[action]\nsend_back = \"drop\"\n[state.proposed]\nto = \"proposed\"\n[field]\nproposal = \"drop\"\n";
+    let found = plan(drops).check(&older(), &newer, live).expect_err("they would be lost").0;
+    let [only] = found.as_slice() else { panic!("{found:#?}") };
+    assert!(
+        only.message.starts_with("3 cases of state `proposed` would stand in `proposed`"),
+        "{}",
+        only.message
+    );
+}
+
+/// What an older program let somebody put there without a proposal does not lose by moving what it lacks already.
+#[test]
+fn a_case_that_was_lost_before_moves_all_the_same() {
+    let older = without_a_way_back();
+    let newer = parse(&older.source().replace("version   = 2", "version   = 3")).expect("it is sound");
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    assert_eq!(case.refuses_force(higher_head(), "proposed"), ["stranded"]);
+    case.placed("proposed");
+    let plan = Plan::parse("id = \"leave\"\nfrom = 2\nto = 3\n").expect("a plan");
+    let (_, after) = moved(&case, &plan, &newer);
+    assert_eq!(after.state(), newer.find_state("proposed").expect("it is there"));
+}
+
+/// The other way about: what was dropped is not missed, where nothing asks for it any more.
+#[test]
+fn a_choice_that_nothing_asks_for_any_more_may_be_dropped() {
+    let drops = plan("[field]\nproposal = \"drop\"\n");
+    assert!(drops.check(&older(), &newer(&[]), &[("answered", 1)]).is_ok());
+    moved(&granted(), &drops, &newer(&[]));
+}
+
+/// A decision stands only where something is decided: a plan does not lead a decided case back to where it is examined.
+#[test]
+fn a_decided_case_is_not_led_to_where_nothing_is_decided() {
+    let found = wrong(&granted(), &plan("[state.answered]\nto = \"asked\"\n"), &newer(&[]));
     assert_eq!((found.code, found.line, found.column), (Code::P10, 4, 8));
     assert_eq!(
         found.message,
-        "1 case of state `asked` would stand in `proposed` without `proposal`, which every case there has: let them go to \
-         where it is chosen"
+        "1 case of state `answered` would stand in `asked`, and it has an outcome, and nothing is decided there yet"
     );
-    // Where it is chosen nobody misses it, and who decides asks no more for it.
-    for drops in ["[outcome]\ndenied = \"drop\"\n", "[field]\nproposal = \"drop\"\n"] {
-        let back = plan(&format!("[state.proposed]\nto = \"asked\"\n{drops}"));
-        let (_, after) = moved(&case, &back, &same);
-        let proposal = same.find_field("proposal").expect("it is there");
-        assert_eq!(after.choice(proposal), None, "{drops}");
-    }
-    assert!(plan("[field]\nproposal = \"drop\"\n").check(&older(), &same, &[("answered", 1)]).is_ok());
-    // Who knows only where cases stand is told when each of them moves.
-    let checked = drops.check(&older(), &same, &[("proposed", 1)]).expect("nobody knows what they chose");
-    let stuck = checked.migrate(&case.instance, &case.context(Actor::System));
-    assert_eq!(stuck, Err(Stuck::Unchosen { field: "proposal".to_owned(), state: "proposed".to_owned() }));
-}
-
-/// Somebody above put it before the head without a proposal: what it lacks it does not lose by moving.
-#[test]
-fn a_case_that_was_put_somewhere_without_a_choice_moves_all_the_same() {
-    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
-    case.forces(super::super::world::higher_head(), "proposed");
-    let (_, after) = moved(&case, &plan(""), &newer(&[]));
-    assert_eq!(after.state(), newer(&[]).find_state("proposed").expect("it is there"));
-    assert!(checked(&case, &plan(""), &newer(&[])).migrate(&case.instance, &case.context(head())).is_ok());
 }
 
 #[test]

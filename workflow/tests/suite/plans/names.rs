@@ -5,7 +5,7 @@ use super::super::world::{day, head, kazakhstan, officer};
 use super::problems::with_names;
 use super::{case, moved, newer, older, plan};
 use workflow::Definition;
-use workflow::plan::{Live, Stuck, Timers};
+use workflow::plan::{Live, Past, Stuck, Timers};
 
 /// A case that was decided, and waits to be closed.
 pub(super) fn granted() -> Case {
@@ -119,7 +119,7 @@ fn a_case_that_was_decided_does_not_move_to_where_that_is_forgotten() {
     let context = case.context(workflow::Actor::System);
     // Nobody was decided so when the plan was checked.
     let checked = forgets.check(&case.definition, &newer, &[("answered", 1)]).expect("nothing is forgotten");
-    assert_eq!(checked.migrate(&case.instance, &context), Err(Stuck::Decided));
+    assert_eq!(checked.migrate(&case.instance, &Past::default(), &context), Err(Stuck::Decided));
     let (_, after) = moved(&case, &plan("[outcome]\ngranted = \"allowed\"\n"), &newer);
     assert_eq!(after.outcome(), newer.find_outcome("allowed"));
 }

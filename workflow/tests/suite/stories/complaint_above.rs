@@ -72,13 +72,20 @@ fn nobody_who_acted_in_the_case_below_has_a_say_above() {
 fn nothing_is_decided_below_even_when_somebody_moves_it_there() {
     // The case was never passed up: the office that is complained of has it.
     let mut case = filed();
-    case.forces(higher_head(), "considered");
+    for state in ["above", "considered", "proposed"] {
+        assert_eq!(
+            case.refuses_force(higher_head(), state),
+            ["stranded"],
+            "nobody could lead it on from {state}"
+        );
+    }
+    case.placed("considered");
     assert_eq!(
         case.refused(officer(), "propose proposal=new_act act"),
         ["not_assignee", "fact office=higher"]
     );
     assert_eq!(case.refused(head(), "leave_unconsidered court_act reason act"), ["fact office=higher"]);
-    case.forces(higher_head(), "proposed");
+    case.placed("proposed");
     for (_, decision, _) in DECISIONS {
         let reasons = case.refused(head(), decision);
         assert!(reasons.contains(&"fact office=higher".to_owned()), "{decision}: {reasons:?}");

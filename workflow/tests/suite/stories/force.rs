@@ -1,36 +1,30 @@
 //! Moving a case past its definition: who may, what becomes of clocks, tasks and outcome, and who gets a letter.
 
 use super::{assigned, followed_up, granted, in_review, proposed, registered};
-use crate::suite::case::Case;
 use crate::suite::world::{applicant, chief_of_staff, conflicted, day, deputy, head, higher_head, officer};
-use workflow::event::{By, Kind};
+use workflow::event::{By, Change, Kind};
 use workflow::testkit::person;
-use workflow::{Actor, decide, definition::model::Role, record};
-
-#[track_caller]
-fn cannot(case: &Case, actor: Actor, sentence: &str) -> Vec<String> {
-    match decide(&case.definition, &case.instance, &case.forcing(sentence), &case.context(actor)) {
-        Ok(_) => panic!("{actor:?} may force `{sentence}`, and must not"),
-        Err(denied) => case.reasons(&denied),
-    }
-}
+use workflow::{Actor, definition::model::Role, record};
 
 #[test]
 fn only_the_head_of_the_office_above_forces_and_nobody_in_a_conflict() {
     let case = in_review();
     for who in [applicant(), officer(), head(), deputy(), chief_of_staff(), Actor::System] {
-        assert_eq!(cannot(&case, who, "assigned"), ["role"]);
+        assert_eq!(case.refuses_force(who, "assigned"), ["role"]);
     }
-    assert_eq!(cannot(&case, conflicted(higher_head()), "assigned"), ["conflict"]);
-    assert_eq!(cannot(&case, Actor::person(person(7), Role::System), "assigned"), ["role"]);
+    assert_eq!(case.refuses_force(conflicted(higher_head()), "assigned"), ["conflict"]);
+    assert_eq!(case.refuses_force(Actor::person(person(7), Role::System), "assigned"), ["role"]);
     case.clone().forces(higher_head(), "assigned");
 }
 
 #[test]
 fn nobody_is_moved_without_being_told_why() {
     let case = in_review();
-    assert_eq!(cannot(&case, higher_head(), "assigned without_reason"), ["reason_missing"]);
-    assert_eq!(cannot(&case, head(), "closed without_reason"), ["role", "outcome_missing", "reason_missing"]);
+    assert_eq!(case.refuses_force(higher_head(), "assigned without_reason"), ["reason_missing"]);
+    assert_eq!(
+        case.refuses_force(head(), "closed without_reason"),
+        ["role", "outcome_missing", "reason_missing"]
+    );
 }
 
 /// The words themselves are the caller's. That they are there is in the record; and what was moved before they were asked
@@ -89,7 +83,7 @@ fn applicant_and_head_get_a_letter_and_nobody_when_a_slip_is_corrected() {
 #[test]
 fn an_end_needs_an_outcome_and_has_the_one_that_is_given() {
     let case = in_review();
-    assert_eq!(cannot(&case, higher_head(), "closed"), ["outcome_missing"]);
+    assert_eq!(case.refuses_force(higher_head(), "closed"), ["outcome_missing"]);
     let mut ended = case.clone();
     ended.forces(higher_head(), "closed terminated");
     assert_eq!((ended.state(), ended.outcome()), ("closed", Some("terminated")));
@@ -106,7 +100,7 @@ fn where_nothing_is_decided_yet_there_is_no_outcome() {
     let case = in_review();
     for state in ["assigned", "proposed", "needs_correction"] {
         assert_eq!(
-            cannot(&case, higher_head(), &format!("{state} favourable")),
+            case.refuses_force(higher_head(), &format!("{state} favourable")),
             ["outcome_early"],
             "{state}"
         );
@@ -118,10 +112,10 @@ fn where_nothing_is_decided_yet_there_is_no_outcome() {
 #[test]
 fn nobody_is_moved_to_where_they_stand() {
     let case = in_review();
-    assert_eq!(cannot(&case, higher_head(), "in_review"), ["already_there"]);
+    assert_eq!(case.refuses_force(higher_head(), "in_review"), ["already_there"]);
     let mut decided = followed_up();
-    assert_eq!(cannot(&decided, higher_head(), "follow_up"), ["already_there"]);
-    assert_eq!(cannot(&decided, higher_head(), "follow_up explained"), ["already_there"]);
+    assert_eq!(decided.refuses_force(higher_head(), "follow_up"), ["already_there"]);
+    assert_eq!(decided.refuses_force(higher_head(), "follow_up explained"), ["already_there"]);
     // Another outcome mends what was decided by a slip, also where the case is over.
     decided.forces(higher_head(), "follow_up terminated").forces(higher_head(), "closed");
     decided.forces(higher_head(), "closed explained silently");
@@ -130,7 +124,7 @@ fn nobody_is_moved_to_where_they_stand() {
     let mut late = registered();
     late.at("2026-11-24 10:00:00").does(officer(), "ask_correction incomplete reason until=2026-12-01");
     late.at("2026-12-03 10:00:00");
-    assert_eq!(cannot(&late, higher_head(), "uncorrected"), ["already_there"]);
+    assert_eq!(late.refuses_force(higher_head(), "uncorrected"), ["already_there"]);
 }
 
 #[test]
@@ -212,4 +206,40 @@ fn a_forced_move_is_no_way_around_four_eyes_or_the_hearing() {
     let mut granted = granted(1);
     granted.forces(higher_head(), "proposed");
     assert_eq!(granted.refused(officer_as_deputy, "grant act remedies=1"), ["same_actor propose"]);
+}
+
+/// A case that is examined anew has no decision: whoever reads it must not take an undone one for the one to come.
+#[test]
+fn what_was_decided_is_undone_where_nothing_is_decided_yet() {
+    let mut case = granted(1);
+    case.forces(higher_head(), "in_review");
+    assert_eq!((case.state(), case.outcome()), ("in_review", None));
+    let (definition, event) = (&case.definition, case.journal.last().expect("it was moved"));
+    assert!(event.changes.contains(&Change::OutcomeUndone));
+    let body = record::bytes(definition, case.instance.version(), event).expect("it has a form");
+    assert_eq!(record::read(definition, &body).as_ref(), Ok(event));
+    // From one place where it is carried out to another it stays.
+    let mut carried_out = granted(1);
+    carried_out.forces(higher_head(), "follow_up");
+    assert_eq!(carried_out.outcome(), Some("favourable"));
+}
+
+#[test]
+fn into_a_pause_a_case_brings_the_term_that_stands_still_there() {
+    let mut case = followed_up();
+    assert!(case.clocks().is_empty());
+    case.at("2026-11-25 10:00:00").forces(higher_head(), "needs_correction");
+    assert!(case.instance.clocks()[0].is_paused());
+    case.at("2026-11-27 10:00:00").does(applicant(), "correct");
+    assert_eq!(case.due("case"), Some(day("2026-12-21")), "fifteen working days from 25 November, and two");
+}
+
+/// The decision on a complaint must be heard: what follows from it stands only where the process lets it be awaited.
+#[test]
+fn a_case_is_not_moved_to_where_nobody_hears_what_its_complaint_came_to() {
+    let mut case = followed_up();
+    case.does(applicant(), "complain reason");
+    assert_eq!(case.refuses_force(higher_head(), "in_review"), ["child_unheard complaint"]);
+    // An end awaits nothing.
+    case.forces(higher_head(), "closed terminated");
 }

@@ -22,7 +22,7 @@ pub(super) struct Situation {
     #[serde(default)]
     filed: BTreeMap<String, String>,
     /// What was done since: `WHO ACTION fields`, `WHO finishes TASK`, `until MOMENT`, `child TASK OUTCOME`,
-    /// `forced STATE`.
+    /// `forced STATE`, `placed STATE`.
     #[serde(default)]
     path: Vec<String>,
 }
@@ -56,6 +56,9 @@ fn take(case: &mut Case, step: &str) {
         }
         ("forced", _) => {
             case.forces(higher_head(), rest);
+        }
+        ("placed", _) => {
+            case.placed(rest);
         }
         (who, Some(("finishes", task))) => {
             case.finishes(named(who), task);

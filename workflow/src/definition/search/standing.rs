@@ -1,0 +1,215 @@
+//! Whether a case stands where a case may stand. What a definition lets happen never leads astray: that was searched before
+//! the first case. A case that is put somewhere by hand, by a forced move or from another version, brings facts with it that
+//! no case of the definition may have there, and then it must be followed from there on.
+
+use super::configuration::{Configuration, Fact, Facts, options, state};
+use super::rule::{Rules, value_of};
+use super::verdicts::without_an_end;
+use super::{Explored, TooMuch};
+use crate::definition::Definition;
+use crate::definition::check::open_in;
+use crate::definition::model::{ClockId, DateFact, Length, Model, OutcomeId, Since, StateId, TaskId};
+use crate::instance::Instance;
+use std::collections::{BTreeSet, HashSet};
+
+/// Everything that a case of a definition can be.
+pub(in crate::definition) struct Reached {
+    facts: Facts,
+    rules: Rules,
+    all: HashSet<Configuration>,
+    /// The states in which there can be an outcome.
+    decided: BTreeSet<StateId>,
+}
+
+/// Why a case could not stand where it was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stranded {
+    /// The state has a clock that does not run and that cannot start: it runs to a date which was asked for on another way.
+    Clock(ClockId),
+    /// A case that grew out of it is undecided, and there its decision would be heard by nobody.
+    Child(TaskId),
+    /// It has an outcome, and nothing is decided there yet.
+    Decided,
+    /// It could come to an end without an outcome.
+    Undecided(Unlike),
+    /// It could not come to an end: the reason, as it stands in the messages of the check.
+    NoEnd(&'static str, Unlike),
+}
+
+/// In what a case differs from the case of its state that is most like it, in words: what it lacks, and what it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unlike {
+    pub(crate) lacks: Vec<String>,
+    pub(crate) has: Vec<String>,
+}
+
+impl Reached {
+    fn of(model: &Model) -> Result<Reached, TooMuch> {
+        let explored = Explored::from(model)?;
+        let outcome = explored.facts.mask(Fact::Outcome);
+        let decided = explored.configurations.iter().filter(|it| it.has(outcome));
+        let decided = decided.map(|it| it.state()).collect();
+        let rules = Rules::of(model, &explored.facts);
+        let all = explored.configurations.into_iter().collect();
+        Ok(Reached { facts: explored.facts, rules, all, decided })
+    }
+
+    /// What a case is, as far as anything asks about it.
+    fn configuration_of(&self, model: &Model, case: &Instance) -> Configuration {
+        let bits = self.facts.iter().map(|(fact, place)| place.holding(value_in(model, case, fact)));
+        Configuration(bits.fold(state(case.state), |all, it| all | it))
+    }
+
+    fn stranded(&self, model: &Model, case: &Instance) -> Option<Stranded> {
+        if let Some(clock) = clock_without_its_date(model, case) {
+            return Some(Stranded::Clock(clock));
+        }
+        if let Some(task) = unheard_child(model, case) {
+            return Some(Stranded::Child(task));
+        }
+        let here = self.configuration_of(model, case);
+        if self.all.contains(&here) {
+            return None;
+        }
+        if case.outcome.is_some() && !self.decided.contains(&case.state) {
+            return Some(Stranded::Decided);
+        }
+        let is_known = |it: &Configuration| self.all.contains(it);
+        let unlike = || self.unlike(model, here);
+        // What cannot be followed to its end within the bounds of a definition is nothing that anybody could answer for.
+        let Ok(explored) = Explored::following(self.facts.clone(), &self.rules, vec![here], is_known) else {
+            return Some(Stranded::NoEnd("it can become too much to be followed", unlike()));
+        };
+        let outcome = self.facts.mask(Fact::Outcome);
+        let is_undecided = |it: &Configuration| model.states.get(it.state()).end && !it.has(outcome);
+        if explored.configurations.iter().any(is_undecided) {
+            return Some(Stranded::Undecided(unlike()));
+        }
+        let (_, _, (_, why)) = without_an_end(model, &explored, is_known).next()?;
+        Some(Stranded::NoEnd(why, unlike()))
+    }
+
+    fn unlike(&self, model: &Model, here: Configuration) -> Unlike {
+        let there = self.all.iter().filter(|it| it.state() == here.state());
+        // In one order, so that the same is always said of the same.
+        let nearest = there.min_by_key(|it| ((it.0 ^ here.0).count_ones(), it.0));
+        let (mut lacks, mut has) = (Vec::new(), Vec::new());
+        for (fact, place) in self.facts.iter() {
+            let (mine, theirs) = (here.0 & place.mask(), nearest.map_or(0, |it| it.0 & place.mask()));
+            if mine != theirs {
+                let told = |bits: u128| told(model, fact, place.value(bits));
+                lacks.extend(told(theirs));
+                has.extend(told(mine));
+            }
+        }
+        Unlike { lacks, has }
+    }
+}
+
+/// The value of a fact, as [`Place::holding`] takes it.
+fn value_in(model: &Model, case: &Instance, fact: Fact) -> usize {
+    match fact {
+        Fact::Outcome => usize::from(case.outcome.is_some()),
+        Fact::Office => value_of(case.seat).unwrap_or(0),
+        Fact::Mark(mark) => usize::from(case.marks & (1 << mark.0) != 0),
+        Fact::Filed(fact) => usize::from(case.fact(fact).is_some()),
+        Fact::Event(Since::Action(id)) => {
+            usize::from(case.count(id) > 0 || case.happened.iter().any(|(it, _)| *it == id))
+        }
+        Fact::Event(Since::Clock(id)) => usize::from(case.started.iter().any(|(it, _)| *it == id)),
+        Fact::Choice(field) => {
+            let place = |chosen: OutcomeId| options(model, field).iter().position(|it| *it == chosen);
+            case.choice(field).and_then(place).map_or(0, |it| it + 1)
+        }
+        Fact::Breached(clock) => usize::from(case.clocks.iter().any(|it| it.clock == clock && it.breached)),
+        Fact::Fired(place) => usize::from(case.timers.get(place).is_some_and(|it| it.fired)),
+    }
+}
+
+/// A fact that holds, in words; nothing of one that does not.
+fn told(model: &Model, fact: Fact, value: usize) -> Option<String> {
+    let value = value.checked_sub(1)?;
+    Some(match fact {
+        Fact::Outcome => "an outcome".to_owned(),
+        Fact::Office => "another office".to_owned(),
+        Fact::Mark(mark) => format!("mark `{}`", model.marks.get(mark).name),
+        Fact::Filed(filed) => format!("filed fact `{}`", model.filed.get(filed).name),
+        Fact::Event(Since::Action(id)) => format!("action `{}` done", model.actions.get(id).name),
+        Fact::Event(Since::Clock(id)) => format!("clock `{}` started", model.clocks.get(id).name),
+        Fact::Choice(field) => {
+            let chosen = options(model, field).get(value).map(|it| &*model.outcomes.get(*it).name);
+            format!("`{}` chosen as `{}`", model.fields.get(field).name, chosen.unwrap_or_default())
+        }
+        Fact::Breached(clock) => format!("clock `{}` run out", model.clocks.get(clock).name),
+        Fact::Fired(place) => format!("timer {} fired", place + 1),
+    })
+}
+
+/// A clock of the state that does not run, and whose date somebody was asked for on another way there. Every other clock can
+/// start by itself.
+fn clock_without_its_date(model: &Model, case: &Instance) -> Option<ClockId> {
+    let state = model.states.get(case.state);
+    let held = state.clocks.iter().copied().chain(state.pauses.iter().map(|it| it.clock));
+    let needs_a_date =
+        |id: ClockId| matches!(model.clocks.get(id).length, Length::Before { date: DateFact::Field(_), .. });
+    held.filter(|it| needs_a_date(*it)).find(|it| !case.clocks.iter().any(|run| run.clock == *it))
+}
+
+/// A case that grew out of this one, is open, and has something follow from its decision that does not stand here or further
+/// on.
+fn unheard_child(model: &Model, case: &Instance) -> Option<TaskId> {
+    if model.states.get(case.state).end {
+        return None;
+    }
+    let children = case.tasks.iter().map(|it| it.task);
+    let mut children =
+        children.filter(|it| model.tasks.get(*it).child().is_some_and(|it| !it.then.is_empty()));
+    children.find(|it| !open_in(model, *it).contains(&case.state))
+}
+
+impl Definition {
+    /// Everything that a case can be; nothing where that cannot be told, of a definition that was published once and would
+    /// not be accepted any more.
+    fn reached(&self) -> Option<&Reached> {
+        self.0.reached.get_or_init(|| Reached::of(&self.0.model).ok()).as_ref()
+    }
+
+    /// Why no case should stand where this one does; `None` where it may.
+    pub(crate) fn stranded(&self, case: &Instance) -> Option<Stranded> {
+        self.reached()?.stranded(&self.0.model, case)
+    }
+
+    /// Whether a case that stands there can have an outcome.
+    pub(crate) fn may_be_decided(&self, state: StateId) -> bool {
+        self.reached().is_none_or(|it| it.decided.contains(&state))
+    }
+
+    /// In words: what would become of a case that is stranded.
+    pub(crate) fn told_of(&self, why: &Stranded) -> String {
+        match why {
+            Stranded::Clock(clock) => {
+                format!(
+                    "clock `{}` belongs there and runs to a date that nobody was asked for",
+                    self.clock(*clock).name
+                )
+            }
+            Stranded::Child(task) => {
+                format!("the decision of its case `{}` would be heard by nobody there", self.task(*task).name)
+            }
+            Stranded::Decided => "it has an outcome, and nothing is decided there yet".to_owned(),
+            Stranded::Undecided(unlike) => format!("it could come to an end without an outcome: {unlike}"),
+            Stranded::NoEnd(why, unlike) => format!("{why}: {unlike}"),
+        }
+    }
+}
+
+impl std::fmt::Display for Unlike {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (lacks, has) = (self.lacks.join(", "), self.has.join(", "));
+        match (self.lacks.is_empty(), self.has.is_empty()) {
+            (false, false) => write!(f, "beside the cases there it has {has}, and lacks {lacks}"),
+            (false, true) => write!(f, "beside the cases there it lacks {lacks}"),
+            (true, _) => write!(f, "beside the cases there it has {has}"),
+        }
+    }
+}

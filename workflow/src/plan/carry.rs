@@ -1,0 +1,173 @@
+//! What becomes of the terms of a case that moves: its clocks, the timers of its state, its open tasks. The day that people
+//! were told is kept with the term that it was counted by, so that a new calendar and the end of a pause go on by that one.
+
+use super::{Carry, Plan, Timers};
+use crate::calendar::Term;
+use crate::clock;
+use crate::command::Context;
+use crate::definition::Definition;
+use crate::definition::model::{Clock, ClockId, DateFact, Length};
+use crate::evolve::remember;
+use crate::instance::{ClockRun, Instance, Stop, TimerRun};
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+/// A case that moves, with the versions between which it does.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'t> {
+    pub(super) plan: &'t Plan,
+    pub(super) older: &'t Definition,
+    pub(super) newer: &'t Definition,
+    /// The case as it is under the older version.
+    pub(super) before: &'t Instance,
+    pub(super) context: &'t Context<'t>,
+}
+
+impl Terms<'_> {
+    /// Gives the case under the newer version its terms.
+    pub(super) fn carry(self, after: &mut Instance) {
+        self.clocks(after);
+        self.timers(after);
+        self.tasks(after);
+    }
+
+    fn today(self) -> NaiveDate {
+        self.context.calendar.day_of(self.context.now)
+    }
+
+    /// Clocks go on as the plan says, stop where the new state does not know them, and start where it does.
+    fn clocks(self, after: &mut Instance) {
+        let Terms { plan, older, newer, before, context } = self;
+        let today = self.today();
+        let state = newer.state(after.state);
+        let stands_still = |clock: ClockId| state.pauses.as_ref().is_some_and(|it| it.clock == clock);
+        let facts = after.clone();
+        let date_of = |date: DateFact| clock::filed_date(&facts, date);
+        after.clocks.retain(|run| state.clocks.contains(&run.clock) || stands_still(run.clock));
+        for run in &mut after.clocks {
+            let definition = newer.clock(run.clock);
+            let called = |it: &&ClockRun| plan.clock(&older.clock(it.clock).name).0 == Some(&definition.name);
+            let old = before.clocks.iter().find(called).map(|it| (older.clock(it.clock), it));
+            let carry = old.map_or(Carry::Keep, |(it, _)| plan.clock(&it.name).1);
+            let fresh = (carry == Carry::Restart).then(|| self.started(run.clock, date_of));
+            if let Some(fresh) = fresh.flatten() {
+                *run = fresh;
+                continue;
+            }
+            if carry == Carry::Recount {
+                run.kept = None;
+                recount(definition, run, context);
+            } else {
+                run.kept = old.and_then(|(it, run)| kept(it, run, definition));
+                // The day stays that people were told; of what they are reminded of, nobody was told yet.
+                run.warnings = clock::recount(definition, run, context.calendar).1;
+            }
+            let given = old.and_then(|(it, run)| it.warn.get(usize::from(run.warned).checked_sub(1)?));
+            run.warned = given.map_or(0, |it| warned(definition, *it));
+        }
+        for id in state.clocks.iter().copied().chain(state.pauses.iter().map(|it| it.clock)) {
+            if !after.clocks.iter().any(|it| it.clock == id) {
+                after.clocks.extend(self.started(id, date_of));
+            }
+        }
+        for run in &mut after.clocks {
+            let still = stands_still(run.clock);
+            if still && !run.is_paused() {
+                run.pauses.push(Stop { from: today.max(run.started_on), to: None });
+            } else if !still && run.is_paused() {
+                if let Some(stop) = run.pauses.last_mut() {
+                    stop.to = Some(today.max(stop.from));
+                }
+                recount(newer.clock(run.clock), run, context);
+            }
+        }
+        // A window of the newer version may count from a clock from which none of the older one did.
+        for run in after.clocks.iter().filter(|it| newer.clock(it.clock).watched) {
+            remember(&mut after.started, run.clock, run.started_on);
+        }
+    }
+
+    /// A clock that starts on the day of the move; `None` where it runs to a date that nobody gave.
+    fn started(self, id: ClockId, date_of: impl Fn(DateFact) -> Option<NaiveDate>) -> Option<ClockRun> {
+        let (clock, calendar, today) = (self.newer.clock(id), self.context.calendar, self.today());
+        let armed = clock::arm(clock, calendar, today, self.context.now, date_of)?;
+        Some(ClockRun {
+            clock: id,
+            started_on: today,
+            due: armed.due,
+            calendar: calendar.version(),
+            breached: false,
+            pauses: SmallVec::new(),
+            until: armed.until,
+            set_on: None,
+            kept: None,
+            warnings: clock::warnings(calendar, today, &clock.warn),
+            warned: 0,
+        })
+    }
+
+    /// Timers stay with their terms, or start on the day of the move.
+    fn timers(self, after: &mut Instance) {
+        let Terms { plan, older, newer, before, context } = self;
+        let (from, to) = (older.state(before.state), newer.state(after.state));
+        if plan.timers(older, newer, from, to) == Timers::Restart {
+            after.entered_on = self.today();
+            let due =
+                to.timers.iter().map(|it| clock::settable(context.calendar, self.today(), &it.term, None));
+            after.timers = due.map(|due| TimerRun { due, fired: false, kept: None }).collect();
+            return;
+        }
+        let terms =
+            before.timers.iter().zip(&from.timers).map(|(run, timer)| clock::term_of_timer(timer, run));
+        for ((run, timer), term) in after.timers.iter_mut().zip(&to.timers).zip(terms) {
+            run.kept = Some(term).filter(|it| *it != timer.term.term);
+        }
+    }
+
+    /// An open task stays with its term. One that had none gets that of the newer version, from the day of the move on.
+    fn tasks(self, after: &mut Instance) {
+        for open in &mut after.tasks {
+            let old = self.before.tasks.iter().find(|it| it.serial == open.serial);
+            let old = old.and_then(|it| clock::term_of_task(self.older.task(it.task), it));
+            let new = self.newer.task(open.task).term().map(|it| it.term);
+            open.kept = old.filter(|it| Some(*it) != new);
+            if let (None, Some(term)) = (old, new) {
+                open.opened_on = self.today();
+                open.due = clock::due(self.context.calendar, open.opened_on, term);
+            }
+        }
+    }
+}
+
+/// The term by which a clock goes on that keeps its day, where the newer version has another one.
+fn kept(older: &Clock, run: &ClockRun, newer: &Clock) -> Option<Term> {
+    let term = clock::term_of(older, run);
+    let is_the_same = term == newer.length.term() && run.until.is_some() == is_to_a_date(&newer.length);
+    (!is_the_same).then_some(term)
+}
+
+/// Whether a clock runs to a date that somebody gave.
+pub(super) fn is_to_a_date(length: &Length) -> bool {
+    matches!(length, Length::Before { .. })
+}
+
+/// By the term of the newer version. What has run out keeps its end: late it is already.
+fn recount(clock: &Clock, run: &mut ClockRun, context: &Context<'_>) {
+    let (due, warnings) = clock::recount(clock, run, context.calendar);
+    if !run.breached {
+        (run.due, run.calendar) = (due, context.calendar.version());
+    }
+    run.warnings = warnings;
+}
+
+/// How many warnings of the newer version come no later than one that was given: those are past. One in another unit is
+/// another warning.
+fn warned(clock: &Clock, given: Term) -> u8 {
+    let is_past = |it: &&Term| match (**it, given) {
+        (Term::WorkingDays(it), Term::WorkingDays(given))
+        | (Term::Days(it), Term::Days(given))
+        | (Term::Months(it), Term::Months(given)) => it <= given,
+        _ => false,
+    };
+    u8::try_from(clock.warn.iter().take_while(is_past).count()).unwrap_or(u8::MAX)
+}

@@ -1,0 +1,100 @@
+//! What the newer version counts and the older did not keep: the journal knows, and a case is neither held up for ever nor
+//! given a second time what it had.
+
+use super::super::case::Case;
+use super::super::world::{applicant, at, day, kazakhstan, officer};
+use super::{newer, older, past_of, plan};
+use workflow::command::Inputs;
+use workflow::plan::{Live, Past, Plan, Stuck};
+use workflow::{Actor, Blocker, Command, Context, Definition, Event, Instance, decide, evolve};
+
+#[track_caller]
+fn moved(case: &Case, plan: &Plan, newer: &Definition) -> Instance {
+    let mut live = Live::default();
+    live.add(&case.definition, &case.instance);
+    let checked = plan.check(&case.definition, newer, live).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(checked.asks_of_the_past());
+    let context = case.context(Actor::System);
+    assert_eq!(checked.migrate(&case.instance, &Past::default(), &context), Err(Stuck::Untold));
+    let event: Event = checked.migrate(&case.instance, &past_of(case), &context).expect("it moves");
+    evolve(newer, case.instance.clone(), &event)
+}
+
+fn refused(newer: &Definition, after: &Instance, action: &str, moment: &str) -> Vec<Blocker> {
+    let (now, actor) = (at(moment), if action == "ask" { officer() } else { applicant() });
+    let context = Context { now, calendar: kazakhstan(), actor };
+    let action = newer.find_action(action).expect("it is there");
+    let command = Command::Act { action, ground: None, inputs: Inputs::new() };
+    let denied = decide(newer, after, &command, &context).err();
+    let mut blockers = denied.map(|it| it.blockers.to_vec()).unwrap_or_default();
+    blockers.retain(|it| !matches!(it, Blocker::Missing { .. }));
+    blockers
+}
+
+/// A case in which the officer asked twice, on 24 and 26 November.
+fn asked_twice() -> Case {
+    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    case.at("2026-11-24 10:00:00").does(officer(), "ask reason");
+    case.at("2026-11-25 10:00:00").finishes(applicant(), "question");
+    case.at("2026-11-26 10:00:00").does(officer(), "ask reason");
+    case.at("2026-11-27 10:00:00");
+    case
+}
+
+#[test]
+fn a_window_counts_from_the_day_on_which_it_was_done_under_the_older_version() {
+    let window = "[action.take_back]\nwithin   = { term = \"3wd\", since = \"ask\", basis = \"rule 1\" }\n";
+    let newer = newer(&[("[action.take_back]\n", window)]);
+    let after = moved(&asked_twice(), &plan(""), &newer);
+    assert_eq!(refused(&newer, &after, "take_back", "2026-12-01 23:59:59"), []);
+    let too_late = refused(&newer, &after, "take_back", "2026-12-02 00:00:00");
+    assert!(
+        matches!(too_late.as_slice(), [Blocker::TooLate { last: Some(last), .. }] if *last == day("2026-12-01")),
+        "{too_late:?}"
+    );
+}
+
+#[test]
+fn a_limit_of_the_newer_version_counts_what_was_done_under_the_older() {
+    let limited = newer(&[("opens    = [\"question\"]", "opens    = [\"question\"]\nlimit    = 2")]);
+    let after = moved(&asked_twice(), &plan(""), &limited);
+    let refused = refused(&limited, &after, "ask", "2026-11-27 10:00:00");
+    assert!(matches!(refused.as_slice(), [Blocker::Limit { limit: 2 }]), "{refused:?}");
+    // Once is not twice.
+    let mut once = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    once.does(officer(), "ask reason");
+    let after = moved(&once, &plan(""), &limited);
+    assert_eq!(super::past::refused(&limited, &after, "ask", "2026-11-27 10:00:00"), []);
+}
+
+/// What the newer version forgets had been forgotten, had it been in force then.
+#[test]
+fn what_was_forgotten_since_does_not_count() {
+    let forgetful = newer(&[
+        ("opens    = [\"question\"]", "opens    = [\"question\"]\nlimit    = 2"),
+        ("forgets  = [\"proposal\"]", "forgets  = [\"proposal\", \"ask\"]"),
+    ]);
+    let mut case = asked_twice();
+    case.finishes(applicant(), "question").finishes(officer(), "look").finishes(officer(), "think");
+    case.does(officer(), "propose proposal=granted").does(super::super::world::head(), "send_back");
+    let says = "[state.proposed]\nto = \"proposed\"\n";
+    let after = moved(&case, &plan(says), &forgetful);
+    assert_eq!(refused(&forgetful, &after, "ask", "2026-11-27 10:00:00"), []);
+}
+
+/// What was done under a name of a version before has another name in the journal, and no plan is at hand that says which.
+#[test]
+fn a_case_that_did_something_under_a_name_of_before_stays() {
+    let limited = newer(&[("opens    = [\"question\"]", "opens    = [\"question\"]\nlimit    = 2")]);
+    let case = asked_twice();
+    let checked = plan("").check(&older(), &limited, &[("asked", 1)]).expect("it is checked");
+    let before = super::super::world::parse(
+        &older().source().replace("ask]", "inquire]").replace("\"ask\"", "\"inquire\""),
+    );
+    let (before, mut past) = (before.expect("it is sound"), Past::default());
+    case.journal.iter().for_each(|event| past.add(&before, event, kazakhstan()));
+    assert_eq!(
+        checked.migrate(&case.instance, &past, &case.context(Actor::System)),
+        Err(Stuck::Renamed { name: "inquire".to_owned() })
+    );
+}
