@@ -20,12 +20,12 @@ use chrono::NaiveDate;
 /// use workflow::plan::Past;
 ///
 /// let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
-/// // The newer version lets a card be taken back only in the days after a photograph was asked for.
-/// let window = "[action.take_back]\nwithin   = { term = \"10wd\", since = \"propose\", basis = \"house 2\" }";
-/// let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2").replace("[action.take_back]", window);
+/// // The newer version lets nobody send a proposal back more than twice.
+/// let limited = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+/// let newer = limited.replace("[action.send_back]", "[action.send_back]\nlimit    = 2");
 /// let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
 /// let checked = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?.check(&card, &newer, &[("asked", 1)])?;
-/// assert!(checked.asks_of_the_past(), "the older version did not keep when anything was proposed");
+/// assert!(checked.asks_of_the_past(), "the older version did not keep how often that was done");
 ///
 /// let now = "2026-03-02T05:00:00Z".parse()?;
 /// let step = Walk::new(&card, &calendar, now, Vec::new(), 1).next().ok_or("it is registered")?;
