@@ -1,7 +1,7 @@
 //! Open cases move to a newer version of their process: by a plan, by the command, through a kill, and every page of a moved
 //! case still says what happened before in the words of then.
 
-use super::{DEFINITION, LAW, borrowing, take};
+use super::{DEFINITION, LAW, blockers, borrowing, offered, take};
 use crate::checker;
 use api::app::cases::moving::{Mode, Moving};
 use api::clock::Clock;
@@ -193,6 +193,40 @@ db_test! {
         let again = Arc::new(Moving::prepare(&house.app, plan).await.expect("it says enough"));
         assert_eq!(again.run(&house.app, Mode::Real, |_| {}).await.expect("it runs").moved, 1);
         for case in [&lent, &wished] {
+            checker::case(&house.app, CaseId(case.parse().expect("an id"))).await;
+        }
+    }
+
+    async fn what_only_the_newer_version_counts_is_read_from_the_journal(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let old = folder(&database, DEFINITION);
+        let house = open(database, &old, first_morning()).await;
+        let (owner, chief) = (house.client(Who::Owner).await, house.client(Who::ChiefOfStaff).await);
+        let (officer, deputy) = (house.client(Who::Officer).await, house.client(Who::Deputy).await);
+        let file = async || owner.post("/api/v1/cases", &borrowing()).await.is(201).text("id").to_owned();
+        let (objected, silent) = (file().await, file().await);
+        for case in [&objected, &silent] {
+            take(&chief, case, "price_it").await;
+            officer.finish_all(case).await;
+            take(&deputy, case, "offer_it").await;
+            take(&owner, case, "take_it").await;
+        }
+        take(&owner, &objected, "object").await;
+        let database = house.close().await;
+
+        // Whoever lends lets nobody object a second time; the older version did not count how often that was done.
+        let once = DEFINITION.replace("version   = 1", "version   = 2").replace("[action.object]", "[action.object]\nlimit    = 1");
+        let new = folder(&database, &once);
+        let house = open(database, &new, first_morning() + TimeDelta::days(1)).await;
+        let plan = Plan::parse("id = \"borrowing\"\nfrom = 1\nto = 2\n").expect("it reads");
+        let moving = Arc::new(Moving::prepare(&house.app, plan).await.expect("it says enough"));
+        let tally = moving.run(&house.app, Mode::Real, |_| {}).await.expect("it runs");
+        assert_eq!((tally.moved, tally.stuck.as_slice()), (2, &[][..]));
+        let owner = house.client(Who::Owner).await;
+        let reasons = blockers(&offered(&owner, &objected).await, "object");
+        assert_eq!(reasons, ["task_open", "limit"], "the complaint is open, and it was the one");
+        take(&owner, &silent, "object").await;
+        for case in [&objected, &silent] {
             checker::case(&house.app, CaseId(case.parse().expect("an id"))).await;
         }
     }

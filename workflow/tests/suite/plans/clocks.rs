@@ -2,13 +2,13 @@
 
 use super::{Case, moved, newer, older, plan};
 use crate::suite::checks::{BASE, edited};
-use crate::suite::world::{applicant, day, head, kazakhstan, officer, parse};
+use crate::suite::world::{applicant, day, head, kazakhstan, kazakhstan_with, officer, parse};
 use workflow::Definition;
 use workflow::clock::explain_wait;
-use workflow::command::Inputs;
+use workflow::command::{Facts, Inputs};
 use workflow::plan::Plan;
 use workflow::testkit::{SMALL_PROCESS, small_law};
-use workflow::{Blocker, Command, Context, Instance, Vocabulary, decide, next_due};
+use workflow::{Actor, Blocker, Command, Context, Instance, Vocabulary, decide, evolve, next_due};
 
 /// Registered on 23 November: the answer is due on 7 December, with reminders on 30 November and 3 December.
 fn registered() -> Case {
@@ -117,6 +117,40 @@ fn a_pause_that_a_move_ends_or_begins_is_counted_like_any_other() {
     let working =
         explain_wait(&newer, &after, kazakhstan()).expect("it is covered").expect("it ends by itself");
     assert_eq!(working.started_on, day("2026-11-25"));
+}
+
+#[test]
+fn a_clock_says_by_which_calendar_it_was_counted() {
+    let longer = newer(&[("term   = \"10wd\"", "term   = \"12wd\"")]);
+    for (carry, calendar) in [("keep", 1), ("recount", 2), ("restart", 2)] {
+        let mut case = registered();
+        case.calendar = kazakhstan_with(2, 2024..=2028, &["2028-06-01"]);
+        let (_, after) = moved(&case, &plan(&format!("[clock.answer]\ncarry = \"{carry}\"\n")), &longer);
+        assert_eq!(after.clocks()[0].calendar, calendar, "{carry}");
+    }
+}
+
+/// Filed on a Friday evening it counts from Monday (APPC 64(3)), and there is nothing before that could stand still.
+#[test]
+fn a_case_that_is_registered_for_a_later_day_stands_still_from_that_day() {
+    let (older, newer) = (small(1, &[]), small(2, &[]));
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-20 19:00:00");
+    let open = Command::Open { registered_on: day("2026-11-23"), facts: Facts::new() };
+    let opened =
+        decide(&older, &Instance::unopened(), &open, &case.context(Actor::System)).expect("it is opened");
+    case.instance = opened.events.iter().fold(Instance::unopened(), |it, event| evolve(&older, it, event));
+    let to = |state: &str, to: &str| {
+        plan_of("card", &format!("[state.{state}]\nto = \"{to}\"\ntimers = \"restart\"\n"))
+    };
+    let (_, paused) = moved(&case, &to("asked", "incomplete"), &newer);
+    assert_eq!(paused.clocks()[0].pauses[0].from, day("2026-11-23"));
+    // And whoever moves it back on the same evening ends the pause on the day on which it begins.
+    let mut back = case.clone();
+    back.does(officer(), "ask_photo reason");
+    let (_, after) = moved(&back, &to("incomplete", "asked"), &newer);
+    let stop = after.clocks()[0].pauses[0];
+    assert_eq!((stop.from, stop.to), (day("2026-11-23"), Some(day("2026-11-23"))));
+    assert_eq!(after.clocks()[0].due.on, Some(day("2026-12-07")), "nothing stood still");
 }
 
 /// The library card, of which a version asks for photographs.
