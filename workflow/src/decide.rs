@@ -171,7 +171,8 @@ fn answer(
                 blockers.push(Blocker::ReasonMissing);
             }
             let event = forced(definition, instance, *to, *outcome, *silent, context);
-            blockers.extend(blockers_of_standing(definition, instance, &event));
+            let standing = blockers_of_standing(definition, instance, &event);
+            blockers.extend(standing.filter(|it| !blockers.contains(it)));
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
@@ -216,15 +217,17 @@ fn blockers_of_force(
     blockers
 }
 
-/// Why a case may not be put where an event puts it by hand: no step of the process would lead it on from there to an end.
-/// What is said of its outcome is said already.
+/// Why a case may not be put where an event puts it by hand: no step of the process would lead it on from there to an end, or
+/// to none with an outcome.
 fn blockers_of_standing(definition: &Definition, instance: &Instance, event: &Event) -> Option<Blocker> {
     let mut after = instance.clone();
     apply(definition, &mut after, event);
     match definition.stranded(&after)? {
         Stranded::Child(task) => Some(Blocker::ChildUnheard { task }),
         Stranded::Clock(_) | Stranded::NoEnd(..) => Some(Blocker::Stranded),
-        Stranded::Decided | Stranded::Undecided(_) => None,
+        Stranded::Undecided(_) => Some(Blocker::OutcomeMissing),
+        // The event undid what it had, and an outcome that was given is said to be early.
+        Stranded::Decided => None,
     }
 }
 

@@ -347,7 +347,10 @@ impl<'w> Walk<'w> {
         let given = needed || (self.random.flip() && self.definition.may_be_decided(to));
         let outcome = if given { self.random.pick(&outcomes).copied() } else { None };
         let command = Command::Force { to, outcome, reason: true, silent: self.random.flip() };
-        let is_stranding = |it: &Blocker| matches!(it, Blocker::Stranded | Blocker::ChildUnheard { .. });
+        // An end has its outcome here, so that one is missing only where a case could come to an end without it.
+        let is_stranding = |it: &Blocker| {
+            matches!(it, Blocker::Stranded | Blocker::ChildUnheard { .. } | Blocker::OutcomeMissing)
+        };
         match decide(self.definition, &self.instance, &command, &self.context(actor)) {
             Err(denied) if denied.blockers.iter().all(is_stranding) => None,
             _ => Some(command),

@@ -12,7 +12,7 @@ use workflow::offers::tasks;
 use workflow::testkit::{Random, Walk, everybody, fill, person};
 use workflow::{
     Actor, Blocker, Calendar, Command, Context, Definition, Instance, Offer, Timestamp, Vocabulary, decide,
-    evolve, offers,
+    evolve, offers, shipped,
 };
 
 /// Nobody waits longer than this many times in a row; then every term of a drawn process is over.
@@ -114,6 +114,41 @@ impl Office<'_> {
         }
         false
     }
+}
+
+/// Where the head above may put a case, anywhere it could go on from by what the search says.
+#[test]
+fn a_case_that_is_moved_by_hand_comes_to_an_end_from_wherever_it_may_be_put() {
+    let (law, calendar) = (law(), kazakhstan_with(1, 2024..=2060, &[]));
+    let above = Actor::person(person(7), Role::HigherHead);
+    let (mut put, mut refused) = (0, 0);
+    // What is drawn has a plain way out of every state; a complaint has none but for the office that has it.
+    let drawn = (0..DRAWN).map(|seed| (seed, guarded(seed).text()));
+    let complaint = shipped::DEFINITIONS.iter().filter(|it| it.0 == "complaint.toml");
+    for (seed, text) in drawn.chain(complaint.map(|it| (DRAWN, it.1.to_owned()))) {
+        let Ok(definition) = Definition::parse(&text, &law, &Vocabulary::new(["kz"])) else { continue };
+        let mut random = Random::new(seed);
+        let everyone = everybody(&[1, 2, 3].map(person));
+        let actors = everyone.iter().copied().filter(|it| it.role() != Role::Applicant).collect();
+        let office = Office { definition: &definition, calendar: &calendar, actors };
+        let states: Vec<_> = definition.states().filter(|(_, it)| !it.end).map(|(id, _)| id).collect();
+        let steps = Walk::new(&definition, &calendar, at("2026-01-12 10:00:00"), everyone, seed).take(18);
+        for step in steps.filter(|it| !it.after.is_over(&definition)).step_by(2) {
+            for to in states.iter().copied().filter(|it| *it != step.after.state()) {
+                let from = Stand { instance: step.after.clone(), now: step.at, waited: 0 };
+                let force = Command::Force { to, outcome: None, reason: true, silent: true };
+                let Some(stand) = office.after(&from, above, &force, 0) else {
+                    refused += 1;
+                    continue;
+                };
+                put += 1;
+                let place = office.told_apart(&stand);
+                assert!(office.ends(stand, &mut random), "seed {seed}: nobody ends {place}\n{text}");
+            }
+        }
+    }
+    let _ = writeln!(std::io::stderr().lock(), "put in {put} places, and {refused} were refused");
+    assert!(put >= 300 && refused >= 3, "put in {put} places, and {refused} were refused");
 }
 
 #[test]

@@ -105,8 +105,9 @@ fn where_nothing_is_decided_yet_there_is_no_outcome() {
             "{state}"
         );
     }
-    // A decision that is carried out stands before the end.
+    // A decision that is carried out stands before the end, and there a case without one would end without one.
     case.clone().forces(higher_head(), "implementation favourable");
+    assert_eq!(case.refuses_force(higher_head(), "implementation"), ["outcome_missing"]);
 }
 
 #[test]
