@@ -81,10 +81,16 @@ impl Diff {
     /// Whether a key or anything under it differs in what cases are decided by.
     #[must_use]
     pub fn touches(&self, key: &str) -> bool {
-        let under = |it: &str| {
-            it.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        self.0.iter().any(|it| !it.is_text && under(&it.key))
+        self.rules_under(key).next().is_some()
+    }
+
+    /// In what of a key cases are decided otherwise: what stands after it, such as `term`.
+    pub(crate) fn rules_under<'d>(&'d self, key: &'d str) -> impl Iterator<Item = &'d str> {
+        let rules = self.0.iter().filter(|it| !it.is_text);
+        let under = rules.filter_map(move |it| it.key.strip_prefix(key));
+        under
+            .filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            .map(|it| it.trim_start_matches('.'))
     }
 }
 

@@ -10,6 +10,7 @@ use super::{Carry, Checked, Live, Move, Noun, Plan, Renamed, Report, Timers};
 use crate::definition::model::{Model, State, Timer};
 use crate::definition::reading::{Code, Sink};
 use crate::definition::{Definition, Diff, Problems};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 impl Plan {
@@ -28,7 +29,10 @@ impl Plan {
     /// // As long as nobody waits for a card, nothing is lost; but then the plan does not say enough.
     /// assert!(plan.check(&small_process(), &newer, &[("asked", 7)]).is_ok());
     /// let problems = plan.check(&small_process(), &newer, &[("ready", 40)]).unwrap_err();
-    /// assert_eq!(problems.0[0].message, "40 cases stand in state `ready`, which the newer version does not have");
+    /// assert_eq!(
+    ///     problems.0[0].message,
+    ///     "40 cases stand in state `ready`, which the newer version does not have: say in [state.ready] where they go, `to`"
+    /// );
     /// # Ok::<(), workflow::Problems>(())
     /// ```
     pub fn check(
@@ -89,6 +93,15 @@ struct Check<'c> {
 impl<'c> Check<'c> {
     fn add(&mut self, code: Code, at: &Range<usize>, message: String) {
         self.sink.add(code, at, message);
+    }
+
+    /// In what of a key the versions differ, for a message: the keys under it.
+    fn differs(&self, key: &str) -> String {
+        let keys: BTreeSet<&str> =
+            self.diff.rules_under(key).map(|it| it.split(['.', '[']).next().unwrap_or(it)).collect();
+        let keys: Vec<String> =
+            keys.into_iter().filter(|it| !it.is_empty()).map(|it| format!("`{it}`")).collect();
+        if keys.is_empty() { String::new() } else { format!(" ({})", keys.join(", ")) }
     }
 
     fn versions(&mut self) {
@@ -154,11 +167,14 @@ impl<'c> Check<'c> {
                 self.add(
                     Code::P03,
                     &plan.at.to,
-                    format!("the newer version has no clock `{name}`: the plan must rename or stop it"),
+                    format!("the newer version has no clock `{name}`: say in [clock.{name}] what it is called `to` now, or that it \
+                         stops"),
                 );
             } else if self.diff.touches(&format!("clock.{name}")) {
                 let message = format!(
-                    "clock `{name}` is another one in the newer version: the plan must say how it is carried over"
+                    "clock `{name}` is another one in the newer version{}: say in [clock.{name}] how it is carried over, \
+                     `carry` as keep, recount, restart or stop",
+                    self.differs(&format!("clock.{name}"))
                 );
                 self.add(Code::P03, &plan.at.to, message);
             }
@@ -337,15 +353,19 @@ impl<'c> Check<'c> {
         let Some(to) = newer.find_state(plan.state(name)) else {
             // A target that the plan names and that is not there was said already.
             if planned.is_none() {
-                let message = format!("{standing} in state `{name}`, which the newer version does not have");
+                let message = format!(
+                    "{standing} in state `{name}`, which the newer version does not have: say in [state.{name}] where they \
+                     go, `to`"
+                );
                 self.add(Code::P03, at, message);
             }
             return None;
         };
         if planned.is_none() && self.diff.touches(&format!("state.{name}")) {
             let message = format!(
-                "{standing} in state `{name}`, which means something else in the newer version: the plan must \
-                 say where they go"
+                "{standing} in state `{name}`, which means something else in the newer version{}: say in [state.{name}] \
+                 where they go, `to`, if only to `{name}`",
+                self.differs(&format!("state.{name}"))
             );
             self.add(Code::P03, at, message);
         }

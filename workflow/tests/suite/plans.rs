@@ -81,7 +81,12 @@ fn a_state_that_means_something_else_is_named_too() {
         "says   = { kk = \"Ұсыныс дайын.\", ru = \"Проект готов.\", en = \"A draft is ready.\" }\nmove   = \"body\"",
     )]);
     let why = refused(&plan(""), &other, &LIVE);
-    assert!(why.contains("`proposed`, which means something else"), "{why}");
+    assert!(
+        why.contains(
+            "`proposed`, which means something else in the newer version (`move`): say in [state.proposed]"
+        ),
+        "{why}"
+    );
     let checked =
         plan("[state.proposed]\nto = \"proposed\"\n").check(&older(), &other, &LIVE).expect("it is said");
     assert_eq!(checked.report().moves[1].timers, Timers::Keep);
@@ -132,7 +137,10 @@ fn timers_are_kept_only_where_they_are_the_same() {
 fn a_clock_with_another_term_must_be_said() {
     let longer = newer(&[("term   = \"10wd\"", "term   = \"12wd\"")]);
     let why = refused(&plan(""), &longer, &LIVE);
-    assert!(why.contains("clock `answer` is another one"), "{why}");
+    assert!(
+        why.contains("clock `answer` is another one in the newer version (`term`): say in [clock.answer]"),
+        "{why}"
+    );
     for (carry, wanted) in [("keep", Carry::Keep), ("recount", Carry::Recount), ("restart", Carry::Restart)] {
         let plan = plan(&format!("[clock.answer]\ncarry = \"{carry}\"\n"));
         let checked = plan.check(&older(), &longer, &LIVE).expect("it is said");
