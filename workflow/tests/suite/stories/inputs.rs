@@ -150,6 +150,25 @@ fn an_event_reads_back_the_same_in_whatever_order_the_fields_came() {
     assert_eq!(&read, event);
 }
 
+/// What is filed twice is two answers as well, also where both are the same.
+#[test]
+fn a_filed_fact_that_is_given_twice_is_refused() {
+    let definition = crate::suite::world::protection();
+    let threat_on = definition.find_filed("threat_on").expect("it comes with a case");
+    let filed = |days: &[&str]| {
+        let facts = days.iter().map(|it| (threat_on, Value::Date(day(it)))).collect();
+        let case = Case::registered("2026-11-23 10:00:00");
+        let open = Command::Open { registered_on: day("2026-11-23"), facts };
+        let context = case.context(workflow::Actor::System);
+        workflow::decide(definition, &workflow::Instance::unopened(), &open, &context)
+    };
+    assert!(filed(&["2026-12-07"]).is_ok());
+    for second in ["2026-12-07", "2026-12-08"] {
+        let denied = filed(&["2026-12-07", second]).expect_err("it was filed twice");
+        assert_eq!(denied.blockers.to_vec(), [workflow::Blocker::Filed { fact: threat_on }]);
+    }
+}
+
 /// A process whose one action asks for two dates: one for the task it opens, one for the clock it starts.
 const TWO_DATES: &str = include_str!("two_dates.toml");
 
