@@ -109,7 +109,7 @@ fn distances(definition: &Definition) -> BTreeMap<StateId, usize> {
 
 /// Brings a case to its end as an office does that does its work: it finishes what is awaited, takes whatever leads
 /// on, and otherwise waits for the clock. Says where it is stuck.
-fn drive(
+pub(super) fn drive(
     definition: &Definition,
     mut instance: Instance,
     mut now: Timestamp,
