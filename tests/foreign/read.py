@@ -47,6 +47,11 @@ def processes():
     return found
 
 
+def tell(what):
+    """What was read and counted, for docs/figures/foreign.md."""
+    print(f"\n{what}", flush=True)
+
+
 def is_sound(net, initial, final):
     quiet = {
         woflan.Parameters.RETURN_ASAP_WHEN_NOT_SOUND: True,
@@ -111,13 +116,16 @@ class Bpmn(unittest.TestCase):
         schema = xmlschema.XMLSchema(str(SCHEMA))
         for path in processes():
             self.assertEqual([str(it) for it in schema.iter_errors(str(path))], [], path.name)
+        tell(f"the schema of BPMN 2.0: {len(processes())} processes, nothing found")
         text = processes()[0].read_text().replace("<bpmn:outgoing>", "<bpmn:outward>", 1)
         text = text.replace("</bpmn:outgoing>", "</bpmn:outward>", 1)
         self.assertFalse(schema.is_valid(text), "the schema does find what is wrong")
 
     def test_pm4py_reads_every_process_and_finds_it_sound(self):
+        nodes, flows = 0, 0
         for path in processes():
             graph = pm4py.read_bpmn(str(path))
+            nodes, flows = nodes + len(graph.get_nodes()), flows + len(graph.get_flows())
             text = path.read_text()
             tasks = sum(text.count(f"<bpmn:{kind}Task ") for kind in ["user", "service", "receive"])
             found = collections.Counter(type(it).__name__ for it in graph.get_nodes())
@@ -127,9 +135,11 @@ class Bpmn(unittest.TestCase):
             self.assertEqual(len(events), text.count("<bpmn:boundaryEvent "), path.name)
             states = {it.get_id() for it in graph.get_nodes() if isinstance(it, BPMN.Task)}
             self.assertLessEqual({it.get_activity() for it in events}, states)
+        tell(f"pm4py: {len(processes())} processes in BPMN, {nodes} nodes and {flows} flows")
         for name in definitions():
             graph = as_waiting_net(FOLDER / f"{name}.en.bpmn")
             self.assertTrue(is_sound(*pm4py.convert_to_petri_net(graph)), name)
+            tell(f"Woflan, of the net that pm4py makes of the BPMN of {name}: sound")
 
     def test_pm4py_does_find_a_process_that_is_not_sound(self):
         graph = as_waiting_net(FOLDER / "message.en.bpmn")
@@ -173,6 +183,8 @@ class Bpmn(unittest.TestCase):
                     left.append((onward, [*path, event]))
         self.assertEqual(reached, set(borders.of), "every state was reached")
         self.assertEqual(stayed, len(borders.beside))
+        waited = sum(len(it) for it in borders.of.values())
+        tell(f"SpiffWorkflow: {name}, {len(reached)} states, {waited} events, {stayed} times a case stayed")
 
 
 class Borders:
@@ -216,6 +228,8 @@ class Nets(unittest.TestCase):
         for name in definitions():
             net, initial, _ = pm4py.read_pnml(str(FOLDER / f"{name}.pnml"))
             self.assertTrue(is_sound(net, initial, discover_final_marking(net)), name)
+            size = f"{len(net.places)} places and {len(net.transitions)} transitions"
+            tell(f"Woflan, of the PNML of {name} with {size}: sound")
 
     def test_woflan_does_find_a_net_that_is_not_sound(self):
         net, initial, _ = pm4py.read_pnml(str(FOLDER / "message.pnml"))
@@ -240,6 +254,11 @@ class Logs(unittest.TestCase):
         names = acted["case:qorgan:definition"] + "." + acted["concept:name"]
         found = names.value_counts().to_dict()
         self.assertEqual(found, {name: n for name, n in meant["activities"].items() if n > 0})
+        grown = log[log["case:qorgan:grew_out_of"].notna()]
+        self.assertEqual(grown["case:concept:name"].nunique(), meant["grown"])
+        self.assertLessEqual(set(grown["case:qorgan:grew_out_of"]), set(log["case:concept:name"]))
+        ties = f"{meant['grown']} of them out of another"
+        tell(f"pm4py: XES of {meant['cases']} cases, {ties}, with {len(log)} events of {len(found)} actions")
         for key in ["time:timestamp", "lifecycle:transition", "org:resource", "org:role"]:
             self.assertFalse(log[key].isna().any(), key)
 
@@ -263,10 +282,16 @@ class Logs(unittest.TestCase):
         related = sum(len({to["objectId"] for to in it["relationships"]}) for it in raw["events"])
         self.assertEqual(len(log.relations), related, "every relation is read")
         self.assertEqual(len(log.o2o), sum(len(it["relationships"]) for it in raw["objects"]))
+        grown = log.o2o[log.o2o["ocel:qualifier"] == "grew_out_of"]
+        self.assertEqual(len(grown), meant["grown"])
+        types = log.objects.set_index("ocel:oid")["ocel:type"]
+        self.assertEqual({types[it] for it in [*grown["ocel:oid"], *grown["ocel:oid_2"]]}, {"case"})
         # The question that such a log is for: which officers dealt with which companies.
         met = log.relations.merge(log.relations, on="ocel:eid")
         met = met[(met["ocel:type_x"] == "officer") & (met["ocel:type_y"] == "company")]
         self.assertGreater(len(met), 100)
+        ties = f"{len(log.relations)} relations to {len(log.objects)} objects and {len(log.o2o)} between those"
+        tell(f"pm4py: OCEL of {len(log.events)} events with {ties}")
 
 
 if __name__ == "__main__":

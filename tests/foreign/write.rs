@@ -189,9 +189,17 @@ fn trace<'t>(place: usize, (definition, events): &'t (&'t Definition, Vec<Event>
         definition,
         company: Some(format!("{}", place % 120)),
         office: format!("{}", place % 17),
+        grew_out_of: parent(place, definition),
         bodies: (0..=place % 2).map(|it| format!("{}", (place + it) % 40)).collect(),
         events: events.iter().map(|it| Recorded::Read(definition, it)).collect(),
     }
+}
+
+/// Each complaint is about a case of the process beside it, and every other one about one that is told later.
+fn parent(place: usize, definition: &Definition) -> Option<String> {
+    let cases = usize::try_from(CASES).expect("it is a small number");
+    let beside = if place.is_multiple_of(2) { place % cases } else { place + cases };
+    (definition.id() == "complaint").then(|| format!("{}", beside + 1))
 }
 
 /// What the readers must count in the logs.
@@ -213,6 +221,7 @@ fn counts(journals: &[(&Definition, Vec<Event>)]) -> Value {
         "cases": journals.len(),
         "events": journals.iter().map(|(_, events)| events.len()).sum::<usize>(),
         "activities": activities,
+        "grown": journals.iter().enumerate().filter(|(place, (it, _))| parent(*place, it).is_some()).count(),
     })
 }
 

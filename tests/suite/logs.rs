@@ -150,6 +150,36 @@ db_test! {
         assert_eq!(registered, of("case"));
     }
 
+    async fn a_log_ties_a_case_to_the_one_that_it_grew_out_of(backend) {
+        let house = House::open(backend).await;
+        let number = {
+            let owner = house.client(Who::Owner).await;
+            let case = owner.file().await;
+            house.wait(chrono::TimeDelta::days(25));
+            house.work().await;
+            house.client(Who::Owner).await.act(case.text("id"), "complain_of_silence", json!({})).await.is(200);
+            case.text("number").to_owned()
+        };
+        let mut xes = Vec::new();
+        logs::write(&house.app, None, Format::Xes, &mut xes).await.expect("a log");
+        let xes = String::from_utf8(xes).expect("a text");
+        let parents: Vec<&str> = between(&xes, r#"key="qorgan:grew_out_of" value=""#, "\"").collect();
+        assert_eq!(parents, [number.as_str()]);
+        // The log of the complaint alone has the case that it is about, and of it nothing more.
+        let complaint = between(&xes, "<trace>", "</trace>").find(|it| it.contains("grew_out_of")).expect("it is told");
+        let complaint = between(complaint, r#"key="concept:name" value=""#, "\"").next().expect("a number");
+        let mut ocel = Vec::new();
+        logs::write(&house.app, Some(complaint), Format::Ocel, &mut ocel).await.expect("a log");
+        let ocel: Value = serde_json::from_slice(&ocel).expect("JSON");
+        let object = |number: &str| {
+            let all = ocel["objects"].as_array().expect("a list").iter();
+            all.clone().find(|it| it["id"] == format!("case:{number}")).expect("it is an object")
+        };
+        let tie = json!({ "objectId": format!("case:{number}"), "qualifier": "grew_out_of" });
+        assert!(object(complaint)["relationships"].as_array().is_some_and(|it| it.contains(&tie)));
+        assert_eq!((&object(&number)["attributes"], &object(&number)["relationships"]), (&json!([]), &json!([])));
+    }
+
     async fn a_log_names_nobody_says_no_word_that_was_written_and_leaves_out_whoever_asked_for_discretion(backend) {
         let house = House::open(backend).await;
         let owner = house.client(Who::Owner).await;

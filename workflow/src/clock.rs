@@ -342,8 +342,8 @@ pub(crate) fn arm(
 fn before(calendar: &Calendar, until: NaiveDate, less: Term, from: NaiveDateTime) -> Due {
     match calendar.before(until, less) {
         Ok(on) if on >= from.date() => Due::on(Some(on)),
-        // A date before the first year that the calendar knows is past like any other.
-        Err(_) if until >= from.date() => Due::default(),
+        // The day before a date of today is past, and so is a date before the first year that the calendar knows.
+        Err(_) if until > from.date() => Due::default(),
         Ok(_) | Err(_) => match calendar.after_hours(from, AT_LEAST) {
             Ok(end) => Due { on: Some(end.date()), set: false, time: Some(end.time()) },
             Err(_) => Due::default(),

@@ -34,7 +34,7 @@
 //! Each event of a journal is one event of the log, in XES and in OCEL. An event is called by the code of its action,
 //! task or clock; `registration`, `migration`, `forced` and `rearmed` are the engine's own. Nothing that a person wrote is in a
 //! journal, and nobody's name: who and what takes part is an *alias*, a text that the caller gives ([`Aliases`]) and
-//! that only the caller can resolve. A case that moved to a newer version says when, from which and to which.
+//! that only the caller can resolve. A case that grew out of another one says out of which. A case that moved to a newer version says when, from which and to which.
 
 mod bpmn;
 mod journal;
@@ -154,6 +154,7 @@ pub fn mermaid(definition: &Definition, language: Language) -> String {
 ///     company: None,
 ///     office: "O1".to_owned(),
 ///     bodies: vec![],
+///     grew_out_of: None,
 ///     events: vec![Recorded::Read(&card, &opened)],
 /// };
 /// let log = xes(&[trace], &Numbers);
@@ -173,6 +174,8 @@ pub struct Trace<'t> {
     pub office: String,
     /// Whom it is about, by alias.
     pub bodies: Vec<String>,
+    /// The case that it grew out of, by alias: that about which a complaint complains, or the message that became a case.
+    pub grew_out_of: Option<String>,
     /// What happened, in order, as the journal has it.
     pub events: Vec<Recorded<'t>>,
 }
@@ -203,6 +206,7 @@ pub struct Trace<'t> {
 /// #     company: None,
 /// #     office: "O1".to_owned(),
 /// #     bodies: vec![],
+/// #     grew_out_of: None,
 /// #     events: vec![event],
 /// # };
 /// // What a later version wrote is not left out: that something happened, and when, can be told of everything.
@@ -299,6 +303,7 @@ pub trait Aliases {
 ///     company: Some("K1".to_owned()),
 ///     office: "O1".to_owned(),
 ///     bodies: vec![],
+///     grew_out_of: None,
 ///     events: happened.iter().map(|it| Recorded::Read(&message, it)).collect(),
 /// };
 /// let log = export::xes(&[trace.clone()], &Numbers);
@@ -339,11 +344,14 @@ pub fn xes(traces: &[Trace<'_>], aliases: &dyn Aliases) -> String {
 /// # let bodies = vec!["B1".to_owned()];
 /// # let events = vec![Recorded::Read(&card, &opened)];
 /// let company = Some("K1".to_owned());
-/// let trace = Trace { case: "C1".to_owned(), definition: &card, company, office: "O1".to_owned(), bodies, events };
+/// # let office = "O1".to_owned();
+/// let grew_out_of = Some("C0".to_owned());
+/// let trace = Trace { case: "C1".to_owned(), definition: &card, company, office, bodies, grew_out_of, events };
 /// let log = ocel(&[trace], &Numbers);
 /// let objects = log["objects"].as_array().ok_or("it has objects")?;
 /// let ids: Vec<&str> = objects.iter().filter_map(|it| it["id"].as_str()).collect();
-/// assert_eq!(ids, ["body:B1", "case:C1", "company:K1", "office:O1"]);
+/// // A case out of which another grew is there, whether or not its own journal is.
+/// assert_eq!(ids, ["body:B1", "case:C0", "case:C1", "company:K1", "office:O1"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]

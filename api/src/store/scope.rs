@@ -173,6 +173,17 @@ pub async fn case_for_the_machine(on: &impl Rows, id: CaseId) -> Result<Option<C
     Ok(cases::Entity::find().filter(cases::Column::Id.eq(id.0)).one(on.rows()).await?)
 }
 
+/// Several cases for the machine, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn cases_for_the_machine(
+    on: &impl Rows,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<CaseRow>, Error> {
+    Ok(cases::Entity::find().filter(cases::Column::Id.is_in(ids)).all(on.rows()).await?)
+}
+
 /// As [`case_for_the_machine`], held until the transaction ends.
 ///
 /// # Errors

@@ -1,9 +1,9 @@
 //! A letter names the day of what it tells, and tells what happened: whoever plans by its subject must not be misled by
 //! another day that is open beside it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::db_test;
-use tests::house::{Client, House, Who, assignee};
+use tests::house::{Client, House, Who, assignee, new_case};
 use tests::mailbox::{Mailbox, Received};
 
 /// A house with its mailbox, and a case that an officer works on.
@@ -19,17 +19,32 @@ struct Office {
 
 impl Office {
     async fn open(backend: tests::Backend) -> Office {
+        Office::filed(backend, &new_case()).await
+    }
+
+    async fn filed(backend: tests::Backend, new: &Value) -> Office {
         let folder = tempfile::tempdir().expect("a folder");
         let mailbox = Mailbox::open(folder.path()).await;
         let house = House::mailing_to(backend, &mailbox.url()).await;
         let (owner, officer, head) =
             (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
-        let case = owner.file().await.text("id").to_owned();
+        let case = owner.post("/api/v1/cases", new).await.is(201).text("id").to_owned();
         Office { house, mailbox, _folder: folder, owner, officer, head, case }
     }
 
     async fn assigned(backend: tests::Backend) -> Office {
-        let it = Office::open(backend).await;
+        Office::open(backend).await.given_to_an_officer().await
+    }
+
+    /// A case on which an officer works, of somebody who was threatened with something for a day.
+    async fn threatened(backend: tests::Backend, on: &str) -> Office {
+        let mut new = new_case();
+        new["threat_on"] = json!(on);
+        Office::filed(backend, &new).await.given_to_an_officer().await
+    }
+
+    async fn given_to_an_officer(self) -> Office {
+        let it = self;
         it.officer.act(&it.case, "begin_review", json!({})).await.is(200);
         it.officer.finish_all(&it.case).await;
         it.head.finish_all(&it.case).await;
@@ -92,5 +107,25 @@ db_test! {
         let letter = it.last(Who::Head).await;
         assert_eq!(subject(&letter), "Заявитель сделал шаг");
         assert!(!letter.text.contains("7 декабря"), "that day is the applicant's: {}", letter.text);
+    }
+
+    async fn the_letter_of_an_upheld_complaint_names_the_term_that_the_law_begins_anew_and_not_a_nearer_one(backend) {
+        let it = Office::threatened(backend, "2026-12-09").await;
+        let act = it.officer.upload(&it.case, "ours").await;
+        it.officer.act(&it.case, "propose", json!({ "proposal": "explained", "act": act })).await.is(200);
+        let act = it.head.upload(&it.case, "theirs").await;
+        it.head.act(&it.case, "explain", json!({ "act": act })).await.is(200);
+        it.owner.act(&it.case, "complain", json!({ "reason": "They explained nothing." })).await.is(200);
+        let children = it.owner.get(&format!("/api/v1/cases/{}", it.case)).await.is(200).body["children"].clone();
+        let complaint = children[0]["id"].as_str().expect("a complaint").to_owned();
+        let act = it.head.upload(&complaint, "we were wrong").await;
+        it.head.act(&complaint, "satisfy", json!({ "act": act })).await.is(200);
+        // The threat is watched anew as well, and its day is the office's.
+        it.house.work().await;
+        let mut letters = it.mailbox.received();
+        letters.retain(|letter| letter.to == Who::Owner.email() && subject(letter).starts_with("Новый срок"));
+        let [letter] = letters.as_slice() else { panic!("one letter of a new term: {letters:?}") };
+        assert_eq!(subject(letter), "Новый срок: 14 декабря 2026 года");
+        assert!(!letter.text.contains("8 декабря"), "{}", letter.text);
     }
 }

@@ -34,6 +34,19 @@ db_test! {
         assert!(!calendar.html.contains("Receive"), "whoever looks over a shoulder sees a day: {}", calendar.html);
     }
 
+    async fn where_nothing_else_has_a_day_what_ends_by_itself_is_the_day_of_a_case(backend) {
+        let house = House::open(backend).await;
+        let (owner, head) = (house.client(Who::Owner).await, house.client(Who::Head).await);
+        let filed = owner.file().await;
+        let forwarding = json!({ "ground": "not_competent", "office": "kostanay", "reason": "It is theirs." });
+        head.act(filed.text("id"), "forward_inside", forwarding).await.is(200);
+        // A list says of each case one day, and has no terms that could say it in its place.
+        let words = page(&house, Who::Owner, "/en/my").await;
+        let card = words.split_once(filed.text("number")).expect("the case").1;
+        assert!(card.contains("24 November 2026"), "{words}");
+        assert!(card.contains("then by itself: Receive"), "{words}");
+    }
+
     async fn the_ground_of_a_decision_stands_with_it(backend) {
         let house = House::open(backend).await;
         let (owner, head) = (house.client(Who::Owner).await, house.client(Who::Head).await);

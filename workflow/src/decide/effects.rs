@@ -34,7 +34,14 @@ pub(super) fn told(definition: &Definition, before: &Instance, event: &Event) ->
             (Roles::of(Role::Officer).with(Role::Head), Occasion::Reminder)
         }
         Kind::Rearmed => {
-            let moved = event.changes.iter().any(|it| matches!(it, Change::ClockMoved { .. }));
+            // A clock that stands still has no end yet that could be told, and a reminder that moves is the office's.
+            let moved = event.changes.iter().any(|it| match it {
+                Change::ClockMoved { clock, due, .. } => {
+                    let mut runs = before.clocks.iter().filter(|run| run.clock == *clock);
+                    runs.any(|run| !run.is_paused() && run.due.on != due.on)
+                }
+                _ => false,
+            });
             (if moved { Roles::of(Role::Applicant) } else { Roles::default() }, Occasion::TermChanged)
         }
     }

@@ -29,6 +29,7 @@ use serde_json::Value;
 /// #     company: None,
 /// #     office: "O1".to_owned(),
 /// #     bodies: vec![],
+/// #     grew_out_of: None,
 /// #     events: vec![Recorded::Read(&card, &opened)],
 /// # };
 /// let mut log = Log::xes();
@@ -89,8 +90,8 @@ impl Log {
     /// #     fn body(&self, _: Uuid) -> String { String::new() }
     /// # }
     /// # let card = workflow::testkit::small_process();
-    /// # let (company, office, bodies, events) = (None, "O1".to_owned(), vec![], vec![]);
-    /// let trace = Trace { case: "C1".to_owned(), definition: &card, company, office, bodies, events };
+    /// # let (company, office, bodies, grew_out_of, events) = (None, "O1".to_owned(), vec![], None, vec![]);
+    /// let trace = Trace { case: "C1".to_owned(), definition: &card, company, office, bodies, grew_out_of, events };
     /// assert!(Log::xes().trace(&trace, &Nobody).contains(r#"<string key="concept:name" value="C1"/>"#));
     /// ```
     #[must_use]

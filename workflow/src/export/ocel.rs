@@ -62,8 +62,12 @@ impl Log {
                 .extend(always.iter().skip(1).map(|(id, qualifier)| (id.clone(), (*qualifier).to_owned())));
             events.push(self.event(trace, place + 1, line, related));
         }
-        let relationships: Vec<Value> =
+        let mut relationships: Vec<Value> =
             always.iter().map(|(id, qualifier)| json!({"objectId": id, "qualifier": qualifier})).collect();
+        if let Some(parent) = &trace.grew_out_of {
+            let parent = self.object("case", parent);
+            relationships.push(json!({"objectId": parent, "qualifier": "grew_out_of"}));
+        }
         self.objects.insert(
             case.clone(),
             json!({"id": case, "type": "case", "attributes": attributes, "relationships": relationships}),

@@ -45,6 +45,9 @@ pub(super) fn write_trace(xml: &mut Xml, trace: &Trace<'_>, aliases: &dyn Aliase
     if let Some(company) = &trace.company {
         text(xml, "qorgan:company", company);
     }
+    if let Some(parent) = &trace.grew_out_of {
+        text(xml, "qorgan:grew_out_of", parent);
+    }
     for (place, body) in trace.bodies.iter().enumerate() {
         // A key stands once among its siblings.
         let key = if place == 0 { "qorgan:body".to_owned() } else { format!("qorgan:body_{}", place + 1) };

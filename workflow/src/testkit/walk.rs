@@ -261,6 +261,25 @@ impl<'w> Walk<'w> {
         self
     }
 
+    /// A walk that goes on where another one was left, with the case as it stands now: perhaps under a newer version, to
+    /// which it has moved meanwhile.
+    ///
+    /// ```
+    /// # use workflow::testkit::{Walk, everybody, person, plain_calendar, small_process};
+    /// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+    /// # let start = "2026-03-02T05:00:00Z".parse()?;
+    /// let walk = || Walk::new(&card, &calendar, start, everybody(&[person(1), person(2)]), 7);
+    /// let registered = walk().next().ok_or("it begins")?;
+    /// let next = walk().going_on(&registered, registered.after.clone()).next().ok_or("it goes on")?;
+    /// assert!(next.at > registered.at && next.after.version() == 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn going_on(mut self, from: &Step<'w>, case: Instance) -> Walk<'w> {
+        (self.now, self.calendar, self.instance) = (from.at, from.calendar, case);
+        self
+    }
+
     fn context(&self, actor: Actor) -> Context<'w> {
         Context { now: self.now, calendar: self.calendar, actor }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use toml::de::DeTable;
 use workflow::shipped;
 
 const TABLE: &str = include_str!("../../../docs/law-table.md");
@@ -14,6 +15,9 @@ const PORTAL: &str = "the portal's: `";
 
 /// What is broken on purpose.
 const MUTATIONS: &str = include_str!("../../../tests/mutations.toml");
+
+/// Set, and the lines of the keys are written anew instead of compared.
+const APPROVE: &str = "APPROVE_PRINTS";
 
 /// A row: the article, what carries it, the stories that fail without it, and what is broken to see that.
 struct Row {
@@ -91,6 +95,53 @@ fn every_row_of_the_law_table_names_keys_and_stories_that_exist() {
         }
     }
     assert!(keys > 60, "{keys} keys");
+}
+
+/// On which line of a definition the last key of a path stands.
+fn line_of(text: &str, path: &str) -> Option<usize> {
+    let document = DeTable::parse(text).expect("a definition is TOML");
+    let (mut table, mut at) = (Some(document.get_ref()), 0);
+    for name in path.split('.') {
+        let (key, value) = table?.iter().find(|(key, _)| key.get_ref() == name)?;
+        at = key.span().start;
+        table = value.get_ref().as_table();
+    }
+    Some(text.get(..at)?.matches('\n').count() + 1)
+}
+
+/// The table with the line of each key behind it.
+fn with_lines(table: &str) -> String {
+    let (mut pieces, mut line) = (Vec::new(), None);
+    for (place, piece) in table.split('`').enumerate() {
+        if place % 2 == 1 {
+            line = piece.split_once(": ").and_then(|(file, path)| {
+                let (_, text) = shipped::DEFINITIONS.iter().find(|(name, _)| *name == file)?;
+                line_of(text, path)
+            });
+            pieces.push(piece.to_owned());
+        } else if let Some(line) = line.take() {
+            let after =
+                piece.strip_prefix(" (line ").and_then(|it| it.split_once(')')).map_or(piece, |it| it.1);
+            pieces.push(format!(" (line {line}){after}"));
+        } else {
+            pieces.push(piece.to_owned());
+        }
+    }
+    pieces.join("`")
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test writes its page anew, the engine writes nothing")]
+fn the_lines_of_the_law_table_are_what_was_approved() {
+    let now = with_lines(TABLE);
+    if std::env::var_os(APPROVE).is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/law-table.md");
+        return fs::write(path, now).expect("the page is written");
+    }
+    assert!(now.matches("(line ").count() > 60, "{now}");
+    for (told, now) in TABLE.lines().zip(now.lines()) {
+        assert_eq!(told, now, "write them anew: {APPROVE}=1 cargo test -p workflow what_was_approved");
+    }
 }
 
 /// What a definition says at a path, such as `action.refuse.within`.

@@ -3,6 +3,7 @@
 
 mod classes;
 mod journal;
+mod moving;
 mod offering;
 mod pauses;
 mod time;
@@ -69,8 +70,9 @@ fn walk(definition: &'static Definition, seed: u64) -> Walk<'static> {
     office.extend([Role::Officer, Role::Head].map(|role| from_parent(Actor::person(person(4), role))));
     // A date of a threat that is past, near or far; on three walks of four none, since what reports a threat is not returned.
     let near = CALENDAR.day_of(start) + Days::new(u64::from(random.below(40)));
-    let threat = definition.find_filed("threat_on").filter(|_| random.below(4) == 0);
-    let facts: Facts = threat.map(|it| (it, Value::Date(near - Days::new(5)))).into_iter().collect();
+    let threat = definition.filed().find(|(_, it)| it.name.starts_with("threat_on"));
+    let threat = threat.filter(|_| random.below(4) == 0);
+    let facts: Facts = threat.map(|(it, _)| (it, Value::Date(near - Days::new(5)))).into_iter().collect();
     let walk = Walk::new(definition, &CALENDAR, start, office, seed)
         .then_calendar(&NEXT)
         .knowing(processes())

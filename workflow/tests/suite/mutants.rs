@@ -8,12 +8,14 @@
 )]
 
 mod operators;
+mod renaming;
 mod report;
 mod slots;
 mod tree;
 
 use super::world::parse;
 use operators::{Mutant, mutants};
+pub(crate) use renaming::{ANEW, renamed};
 use report::Record;
 use tree::Node;
 use workflow::definition::{Code, Level, check_together};

@@ -24,6 +24,8 @@ mod terms;
 mod threat;
 mod withdrawal;
 
+pub(crate) use recounted::hurried;
+
 use super::case::Case;
 use super::world::{applicant, deputy, head, officer};
 

@@ -89,10 +89,14 @@ impl<W: io::Write> Writing<'_, W> {
         for (case, body) in store::cases::bodies_of_each(&self.app.database, ids).await? {
             bodies.entry(case).or_default().push(body.code);
         }
+        let parents = rows.iter().filter_map(|it| it.parent_id);
+        let parents = store::scope::cases_for_the_machine(&self.app.database, parents).await?;
         for row in rows {
             let journal = journal(self.app, CaseId(row.id)).await?;
             let bodies = bodies.remove(&row.id).unwrap_or_default();
-            let trace = self.names.trace(self.app, row, &journal, bodies)?;
+            let parent = parents.iter().find(|it| Some(it.id) == row.parent_id);
+            let family = Family { row, parent };
+            let trace = self.names.trace(self.app, family, &journal, bodies)?;
             let piece = self.log.trace(&trace, &self.names);
             self.to.write_all(piece.as_bytes()).map_err(Error::Output)?;
             self.told.cases += 1;
@@ -121,6 +125,13 @@ fn told<'a>(app: &'a App, entry: &EntryRow) -> Result<Step<'a>> {
     }
 }
 
+/// A case with the one that it grew out of.
+#[derive(Clone, Copy)]
+struct Family<'r> {
+    row: &'r CaseRow,
+    parent: Option<&'r CaseRow>,
+}
+
 /// What those who take part are called.
 struct Names<'a> {
     app: &'a App,
@@ -141,7 +152,7 @@ impl<'a> Names<'a> {
     fn trace<'t>(
         &self,
         app: &'t App,
-        row: &CaseRow,
+        Family { row, parent }: Family<'_>,
         journal: &'t [Step<'t>],
         bodies: Vec<String>,
     ) -> Result<Trace<'t>> {
@@ -150,6 +161,7 @@ impl<'a> Names<'a> {
             Step::Glance(glance) => Recorded::Glanced(glance),
         };
         // Whoever asked for discretion is met nowhere else, not even by alias.
+        let grew_out_of = parent.filter(|it| it.visibility == row.visibility);
         let company = row.company_id.filter(|_| row.visibility == NAMED);
         Ok(Trace {
             case: row.number.clone(),
@@ -157,6 +169,7 @@ impl<'a> Names<'a> {
             company: company.map(|it| self.alias("log_company", it)),
             office: self.office(row.origin_office_id),
             bodies,
+            grew_out_of: grew_out_of.map(|it| it.number.clone()),
             events: journal.iter().map(recorded).collect(),
         })
     }

@@ -46,13 +46,19 @@ fn journals() -> Vec<(&'static Definition, Vec<Event>)> {
     journals.collect()
 }
 
+fn alias(place: usize) -> String {
+    format!("case <{place}> & \"more\"")
+}
+
 fn traces<'t>(journals: &'t [(&'static Definition, Vec<Event>)]) -> Vec<Trace<'t>> {
     let traces = journals.iter().enumerate().map(|(place, (definition, events))| Trace {
-        case: format!("case <{place}> & \"more\""),
+        case: alias(place),
         definition,
         company: (place % 3 > 0).then(|| format!("company {}", place % 10)),
         office: format!("office {}", place % 4),
         bodies: (0..place % 3).map(|it| format!("body {it}")).collect(),
+        // Every seventh grew out of one that is told after it, or before.
+        grew_out_of: (place % 7 == 3).then(|| alias((place * 5) % journals.len())),
         events: events.iter().map(|it| Recorded::Read(definition, it)).collect(),
     });
     traces.collect()
@@ -278,6 +284,7 @@ fn a_log_says_since_when_a_case_follows_its_version() {
         company: None,
         office: "here".to_owned(),
         bodies: Vec::new(),
+        grew_out_of: None,
         events: events.iter().map(|(version, it)| Recorded::Read(&versions[*version], it)).collect(),
     };
     let log = export::ocel(std::slice::from_ref(&trace), &Hidden);
@@ -317,6 +324,37 @@ fn a_log_says_since_when_a_case_follows_its_version() {
     );
 }
 
+/// Whoever reads a log can follow a case into those that grew out of it, in whichever order they are told.
+#[test]
+fn a_log_says_out_of_which_case_another_grew() {
+    let journals = journals();
+    let traces = traces(&journals);
+    let grew = traces.iter().filter_map(|it| Some((it.case.clone(), it.grew_out_of.clone()?)));
+    let grew: BTreeSet<(String, String)> = grew.collect();
+    assert!(grew.len() > 10, "{grew:?}");
+    let log = read(&export::xes(&traces, &Hidden));
+    let value = |it: &super::xml::Element, key: &str| {
+        let own = it.children.iter().find(|it| it.attributes.get("key").is_some_and(|it| it == key));
+        own.map(|it| it.get("value").to_owned())
+    };
+    let told = log.named("trace").into_iter().filter_map(|it| {
+        Some((value(it, "concept:name").expect("a name"), value(it, "qorgan:grew_out_of")?))
+    });
+    assert_eq!(told.collect::<BTreeSet<_>>(), grew);
+    let log = export::ocel(&traces, &Hidden);
+    let objects = log["objects"].as_array().expect("a list");
+    let cases: Vec<_> = objects.iter().filter(|it| it["type"] == "case").collect();
+    assert_eq!(cases.len(), journals.len(), "no case is told twice");
+    assert!(cases.iter().all(|it| it["attributes"].as_array().is_some_and(|it| !it.is_empty())));
+    let named = |id: &serde_json::Value| id.as_str().expect("an id").replacen("case:", "", 1);
+    let told = cases.iter().flat_map(|case| {
+        let all = case["relationships"].as_array().expect("a list").iter();
+        let of_cases = all.filter(|it| it["qualifier"] == "grew_out_of");
+        of_cases.map(|it| (named(&case["id"]), named(&it["objectId"]))).collect::<Vec<_>>()
+    });
+    assert_eq!(told.collect::<BTreeSet<_>>(), grew);
+}
+
 /// Whoever reads a log need not guess what is a number and what is true or false.
 #[test]
 fn what_is_known_of_an_event_is_declared_as_what_it_is() {
@@ -331,6 +369,7 @@ fn what_is_known_of_an_event_is_declared_as_what_it_is() {
         company: None,
         office: "here".to_owned(),
         bodies: Vec::new(),
+        grew_out_of: None,
         events: vec![Recorded::Read(&card, &forced)],
     });
     let log = read(&export::xes(&traces, &Hidden));

@@ -2,13 +2,15 @@
 //! same reasons in both.
 
 use super::{CALENDAR, any_walk, people, several_actors, walk};
+use crate::suite::stories::hurried;
 use crate::suite::world::{PROTECTION, parse, properties, protection};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use workflow::command::Blockers;
 use workflow::definition::model::{ActionId, Role, StateId};
 use workflow::offers::tasks;
-use workflow::testkit::{Random, Walk, everybody, fill};
+use workflow::testkit::{Random, Step, Walk, everybody, fill, person};
 use workflow::{
     Actor, Blocker, Command, Context, Definition, Instance, Timestamp, decide, evolve, next_tick, offers,
 };
@@ -66,6 +68,28 @@ fn agree(
     Ok(())
 }
 
+/// No process that is shipped comes to where a date is needed and no day is left for it. In this one a term can be extended on
+/// its last days only.
+static HURRIED: LazyLock<Definition> = LazyLock::new(hurried);
+
+/// A walk through it, by three people in every seat of the office.
+fn hurried_walk(seed: u64) -> impl Iterator<Item = Step<'static>> {
+    walk(&HURRIED, seed).take(40)
+}
+
+#[test]
+fn the_walks_through_a_hurried_process_meet_no_day_and_a_day() {
+    let mut met = BTreeSet::new();
+    for step in (0..64).flat_map(hurried_walk) {
+        let head = Context { actor: Actor::person(person(1), Role::Head), ..step.context() };
+        for offer in offers(&HURRIED, &step.after, &head) {
+            let is_blocked = offer.blockers.iter().any(|it| matches!(it, Blocker::NoDay { .. }));
+            met.insert((&*HURRIED.action(offer.action).name, is_blocked));
+        }
+    }
+    assert!(met.contains(&("extend", true)) && met.contains(&("extend", false)), "{met:?}");
+}
+
 /// How many moves of the office lead from each state to an end; the applicant is not counted upon.
 fn distances(definition: &Definition) -> BTreeMap<StateId, usize> {
     let mut distances: BTreeMap<StateId, usize> =
@@ -85,7 +109,7 @@ fn distances(definition: &Definition) -> BTreeMap<StateId, usize> {
 
 /// Brings a case to its end as an office does that does its work: it finishes what is awaited, takes whatever leads
 /// on, and otherwise waits for the clock. Says where it is stuck.
-fn drive(
+pub(super) fn drive(
     definition: &Definition,
     mut instance: Instance,
     mut now: Timestamp,
@@ -185,6 +209,14 @@ proptest! {
         let mut random = Random::new(it.seed);
         for step in it.steps() {
             agree(it.definition(), &step.after, &step.context(), &mut random)?;
+        }
+    }
+
+    #[test]
+    fn where_no_day_is_left_for_a_date_it_is_offered_and_decided_alike(seed: u64) {
+        let mut random = Random::new(seed);
+        for step in hurried_walk(seed) {
+            agree(&HURRIED, &step.after, &step.context(), &mut random)?;
         }
     }
 

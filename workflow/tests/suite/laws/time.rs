@@ -1,15 +1,25 @@
 //! What the machine does by itself: never before its day, never twice, and the next time is known beforehand.
 
-use super::any_walk;
-use crate::suite::world::properties;
+use super::{Way, any_walk};
+use crate::suite::world::{kazakhstan_with, properties};
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use workflow::decide::blockers;
-use workflow::event::{Cause, Event, Kind};
+use workflow::event::{Cause, Change, Event, Kind};
 use workflow::testkit::{Random, Step};
 use workflow::{
-    Actor, Command, Context, Decision, Definition, Instance, Timestamp, decide, evolve, next_tick,
+    Actor, Calendar, Command, Context, Decision, Definition, Instance, Timestamp, decide, evolve, next_tick,
 };
+
+/// A version that no walk has taken into account: one day of every week is free that was worked, so that almost everything
+/// that runs ends on another day.
+static LATER: LazyLock<Calendar> = LazyLock::new(|| {
+    let thursdays = "2026-01-01".parse::<NaiveDate>().expect("a day").iter_weeks().take(104);
+    let thursdays: Vec<String> = thursdays.map(|it| it.to_string()).collect();
+    kazakhstan_with(3, 2024..=2090, &thursdays.iter().map(String::as_str).collect::<Vec<_>>())
+});
 
 fn tick(definition: &Definition, step: &Step<'_>, instance: &Instance, now: Timestamp) -> Decision {
     let context = Context { now, ..step.context() };
@@ -130,14 +140,50 @@ proptest! {
     }
 
     #[test]
-    fn taking_the_same_calendar_into_account_twice_changes_nothing(it in any_walk()) {
+    fn taking_one_calendar_into_account_twice_is_once_and_a_tick_before_or_after_it_changes_nothing(it in any_walk()) {
         let definition = it.definition();
+        let mut random = Random::new(it.seed);
         for step in it.steps() {
-            let rearm = |instance: &Instance| {
-                decide(definition, instance, &Command::Rearm, &step.context()).expect("never refused")
+            let later = step.at + TimeDelta::seconds(i64::from(random.below(60 * 86_400)));
+            let context = Context { now: later, calendar: random.pick(&[step.calendar, &*LATER]).copied().expect("one of two"), ..step.context() };
+            let after_it = |instance: &Instance, command: &Command| {
+                let decision = decide(definition, instance, command, &context).expect("never refused");
+                (after(definition, instance, &decision), decision.events.to_vec())
             };
-            let once = after(definition, &step.after, &rearm(&step.after));
-            prop_assert_eq!(rearm(&once), Decision::default());
+            let (once, events) = after_it(&step.after, &Command::Rearm);
+            for again in [Command::Rearm, Command::Tick] {
+                prop_assert_eq!(after_it(&once, &again), (once.clone(), Vec::new()), "{:?}", again);
+            }
+            let (ticked, fell) = after_it(&step.after, &Command::Tick);
+            let (then, counted) = after_it(&ticked, &Command::Rearm);
+            prop_assert_eq!(&then, &once);
+            prop_assert_eq!([fell, counted].concat(), events);
         }
     }
+}
+
+/// What the property above says of calendars that move nothing is not much.
+#[test]
+fn another_calendar_moves_clocks_and_timers_and_tasks_before_and_after_something_falls_due() {
+    let mut met = BTreeSet::new();
+    for seed in 0..256 {
+        let way = Way { process: 0, seed, length: 40 };
+        for step in way.steps() {
+            let context = Context { now: step.at + TimeDelta::days(10), calendar: &LATER, ..step.context() };
+            let decision =
+                decide(way.definition(), &step.after, &Command::Rearm, &context).expect("never refused");
+            let fell = if decision.events.len() > 1 { "after a fall" } else { "alone" };
+            for change in
+                decision.events.iter().filter(|it| it.kind == Kind::Rearmed).flat_map(|it| &it.changes)
+            {
+                met.insert(match change {
+                    Change::ClockMoved { .. } => ("clock", fell),
+                    Change::TimersMoved { .. } => ("timers", fell),
+                    Change::TaskMoved { .. } => ("task", fell),
+                    other => panic!("a calendar has nothing to do with {other:?}"),
+                });
+            }
+        }
+    }
+    assert_eq!(met.len(), 6, "{met:?}");
 }

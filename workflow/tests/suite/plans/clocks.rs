@@ -153,6 +153,31 @@ fn a_case_that_is_registered_for_a_later_day_stands_still_from_that_day() {
     assert_eq!(after.clocks()[0].due.on, Some(day("2026-12-07")), "nothing stood still");
 }
 
+/// A newer version lets a clock run to a date that those of the older one were never asked for. Where it begins anew there is
+/// no date, and the end of the term that it had says nothing any more.
+#[test]
+fn a_clock_that_begins_anew_without_the_date_of_the_newer_version_stops() {
+    let clock = "[clock.draft]\nname = { kk = \"жоба\", ru = \"проект\", en = \"draft\" }\nterm = \"7wd\"\n\
+                 since = [\"registration\", \"reopen\", \"send_back\"]\nbreach = \"overdue\"\nbasis = \"rule 1\"\n\n[state.asked]";
+    let runs = ("clocks = [\"answer\"]", "clocks = [\"answer\", \"draft\"]");
+    let anew = (
+        "forgets  = [\"proposal\"]\ntells    = [\"officer\"]",
+        "forgets  = [\"proposal\", \"late\"]\ntells    = [\"applicant\", \"officer\"]",
+    );
+    let budget = [("[state.asked]", clock), runs, runs, anew];
+    let filed = "[filed]\nwanted_by = { kind = \"date\", kk = \"қашан\", ru = \"к какому дню\", en = \"wanted by\" }\n\n[field]\n";
+    let to_date = clock.replace("term = \"7wd\"", "until = \"wanted_by\"\nless = \"1wd\"");
+    let older = parse(&edited(BASE, &budget)).unwrap_or_else(|problems| panic!("{problems}"));
+    let newer = newer(&[("[state.asked]", to_date.as_str()), runs, runs, anew, ("[field]\n", filed)]);
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    case.finishes(officer(), "look").finishes(officer(), "think").does(officer(), "propose proposal=granted");
+    let (_, after) = moved(&case, &plan("[clock.draft]\ncarry = \"keep\"\n"), &newer);
+    (case.definition, case.instance) = (newer, after);
+    assert_eq!((case.clocks(), case.due("draft")), (vec!["answer", "draft"], Some(day("2026-12-02"))));
+    case.does(head(), "send_back");
+    assert_eq!(case.clocks(), ["answer"]);
+}
+
 /// The library card, of which a version asks for photographs.
 pub(super) fn small(version: u32, edits: &[(&str, &str)]) -> Definition {
     let text = edited(SMALL_PROCESS, edits).replace("version   = 1", &format!("version   = {version}"));

@@ -56,6 +56,31 @@ fn a_day_that_somebody_set_rolls_off_a_day_made_free_for_timers_and_tasks_too() 
     assert_eq!(correction.at("2026-12-03 00:00:00").ticks(), ["lapse_correction, timer 0 of 2026-12-02"]);
 }
 
+/// A letter of a changed term is about a term that changed: what else a calendar moves, it moves without one.
+#[test]
+fn only_the_end_of_a_running_term_that_a_new_calendar_moves_is_told() {
+    let told = |case: &mut Case, off: &str| {
+        case.effects.clear();
+        assert_eq!(case.rearms(kazakhstan_with(2, 2024..=2028, &[off])), ["rearmed"], "{off}");
+        case.told()
+    };
+    assert_eq!(told(&mut registered(), "2026-12-01"), [("applicant", "term_changed")]);
+    // A term that stands still is counted when it goes on, and has no day until then.
+    let mut correction = registered();
+    correction.does(officer(), "ask_correction incomplete reason until=2026-12-01");
+    assert_eq!(told(&mut correction, "2026-12-01"), []);
+    assert_eq!(correction.instance.timers().map(|it| it.on).collect::<Vec<_>>(), [Some(day("2026-12-02"))]);
+    correction.at("2026-12-02 10:00:00").does(applicant(), "correct");
+    assert_eq!(correction.due("case"), Some(day("2026-12-24")), "and the day that became free counts there");
+    // The end of an extended term is a day that somebody chose: only the reminders of the office move.
+    let mut extended = in_review();
+    extended.does(head(), "extend facts_to_establish reason until=2027-01-20");
+    assert_eq!(told(&mut extended, "2026-12-01"), []);
+    // So do the days of questions and of waits without a term.
+    let mut followed_up = super::followed_up();
+    assert_eq!(told(&mut followed_up, "2026-12-23"), []);
+}
+
 #[test]
 fn a_task_that_is_late_is_not_made_timely_by_a_calendar() {
     let mut case = super::granted(1);
@@ -66,8 +91,9 @@ fn a_task_that_is_late_is_not_made_timely_by_a_calendar() {
     assert_eq!(case.instance.tasks()[0].due.on, due);
 }
 
-#[test]
-fn what_needs_a_date_is_blocked_where_no_day_is_left_that_could_be_chosen() {
+/// The library card of a law that lets a term be extended to the day after tomorrow at the latest: until the last days of the
+/// term there is no such day.
+pub(crate) fn hurried() -> Definition {
     let law = LawBook::parse(&SMALL_LAW.replace("caps = [\"1mo\"]", "caps = [\"2d\"]")).expect("a law book");
     let extend = r#"
 [action.extend]
@@ -83,7 +109,12 @@ tells    = ["applicant"]
 basis    = "house 2(2)"
 "#;
     let text = format!("{SMALL_PROCESS}\n{extend}");
-    let card = Definition::parse(&text, &law, &Vocabulary::new(["kz"])).expect("a sound process");
+    Definition::parse(&text, &law, &Vocabulary::new(["kz"])).expect("a sound process")
+}
+
+#[test]
+fn what_needs_a_date_is_blocked_where_no_day_is_left_that_could_be_chosen() {
+    let card = hurried();
     let mut case = Case::of(&card, kazakhstan(), "2026-11-23 10:00:00");
     let blockers = |case: &Case| {
         let offered = case.offered(head());

@@ -1,9 +1,10 @@
 //! A dated threat is a second, faster clock beside the term of the law: the working day before, or four hours.
 
 use crate::suite::case::Case;
-use crate::suite::world::{applicant, at, day, head, kazakhstan, officer, protection};
+use crate::suite::world::{applicant, at, day, head, kazakhstan, kazakhstan_with, officer, protection};
 use workflow::clock::{Count, explain};
-use workflow::{next_due, next_tick};
+use workflow::command::{Facts, Value};
+use workflow::{Actor, Command, Instance, next_due, next_tick};
 
 fn threatened(moment: &str, on: &str) -> Case {
     Case::filed(protection(), kazakhstan(), moment, &[("threat_on", on)])
@@ -58,6 +59,32 @@ fn a_threat_tomorrow_is_raised_when_today_is_over() {
     assert_eq!(case.due("threat"), Some(day("2026-11-23")));
     assert!(case.at("2026-11-23 23:59:59").ticks().is_empty());
     assert_eq!(case.at("2026-11-24 00:00:00").ticks(), ["raise_threat, threat over on 2026-11-23"]);
+}
+
+/// What comes after the office has closed is registered on the next day it works, and no clock ends before it begins.
+#[test]
+fn a_threat_on_the_day_of_a_registration_that_waits_for_the_morning_gives_four_hours_of_that_day() {
+    let (mut case, calendar) = (threatened("2026-11-20 10:00:00", "2026-12-01"), kazakhstan());
+    let threat_on = case.definition.find_filed("threat_on").expect("it comes with a case");
+    // On Monday evening of a threat on Tuesday: Monday is the working day before, and over before the term begins.
+    case.instance = Instance::unopened();
+    case.at("2026-11-23 19:00:00");
+    let facts = Facts::from_iter([(threat_on, Value::Date(day("2026-11-24")))]);
+    let open = Command::Open { registered_on: day("2026-11-24"), facts };
+    case.command(Actor::System, &open).expect("a case can be registered");
+    assert_eq!(next_tick(&case.definition, &case.instance, calendar), Some(at("2026-11-24 13:00:00")));
+}
+
+/// Before the first year that a calendar knows nobody can count back, and need not for a threat of today.
+#[test]
+fn a_threat_of_today_gives_four_hours_where_the_day_before_it_is_in_no_calendar() {
+    let only_2026 = kazakhstan_with(1, 2026..=2026, &[]);
+    let on = |on| Case::filed(protection(), &only_2026, "2026-01-01 10:00:00", &[("threat_on", on)]);
+    // The holidays of the new year are over on Monday the fifth.
+    let today = on("2026-01-01");
+    assert_eq!(next_tick(&today.definition, &today.instance, &only_2026), Some(at("2026-01-05 13:00:00")));
+    // Whether the day before that of tomorrow was worked is not known, but that it is not over is.
+    assert_eq!(on("2026-01-02").due("threat"), None);
 }
 
 #[test]
