@@ -182,7 +182,7 @@ fn a_task_is_opened_for_each_item_of_the_list_that_is_required_and_of_no_other()
         let text = edited(BASE, &[("[field]\n", &fields), (old, &asks)]);
         // Whichever is not asked for here is asked for where it opens nothing.
         let asked_beside = "requires = [\"reason\"]\nlimit    = 2";
-        let text = edited(&text, &[(asked_beside, &asked_beside.replace("]", ", \"papers\", \"plots\"]"))]);
+        let text = edited(&text, &[(asked_beside, &asked_beside.replace(']', ", \"papers\", \"plots\"]"))]);
         let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
         let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
         case.does(officer(), &format!("ask reason {said}"));
