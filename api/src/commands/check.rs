@@ -4,6 +4,7 @@
 use super::{Failure, open, plural, say};
 use crate::app::definitions::Publishing;
 use crate::app::letters::writing;
+use crate::application::Journals;
 use crate::config::Config;
 use crate::jobs::Mailer;
 use crate::store::{Database, Duty};
@@ -24,7 +25,7 @@ impl Check {
     pub(super) async fn run(self) -> Result<(), Failure> {
         behind().await?;
         // Whatever is wrong with settings, keys, definitions or reference data is said here, in its own words.
-        let (config, app) = open(Duty::Web, Publishing::Nothing).await?;
+        let (config, app) = open(Duty::Web, Publishing::Nothing, Journals::GoOn).await?;
         let mailer = Mailer::open(&config)?;
         let database = app.database.server_version().await?;
         let durability = app.database.durability().await?;

@@ -21,7 +21,8 @@ const SETTINGS: &str = "qorgan.toml";
 ///
 /// Its settings stand in `qorgan.toml` of that folder. When it has ended, other commands reach what it left behind with
 /// a variable: `QORGAN_CONFIG=FOLDER/qorgan.toml qorgan serve` goes on with it, by the clock of this machine, and
-/// `qorgan workflow migrate` or `qorgan events export` work on its cases. As long as it runs its database is its own.
+/// `qorgan workflow migrate` or `qorgan events export` work on its cases. As long as it runs its database is its own. A
+/// demo whose clock was moved ahead of this machine does not go on: its logs can be exported, and that is all.
 #[derive(clap::Args)]
 pub(super) struct Demo {
     /// Where to listen.

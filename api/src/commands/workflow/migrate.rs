@@ -4,6 +4,7 @@ use super::{lines, text_of};
 use crate::app::Error;
 use crate::app::cases::moving::{Mode, Moving, Tally};
 use crate::app::definitions::Publishing;
+use crate::application::Journals;
 use crate::commands::{Failure, open, say, tell};
 use crate::store::Duty;
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ pub(in crate::commands) struct Migrate {
 impl Migrate {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let plan = Plan::parse(&text_of(&self.plan)?).map_err(|it| lines(&self.plan, &it))?;
-        let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
+        let (_, app) = open(Duty::Work, Publishing::Nothing, Journals::GoOn).await?;
         let named = |error: Error| match error {
             Error::Plan(problems) => lines(&self.plan, &problems).into(),
             Error::Definition(told) => format!("{}: {told}", self.plan.display()).into(),
