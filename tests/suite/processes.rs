@@ -1,6 +1,7 @@
 //! The portal knows no process by name: it is opened with one that it has never heard of, and a program that has
 //! never heard of it either brings a case from its beginning to its end by what the portal says of it.
 
+mod filed;
 mod moving;
 mod plain;
 mod reasons;

@@ -2,7 +2,7 @@
 //! use cases; what differs is what they may see and do, and that is decided there.
 
 mod acting;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod messages;
 mod modules;
 mod offered;
