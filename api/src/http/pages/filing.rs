@@ -184,11 +184,17 @@ async fn take_back(visit: &Visit, step: Step, typed: &mut Fields) -> Result<(), 
     Ok(())
 }
 
+/// The names of the questions of a page, when nothing else came with it.
+fn known_names(posted: &Posted, step: Step) -> Result<Vec<String>, Problem> {
+    let names = step.names(&posted.visit);
+    posted.only(&names.iter().map(String::as_str).chain(["back"]).collect::<Vec<_>>())?;
+    Ok(names)
+}
+
 pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Reply {
     let Some(step) = Step::of(&path.1) else { return steps::none() };
     let (visit, fields) = (&posted.visit, &posted.fields);
-    let names = step.names(visit);
-    posted.only(&names.iter().map(String::as_str).chain(["back"]).collect::<Vec<_>>())?;
+    let names = known_names(&posted, step)?;
     may_file(visit, fields)?;
     let kept = keep_answers(visit, of_form(fields, &names)).await?;
     visit.forget_kept().await?;

@@ -217,11 +217,11 @@ async fn page_with(
             let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
             Action { is_open: action.is_open || asked == Some(it.name.as_str()), ..action }
         };
-        match () {
-            () if it.refusals.is_empty() => open.push(action),
-            // What an office may do is no business of the applicant's: theirs alone is shown, and why it cannot be done now.
-            () if visit.is_desk() || !it.is_of_others() => blocked.push(action),
-            () => {}
+        // What an office may do is no business of the applicant's: theirs alone is shown, and why it cannot be done now.
+        if it.refusals.is_empty() {
+            open.push(action);
+        } else if visit.is_desk() || !it.is_of_others() {
+            blocked.push(action);
         }
     }
     let mut frame = visit.frame(format!("{} {}", head.number, head.state));
