@@ -83,6 +83,36 @@ db_test! {
         assert!(!words.contains("three months") && !words.contains("Administrative Proced"), "{words}");
     }
 
+    async fn whoever_files_is_told_when_a_first_state_ends_that_no_clock_measures(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let waits = "[state.wished]\nafter  = [{ term = \"20d\", do = \"offer_lapsed\", basis = \"house 1\" }]\n";
+        let definition = of_no_body()
+            .replacen("[state.wished]\n", waits, 1)
+            .replacen("Өтінім түсті, жауап {due} күніне дейін.", "Өтінім түсті.", 1)
+            .replacen("Заявка принята, ответ до {due}.", "Заявка принята.", 1)
+            .replacen("Your wish is here; the answer is due {due}.", "Your wish is here.", 1)
+            .replacen("move   = \"office\"\nclocks = [\"patience\"]", "move   = \"office\"", 1)
+            .replacen("in      = [\"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]", "in      = [\"wished\", \"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]", 1)
+            .replacen("since  = [\"registration\"]", "since  = [\"price_it\"]", 1)
+            .replacen("in    = [\"wished\", \"priced\", \"offered\"]\nby    = [\"system\"]", "in    = [\"priced\", \"offered\"]\nby    = [\"system\"]", 1);
+        let house = house_of(backend, &mailbox, &definition).await;
+        let mut filer = Browser::at(house.url());
+        filer.open("/en/protect/who").await.is(200);
+        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
+        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        filer.post("/en/protect/what", &[("story", "We would like to sing.")]).await.leads_to("/en/protect/kind");
+        filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
+        filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");
+        filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
+        filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");
+        let sent = reading::main_in_words(&filer.open("/en/protect/sent").await.is(200).html);
+        assert!(sent.contains("This stage lasts until") && sent.contains("14 December 2026"), "{sent}");
+        assert!(sent.contains("Add the dates to a calendar"), "{sent}");
+        let file = filer.open("/en/protect/sent/calendar").await.is(200).html;
+        assert!(file.contains("20261214") && file.contains("This stage lasts until"), "{file}");
+    }
+
     async fn what_rests_on_the_code_says_its_term_and_way_still(backend) {
         let house = House::open(backend).await;
         let number = house.client(Who::Owner).await.file().await.text("number").to_owned();

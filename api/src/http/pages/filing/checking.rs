@@ -283,6 +283,7 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         office: office(visit, &view),
         registered_on: view.row.registered_on,
         due_on: view.row.due_on,
+        ends_on: view.ends.map(|(on, _)| on),
         threat_on: view.row.threat_on,
         has_letter: letters::reach(visit.app(), &view.row).await? != letters::Reach::None,
         says: view.says(visit.language),
