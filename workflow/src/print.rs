@@ -78,6 +78,7 @@ fn law_lines(law: &LawBook, cited: impl Fn(&str) -> bool, of_kind: impl Fn(&str)
     for (name, source) in law.sources().filter(|(name, _)| cited(name)) {
         head(&mut text, "source", name);
         line(&mut text, "edition", &source.edition);
+        line(&mut text, "procedure", if source.procedure { "yes" } else { "" });
         words(&mut text, "name", &source.label);
     }
     for (citation, article) in law.articles().filter(|(citation, _)| cited(citation)) {

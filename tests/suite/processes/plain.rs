@@ -1,12 +1,14 @@
 //! What the portal says of its own accord holds for whatever process it is told to run: where a process asks for no body, rests on
 //! another law or assigns nobody, no page says otherwise.
 
-use super::{DEFINITION, borrowing, house_of};
+use super::{DEFINITION, LAW, borrowing, house_of, house_under};
 use crate::pages::browser;
+use api::config::Config;
 use serde_json::{Value, json};
 use tests::browser::Browser;
+use tests::database::first_morning;
 use tests::db_test;
-use tests::house::{House, Who};
+use tests::house::{House, Who, config};
 use tests::mailbox::Mailbox;
 use tests::reading;
 
@@ -111,6 +113,33 @@ db_test! {
         assert!(sent.contains("Add the dates to a calendar"), "{sent}");
         let file = filer.open("/en/protect/sent/calendar").await.is(200).html;
         assert!(file.contains("20261214") && file.contains("This stage lasts until"), "{file}");
+    }
+
+    async fn what_rests_on_a_code_of_its_own_says_the_term_as_its_law_book_does(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let law = LAW.replacen("edition = ", "procedure = true, edition = ", 1);
+        let house = house_under(backend, &mailbox, &of_no_body(), &law).await;
+        let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing_of_no_body()).await.is(201).text("number").to_owned();
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        assert!(words.contains("three months"), "{words}");
+    }
+
+    async fn a_version_of_before_law_books_said_so_rests_on_the_code_as_the_newest_does(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let house = house_of(backend, &mailbox, &of_no_body()).await;
+        let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing_of_no_body()).await.is(201).text("number").to_owned();
+        let database = house.close().await;
+        let folder = database.folder().join("definitions");
+        let newer = of_no_body().replacen("version   = 1\n", "version   = 2\n", 1).replacen("\"law.toml\"", "\"code.toml\"", 1);
+        std::fs::write(folder.join("newer.toml"), newer).expect("a file");
+        std::fs::write(folder.join("code.toml"), LAW.replacen("edition = ", "procedure = true, edition = ", 1)).expect("a file");
+        let settings = Config { definitions_dir: Some(folder), mail_url: mailbox.url(), ..config(&database.url, database.folder()) };
+        let house = House::open_on(database, &settings, first_morning()).await;
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
+        assert!(reading::main_in_words(&page.html).contains("three months"));
     }
 
     async fn what_rests_on_the_code_says_its_term_and_way_still(backend) {
