@@ -10,12 +10,13 @@ use crate::config::Config;
 use crate::demo::OnStage;
 use crate::http::limits::Limits;
 use crate::http::{Doors, compression, registry, routes};
-use crate::store::{Database, Duty};
+use crate::store::{self, Database, Duty};
 use crate::vault::{MasterKey, SigningKey};
 pub use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{HttpServer, dev::Server};
+use chrono::{DateTime, TimeDelta, Utc};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use std::net::SocketAddr;
@@ -28,12 +29,39 @@ use tokio::sync::Notify;
 /// Requests under way when the program is asked to stop have so long to end.
 const FAREWELL_SECONDS: u64 = 20;
 
+/// The clocks of two machines on one database may differ by so much, which is what signing in over a network commonly allows
+/// them too. More is no difference between machines: the clock of a demo was moved, or that of this machine is wrong.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// What whoever opens the house has in mind for its journals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Journals {
+    /// They go on: what is written next must not be earlier than what stands in them.
+    GoOn,
+    /// They stay as they are.
+    Stay,
+}
+
 /// Why the house cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A use case of the beginning failed.
     #[error(transparent)]
     App(#[from] app::Error),
+    /// The journals are ahead of the clock.
+    #[error(
+        "the journals of this database reach to {} UTC and the clock of this machine shows {}, so going on would turn time \
+         back: set the clock of this machine if it is wrong, or begin another demo with `qorgan demo` if it was a demo \
+         whose clock was moved",
+        minute(*.written),
+        minute(*.now)
+    )]
+    Ahead {
+        /// When the newest entry was written.
+        written: DateTime<Utc>,
+        /// The present moment.
+        now: DateTime<Utc>,
+    },
     /// The registry of routes does not hold.
     #[error(transparent)]
     Routes(#[from] registry::Incomplete),
@@ -51,10 +79,14 @@ pub enum Error {
     Io(#[from] std::io::Error),
 }
 
-impl From<crate::store::Error> for Error {
-    fn from(error: crate::store::Error) -> Error {
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Error {
         Error::App(error.into())
     }
+}
+
+fn minute(at: DateTime<Utc>) -> impl std::fmt::Display {
+    at.format("%Y-%m-%d %H:%M")
 }
 
 /// Opens everything but the doors.
@@ -67,10 +99,11 @@ pub async fn open(
     master: MasterKey,
     signing: SigningKey,
 ) -> Result<Arc<App>, Error> {
-    open_for(config, Duty::Web, Publishing::New, clock, master, signing).await
+    open_for(config, Duty::Web, Publishing::New, Journals::GoOn, clock, master, signing).await
 }
 
-/// As [`open`], with the pool of another duty, and publishing nothing where somebody only looks.
+/// As [`open`], with the pool of another duty, publishing nothing where somebody only looks, and at whatever moment where
+/// nobody writes on.
 ///
 /// # Errors
 /// As [`open`].
@@ -78,12 +111,16 @@ pub async fn open_for(
     config: &Config,
     duty: Duty,
     publishing: Publishing,
+    journals: Journals,
     clock: Clock,
     master: MasterKey,
     signing: SigningKey,
 ) -> Result<Arc<App>, Error> {
     Database::migrate(&config.database_url).await?;
     let database = Arc::new(Database::open(&config.database_url, duty).await?);
+    if journals == Journals::GoOn {
+        not_ahead(&database, clock.now()).await?;
+    }
     let files_folder = PathBuf::from(config.files_url.strip_prefix("file://").ok_or(Error::FilesUrl)?);
     let files = open_files(&files_folder)?;
     let runtime = Handle::current();
@@ -118,6 +155,14 @@ pub async fn open_for(
         work: Notify::new(),
         runtime,
     }))
+}
+
+/// Holds that the newest entry of the journals is not ahead of the clock.
+async fn not_ahead(database: &Database, now: DateTime<Utc>) -> Result<(), Error> {
+    match store::cases::last_written(database).await? {
+        Some(written) if written > now + SKEW => Err(Error::Ahead { written, now }),
+        _ => Ok(()),
+    }
 }
 
 fn open_files(folder: &Path) -> Result<Arc<dyn ObjectStore>, Error> {

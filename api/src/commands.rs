@@ -16,7 +16,7 @@ mod workflow;
 use crate::app::App;
 use crate::app::definitions::Publishing;
 use crate::app::fault::FieldFault;
-use crate::application;
+use crate::application::{self, Journals};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Duty;
@@ -132,11 +132,13 @@ fn tell(line: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Opens the house on its settings. Only who serves and who works publishes what is new in the folder of definitions.
-async fn open(duty: Duty, publishing: Publishing) -> Result<(Config, Arc<App>), Failure> {
+/// Opens the house on its settings. Only who serves and who works publishes what is new in the folder of definitions, and
+/// whoever writes no journal on may come at any moment.
+async fn open(duty: Duty, publishing: Publishing, journals: Journals) -> Result<(Config, Arc<App>), Failure> {
     let config = Config::load()?;
     let master = keyfile::read_master(&config.master_key_file)?;
     let signing = keyfile::read_signing(&config.signing_key_file)?;
-    let app = application::open_for(&config, duty, publishing, Clock::system(), master, signing).await?;
+    let clock = Clock::system();
+    let app = application::open_for(&config, duty, publishing, journals, clock, master, signing).await?;
     Ok((config, app))
 }

@@ -15,6 +15,7 @@ mod words;
 
 use api::http::registry::{Entry, Face};
 use api::http::routes;
+use serde_json::json;
 use std::collections::BTreeSet;
 use tests::browser::Browser;
 use tests::db_test;
@@ -26,6 +27,18 @@ pub(crate) async fn browser(house: &House, who: Who) -> Browser {
     let mut browser = Browser::at(house.url());
     browser.sign_in(&who.email(), PASSWORD).await.is(303);
     browser
+}
+
+/// A case that waits for what its applicant answers, until the end of 30 November; its id and number.
+async fn asked(house: &House, question: &str) -> (String, String) {
+    let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+    let filed = owner.file().await;
+    let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+    officer.act(&id, "begin_review", json!({})).await.is(200);
+    officer.finish_all(&id).await;
+    house.client(Who::Head).await.finish_all(&id).await;
+    officer.act(&id, "ask_applicant", json!({ "question": question })).await.is(200);
+    (id, number)
 }
 
 db_test! {

@@ -1,6 +1,7 @@
 //! The portal knows no process by name: it is opened with one that it has never heard of, and a program that has
 //! never heard of it either brings a case from its beginning to its end by what the portal says of it.
 
+mod filed;
 mod moving;
 mod plain;
 mod reasons;
@@ -26,11 +27,15 @@ pub(crate) async fn house(backend: tests::Backend, mailbox: &Mailbox) -> House {
 }
 
 async fn house_of(backend: tests::Backend, mailbox: &Mailbox, definition: &str) -> House {
+    house_under(backend, mailbox, definition, LAW).await
+}
+
+async fn house_under(backend: tests::Backend, mailbox: &Mailbox, definition: &str, law: &str) -> House {
     let database = TestDatabase::filled(backend).await;
     let folder = database.folder().join("definitions");
     std::fs::create_dir(&folder).expect("a folder");
     std::fs::write(folder.join("borrowing.toml"), definition).expect("a file");
-    std::fs::write(folder.join("law.toml"), LAW).expect("a file");
+    std::fs::write(folder.join("law.toml"), law).expect("a file");
     let settings = Config {
         definitions_dir: Some(folder),
         mail_url: mailbox.url(),

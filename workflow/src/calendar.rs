@@ -123,7 +123,7 @@ pub enum DayOff<'c> {
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the calendar says nothing about {}", .0.year())]
+#[error("the calendar says nothing about {:04}", .0.year())]
 pub struct Uncovered(pub NaiveDate);
 
 /// The years given are not a gapless run, or there are none.

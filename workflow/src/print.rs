@@ -3,6 +3,10 @@
 //! The verifier proves that a definition is lawful, never that it is the law that somebody meant: a weaker text may be
 //! sound as well. Against that stands this print. It is written from what the engine holds and not from the text that was
 //! read, so that whatever it does not show the engine does not decide by, and one change is one line of a difference.
+//!
+//! Two keys of the head have no line. `languages` are the three in every definition (E13), and `roles` are those that stand under
+//! `by` and `tells` below, no more (E20) and no fewer (E01): neither can say anything else without being refused, as the table
+//! of mutants shows.
 
 use crate::decide::keeps_parents_actors_away;
 use crate::definition::model::{
@@ -78,6 +82,7 @@ fn law_lines(law: &LawBook, cited: impl Fn(&str) -> bool, of_kind: impl Fn(&str)
     for (name, source) in law.sources().filter(|(name, _)| cited(name)) {
         head(&mut text, "source", name);
         line(&mut text, "edition", &source.edition);
+        line(&mut text, "procedure", if source.procedure { "yes" } else { "" });
         words(&mut text, "name", &source.label);
     }
     for (citation, article) in law.articles().filter(|(citation, _)| cited(citation)) {

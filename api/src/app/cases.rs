@@ -8,7 +8,7 @@ pub mod audience;
 pub mod clocks;
 pub mod course;
 mod entered;
-mod facts;
+pub mod facts;
 pub mod family;
 pub mod filing;
 pub mod forcing;

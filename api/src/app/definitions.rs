@@ -88,12 +88,39 @@ impl Definitions {
         self.newest(id).is_some_and(|it| it.asks(question))
     }
 
+    /// The versions that no new case begins with, because a newer one is here, each with that one: of each file of a folder.
+    ///
+    /// # Errors
+    /// [`Error::Definition`] for what does not read.
+    pub fn outdated_in(&self, folder: &Path) -> Result<Vec<Outdated>> {
+        let outdated = |text: Text| {
+            let read = parse(&text, LawBook::parse, Definition::parse)?;
+            let newest = self.newest(read.id()).filter(|it| it.version() > read.version());
+            Ok(newest.map(|newest| Outdated {
+                file: text.file,
+                id: read.id().to_owned(),
+                versions: (read.version(), newest.version()),
+            }))
+        };
+        folder_texts(folder)?.into_iter().filter_map(|it| outdated(it).transpose()).collect()
+    }
+
     /// The newest version of every process.
     pub fn all_newest(&self) -> impl Iterator<Item = &Definition> {
         let mut ids: Vec<&str> = self.0.keys().map(|(id, _)| id.as_str()).collect();
         ids.dedup();
         ids.into_iter().filter_map(|id| self.newest(id))
     }
+}
+
+/// A file with a version that no new case begins with.
+pub struct Outdated {
+    /// The file.
+    pub file: String,
+    /// The process.
+    pub id: String,
+    /// Its version, and the newest one.
+    pub versions: (u32, u32),
 }
 
 /// Whether what is read is published too.

@@ -41,8 +41,6 @@ pub enum Fault {
     UnknownCode,
     /// A name that nothing has: those that there are, and the one that may have been meant.
     UnknownName(Vec<String>, Option<String>),
-    /// A kind of case that there is not, and those that can be filed.
-    UnknownKind(Vec<String>),
     /// A kind of case that is not filed by itself, but grows out of another one.
     OnlyGrows,
     /// A day that has not come.
@@ -179,7 +177,6 @@ impl Fault {
             Fault::UnknownCode => "field-unknown-code",
             Fault::UnknownName(_, None) => "field-unknown-name",
             Fault::UnknownName(_, Some(_)) => "field-unknown-name-meant",
-            Fault::UnknownKind(_) => "field-unknown-kind",
             Fault::OnlyGrows => "field-only-grows",
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
@@ -227,10 +224,6 @@ impl Fault {
         match self {
             Fault::TooLong(max) | Fault::TooMany(max) => {
                 templates::say_with(language, self.key(), &number("max", *max))
-            }
-            Fault::UnknownKind(kinds) => {
-                let kinds = kinds.join(", ");
-                templates::say_with(language, self.key(), &[("kinds", Value::Text(&kinds))])
             }
             Fault::TooOften(seconds) => {
                 let minutes = usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX);

@@ -8,12 +8,62 @@ use chrono::Days;
 /// An unknown year is told so many days ahead.
 const CALENDAR_WARNING_DAYS: u64 = 90;
 
+/// Something that is not as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Nobody is held up who tries too often.
+    LimitsOff,
+    /// The working days of the next months are not known.
+    CalendarEndsSoon,
+    /// Letters leave this machine for nobody.
+    LettersBecomeFiles,
+    /// Letters were given up.
+    LettersDead,
+    /// Cases wait for a year of the calendar.
+    ClocksUnarmed,
+    /// Officers sign in with a password alone.
+    SecondFactorOptional,
+}
+
+impl Warning {
+    /// All of them.
+    pub const ALL: [Warning; 6] = [
+        Warning::LimitsOff,
+        Warning::CalendarEndsSoon,
+        Warning::LettersBecomeFiles,
+        Warning::LettersDead,
+        Warning::ClocksUnarmed,
+        Warning::SecondFactorOptional,
+    ];
+
+    /// Its word in answers.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Warning::LimitsOff => "limits_off",
+            Warning::CalendarEndsSoon => "calendar_ends_soon",
+            Warning::LettersBecomeFiles => "letters_become_files",
+            Warning::LettersDead => "letters_dead",
+            Warning::ClocksUnarmed => "clocks_unarmed",
+            Warning::SecondFactorOptional => "second_factor_optional",
+        }
+    }
+}
+
 /// The answer.
 pub struct Readiness {
     /// Whether requests can be served.
     pub is_ready: bool,
     /// What is not as it should be.
-    pub warnings: Vec<&'static str>,
+    pub warnings: Vec<Warning>,
+}
+
+impl Readiness {
+    /// The words of its warnings in answers.
+    #[must_use]
+    pub fn codes(&self) -> Vec<&'static str> {
+        self.warnings.iter().map(|it| it.code()).collect()
+    }
 }
 
 impl App {
@@ -22,24 +72,24 @@ impl App {
         let is_ready = self.database.server_version().await.is_ok();
         let mut warnings = Vec::new();
         if !limits_are_on {
-            warnings.push("limits_off");
+            warnings.push(Warning::LimitsOff);
         }
         let calendar = self.calendars.present();
         let today = calendar.day_of(self.clock.now());
         if calendar.last() < today + Days::new(CALENDAR_WARNING_DAYS) {
-            warnings.push("calendar_ends_soon");
+            warnings.push(Warning::CalendarEndsSoon);
         }
         if self.settings.letters_become_files {
-            warnings.push("letters_become_files");
+            warnings.push(Warning::LettersBecomeFiles);
         }
         if store::outbox::count(&self.database, LetterState::Dead).await.is_ok_and(|it| it > 0) {
-            warnings.push("letters_dead");
+            warnings.push(Warning::LettersDead);
         }
         if self.clocks_unarmed().await {
-            warnings.push("clocks_unarmed");
+            warnings.push(Warning::ClocksUnarmed);
         }
         // Until it is enrolled, nobody has a second factor.
-        warnings.push("second_factor_optional");
+        warnings.push(Warning::SecondFactorOptional);
         Readiness { is_ready, warnings }
     }
 

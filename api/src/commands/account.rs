@@ -8,6 +8,7 @@ use crate::app::passwords::Password;
 use crate::app::reference::{self, List};
 use crate::app::viewer::Grant;
 use crate::app::{App, Error};
+use crate::application::Journals;
 use crate::store::Duty;
 use std::io::Read;
 use std::sync::Arc;
@@ -99,7 +100,7 @@ impl Somebody {
     }
     async fn invite(self) -> Result<(), Failure> {
         let new = self.granted(None)?;
-        let (config, app) = open(Duty::Web, Publishing::Nothing).await?;
+        let (config, app) = open(Duty::Web, Publishing::Nothing, Journals::Stay).await?;
         match granting::invite_again(&app, self.email.clone()).await {
             Ok(()) => {}
             Err(Error::NotFound) => make(&app, new).await?,
@@ -116,7 +117,7 @@ impl Create {
         std::io::stdin().read_to_string(&mut password)?;
         let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
         let new = self.somebody.granted(Some(password))?;
-        let (_, app) = open(Duty::Web, Publishing::Nothing).await?;
+        let (_, app) = open(Duty::Web, Publishing::Nothing, Journals::Stay).await?;
         make(&app, new).await?;
         say(format_args!("{} may sign in as {}", self.somebody.email, self.somebody.role));
         Ok(())
@@ -125,7 +126,7 @@ impl Create {
 
 impl Address {
     async fn open(&self) -> Result<Arc<App>, Failure> {
-        Ok(open(Duty::Web, Publishing::Nothing).await?.1)
+        Ok(open(Duty::Web, Publishing::Nothing, Journals::Stay).await?.1)
     }
     async fn link(self) -> Result<(), Failure> {
         let app = self.open().await?;

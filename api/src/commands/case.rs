@@ -6,6 +6,7 @@ use crate::app::cases::moving::Mode;
 use crate::app::definitions::{Publishing, files};
 use crate::app::passwords::Password;
 use crate::app::{Error, sessions};
+use crate::application::Journals;
 use crate::store::Duty;
 use chrono::NaiveDate;
 use std::io::Read as _;
@@ -72,7 +73,7 @@ impl ForceArguments {
         std::io::stdin().read_to_string(&mut password)?;
         let password = Password::new(password.trim_end_matches(['\r', '\n']).to_owned());
         let because = self.reason()?;
-        let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
+        let (_, app) = open(Duty::Work, Publishing::Nothing, Journals::GoOn).await?;
         let head = sessions::recognise(&app, &self.by, password).await.map_err(|it| self.in_words(it))?;
         let force = Force {
             number: self.case.clone(),

@@ -4,6 +4,8 @@
 use super::{Failure, open, plural, say};
 use crate::app::definitions::Publishing;
 use crate::app::letters::writing;
+use crate::app::readiness::Warning;
+use crate::application::Journals;
 use crate::config::Config;
 use crate::jobs::Mailer;
 use crate::store::{Database, Duty};
@@ -24,7 +26,7 @@ impl Check {
     pub(super) async fn run(self) -> Result<(), Failure> {
         behind().await?;
         // Whatever is wrong with settings, keys, definitions or reference data is said here, in its own words.
-        let (config, app) = open(Duty::Web, Publishing::Nothing).await?;
+        let (config, app) = open(Duty::Web, Publishing::Nothing, Journals::GoOn).await?;
         let mailer = Mailer::open(&config)?;
         let database = app.database.server_version().await?;
         let durability = app.database.durability().await?;
@@ -44,7 +46,7 @@ impl Check {
                     "durability": durability,
                     "mail": config.mail_way(),
                     "mail_answer": mail,
-                    "warnings": readiness.warnings,
+                    "warnings": readiness.codes(),
                 })
             ));
             return Ok(());
@@ -57,8 +59,8 @@ impl Check {
         if let Some(answer) = mail {
             say(format_args!("  the trial letter: {answer}"));
         }
-        for warning in &readiness.warnings {
-            say(format_args!("warning: {warning}: {}", in_words(warning)));
+        for warning in readiness.warnings {
+            say(format_args!("warning: {}: {}", warning.code(), in_words(warning)));
         }
         say(format_args!("The portal can be served."));
         Ok(())
@@ -78,16 +80,35 @@ async fn behind() -> Result<(), Failure> {
 }
 
 /// What a warning means, and what can be done.
-fn in_words(warning: &str) -> &'static str {
+fn in_words(warning: Warning) -> &'static str {
     match warning {
-        "limits_off" => "nobody is held up who tries too often; QORGAN_LIMITS is off only for load tests",
-        "calendar_ends_soon" => {
+        Warning::LimitsOff => {
+            "nobody is held up who tries too often; QORGAN_LIMITS is off only for load tests"
+        }
+        Warning::CalendarEndsSoon => {
             "the working days of the next months are not loaded, and terms beyond them cannot be counted"
         }
-        "letters_become_files" => "letters leave this machine for nobody; QORGAN_MAIL_URL names a folder",
-        "letters_dead" => "letters were given up after many tries; the list of letters says which and why",
-        "clocks_unarmed" => "cases wait for a year of the calendar, and their terms do not run yet",
-        "second_factor_optional" => "officers sign in with a password alone",
-        _ => "see the documentation",
+        Warning::LettersBecomeFiles => {
+            "letters leave this machine for nobody; QORGAN_MAIL_URL names a folder"
+        }
+        Warning::LettersDead => {
+            "letters were given up after many tries; the list of letters says which and why"
+        }
+        Warning::ClocksUnarmed => "cases wait for a year of the calendar, and their terms do not run yet",
+        Warning::SecondFactorOptional => "officers sign in with a password alone",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Warning, in_words};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_warning_has_its_words() {
+        let words: BTreeSet<&str> = Warning::ALL.into_iter().map(in_words).collect();
+        let codes: BTreeSet<&str> = Warning::ALL.into_iter().map(Warning::code).collect();
+        assert_eq!((words.len(), codes.len()), (Warning::ALL.len(), Warning::ALL.len()));
+        assert!(words.iter().all(|it| it.split(' ').count() > 4), "{words:?}");
     }
 }

@@ -1,7 +1,8 @@
 //! `qorgan demo`: the portal as a visitor sees it, with no other software and nothing to configure.
 
-use super::{Failure, say, serve, stopping};
-use crate::app::reference;
+use super::{Failure, say, serve, stopping, tell};
+use crate::app::definitions::files;
+use crate::app::{App, reference};
 use crate::application;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -21,7 +22,8 @@ const SETTINGS: &str = "qorgan.toml";
 ///
 /// Its settings stand in `qorgan.toml` of that folder. When it has ended, other commands reach what it left behind with
 /// a variable: `QORGAN_CONFIG=FOLDER/qorgan.toml qorgan serve` goes on with it, by the clock of this machine, and
-/// `qorgan workflow migrate` or `qorgan events export` work on its cases. As long as it runs its database is its own.
+/// `qorgan workflow migrate` or `qorgan events export` work on its cases. As long as it runs its database is its own. A
+/// demo whose clock was moved ahead of this machine does not go on: its logs can be exported, and that is all.
 #[derive(clap::Args)]
 pub(super) struct Demo {
     /// Where to listen.
@@ -71,6 +73,7 @@ impl Demo {
         let signing = keyfile::create_signing(&config.signing_key_file)?;
         let mailer = Mailer::open(&config)?;
         let app = application::open(&config, Clock::standing(start), master, signing).await?;
+        tell_of_outdated(&app, config.definitions_dir.as_deref())?;
         let worker = Worker::new(Arc::clone(&app), mailer);
         let stage = demo::set_up(&app, &worker, start).await?;
         app.clock.run();
@@ -93,10 +96,30 @@ fn holds_definitions(folder: &Path) -> Result<(), Failure> {
     }
     let Ok(listed) = std::fs::read_dir(folder) else { return told("there is no such folder") };
     let mut files = listed.flatten().map(|it| it.path());
-    if files.any(|it| it.extension().is_some_and(|it| it == "toml")) {
-        return Ok(());
+    if !files.any(|it| it.extension().is_some_and(|it| it == "toml")) {
+        return told("no definition lies in this folder: their files end in .toml");
     }
-    told("no definition lies in this folder: their files end in .toml")
+    match files::lying_in(folder) {
+        Ok(lying) if lying.is_empty() => told(
+            "only a law book lies in this folder, and it is read with each definition that names it in `law`: put one beside it",
+        ),
+        Ok(_) => Ok(()),
+        Err(why) => Err(format!("--definitions {why}").into()),
+    }
+}
+
+/// Says of each version in the folder that no case of the demo will follow it, where a newer one is here.
+fn tell_of_outdated(app: &App, folder: Option<&Path>) -> Result<(), Failure> {
+    let Some(folder) = folder else { return Ok(()) };
+    for it in app.definitions.outdated_in(folder)? {
+        let (version, newest) = it.versions;
+        tell(format_args!(
+            "note: {} is {} version {version}, and version {newest} is here too: new cases begin with that one. To see this \
+             one, give it a version above {newest}, or an id of its own",
+            it.file, it.id
+        ));
+    }
+    Ok(())
 }
 
 fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {
@@ -167,7 +190,7 @@ fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, 
         demo::PASSWORD
     ));
     for it in &stage.accounts {
-        say(format_args!("  {:<15} {:<12} {}", it.role, it.office.as_deref().unwrap_or("-"), it.email));
+        say(format_args!("  {:<15} {:<13} {}", it.role, it.office.as_deref().unwrap_or("-"), it.email));
     }
     say(format_args!("Accounts to sign in as, letters and the clock are at {url}/demo"));
     say(format_args!("Letters are files too, in {}", folder.join("mail").display()));

@@ -4,6 +4,7 @@ use super::{Failure, open, plural, tell};
 use crate::app::Error;
 use crate::app::cases::logs;
 use crate::app::definitions::Publishing;
+use crate::application::Journals;
 use crate::store::Duty;
 use std::io::{self, Write as _};
 
@@ -50,7 +51,7 @@ impl Events {
 
 impl Export {
     async fn run(self) -> Result<(), Failure> {
-        let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
+        let (_, app) = open(Duty::Work, Publishing::Nothing, Journals::Stay).await?;
         let format = match self.format {
             Format::Xes => logs::Format::Xes,
             Format::Ocel => logs::Format::Ocel,

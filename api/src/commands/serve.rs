@@ -3,7 +3,7 @@
 use super::{Failure, open, stopping};
 use crate::app::accounts::granting;
 use crate::app::definitions::Publishing;
-use crate::application;
+use crate::application::{self, Journals};
 use crate::jobs::worker::Working;
 use crate::jobs::{Mailer, Worker};
 use crate::store::Duty;
@@ -21,7 +21,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         telemetry::begin();
-        let (config, app) = open(Duty::Web, Publishing::New).await?;
+        let (config, app) = open(Duty::Web, Publishing::New, Journals::GoOn).await?;
         // Before anything is served: a wrong setting is found now, not at the first letter.
         let mailer = Mailer::open(&config)?;
         if !granting::is_anybody_here(&app).await? {

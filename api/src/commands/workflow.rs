@@ -79,6 +79,25 @@ impl fmt::Display for Found {
 impl std::error::Error for Found {}
 
 impl Found {
+    /// As programs read it.
+    fn json(&self) -> serde_json::Value {
+        let Found { file, problem } = self;
+        let level = match problem.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        };
+        serde_json::json!({
+            "code": problem.code.to_string(),
+            "level": level,
+            "file": file,
+            "line": problem.line,
+            "column": problem.column,
+            "message": problem.message,
+        })
+    }
+}
+
+impl Found {
     /// A file that is not there, or not as it should be, told like everything else that is wrong with it.
     fn unread(file: &Path, (line, column): (usize, usize), message: String) -> Found {
         let problem = Problem { code: Code::E00, level: Level::Error, line, column, message };

@@ -2,6 +2,7 @@
 
 use super::{DemoAccount, PASSWORD, clock};
 use crate::app::cases::acting::{self, Act};
+use crate::app::cases::facts;
 use crate::app::cases::filing::{self, NewCase};
 use crate::app::cases::reading;
 use crate::app::cases::view::{AtRisk, Project};
@@ -203,6 +204,7 @@ impl Players<'_> {
                 jobs: Some(seed.jobs_at_risk),
             }),
             contact: None,
+            facts: facts::Given::new(),
             locale: seed.locale.clone(),
             consent: true,
         };

@@ -240,6 +240,15 @@ pub async fn next_due(on: &impl Rows, after: DateTime<Utc>) -> Result<Option<Dat
     Ok(next.into_tuple::<Option<DateTime<Utc>>>().one(on.rows()).await?.flatten())
 }
 
+/// When the newest entry of all journals was written. Each entry stamps its case, so that no journal need be read for it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn last_written(on: &impl Rows) -> Result<Option<DateTime<Utc>>, Error> {
+    let newest = cases::Entity::find().select_only().column_as(cases::Column::UpdatedAt.max(), "newest");
+    Ok(newest.into_tuple::<Option<DateTime<Utc>>>().one(on.rows()).await?.flatten())
+}
+
 /// Takes in hand the cases in which something has fallen due, the longest waiting first.
 ///
 /// # Errors

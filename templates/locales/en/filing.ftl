@@ -142,6 +142,7 @@ sent-at = Received
 sent-office = Received by
 sent-registered = Registered on
 sent-due = Answer due
+sent-ends = This stage lasts until
 sent-print = You can print this page or take a picture of it.
 sent-next = What happens next
     .review = An officer begins to look at it.

@@ -100,6 +100,8 @@ pub struct Sent {
     pub registered_on: NaiveDate,
     /// The last day of the legal term.
     pub due_on: Option<NaiveDate>,
+    /// The last day of its first state, where that ends by itself.
+    pub ends_on: Option<NaiveDate>,
     /// The day for which worse is threatened.
     pub threat_on: Option<NaiveDate>,
     /// A letter with a link went to the address that was given.

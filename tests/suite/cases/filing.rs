@@ -118,7 +118,7 @@ db_test! {
         message["project"] = json!({ "name": "A mill" });
         owner.post("/api/v1/cases", &message).await.is(201);
         let refused = owner.post("/api/v1/cases", &changed(|it| it["kind"] = json!("protecton"))).await.is(422);
-        assert_eq!(told(&refused), [(json!("/kind"), json!("unknown-kind"))]);
+        assert_eq!(told(&refused), [(json!("/kind"), json!("unknown-name-meant"))]);
         let said = refused.body["errors"][0]["message"].as_str().expect("words");
         assert!(said.contains("protection, accompaniment, message"), "{said}");
         assert!(!said.contains("complaint"), "it is not filed by itself: {said}");

@@ -1,9 +1,9 @@
 //! What the office asks stands where the applicant acts: whoever is waited for need not look for it in the history.
 
-use super::browser;
+use super::{asked, browser};
 use serde_json::json;
 use tests::db_test;
-use tests::house::{House, Who, assignee};
+use tests::house::{House, Who};
 use tests::reading;
 
 /// What an owner's own page of a case says, from what they can do on.
@@ -42,16 +42,7 @@ db_test! {
 
     async fn a_question_says_since_when_and_until_when_it_is_asked(backend) {
         let house = House::open(backend).await;
-        let (owner, officer, head) =
-            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
-        let filed = owner.file().await;
-        let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
-        officer.act(&id, "begin_review", json!({})).await.is(200);
-        officer.finish_all(&id).await;
-        head.finish_all(&id).await;
-        let officer_id = assignee(&head, &id, "Officer").await;
-        head.act(&id, "assign", json!({ "assignee": officer_id })).await.is(200);
-        officer.act(&id, "ask_applicant", json!({ "question": "Какой участок?" })).await.is(200);
+        let (_, number) = asked(&house, "Какой участок?").await;
         let words = to_do(&house, &number).await;
         let question = words.split_once("Какой участок?").expect("the question").1;
         let says = "Написано: 23 ноября 2026 года · Последний день: 30 ноября 2026 года · Осталось 5 рабочих дней";

@@ -57,6 +57,7 @@ fn whole_case() -> NewCase {
         project: None,
         at_risk: None,
         contact: None,
+        facts: std::collections::BTreeMap::new(),
         locale: "kk".to_owned(),
         consent: true,
     }

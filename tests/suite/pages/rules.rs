@@ -1,12 +1,12 @@
 //! Rules of time on pages: a form that was opened while it was lawful is taken until the last instant, and refused a second
 //! later with the reason, with what was typed still in it; to whom it is not lawful it is not offered at all.
 
-use super::browser;
+use super::{asked, browser};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tests::browser::{Browser, Page};
 use tests::db_test;
-use tests::house::{House, Who, assignee};
+use tests::house::{House, Who};
 use tests::reading::{self, Asked};
 use workflow::Language;
 
@@ -15,21 +15,6 @@ const WORDS: &str = "Ответ, который долго писали.";
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("{text}+05:00")).expect("a moment").to_utc()
-}
-
-/// A case that waits for an answer of its applicant until the end of 30 November; its id and number.
-async fn asked(house: &House) -> (String, String) {
-    let (owner, officer, head) =
-        (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
-    let filed = owner.file().await;
-    let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
-    officer.act(&id, "begin_review", json!({})).await.is(200);
-    officer.finish_all(&id).await;
-    head.finish_all(&id).await;
-    let officer_id = assignee(&head, &id, "Officer").await;
-    head.act(&id, "assign", json!({ "assignee": officer_id })).await.is(200);
-    officer.act(&id, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
-    (id, number)
 }
 
 /// Sends the form of an action as it was shown on `page`, whatever has happened since.
@@ -59,7 +44,7 @@ db_test! {
         let over = at("2026-12-01T00:00:00");
         let answer = [("text", WORDS)];
         let house = House::open(backend).await;
-        let (_, number) = asked(&house).await;
+        let (_, number) = asked(&house, "Which plot?").await;
         let root = format!("/ru/my/{number}");
         let (mut owner, page) = open_at(&house, Who::Owner, &root, over - SECOND).await;
         let page = page.says("Which plot?");
@@ -70,7 +55,7 @@ db_test! {
         send(&mut owner, &page, &root, "done", &answer).await.leads_to(&root);
 
         let house = House::open(backend).await;
-        let (id, number) = asked(&house).await;
+        let (id, number) = asked(&house, "Which plot?").await;
         let root = format!("/ru/my/{number}");
         let (mut owner, page) = open_at(&house, Who::Owner, &root, over).await;
         house.tick().await;
@@ -90,7 +75,7 @@ db_test! {
         let over = at("2026-12-15T00:00:00");
         let extension = [("ground", "facts_to_establish"), ("reason", WORDS), ("until", "11.01.2027")];
         let house = House::open(backend).await;
-        let (_, number) = asked(&house).await;
+        let (_, number) = asked(&house, "Which plot?").await;
         let root = format!("/desk/cases/{number}");
         let mut officer = browser(&house, Who::Officer).await;
         let page = officer.open(&root).await.is(200);
@@ -105,7 +90,7 @@ db_test! {
         head.open(&format!("{root}/history")).await.is(200).says(WORDS);
 
         let house = House::open(backend).await;
-        let (_, number) = asked(&house).await;
+        let (_, number) = asked(&house, "Which plot?").await;
         let root = format!("/desk/cases/{number}");
         let (mut head, page) = open_at(&house, Who::Head, &format!("{root}/do/extend"), over).await;
         house.tick().await;
@@ -115,7 +100,7 @@ db_test! {
 
     async fn the_dates_of_a_case_go_into_a_calendar_and_say_nothing_of_it(backend) {
         let house = House::open(backend).await;
-        let (_, number) = asked(&house).await;
+        let (_, number) = asked(&house, "Which plot?").await;
         let mut owner = browser(&house, Who::Owner).await;
         let page = owner.open(&format!("/kk/my/{number}")).await.is(200);
         page.says(&format!("/kk/my/{number}/calendar"));

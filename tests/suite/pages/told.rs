@@ -1,7 +1,7 @@
 //! What a page of a case tells of days and reasons, and of how somebody without an address is reached: nothing that only the
 //! history knows, and nothing that does not hold for this reader.
 
-use super::{browser, filing};
+use super::{asked, browser, filing};
 use serde_json::json;
 use tests::browser::Browser;
 use tests::db_test;
@@ -16,12 +16,8 @@ async fn page(house: &House, who: Who, address: &str) -> String {
 db_test! {
     async fn what_ends_by_itself_is_told_with_its_day_and_what_happens_then(backend) {
         let house = House::open(backend).await;
-        let (owner, officer, head) =
-            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
-        let filed = owner.file().await;
-        let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
-        officer.act(&id, "begin_review", json!({})).await.is(200);
-        officer.act(&id, "ask_applicant", json!({ "question": "Which plot?" })).await.is(200);
+        let (id, number) = asked(&house, "Which plot?").await;
+        let head = house.client(Who::Head).await;
         let forwarding = json!({ "ground": "not_competent", "office": "kostanay", "reason": "It is theirs." });
         head.act(&id, "forward_inside", forwarding).await.is(200);
         let words = page(&house, Who::Owner, &format!("/en/my/{number}")).await;

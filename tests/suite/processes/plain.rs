@@ -1,12 +1,14 @@
 //! What the portal says of its own accord holds for whatever process it is told to run: where a process asks for no body, rests on
 //! another law or assigns nobody, no page says otherwise.
 
-use super::{DEFINITION, borrowing, house_of};
+use super::{DEFINITION, LAW, borrowing, house_of, house_under};
 use crate::pages::browser;
+use api::config::Config;
 use serde_json::{Value, json};
 use tests::browser::Browser;
+use tests::database::first_morning;
 use tests::db_test;
-use tests::house::{House, Who};
+use tests::house::{House, Who, config};
 use tests::mailbox::Mailbox;
 use tests::reading;
 
@@ -81,6 +83,63 @@ db_test! {
         let words = reading::main_in_words(&page.html);
         assert!(words.contains("write to the office: sign in, open “Messages”"), "{words}");
         assert!(!words.contains("three months") && !words.contains("Administrative Proced"), "{words}");
+    }
+
+    async fn whoever_files_is_told_when_a_first_state_ends_that_no_clock_measures(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let waits = "[state.wished]\nafter  = [{ term = \"20d\", do = \"offer_lapsed\", basis = \"house 1\" }]\n";
+        let definition = of_no_body()
+            .replacen("[state.wished]\n", waits, 1)
+            .replacen("Өтінім түсті, жауап {due} күніне дейін.", "Өтінім түсті.", 1)
+            .replacen("Заявка принята, ответ до {due}.", "Заявка принята.", 1)
+            .replacen("Your wish is here; the answer is due {due}.", "Your wish is here.", 1)
+            .replacen("move   = \"office\"\nclocks = [\"patience\"]", "move   = \"office\"", 1)
+            .replacen("in      = [\"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]", "in      = [\"wished\", \"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]", 1)
+            .replacen("since  = [\"registration\"]", "since  = [\"price_it\"]", 1)
+            .replacen("in    = [\"wished\", \"priced\", \"offered\"]\nby    = [\"system\"]", "in    = [\"priced\", \"offered\"]\nby    = [\"system\"]", 1);
+        let house = house_of(backend, &mailbox, &definition).await;
+        let mut filer = Browser::at(house.url());
+        filer.open("/en/protect/who").await.is(200);
+        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
+        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        filer.post("/en/protect/what", &[("story", "We would like to sing.")]).await.leads_to("/en/protect/kind");
+        filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
+        filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");
+        filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
+        filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");
+        let sent = reading::main_in_words(&filer.open("/en/protect/sent").await.is(200).html);
+        assert!(sent.contains("This stage lasts until") && sent.contains("14 December 2026"), "{sent}");
+        assert!(sent.contains("Add the dates to a calendar"), "{sent}");
+        let file = filer.open("/en/protect/sent/calendar").await.is(200).html;
+        assert!(file.contains("20261214") && file.contains("This stage lasts until"), "{file}");
+    }
+
+    async fn what_rests_on_a_code_of_its_own_says_the_term_as_its_law_book_does(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let law = LAW.replacen("edition = ", "procedure = true, edition = ", 1);
+        let house = house_under(backend, &mailbox, &of_no_body(), &law).await;
+        let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing_of_no_body()).await.is(201).text("number").to_owned();
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
+        let words = reading::main_in_words(&page.html);
+        assert!(words.contains("three months"), "{words}");
+    }
+
+    async fn a_version_of_before_law_books_said_so_rests_on_the_code_as_the_newest_does(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let house = house_of(backend, &mailbox, &of_no_body()).await;
+        let number = house.client(Who::Owner).await.post("/api/v1/cases", &borrowing_of_no_body()).await.is(201).text("number").to_owned();
+        let database = house.close().await;
+        let folder = database.folder().join("definitions");
+        let newer = of_no_body().replacen("version   = 1\n", "version   = 2\n", 1).replacen("\"law.toml\"", "\"code.toml\"", 1);
+        std::fs::write(folder.join("newer.toml"), newer).expect("a file");
+        std::fs::write(folder.join("code.toml"), LAW.replacen("edition = ", "procedure = true, edition = ", 1)).expect("a file");
+        let settings = Config { definitions_dir: Some(folder), mail_url: mailbox.url(), ..config(&database.url, database.folder()) };
+        let house = House::open_on(database, &settings, first_morning()).await;
+        let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
+        assert!(reading::main_in_words(&page.html).contains("three months"));
     }
 
     async fn what_rests_on_the_code_says_its_term_and_way_still(backend) {

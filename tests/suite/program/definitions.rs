@@ -84,13 +84,63 @@ fn a_stage_is_not_set_up_with_definitions_that_are_nowhere() {
     let (file, empty) = (folder.path().join("file.toml"), folder.path().join("empty"));
     fs::write(&file, "").expect("a file");
     fs::create_dir(&empty).expect("a folder");
+    let book = laid_out(folder.path(), "book", &[]);
     for (definitions, said) in [
         (nowhere, "there is no such folder"),
         (file.display().to_string(), "this is a file"),
         (empty.display().to_string(), "no definition lies in this folder"),
+        (book.display().to_string(), "only a law book lies in this folder"),
     ] {
         let refused = settings.run(&["demo", "--dir", &stage, "--definitions", &definitions]).refused();
         assert!(refused.stderr.contains("--definitions") && refused.stderr.contains(said), "{refused:?}");
     }
     assert!(!Path::new(&stage).exists(), "nothing was made");
+}
+
+#[test]
+fn a_stage_says_which_version_no_case_of_it_follows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let newer = CARD.replace(LATER.0, LATER.1);
+    let definitions = laid_out(folder.path(), "cards", &[("card.toml", CARD), ("newer.toml", &newer)]);
+    let stage = folder.path().join("stage").display().to_string();
+    let settings = Settings::without_keys("", folder.path());
+    let named = definitions.display().to_string();
+    let program =
+        settings.start(&["demo", "--listen", "127.0.0.1:0", "--dir", &stage, "--definitions", &named]);
+    program.wait_for_output("Ctrl-C");
+    let said = program.logged();
+    let notes: Vec<&str> = said.lines().filter(|it| it.starts_with("note: ")).collect();
+    let [note] = notes.as_slice() else { panic!("one note: {notes:?}") };
+    assert!(note.contains("/card.toml is card version 1, and version 2 is here too"), "{note}");
+    assert!(program.stop());
+}
+
+/// A program that asked for JSON is told in JSON what is wrong, and where.
+#[test]
+fn a_plan_that_does_not_read_is_refused_in_json_where_json_was_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = folder.path().join("plan.toml");
+    fs::write(&plan, "id = \"card\"\nfrom = 1\nto = 2\nnonsense = 3\n").expect("a file");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let told = |plan: &Path| {
+        let plan = plan.display().to_string();
+        let refused = settings.run(&["workflow", "migrate", "--json", "--plan", &plan]).refused();
+        serde_json::from_str::<serde_json::Value>(&refused.stdout).expect("JSON")
+    };
+    let read = told(&plan);
+    let problem = &read["problems"][0];
+    assert_eq!(
+        (&read["ok"], &problem["code"], &problem["line"]),
+        (&false.into(), &"E01".into(), &4.into()),
+        "{read}"
+    );
+    assert!(problem["message"].as_str().is_some_and(|it| it.contains("nonsense")), "{read}");
+    let nowhere = told(&folder.path().join("nowhere.toml"));
+    assert_eq!(nowhere["problems"][0]["level"], "error", "{nowhere}");
+    fs::write(&plan, "id = \"card\"\nfrom = 1\nto = 2\n").expect("a file");
+    let keyless = told(&plan);
+    assert!(
+        keyless["problems"][0]["message"].as_str().is_some_and(|it| it.contains("qorgan key create")),
+        "{keyless}"
+    );
 }

@@ -27,10 +27,13 @@ const TABLE: &str = include_str!("../../../docs/demo-cases.md");
 
 /// The demo, and what it printed for programs.
 fn open(folder: &Path) -> (Program, Value) {
+    open_with(folder, &["--at", "2026-11-23T10:00"])
+}
+
+fn open_with(folder: &Path, more: &[&str]) -> (Program, Value) {
     let settings = Settings::without_keys("", folder);
     let place = folder.join("stage").display().to_string();
-    let arguments =
-        ["demo", "--json", "--at", "2026-11-23T10:00", "--listen", "127.0.0.1:0", "--dir", &place];
+    let arguments = [&["demo", "--json", "--listen", "127.0.0.1:0", "--dir", &place], more].concat();
     let program = settings.start(&arguments);
     let line = program.wait_for_output("\"url\"");
     (program, serde_json::from_str(&line).expect("one line of JSON"))
@@ -191,7 +194,7 @@ fn nothing_in_the_demo_was_written_behind_the_back_of_the_process() {
 fn other_commands_reach_what_a_demo_left_behind() {
     const COMPLAINT: &str = include_str!("../../../workflow/definitions/complaint.toml");
     let folder = tempfile::tempdir().expect("a folder");
-    let (program, stage) = open(folder.path());
+    let (program, stage) = open_with(folder.path(), &[]);
     let config = stage["settings"].as_str().expect("a file").to_owned();
     assert!(program.stop());
     let settings = std::fs::read_to_string(&config).expect("it is written");
@@ -220,6 +223,38 @@ fn other_commands_reach_what_a_demo_left_behind() {
     assert!(serving.program.stop());
     let moved = portal.run(&["workflow", "migrate", "--plan", &plan]).well();
     assert!(moved.stdout.contains("1 case moved."), "{moved:?}");
+}
+
+/// The clock of a demo may be moved weeks ahead. Whoever goes on by the clock of the machine would write before what is written.
+#[test]
+fn nobody_goes_on_with_a_demo_whose_clock_was_moved_ahead_of_the_machine() {
+    tests::run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (program, stage) = open_with(folder.path(), &[]);
+        let ahead = Clock::system().now() + TimeDelta::days(40);
+        let to = json!({ "to": ahead.format("%Y-%m-%dT00:00").to_string() });
+        let nobody = Client::at(stage["url"].as_str().expect("an address"));
+        nobody.post("/demo/clock", &to).await.is(200);
+        assert!(program.stop());
+        let portal = Settings::of_file(stage["settings"].as_str().expect("a file"));
+        let written = |name: &str, text: &str| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).expect("it is written");
+            file.display().to_string()
+        };
+        let plan = written("plan.toml", "id = \"complaint\"\nfrom = 1\nto = 2\n");
+        let why = written("why.txt", "It was a slip.");
+        let migrate = ["workflow", "migrate", "--plan", &plan];
+        let mut force = vec!["case", "force", "1", "--to", "closed", "--because", &why];
+        force.extend(["--by", "head@central.demo.example", "--password-stdin"]);
+        for command in [&["serve"][..], &["work"], &["check"], &migrate, &force] {
+            let refused = portal.run(command).refused();
+            assert!(refused.stderr.contains("would turn time back"), "{command:?}: {refused:?}");
+            assert!(refused.stderr.contains("`qorgan demo`"), "{refused:?}");
+        }
+        let read = portal.run(&["events", "export", "--format", "ocel"]).well();
+        assert!(read.stderr.contains(" events of "), "{read:?}");
+    });
 }
 
 /// Holds that each person was offered what they did, at the moment at which they did it. Says how many deeds.

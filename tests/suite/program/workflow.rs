@@ -202,6 +202,7 @@ fn a_day_that_there_is_not_is_told_with_those_that_there_are() {
         ),
         (vec!["--from", "2026-03-02", "--pause", "2026-03-10"], "a pause is such as"),
         (vec!["--from", "1999-03-02"], "it knows the years 2"),
+        (vec!["--from", "0000-03-02"], "says nothing about 0000; it knows"),
     ] {
         let refused = settings.run(&[&["workflow", "explain", &file], more.as_slice()].concat());
         assert!(!refused.success && refused.stderr.contains(said), "`{said}`: {refused:?}");

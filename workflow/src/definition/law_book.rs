@@ -128,6 +128,8 @@ pub struct Source {
     pub label: Words,
     /// The day as of which it was read, `YYYY-MM-DD`.
     pub edition: String,
+    /// Whether it is the code of administrative procedure, by which decisions under it are complained of.
+    pub procedure: bool,
 }
 
 /// What an article allows and demands.
@@ -203,8 +205,9 @@ impl LawBook {
                 sink.add(Code::E00, &it.span, message);
             }
             let edition = edition.map(|it| it.value.to_owned()).unwrap_or_default();
+            let procedure = source.flag("procedure", &mut sink).is_some_and(|it| it.value);
             source.close(&mut sink);
-            book.sources.insert(name.value.to_owned(), Source { label, edition });
+            book.sources.insert(name.value.to_owned(), Source { label, edition, procedure });
         }
         let mut told = BTreeSet::new();
         for (name, mut article) in top.members("article", &mut sink) {
@@ -322,6 +325,12 @@ impl LawBook {
     pub fn source(&self, citation: &str) -> Option<&Source> {
         let (source, article) = citation.split_once(' ')?;
         if article.trim().is_empty() { None } else { self.sources.get(source) }
+    }
+
+    /// Whether anything is done in a process under the code of administrative procedure.
+    pub(super) fn is_procedure(&self, model: &Model) -> bool {
+        let mut bases = model.actions.values().filter_map(|it| self.source(&it.basis.0));
+        bases.any(|it| it.procedure)
     }
 
     /// The sources by the first word of their citations.

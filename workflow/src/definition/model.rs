@@ -320,6 +320,8 @@ pub(crate) struct Model {
     /// Where each role is named.
     pub(crate) role_places: Vec<(Role, Range<usize>)>,
     pub(crate) initial: StateId,
+    /// Whether the law book calls a source of its actions the code of administrative procedure.
+    pub(crate) is_procedure: bool,
 }
 
 impl Model {
@@ -331,5 +333,23 @@ impl Model {
         let clocks = started.filter_map(|it| it.length.budget());
         let timers = action.to.map_or(&[][..], |to| &self.states.get(to).timers).iter().map(|it| &it.term);
         tasks.chain(clocks).chain(timers).filter(move |it| it.set_by == Some(field))
+    }
+}
+
+impl super::Definition {
+    /// Whether it rests on the code of administrative procedure, as its law book says: then what is decided in it is complained
+    /// of by that code, within its term.
+    ///
+    /// ```
+    /// use workflow::{Definition, LawBook, Vocabulary, shipped, testkit::small_process};
+    ///
+    /// let law = LawBook::parse(shipped::LAW.1)?;
+    /// let shipped = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// assert!(shipped.is_procedure() && !small_process().is_procedure());
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn is_procedure(&self) -> bool {
+        self.model().is_procedure
     }
 }

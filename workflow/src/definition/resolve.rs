@@ -88,7 +88,9 @@ pub(super) fn resolve(source: &mut Source<'_>, law: &LawBook, sink: &mut Sink<'_
     };
     resolver.check_names(source);
     resolver.roles = resolver.declared_roles(&source.roles);
-    resolver.model(source)
+    let mut model = resolver.model(source);
+    model.is_procedure = law.is_procedure(&model);
+    model
 }
 
 fn ids<'n, 'd: 'n, T>(names: impl Iterator<Item = &'n Name<'d>>, make: fn(u16) -> T) -> Ids<'d, T> {
@@ -159,6 +161,7 @@ impl Resolver<'_, '_, '_> {
 
     fn model(mut self, source: &mut Source<'_>) -> Model {
         let mut model = Model {
+            is_procedure: false,
             filed: source.filed.iter_mut().map(|it| self.filed(it)).collect(),
             fields: source.fields.iter_mut().map(|it| self.field(it)).collect(),
             states: source.states.iter_mut().map(|it| self.state(it)).collect(),

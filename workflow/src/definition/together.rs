@@ -1,7 +1,7 @@
 //! Definitions that open cases of each other: what one expects of another, the other must know.
 
 use super::Definition;
-use super::model::{Action, ChildCase, Guard, Model, Role, Seat, Seen, Task};
+use super::model::{Action, ChildCase, Guard, Model, Role, Seat, Seen, StateId, Task, TaskId};
 use super::near::{listed, meant};
 use super::problem::{Code, Problem, Sink};
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub fn check_together(definitions: &[Definition]) -> Vec<Vec<Problem>> {
 
 fn expectations(definition: &Definition, by_id: &BTreeMap<&str, &Definition>) -> Vec<Problem> {
     let mut sink = Sink::new(definition.source());
-    for (_, task) in definition.tasks() {
+    for (id, task) in definition.tasks() {
         let Some(child) = task.child() else { continue };
         let Some(other) = by_id.get(&*child.definition) else {
             let meant = meant(&child.definition, by_id.keys().copied(), &sink);
@@ -48,41 +48,74 @@ fn expectations(definition: &Definition, by_id: &BTreeMap<&str, &Definition>) ->
             );
             sink.add(Code::E22, &then.at, message);
         }
-        somebody_else_may_judge((definition, task), (other, child), &mut sink);
+        somebody_else_may_judge((definition, id, task), (other, child), &mut sink);
     }
     sink.into_problems().0
 }
 
 /// A case that judges another one begins at the office that has that one. Where one role alone may act in it, and not who
-/// acted above, there must be two people of that role in one office, and of heads there is one.
+/// acted above, there must be two people of that role in one office, and of heads there is one. Another office has other
+/// people, but for the head above: who stands above the highest office is its own head, so that a case which goes up may meet
+/// the same person again.
 fn somebody_else_may_judge(
-    (above, task): (&Definition, &Task),
+    (above, id, task): (&Definition, TaskId, &Task),
     (other, child): (&Definition, &ChildCase),
     sink: &mut Sink<'_>,
 ) {
     for role in Role::ALL {
         let is_theirs = |it: &&Action| only_role(it) == Some(role);
-        let acted = above.model().actions.values().filter(is_theirs).max_by_key(|it| it.outcome.is_some());
+        let before = above.model().actions.values().filter(|it| may_precede(above.model(), it, id));
+        let acted = before.filter(is_theirs).max_by_key(|it| it.outcome.is_some());
         let Some(acted) = acted else { continue };
-        let judging = taken_at_the_first_office(other.model());
-        let shut: Vec<&str> =
-            judging.filter(|it| it.not_by_parents_actor).filter(is_theirs).map(|it| &*it.name).collect();
+        let is_met_again = role == Role::HigherHead;
+        let judging: Vec<&Action> = if is_met_again {
+            other.model().actions.values().collect()
+        } else {
+            taken_at_the_first_office(other.model()).collect()
+        };
+        let judging = judging.into_iter().filter(|it| it.not_by_parents_actor);
+        let shut: Vec<&str> = judging.filter(is_theirs).map(|it| &*it.name).collect();
         if shut.is_empty() {
             continue;
         }
-        let message = format!(
-            "task {} opens a case of {} at this same office, where {} is for the role {} alone and not for whoever acted \
-             here, and {} is for that role alone too: in an office with one such person nobody could decide. Let that case \
-             go to the office above first (`hands_to = \"higher\"`, as the shipped complaint does), or let another role \
-             decide too",
-            task.name,
-            child.definition,
-            listed(shut),
-            role.code(),
-            acted.name
-        );
+        let (shut, role) = (listed(shut), role.code());
+        let (task, kind, acted) = (&task.name, &child.definition, &acted.name);
+        let message = if is_met_again {
+            format!(
+                "task {task} opens a case of {kind}, where {shut} is for the role {role} alone and not for whoever acted \
+                 here, and {acted} is for that role alone too: above the highest office stands its own head, and nobody \
+                 could decide. Let another role decide too"
+            )
+        } else {
+            format!(
+                "task {task} opens a case of {kind} at this same office, where {shut} is for the role {role} alone and not \
+                 for whoever acted here, and {acted} is for that role alone too: in an office with one such person nobody \
+                 could decide. Let that case go to the office above first (`hands_to = \"higher\"`, as the shipped \
+                 complaint does), or let another role decide too"
+            )
+        };
         sink.add(Code::W06, &child.at, message);
     }
+}
+
+/// Whether an action can have been taken in a case that then opens this task. Guards are left aside: whoever may have acted
+/// is kept away.
+fn may_precede(model: &Model, action: &Action, task: TaskId) -> bool {
+    let mut reached = Seen::among(model.states.len());
+    let after: &[StateId] = action.to.as_ref().map_or(&action.states, std::slice::from_ref);
+    let mut queue: Vec<StateId> = after.iter().copied().filter(|it| reached.is_new(*it)).collect();
+    if action.opens.contains(&task) {
+        return true;
+    }
+    while let Some(at) = queue.pop() {
+        for next in model.states.get(at).actions.iter().map(|it| model.actions.get(*it)) {
+            if next.opens.contains(&task) {
+                return true;
+            }
+            queue.extend(next.to.filter(|it| reached.is_new(*it)));
+        }
+    }
+    false
 }
 
 /// The role that alone may take an action, the machine aside.

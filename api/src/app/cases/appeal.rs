@@ -49,13 +49,13 @@ pub fn stays_open(view: &CaseView, action: &str) -> bool {
     action.is_some_and(|it| it.within.is_none() && it.limit.is_none())
 }
 
-/// The code whose term and way the portal tells where a process has none of its own, as law books call it.
-const CODE: &str = "appc ";
-
-/// Whether a process rests on that code: one that does not is no administrative procedure, and its decisions are none.
+/// Whether a process rests on the code whose term and way the portal tells where a process has none of its own: one that does
+/// not is no administrative procedure, and its decisions are none. A version that was published before law books said which
+/// source is that code borrows the answer of the newest.
 #[must_use]
-pub fn is_by_the_code(definition: &Definition) -> bool {
-    definition.actions().any(|(_, it)| it.basis.0.starts_with(CODE))
+pub fn is_by_the_code(app: &App, definition: &Definition) -> bool {
+    let newest = || app.definitions.newest(definition.id());
+    definition.is_procedure() || newest().is_some_and(Definition::is_procedure)
 }
 
 /// Whether an action opens a case that judges what was done in this one.

@@ -54,7 +54,7 @@ const CLOCK: &str = "clock";
 /// Something that is awaited with a term of its own: a task of the definition.
 const TASK: &str = "task";
 /// A state that ends by itself, such as a wait for the applicant: it has no name in the definition, and this is what it is called.
-const WAIT: &str = "wait";
+pub const WAIT: &str = "wait";
 /// What can have a last day of its own.
 pub const KINDS: [&str; 3] = [CLOCK, TASK, WAIT];
 

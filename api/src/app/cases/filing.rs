@@ -3,7 +3,7 @@
 
 mod checking;
 
-use super::facts;
+use super::facts::{self, Given};
 use super::loaded::{Author, Case};
 use super::receipt::{self, Receipt};
 use super::tracking;
@@ -67,6 +67,8 @@ pub struct NewCase {
     pub at_risk: Option<AtRisk>,
     /// How to reach the applicant, beside letters.
     pub contact: Option<Contact>,
+    /// What the definition asks for in its own words.
+    pub facts: Given,
     /// The language in which an answer is wanted.
     pub locale: String,
     /// Consent to the processing of personal data.

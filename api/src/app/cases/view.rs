@@ -1,5 +1,6 @@
 //! A case as its viewer sees it: the header for everybody inside the scope, the content only where it may be read.
 
+use super::facts::Given;
 use super::family::{self, Family};
 use super::filing::NAMED;
 use super::loaded::Case;
@@ -69,6 +70,9 @@ pub struct Content {
     /// How to reach them for this case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+    /// What the definition asked for in its own words.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub facts: Given,
     /// The applicant has consented to the processing of personal data. Nothing is filed without; it is kept as said.
     #[serde(default)]
     pub consent: bool,

@@ -126,20 +126,20 @@ fn alphabet_of(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// A definition that lies in a folder.
-pub(super) struct Lying {
+pub struct Lying {
     /// Its file.
-    pub(super) file: PathBuf,
+    pub file: PathBuf,
     /// Its text.
-    pub(super) source: String,
+    pub source: String,
     /// Its law book.
-    pub(super) book: Book,
+    pub book: Book,
 }
 
 /// The definitions of a folder: every file of TOML in it, but for law books.
 ///
 /// # Errors
 /// Which file cannot be read, or is something else.
-pub(super) fn lying_in(folder: &Path) -> Result<Vec<Lying>, String> {
+pub fn lying_in(folder: &Path) -> Result<Vec<Lying>, String> {
     let told = |path: &Path, why: &str| format!("{}: {why}", path.display());
     let listed = std::fs::read_dir(folder).map_err(|error| match error.kind() {
         ErrorKind::NotFound => told(folder, "there is no such folder of definitions"),

@@ -67,24 +67,13 @@ impl Check {
 
     fn report(&self, found: &[Found], sound: &[(&Source, Definition)], errors: usize) {
         if self.json {
-            let problems: Vec<serde_json::Value> = found
-                .iter()
-                .map(|Found { file, problem }| {
-                    json!({
-                        "code": problem.code.to_string(),
-                        "level": level(problem.level),
-                        "file": file,
-                        "line": problem.line,
-                        "column": problem.column,
-                        "message": problem.message,
-                    })
-                })
-                .collect();
+            let problems: Vec<serde_json::Value> = found.iter().map(Found::json).collect();
             say(format_args!("{}", json!({ "ok": errors == 0, "problems": problems })));
             return;
         }
         for found in found {
-            say(format_args!("{found} ({})", level(found.problem.level)));
+            let level = if found.problem.level == Level::Error { "error" } else { "warning" };
+            say(format_args!("{found} ({level})"));
         }
         for (source, definition) in sound.iter().filter(|_| errors == 0) {
             say(format_args!("{}: {definition:?} is sound", source.file.display()));
@@ -127,13 +116,6 @@ fn shipped_definition(name: &str) -> Option<Definition> {
     let (_, text) = shipped::DEFINITIONS.iter().find(|(file, _)| *file == name)?;
     let law = LawBook::parse(shipped::LAW.1).ok()?;
     Definition::parse(text, &law, &vocabulary()).ok()
-}
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-    }
 }
 
 /// Reads one source; what is wrong with it or its law book goes to `found`.

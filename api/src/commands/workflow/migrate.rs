@@ -1,14 +1,16 @@
 //! `qorgan workflow migrate --plan FILE`: open cases move to a newer version of their definition.
 
-use super::{lines, text_of};
+use super::{Found, text_of};
 use crate::app::Error;
 use crate::app::cases::moving::{Mode, Moving, Tally};
 use crate::app::definitions::Publishing;
+use crate::application::Journals;
 use crate::commands::{Failure, open, say, tell};
 use crate::store::Duty;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
+use workflow::Problems;
 use workflow::plan::{Plan, Report};
 
 /// Moves open cases of this portal to a newer version of their definition, by a plan.
@@ -30,14 +32,61 @@ pub(in crate::commands) struct Migrate {
     json: bool,
 }
 
+/// Why nothing was moved.
+enum Refusal {
+    /// What is wrong with the plan, each with its place.
+    Plan(Vec<Found>),
+    /// Anything else.
+    Else(Failure),
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        Refusal::Else(failure)
+    }
+}
+
+impl Refusal {
+    /// As `qorgan workflow check --json` says what is wrong; what has no place has a message alone.
+    fn json(&self) -> Value {
+        let problems: Vec<Value> = match self {
+            Refusal::Plan(found) => found.iter().map(Found::json).collect(),
+            Refusal::Else(failure) => vec![json!({ "level": "error", "message": failure.to_string() })],
+        };
+        json!({ "ok": false, "problems": problems })
+    }
+
+    fn failure(self) -> Failure {
+        match self {
+            Refusal::Plan(found) => found.iter().map(Found::to_string).collect::<Vec<_>>().join("\n").into(),
+            Refusal::Else(failure) => failure,
+        }
+    }
+}
+
 impl Migrate {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let plan = Plan::parse(&text_of(&self.plan)?).map_err(|it| lines(&self.plan, &it))?;
-        let (_, app) = open(Duty::Work, Publishing::Nothing).await?;
+        match self.go().await {
+            Ok(0) => Ok(()),
+            Ok(stuck) => Err(format!("{stuck} cases stay with the older version").into()),
+            Err(refusal) => {
+                if self.json {
+                    say(format_args!("{}", refusal.json()));
+                }
+                Err(refusal.failure())
+            }
+        }
+    }
+
+    /// Moves them, tells of it, and says how many stay with the older version.
+    async fn go(&self) -> Result<usize, Refusal> {
+        let plan = text_of(&self.plan).map_err(|it| Refusal::Plan(vec![it]))?;
+        let plan = Plan::parse(&plan).map_err(|it| self.wrong(it))?;
+        let (_, app) = open(Duty::Work, Publishing::Nothing, Journals::GoOn).await?;
         let named = |error: Error| match error {
-            Error::Plan(problems) => lines(&self.plan, &problems).into(),
-            Error::Definition(told) => format!("{}: {told}", self.plan.display()).into(),
-            other => Failure::from(other),
+            Error::Plan(problems) => self.wrong(problems),
+            Error::Definition(told) => Refusal::Else(format!("{}: {told}", self.plan.display()).into()),
+            other => Refusal::Else(other.into()),
         };
         let moving = Arc::new(Moving::prepare(&app, plan).await.map_err(named)?);
         if !self.json {
@@ -54,10 +103,12 @@ impl Migrate {
         } else {
             in_words(&tally, mode);
         }
-        match tally.stuck.len() {
-            0 => Ok(()),
-            stuck => Err(format!("{stuck} cases stay with the older version").into()),
-        }
+        Ok(tally.stuck.len())
+    }
+
+    fn wrong(&self, problems: Problems) -> Refusal {
+        let found = problems.0.into_iter().map(|problem| Found { file: self.plan.clone(), problem });
+        Refusal::Plan(found.collect())
     }
 }
 
@@ -107,6 +158,7 @@ fn in_json(report: &Report, tally: &Tally, mode: Mode) -> Value {
     let stuck: Vec<Value> =
         tally.stuck.iter().map(|(number, why)| json!({ "number": number, "why": why })).collect();
     json!({
+        "ok": tally.stuck.is_empty(),
         "dry_run": mode == Mode::Rehearsal,
         "states": moves,
         "names": names,

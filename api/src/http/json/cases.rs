@@ -3,6 +3,7 @@
 use super::closed;
 use super::shapes::{CaseShape, FiledShape, PageShape, ReceiptShape, instant};
 use super::{Reply, doors, kept, language, send};
+use crate::app::cases::facts::Given;
 use crate::app::cases::filing::{self, NewCase};
 use crate::app::cases::view::{AtRisk, Contact, Project};
 use crate::app::cases::{clocks, listing, reading, receipt, timeline, tracking};
@@ -49,6 +50,9 @@ pub struct NewCaseShape {
     at_risk: Option<Object<AtRiskInput>>,
     #[schema(value_type = Option<ContactInput>)]
     contact: Option<Object<ContactInput>>,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    facts: Given,
     #[schema(schema_with = closed::language)]
     locale: String,
     consent: bool,
@@ -163,6 +167,7 @@ impl NewCaseShape {
                 .at_risk
                 .map(|Object(it)| AtRisk { investment_kzt: it.investment_kzt, jobs: it.jobs }),
             contact: self.contact.map(|Object(it)| Contact { name: it.name, phone: it.phone, note: it.note }),
+            facts: self.facts,
             locale: self.locale,
             consent: self.consent,
         }

@@ -12,7 +12,7 @@ pub(crate) async fn ready(request: HttpRequest) -> Reply {
     let doors = doors(&request);
     let readiness = doors.app.readiness(doors.limits.are_on()).await;
     let status = if readiness.is_ready { "ready" } else { "not_ready" };
-    let body = json!({ "status": status, "warnings": readiness.warnings });
+    let body = json!({ "status": status, "warnings": readiness.codes() });
     let mut response =
         if readiness.is_ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     Ok(response.json(body))

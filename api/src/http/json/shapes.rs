@@ -1,6 +1,7 @@
 //! The shapes of a case on the wire.
 
 use super::closed;
+use crate::app::cases::facts::Given;
 use crate::app::cases::family::{Family, Relative};
 use crate::app::cases::receipt::Receipt;
 use crate::app::cases::view::{CaseView, Named};
@@ -165,6 +166,10 @@ pub struct CaseShape {
     /// How to reach the applicant for this case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactShape>,
+    /// What its definition asked for in its own words, by name.
+    #[serde(skip_serializing_if = "Given::is_empty")]
+    #[schema(value_type = Object)]
+    pub facts: Given,
     /// The cases of its family, as far as the viewer may know of them; left out in lists.
     #[serde(flatten)]
     pub family: Option<FamilyShape>,
@@ -350,6 +355,7 @@ impl CaseShape {
                 phone: it.phone,
                 note: it.note,
             }),
+            facts: content.map(|it| it.facts.clone()).unwrap_or_default(),
             family: view.family.as_ref().map(FamilyShape::from),
         }
     }

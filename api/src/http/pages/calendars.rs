@@ -52,13 +52,15 @@ pub(crate) async fn own(visit: Visit) -> Reply {
     Ok(file(&visit, &case.view.number, &days))
 }
 
-/// The last day of what this device has just filed.
+/// The last days of what this device has just filed: of its legal term, and of a first state that ends by itself.
 pub(crate) async fn sent(visit: Visit) -> Reply {
     let Some(filed) = draft_of(&visit).await?.and_then(|(_, it)| it.filed) else {
         return Ok(see_other(&visit.link("/check")));
     };
     let view = tracking::track(visit.app(), &filed.number, &filed.code).await?;
-    let day = |on| Day { on, name: "term".to_owned(), label: visit.say("sent-due") };
-    let days: Vec<_> = view.row.due_on.into_iter().map(day).collect();
+    let day = |name: &str, key: &str, on| Day { on, name: name.to_owned(), label: visit.say(key) };
+    let term = view.row.due_on.map(|on| day("term", "sent-due", on));
+    let wait = view.ends.map(|(on, _)| day(clocks::WAIT, "sent-ends", on));
+    let days: Vec<_> = term.into_iter().chain(wait).collect();
     Ok(file(&visit, &filed.number, &days))
 }

@@ -2,7 +2,7 @@
 //! use cases; what differs is what they may see and do, and that is decided there.
 
 mod acting;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod messages;
 mod modules;
 mod offered;
@@ -161,7 +161,7 @@ pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
 /// says, or, where no law does, by writing to the office.
 pub(crate) fn appeal(visit: &Visit, view: &CaseView, is_offered: impl Fn(&str) -> bool) -> String {
     let Some(way) = appeal::own_way(visit.app(), view, visit.language, is_offered) else {
-        let is_by_the_code = appeal::is_by_the_code(&view.definition);
+        let is_by_the_code = appeal::is_by_the_code(visit.app(), &view.definition);
         return visit.say(if is_by_the_code { "case-appeal.text" } else { "case-appeal.plain" });
     };
     let action = ("action", Value::Text(&way.action));

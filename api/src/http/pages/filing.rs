@@ -84,9 +84,9 @@ fn others(visit: &Visit) -> Vec<Place> {
 /// The first page whose questions nobody has answered yet; all answered, and it is looked over.
 fn where_to_go_on(visit: &Visit, draft: &Draft) -> &'static str {
     let typed = as_fields(&draft.answers);
-    let is_given = |name: &&str| draft.answers.0.get(*name).into_iter().flatten().any(|it| !it.is_empty());
+    let is_given = |name: &String| draft.answers.0.get(name).into_iter().flatten().any(|it| !it.is_empty());
     // What was looked for is no answer yet.
-    let is_open = |it: &Step| !it.names().iter().filter(|it| **it != FIND).any(is_given);
+    let is_open = |it: &Step| !it.names(visit).iter().filter(|it| *it != FIND).any(is_given);
     match Step::ALL.into_iter().filter(|it| it.is_asked(visit, &typed)).find(is_open) {
         None => CHECK,
         // What can be shown is asked for before it.
@@ -167,7 +167,7 @@ fn what_comes_first(step: Step, typed: Option<&Fields>) -> Option<&'static str> 
 /// where all is checked goes back there.
 async fn take_back(visit: &Visit, step: Step, typed: &mut Fields) -> Result<(), Problem> {
     if let Some(kept) = visit.kept(visit.http.path()).await? {
-        for name in step.names().iter().chain(&["back"]) {
+        for name in step.names(visit).iter().map(String::as_str).chain(["back"]) {
             typed.replace(name, kept.all(name).to_vec());
         }
     }
@@ -184,12 +184,19 @@ async fn take_back(visit: &Visit, step: Step, typed: &mut Fields) -> Result<(), 
     Ok(())
 }
 
+/// The names of the questions of a page, when nothing else came with it.
+fn known_names(posted: &Posted, step: Step) -> Result<Vec<String>, Problem> {
+    let names = step.names(&posted.visit);
+    posted.only(&names.iter().map(String::as_str).chain(["back"]).collect::<Vec<_>>())?;
+    Ok(names)
+}
+
 pub(crate) async fn answer(posted: Posted, path: Path<(String, String)>) -> Reply {
     let Some(step) = Step::of(&path.1) else { return steps::none() };
-    posted.only(&[step.names(), &["back"]].concat())?;
     let (visit, fields) = (&posted.visit, &posted.fields);
+    let names = known_names(&posted, step)?;
     may_file(visit, fields)?;
-    let kept = keep_answers(visit, of_form(fields, step.names())).await?;
+    let kept = keep_answers(visit, of_form(fields, &names)).await?;
     visit.forget_kept().await?;
     let mut typed = as_fields(&kept.answers);
     typed.add("back", fields.get("back"));
@@ -274,7 +281,8 @@ async fn keep_answers(visit: &Visit, new: Answers) -> Result<Kept, Problem> {
 /// What is wrong with the answers of one page: the same that is asked of a filing as a whole, as far as it is about them.
 async fn faults(visit: &Visit, step: Step, typed: &Fields) -> Result<Vec<FieldFault>, Problem> {
     let all = all_faults(visit, typed).await?;
-    let is_here = |it: &FieldFault| step.names().contains(&name_of(&it.pointer).as_str());
+    let names = step.names(visit);
+    let is_here = |it: &FieldFault| names.contains(&name_of(&it.pointer));
     Ok(all.into_iter().filter(is_here).collect())
 }
 

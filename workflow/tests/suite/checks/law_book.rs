@@ -28,6 +28,7 @@ fn the_shipped_book_names_its_sources_with_their_editions() {
 fn what_is_wrong_with_a_book_is_said_at_its_line() {
     for (old, new, line, code, names) in [
         ("edition = \"2026-01-01\"", "edited = \"2026-01-01\"", "", Code::E00, "edition"),
+        ("procedure = true", "procedure = \"yes\"", "appc =", Code::E00, "procedure"),
         (", en = \"Anti-Corruption Law\"", "", "acl  =", Code::E13, "en"),
         ("ru = \"АППК РК\"", "ru = \"APPC\"", "appc =", Code::E13, "source appc"),
         ("\"appc 67\" ", "\"koran 2\" ", "koran", Code::E17, "`koran 2`"),

@@ -18,9 +18,12 @@ fn an_appeal_that_only_whoever_decided_could_decide_is_warned_of() {
     let [found] = between(&[]).try_into().expect("one warning");
     assert_eq!((found.code, found.level), (Code::W06, Level::Warning));
     assert_eq!(found.line, line_of(PERMIT, "case  = \"permit\""));
-    for named in
-        ["task appeal opens a case of permit", "grant is for the role head alone", "hands_to = \"higher\""]
-    {
+    for named in [
+        "task appeal opens a case of permit",
+        "grant is for the role head alone",
+        "and deny is for",
+        "hands_to = \"higher\"",
+    ] {
         assert!(found.message.contains(named), "`{named}`: {found}");
     }
 }
@@ -43,6 +46,30 @@ fn an_appeal_that_somebody_else_may_decide_is_not() {
     let handed = edited(&handed, &[("tells    = [\"head\"]", "tells    = [\"applicant\", \"head\"]")]);
     let problems: Vec<Problem> = check_together(&[sound(&handed)]).into_iter().flatten().collect();
     assert_eq!(problems, []);
+}
+
+/// The head of the office above is one person too, also when a case has come to the highest office: they may judge what was
+/// decided beneath, and not what they decided.
+#[test]
+fn an_appeal_that_the_head_above_decides_alone_is_warned_of_only_where_they_acted_before_it() {
+    const ABOVE: &str = "by              = [\"higher_head\"]\nnot_by_actor_of = [\"propose\", \"parent\"]";
+    assert_eq!(between(&[(GRANT, ABOVE)]), [], "what was granted is not appealed, and the head here denied");
+    let denied = (
+        "by              = [\"head\"]\nnot_by_actor_of = [\"propose\"]\nwhen            = { proposal = \"denied\" }",
+        "by              = [\"higher_head\"]\nnot_by_actor_of = [\"propose\"]\nwhen            = { proposal = \"denied\" }",
+    );
+    let [found] = between(&[(GRANT, ABOVE), denied]).try_into().expect("one warning");
+    assert_eq!(found.code, Code::W06);
+    assert!(found.message.contains("grant is for the role higher_head alone"), "{found}");
+    // Handed higher, it may stand in the highest office, whose head is the one above it.
+    let (before, propose) = PERMIT.split_once("[action.propose]").expect("it stands there");
+    let handed = format!("{before}[action.propose]\nhands_to = \"higher\"{propose}");
+    let handed =
+        edited(&handed, &[("tells    = [\"head\"]", "tells    = [\"applicant\", \"head\"]"), (GRANT, ABOVE)]);
+    let told = |text: &str| check_together(&[sound(text)]).into_iter().flatten().collect::<Vec<Problem>>();
+    assert_eq!(told(&handed), [], "they have not acted before it");
+    let [found] = told(&edited(&handed, &[denied])).try_into().expect("one warning");
+    assert!(found.message.contains("above the highest office stands its own head"), "{found}");
 }
 
 /// Cases move from an older version to a newer one, so both lie in a folder; what is opened is of the newest.

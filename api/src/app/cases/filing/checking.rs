@@ -1,8 +1,8 @@
 //! What is asked of a case before it is filed: every fault at once, each by its field, whoever typed it and wherever.
 
 use super::NewCase;
-use crate::app::cases::family;
 use crate::app::cases::view::{AtRisk, Contact, Content, Project};
+use crate::app::cases::{facts, family};
 use crate::app::companies::BusinessNumber;
 use crate::app::fault::{Fault, Faults, FieldFault};
 use crate::app::{App, Error, Result, text};
@@ -60,15 +60,7 @@ pub async fn faults(app: &App, new: NewCase) -> Result<Vec<FieldFault>> {
 /// [`Error::Fields`] with every fault at once, and those of the store.
 pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let mut faults = Faults::default();
-    let definition = app.newest_definition(&new.kind);
-    match &definition {
-        None => {
-            let known = app.definitions.filed().map(|it| it.id().to_owned());
-            faults.add("/kind", Fault::UnknownKind(known.collect()));
-        }
-        Some(it) if family::only_grows(it) => faults.add("/kind", Fault::OnlyGrows),
-        Some(_) => {}
-    }
+    let definition = definition_of(app, &new.kind, &mut faults);
     if let Some(definition) = &definition {
         unasked(definition, &new, &mut faults);
     }
@@ -105,6 +97,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     if asks(Question::Project) && new.project.is_none() {
         faults.add("/project/name", Fault::Required);
     }
+    let facts = definition.as_ref().map(|it| facts::read(it, new.facts, &mut faults));
     let content = Content {
         bin: number.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
         bin_kind: number.as_ref().map_or("", |it| it.kind().code()).to_owned(),
@@ -118,6 +111,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
         at_risk: at_risk(new.at_risk, &mut faults),
         capacity: capacity(new.capacity, &mut faults),
         contact: contact(new.contact, &mut faults),
+        facts: facts.unwrap_or_default(),
         consent: new.consent,
     };
     let office = office_of_region(app, &new.region, today).await?;
@@ -160,6 +154,17 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
         content,
         locale,
     })
+}
+
+/// The process that is filed, where there is one of this name that is filed by itself.
+fn definition_of(app: &App, kind: &str, faults: &mut Faults) -> Option<Definition> {
+    let definition = app.newest_definition(kind);
+    match &definition {
+        None => faults.add("/kind", Fault::unknown(kind, app.definitions.filed().map(Definition::id))),
+        Some(it) if family::only_grows(it) => faults.add("/kind", Fault::OnlyGrows),
+        Some(_) => {}
+    }
+    definition
 }
 
 /// What a process does not ask for, nobody would look at: whoever sends it means another process. A project may be named

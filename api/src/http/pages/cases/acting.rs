@@ -90,11 +90,14 @@ pub(super) async fn attempt(incoming: Incoming, number: &str, action: &str) -> R
     for it in refused {
         faults.extend(it.faults()?);
     }
-    let attempt = match () {
-        () if typed.given("switch").is_some() => Attempt::Shown,
-        () if !faults.is_empty() => Attempt::Wrong(faults),
-        () if is_inserted => Attempt::Shown,
-        () => act(&visit, id, &offered, &typed).await?,
+    let attempt = if typed.given("switch").is_some() {
+        Attempt::Shown
+    } else if !faults.is_empty() {
+        Attempt::Wrong(faults)
+    } else if is_inserted {
+        Attempt::Shown
+    } else {
+        act(&visit, id, &offered, &typed).await?
     };
     let (case, attempt) = match (open(&visit, number).await, attempt) {
         (Err(Problem::App(Error::NotFound)), Attempt::Done) => (case, Attempt::HandedOver),

@@ -114,6 +114,11 @@ fn asked_when(visit: &Visit, it: &Awaited) -> Option<String> {
     Some(super::asked_when(visit, at, it.until))
 }
 
+/// A question of whoever files, which has words of its own and needs nothing of a case.
+pub(crate) async fn plain(visit: &Visit, it: &OfferedField, typed: &Fields) -> Result<Vec<Field>, Problem> {
+    question(visit, it, typed, &Files { region: "", present: &[], proposed: &[] }).await
+}
+
 async fn question(
     visit: &Visit,
     it: &OfferedField,
@@ -233,22 +238,7 @@ pub(super) fn read(offered: &OfferedAction, typed: &Fields) -> (Map<String, Valu
     let (mut fields, mut faults) = (Map::new(), Vec::new());
     for it in &offered.fields {
         let Some(text) = typed.given(&it.name) else { continue };
-        let value = match &it.shape {
-            Shape::Date(_) => day(text).map(|it| json!(it)).ok_or(Fault::DayForm),
-            Shape::Money => tenge(text).map(|it| json!(it)).ok_or(Fault::Money),
-            Shape::Bool => match text {
-                YES => Ok(json!(true)),
-                NO => Ok(json!(false)),
-                _ => Err(Fault::Choice),
-            },
-            Shape::Task(_) => text.parse::<u32>().map(|it| json!(it)).map_err(|_| Fault::Choice),
-            Shape::List => {
-                Ok(json!(text.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>()))
-            }
-            Shape::Documents => Ok(json!(typed.all(&it.name))),
-            _ => Ok(json!(text)),
-        };
-        match value {
+        match value_of(&it.shape, typed.all(&it.name), text) {
             Ok(value) => {
                 fields.insert(it.name.clone(), value);
             }
@@ -256,4 +246,21 @@ pub(super) fn read(offered: &OfferedAction, typed: &Fields) -> (Map<String, Valu
         }
     }
     (fields, faults)
+}
+
+/// One answer, as JSON brings it.
+pub(crate) fn value_of(shape: &Shape, all: &[String], text: &str) -> Result<Value, Fault> {
+    match shape {
+        Shape::Date(_) => day(text).map(|it| json!(it)).ok_or(Fault::DayForm),
+        Shape::Money => tenge(text).map(|it| json!(it)).ok_or(Fault::Money),
+        Shape::Bool => match text {
+            YES => Ok(json!(true)),
+            NO => Ok(json!(false)),
+            _ => Err(Fault::Choice),
+        },
+        Shape::Task(_) => text.parse::<u32>().map(|it| json!(it)).map_err(|_| Fault::Choice),
+        Shape::List => Ok(json!(text.lines().map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>())),
+        Shape::Documents => Ok(json!(all)),
+        _ => Ok(json!(text)),
+    }
 }

@@ -9,7 +9,7 @@ use crate::app::bodies;
 use crate::app::cases::actions::{self, DONE, OfferedAction};
 use crate::app::cases::family::Relative;
 use crate::app::cases::standing::{self, Stand};
-use crate::app::cases::{asked, clocks, timeline};
+use crate::app::cases::{asked, clocks, facts, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
@@ -217,11 +217,11 @@ async fn page_with(
             let action = action(visit, case, it, offered.version, again.as_ref(), &files).await?;
             Action { is_open: action.is_open || asked == Some(it.name.as_str()), ..action }
         };
-        match () {
-            () if it.refusals.is_empty() => open.push(action),
-            // What an office may do is no business of the applicant's: theirs alone is shown, and why it cannot be done now.
-            () if visit.is_desk() || !it.is_of_others() => blocked.push(action),
-            () => {}
+        // What an office may do is no business of the applicant's: theirs alone is shown, and why it cannot be done now.
+        if it.refusals.is_empty() {
+            open.push(action);
+        } else if visit.is_desk() || !it.is_of_others() {
+            blocked.push(action);
         }
     }
     let mut frame = visit.frame(format!("{} {}", head.number, head.state));
@@ -389,6 +389,7 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
     // Where nothing is asked about pressure, nothing has happened that there was a day of.
     let is_of_pressure = view.definition.asks(Question::Pressure);
     let happened = if is_of_pressure { "ask-happened_on" } else { "ask-happened_on-plain" };
+    let own = facts::in_words(&view.definition, &content.facts, language);
     let rows = [
         ("ask-wish", content.wish),
         ("ask-company", Some(content.company)),
@@ -415,7 +416,9 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
         ("fact-filed", Some(format::moment(language, view.filed_at))),
     ];
     let given = rows.into_iter().filter_map(|(key, text)| Some((key, text.filter(|it| !it.is_empty())?)));
-    Ok(given.map(|(key, text)| Fact { name: short(visit, key), text }).collect())
+    let given = given.map(|(key, text)| Fact { name: short(visit, key), text });
+    let own = own.into_iter().map(|(name, text)| Fact { name, text });
+    Ok(own.chain(given).collect())
 }
 
 /// What a question is called where its answer is read.

@@ -1,22 +1,25 @@
 //! The answers of the questions, read into the same input that JSON is read into.
 
+use crate::app::cases::facts::{self, Given};
 use crate::app::cases::filing::NewCase;
 use crate::app::cases::view::{AtRisk, Contact, Project};
 use crate::app::definitions::Definitions;
 use crate::app::drafts::Answers;
 use crate::app::fault::{Fault, FieldFault};
+use crate::http::pages::cases::fields::value_of;
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::{count, day, tenge};
 use chrono::NaiveDate;
 use workflow::definition::model::Question;
+use workflow::{Definition, Language};
 
 /// The answer that the body is none of the list.
 pub(crate) const NAMED_IN_WORDS: &str = "other";
 
 /// What the form answers, of these questions.
-pub(crate) fn of_form(fields: &Fields, names: &[&str]) -> Answers {
+pub(crate) fn of_form(fields: &Fields, names: &[String]) -> Answers {
     // A question without an answer is answered by nothing, which takes back what stood there before.
-    Answers(names.iter().map(|name| ((*name).to_owned(), fields.all(name).to_vec())).collect())
+    Answers(names.iter().map(|name| (name.clone(), fields.all(name).to_vec())).collect())
 }
 
 /// The answers as a form holds them.
@@ -56,6 +59,11 @@ pub(crate) fn is_asked(definitions: &Definitions, fields: &Fields, question: Que
     definitions.asks(&matter(definitions, fields), question)
 }
 
+/// The name of the question for a fact that a process asks in its own words.
+pub(crate) fn name_of_fact(name: &str) -> String {
+    format!("facts-{name}")
+}
+
 /// Reads what was typed, for the process `kind`, of what it asks. What is no day and no number is told by its question.
 ///
 /// Whoever does not know what a body is called says so by leaving it out: `unknown` says it for them.
@@ -78,8 +86,10 @@ pub(crate) fn read(
     if threat && fields.given("urgent").is_none() {
         reading.faults.push(FieldFault::new("/urgent", Fault::Choice));
     }
+    let facts = definitions.newest(&kind).map(|it| reading.facts(it)).unwrap_or_default();
     let new = NewCase {
         kind,
+        facts,
         form: None,
         visibility: fields.get("visibility").to_owned(),
         capacity: fields.get("capacity").to_owned(),
@@ -111,6 +121,21 @@ struct Reading<'f> {
 }
 
 impl Reading<'_> {
+    /// What the process asks in its own words.
+    fn facts(&mut self, definition: &Definition) -> Given {
+        let mut given = Given::new();
+        for it in facts::own(definition) {
+            let all = self.fields.all(&name_of_fact(&it.name));
+            let Some(text) = self.fields.given(&name_of_fact(&it.name)) else { continue };
+            // In which language it is asked is all one to what is answered.
+            match value_of(&facts::question(it, Language::Kk).shape, all, text) {
+                Ok(value) => drop(given.insert(it.name.to_string(), value)),
+                Err(fault) => self.faults.push(FieldFault::new(format!("/facts/{}", it.name), fault)),
+            }
+        }
+        given
+    }
+
     fn typed<T>(&mut self, name: &str, read: fn(&str) -> Option<T>, fault: Fault) -> Option<T> {
         let read = read(self.fields.given(name)?);
         if read.is_none() {

@@ -4,11 +4,13 @@
 use super::answers::{MATTER, as_fields, has_threat, is_asked, is_named_in_words, matter, read};
 use super::steps::{self, CHECK, EVIDENCE, Step};
 use super::{all_faults, draft_of, may_file, open_draft};
-use crate::app::cases::{audience, course, tracking};
+use crate::app::cases::actions::OfferedField;
+use crate::app::cases::{audience, course, facts, tracking};
 use crate::app::drafts::{self, Draft, FiledDraft, Sender};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
 use crate::app::reference::{self, List};
+use crate::http::pages::cases::fields::value_of;
 use crate::http::pages::cases::office;
 use crate::http::pages::home::language_of;
 use crate::http::pages::posted::{Fields, Posted, faults};
@@ -63,7 +65,7 @@ async fn gaps(visit: &Visit, answers: &Fields) -> Result<Vec<Place>, Problem> {
     let mut gaps: Vec<Place> = Vec::new();
     for it in all_faults(visit, answers).await? {
         let name = name_of(&it.pointer);
-        let Some(step) = Step::ALL.into_iter().find(|step| step.names().contains(&name.as_str())) else {
+        let Some(step) = Step::ALL.into_iter().find(|step| step.names(visit).contains(&name)) else {
             continue;
         };
         let label = format!("{}: {}", step.title(visit, answers), it.fault.say(visit.language));
@@ -162,6 +164,21 @@ fn is_filed(visit: &Visit, answers: &Fields, name: &str) -> bool {
     }
 }
 
+/// What the process asks in its own words stands after it, as on the page that asks it.
+const LAST_OF_WHAT: &str = "happened_on";
+
+/// The answers to what the process asks in its own words.
+fn own(visit: &Visit, answers: &Fields) -> Vec<Answer> {
+    let answer = |it: OfferedField| {
+        let typed = answers.get(&it.name);
+        let read = value_of(&it.shape, answers.all(&it.name), typed).ok();
+        let text = read.and_then(|value| facts::said(&it.shape, &value, visit.language));
+        let text = text.unwrap_or_else(|| typed.to_owned());
+        Answer { question: it.label, text, change: change(visit, Step::What.slug()) }
+    };
+    steps::own(visit, answers).into_iter().map(answer).collect()
+}
+
 /// The answers in words.
 async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Answer>, Problem> {
     let mut shown = Vec::new();
@@ -174,6 +191,9 @@ async fn shown(visit: &Visit, draft: &Draft, answers: &Fields) -> Result<Vec<Ans
             _ => in_words(visit, (key, words), answers.get(name)).await?,
         };
         shown.push(Answer { question: steps::plain(visit, answers, key), text, change: change(visit, slug) });
+        if name == LAST_OF_WHAT {
+            shown.extend(own(visit, answers));
+        }
     }
     Ok(shown)
 }
@@ -263,6 +283,7 @@ async fn confirmation(visit: &Visit, filed: FiledDraft) -> Result<Sent, Problem>
         office: office(visit, &view),
         registered_on: view.row.registered_on,
         due_on: view.row.due_on,
+        ends_on: view.ends.map(|(on, _)| on),
         threat_on: view.row.threat_on,
         has_letter: letters::reach(visit.app(), &view.row).await? != letters::Reach::None,
         says: view.says(visit.language),

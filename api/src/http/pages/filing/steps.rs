@@ -1,12 +1,14 @@
 //! The questions of a filing, page by page, in the order in which a person under stress can answer them: first who and how
 //! urgent, then the story, and only then what is looked up.
 
-use super::answers::{MATTER, NAMED_IN_WORDS, is_asked, matter};
+use super::answers::{MATTER, NAMED_IN_WORDS, is_asked, matter, name_of_fact};
+use crate::app::cases::actions::OfferedField;
+use crate::app::cases::facts;
 use crate::app::cases::filing::{CAPACITIES, VISIBILITIES};
 use crate::app::{reference, suggestions};
 use crate::http::pages::posted::Fields;
 use crate::http::pages::questions::Asking;
-use crate::http::pages::{Reply, Visit};
+use crate::http::pages::{Reply, Visit, cases};
 use crate::http::problem::Problem;
 use chrono::{Days, NaiveDate};
 use templates::forms::{Button, Choice, Control, Field, Form, Line, Look};
@@ -124,8 +126,15 @@ impl Step {
         }
     }
 
-    /// The names of its questions.
-    pub(crate) fn names(self) -> &'static [&'static str] {
+    /// The names of its questions; with those that a process asks in its own words, whichever of all is filed.
+    pub(crate) fn names(self, visit: &Visit) -> Vec<String> {
+        let everybodys = self.everybodys().iter().map(|it| (*it).to_owned());
+        let matters = visit.app().definitions.filed().filter(|_| self == Step::What);
+        let own = matters.flat_map(facts::own).map(|it| name_of_fact(&it.name));
+        everybodys.chain(own).collect()
+    }
+
+    fn everybodys(self) -> &'static [&'static str] {
         match self {
             Step::Who => &[MATTER, "capacity", "visibility"],
             Step::Urgent => &["urgent", "threat_on"],
@@ -153,7 +162,7 @@ impl Step {
         let fields = match self {
             Step::Who => who(visit, typed, &asking),
             Step::Urgent => urgent(&asking, today),
-            Step::What => what(visit, typed, &asking, today),
+            Step::What => what(visit, typed, &asking, today).await?,
             Step::Kind => kind(visit, typed, &asking).await?,
             Step::Body => body(visit, typed, &asking).await?,
             Step::Business => business(visit, typed, &asking),
@@ -212,13 +221,30 @@ fn urgent(asking: &Asking<'_>, today: NaiveDate) -> Vec<Field> {
     ]
 }
 
-fn what(visit: &Visit, typed: &Fields, asking: &Asking<'_>, today: NaiveDate) -> Vec<Field> {
+async fn what(
+    visit: &Visit,
+    typed: &Fields,
+    asking: &Asking<'_>,
+    today: NaiveDate,
+) -> Result<Vec<Field>, Problem> {
     let key = |key| plain_key(visit, typed, key);
-    vec![
+    let mut fields = vec![
         asking.paragraphs("story", &key("ask-story"), 8).heading(),
         asking.paragraphs("wish", "ask-wish", 3).optional(),
         asking.day("happened_on", &key("ask-happened_on"), today - Days::new(14)).optional(),
-    ]
+    ];
+    for it in own(visit, typed) {
+        fields.extend(cases::fields::plain(visit, &it, typed).await?);
+    }
+    Ok(fields)
+}
+
+/// What the process that is filed asks in its own words.
+pub(crate) fn own(visit: &Visit, typed: &Fields) -> Vec<OfferedField> {
+    let filed = visit.app().newest_definition(&matter(&visit.app().definitions, typed));
+    let named = |it: OfferedField| OfferedField { name: name_of_fact(&it.name), ..it };
+    let asked = filed.iter().flat_map(facts::own);
+    asked.map(|it| named(facts::question(it, visit.language))).collect()
 }
 
 /// What the story speaks of comes first, and is only a suggestion.
