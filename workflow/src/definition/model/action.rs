@@ -156,6 +156,11 @@ impl Action {
         self.marks.iter().fold(0, |bits, it| bits | 1 << it.0)
     }
 
+    /// Whether nobody but the officer may take it to whom the case is assigned.
+    pub(crate) fn is_for_the_assignee_alone(&self) -> bool {
+        self.assignee && self.by == Roles::of(super::Role::Officer)
+    }
+
     /// Whether nobody but the machine may take it.
     #[must_use]
     pub fn is_of_the_machine(&self) -> bool {

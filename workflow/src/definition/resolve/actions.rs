@@ -16,6 +16,11 @@ impl Resolver<'_, '_, '_> {
         let basis = self.basis(it.basis.as_ref(), &it.name.span, "an action");
         self.check_needs_of_the_law(it, &basis);
         self.check_actors_of_the_law(it, &basis);
+        for name in it.may.iter().filter(|may| it.requires.iter().any(|it| it.value == may.value)) {
+            let message =
+                format!("`{}` is said twice: what an action requires it cannot leave open", name.value);
+            self.sink.add(Code::E05, &name.span, message);
+        }
         let (parents, not_by): (Vec<Name>, Vec<Name>) =
             it.not_by_actor_of.iter().cloned().partition(|name| name.value == PARENT);
         Action {

@@ -44,6 +44,8 @@ pub(super) enum Fact {
     Event(Since),
     /// What was chosen.
     Choice(FieldId),
+    /// Whether somebody works on it.
+    Assigned,
     /// Whether it has run out since its start.
     Breached(ClockId),
     /// Whether the timer in this place of the state has fired since the entry, and the case stayed.
@@ -90,6 +92,7 @@ impl Facts {
                 asked.extend(not_before.unless.map(Fact::Mark));
             }
             // A clock must not start with what an extension left, nor with its limit used.
+            asked.extend(action.is_for_the_assignee_alone().then_some(Fact::Assigned));
             if action.extends.is_some() {
                 asked.push(Fact::Event(Since::Action(id)));
                 asked.extend(action.marks.iter().map(|it| Fact::Mark(*it)));
@@ -236,6 +239,7 @@ fn bits(model: &Model, fact: Fact) -> u32 {
         | Fact::Mark(_)
         | Fact::Filed(_)
         | Fact::Event(_)
+        | Fact::Assigned
         | Fact::Breached(_)
         | Fact::Fired(_) => 2,
     };

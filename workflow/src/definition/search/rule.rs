@@ -3,7 +3,9 @@
 use super::TooMuch;
 use super::causes::{self, Cause};
 use super::configuration::{Configuration, Fact, Facts, Place, Started, any_state, options, state};
-use crate::definition::model::{Action, ActionId, Guard, Id, Model, Seat, Seen, Since, Start};
+use crate::definition::model::{
+    Action, ActionId, FieldId, FieldKind, Guard, Id, Model, Seat, Seen, Since, Start,
+};
 use smallvec::SmallVec;
 
 /// Nobody chooses among more at once.
@@ -73,6 +75,7 @@ impl Rule {
             let required = action.requires.contains(&field);
             Choice { place, options: options(model, field).len(), required }
         });
+        let made = made.chain(assigned(model, facts, action));
         Rule {
             action: id,
             asked: asked(model, facts, action),
@@ -124,6 +127,16 @@ impl Rule {
     }
 }
 
+/// Who works on a case is named by whoever is asked for it: chosen among one, as far as it goes here. A case that goes to
+/// another office is nobody's there.
+fn assigned(model: &Model, facts: &Facts, action: &Action) -> Option<Choice> {
+    let place = facts.place(Fact::Assigned).filter(|_| action.hands_to.is_none())?;
+    let is_assignee = |it: &&FieldId| model.fields.get(**it).kind == FieldKind::Assignee;
+    let required = action.requires.iter().any(|it| is_assignee(&it));
+    let is_asked = required || action.may.iter().any(|it| is_assignee(&it));
+    is_asked.then_some(Choice { place, options: 1, required })
+}
+
 fn asked(model: &Model, facts: &Facts, action: &Action) -> Vec<Asked> {
     let bit = |fact, set: bool| {
         let mask = facts.mask(fact);
@@ -140,6 +153,7 @@ fn asked(model: &Model, facts: &Facts, action: &Action) -> Vec<Asked> {
     };
     let mut asked: Vec<Asked> = action.when.iter().map(guard).collect();
     asked.extend(action.within.iter().map(|it| bit(Fact::Event(it.since), true)));
+    asked.extend(action.is_for_the_assignee_alone().then(|| bit(Fact::Assigned, true)));
     asked.extend(action.not_before.iter().map(|it| {
         let exception = it.unless.map_or(0, |mark| facts.mask(Fact::Mark(mark)));
         Asked::Any { of: facts.mask(Fact::Event(it.since)) | exception }
@@ -161,7 +175,7 @@ pub(super) fn forgotten(model: &Model, facts: &Facts, id: ActionId, action: &Act
     let choices = forgets.fields.iter().map(|it| Fact::Choice(*it));
     let events = forgets.actions.iter().map(|it| Fact::Event(Since::Action(*it)));
     let outcome = forgets.outcome.then_some(Fact::Outcome);
-    let office = action.hands_to.map(|_| Fact::Office);
+    let office = action.hands_to.into_iter().flat_map(|_| [Fact::Office, Fact::Assigned]);
     let state = action.to.map_or(0, |_| any_state());
     let all = choices.chain(events).chain(outcome).chain(office);
     let again = facts.spent().filter(|(it, _)| is_armed_anew(model, *it, id));

@@ -121,6 +121,7 @@ fn value_in(model: &Model, case: &Instance, fact: Fact) -> usize {
             let place = |chosen: OutcomeId| options(model, field).iter().position(|it| *it == chosen);
             case.choice(field).and_then(place).map_or(0, |it| it + 1)
         }
+        Fact::Assigned => usize::from(case.assignee.is_some()),
         Fact::Breached(clock) => usize::from(case.clocks.iter().any(|it| it.clock == clock && it.breached)),
         Fact::Fired(place) => usize::from(case.timers.get(place).is_some_and(|it| it.fired)),
     }
@@ -140,6 +141,7 @@ fn told(model: &Model, fact: Fact, value: usize) -> Option<String> {
             let chosen = options(model, field).get(value).map(|it| &*model.outcomes.get(*it).name);
             format!("`{}` chosen as `{}`", model.fields.get(field).name, chosen.unwrap_or_default())
         }
+        Fact::Assigned => "somebody to whom it is assigned".to_owned(),
         Fact::Breached(clock) => format!("clock `{}` run out", model.clocks.get(clock).name),
         Fact::Fired(place) => format!("timer {} fired", place + 1),
     })

@@ -109,6 +109,9 @@ pub(super) fn guarded(seed: u64) -> Draft {
     if random.below(3) == 0 {
         put_aside(&mut draft, &mut random);
     }
+    if random.below(3) == 0 {
+        staffed(&mut draft, &mut random);
+    }
     extended(&mut draft, &mut random);
     decorate(&mut draft, &mut random);
     asked(&mut draft, &mut random);
@@ -133,6 +136,16 @@ fn put_aside(draft: &mut Draft, random: &mut Random) {
 }
 
 /// An extension, and an action that starts the clock anew and may forget it.
+/// Something that waits for the officer of the case, who is named somewhere, must be or may be.
+fn staffed(draft: &mut Draft, random: &mut Random) {
+    let going = draft.going();
+    let (named, waits) = (going[number(random, going.len())], going[number(random, going.len())]);
+    let key = if random.below(2) == 0 { "requires" } else { "may" };
+    draft.act("assign".to_owned(), named, None, vec!["head"]).more.push(format!("{key} = [\"worker\"]"));
+    let to = (random.below(2) == 0).then(|| going[number(random, going.len())]);
+    draft.act("work".to_owned(), waits, to, vec!["officer"]).more.push("assignee = true".to_owned());
+}
+
 fn extended(draft: &mut Draft, random: &mut Random) {
     let going = draft.going();
     let at = going[number(random, going.len())];
@@ -176,13 +189,18 @@ fn decorate(draft: &mut Draft, random: &mut Random) {
                 ));
             }
             5 if !by_machine && !has(act, "limit") => act.more.push("limit = 2".to_owned()),
-            6 if !by_machine && act.to.is_some() => act.by = vec!["applicant"],
+            6 if !by_machine && act.to.is_some() && !has(act, "assignee") => act.by = vec!["applicant"],
             7 if !has(act, "forgets") => {
                 let forgotten = ["m0", "m1", "choice", other];
                 act.more.push(format!("forgets = [\"{}\"]", forgotten[number(random, 4)]));
             }
             8 if !has(act, "marks") => act.more.push("marks = [\"m0\"]".to_owned()),
-            9 if !by_machine && !has(act, "requires") && act.name != "say_yes" && act.name != "say_no" => {
+            9 if !by_machine
+                && !has(act, "requires")
+                && !has(act, "may")
+                && act.name != "say_yes"
+                && act.name != "say_no" =>
+            {
                 act.more.push("may = [\"choice\"]".to_owned());
             }
             10 if act.to.is_some() => act.more.push("needs = [\"paper\"]".to_owned()),
@@ -200,6 +218,9 @@ fn asked(draft: &mut Draft, random: &mut Random) {
          reason = {{ kind = \"text\", {WORDS} }}\nuntil = {{ kind = \"date\", {WORDS} }}\n\
          [ground]\nground = {{ {WORDS}, basis = \"rule 1\" }}\n"
     );
+    if draft.acts.iter().any(|it| it.name == "assign") {
+        more = more.replace("[field]\n", &format!("[field]\nworker = {{ kind = \"assignee\", {WORDS} }}\n"));
+    }
     for mark in ["m0", "m1", "longer", "over"] {
         let _ = write!(more, "[mark.{mark}]\nkk = \"а\"\nru = \"а\"\nen = \"a\"\n");
     }

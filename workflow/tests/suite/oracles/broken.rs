@@ -328,6 +328,56 @@ always  = ["propose"]
         codes: &[Code::E16],
     },
     Broken {
+        what: "a state that is left only by the officer of the case, and nobody becomes it",
+        base: BASE,
+        edits: &[],
+        added: r#"LIMBO BACK
+to    = "taken_back"
+by    = ["officer"]
+assignee = true
+"#,
+        codes: &[Code::E03, Code::E06],
+    },
+    Broken {
+        what: "a state that is left only by the officer of the case, who need not be named",
+        base: BASE,
+        edits: &[
+            ("[field]\n", "[field]\nworker = { kind = \"assignee\", kk = \"а\", ru = \"а\", en = \"a\" }\n"),
+            ("may      = [\"until\"]", "may      = [\"until\", \"worker\"]"),
+        ],
+        added: r#"LIMBO BACK
+to    = "taken_back"
+by    = ["officer"]
+assignee = true
+"#,
+        codes: &[Code::E03],
+    },
+    Broken {
+        what: "an officer of another office, to which the case went",
+        base: PERMIT,
+        edits: &[(
+            "[field]\n",
+            "[field]\nworker = { kind = \"assignee\", kk = \"а\", ru = \"а\", en = \"a\" }\n",
+        )],
+        added: r#"[action.give_away]
+name     = WORDS
+in       = ["asked"]
+by       = ["officer"]
+requires = ["worker"]
+hands_to = "higher"
+tells    = ["applicant"]
+basis    = "rule 1"
+[action.work_on]
+name     = WORDS
+in       = ["asked"]
+by       = ["officer"]
+assignee = true
+tells    = ["head"]
+basis    = "rule 1"
+"#,
+        codes: &[Code::E06],
+    },
+    Broken {
         what: "an action that contradicts itself",
         base: PERMIT,
         edits: &[(

@@ -14,6 +14,8 @@ pub(super) struct Case {
     pub(super) office: String,
     pub(super) outcome: bool,
     pub(super) chosen: BTreeMap<String, String>,
+    /// Whether it has an officer.
+    pub(super) assigned: bool,
     /// Actions taken and clocks started, as far as they are not forgotten.
     pub(super) happened: BTreeSet<String>,
     /// Clocks that run or stand still.
@@ -63,6 +65,11 @@ pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
 
 pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value.get(key).and_then(Value::as_str)
+}
+
+/// Whether an action waits for the officer of the case.
+fn is_for_its_officer(action: &Value) -> bool {
+    flag(action, "assignee") && texts(action, "by") == ["officer"]
 }
 
 fn flag(value: &Value, key: &str) -> bool {
@@ -135,6 +142,7 @@ impl Explorer {
             if !self.asked.contains("office") {
                 "own".clone_into(&mut case.office);
             }
+            case.assigned &= self.all("action").any(|(_, it)| is_for_its_officer(it));
         }
         case
     }
@@ -150,6 +158,7 @@ impl Explorer {
             office: "own".to_owned(),
             outcome: false,
             chosen: BTreeMap::new(),
+            assigned: false,
             happened: BTreeSet::new(),
             clocks: BTreeSet::new(),
             spent: BTreeSet::new(),
@@ -214,6 +223,7 @@ impl Explorer {
             && limit.is_none_or(|it| used < it)
             && within
             && not_before
+            && (case.assigned || !is_for_its_officer(action))
             && texts(action, "needs").iter().all(|it| !case.open.contains(it))
             && Explorer::holds(case, action)
     }
@@ -281,6 +291,7 @@ impl Explorer {
         case.happened.insert(name.to_owned());
         if let Some(office) = text(action, "hands_to") {
             office.clone_into(&mut case.office);
+            case.assigned = false;
         }
         if let Some(to) = text(action, "to") {
             case.state = self.place_of(to);
@@ -297,7 +308,7 @@ impl Explorer {
     }
 
     fn choices(&self, action: &Value, case: Case) -> Vec<Case> {
-        let mut all = vec![case];
+        let mut all = self.officers(action, case);
         for (field, it) in self.all("field") {
             let asks = |key: &str| texts(action, key).contains(field);
             let (Value::Array(options), true) = (&it["kind"], asks("requires") || asks("may")) else {
@@ -314,6 +325,20 @@ impl Explorer {
             all = next;
         }
         all
+    }
+
+    /// With and without an officer, where one may be named. Who is handed a case names its officer themselves.
+    fn officers(&self, action: &Value, case: Case) -> Vec<Case> {
+        let named = |key: &str| {
+            let fields = texts(action, key).into_iter();
+            fields.filter_map(|it| self.top["field"].get(it)).any(|it| text(it, "kind") == Some("assignee"))
+        };
+        let assigned = Case { assigned: true, ..case.clone() };
+        match (text(action, "hands_to"), named("requires"), named("may")) {
+            (None, true, _) => vec![assigned],
+            (None, false, true) => vec![case, assigned],
+            _ => vec![case],
+        }
     }
 
     /// The tasks that could be finished now.

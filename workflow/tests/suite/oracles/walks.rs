@@ -40,6 +40,7 @@ fn held(explorer: &Explorer, definition: &Definition, instance: &Instance, playe
         office: instance.seat().code().to_owned(),
         outcome: instance.outcome().is_some(),
         chosen: choices.map(|(name, it)| (name, definition.outcome(it).name.to_string())).collect(),
+        assigned: instance.assignee().is_some(),
         happened: played.happened.clone(),
         counts: played.counts.clone(),
         clocks: instance.clocks().iter().map(|it| name(it.clock)).collect(),

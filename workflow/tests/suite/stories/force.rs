@@ -1,7 +1,11 @@
 //! Moving a case past its definition: who may, what becomes of clocks, tasks and outcome, and who gets a letter.
 
 use super::{assigned, followed_up, granted, in_review, proposed, registered};
-use crate::suite::world::{applicant, chief_of_staff, conflicted, day, deputy, head, higher_head, officer};
+use crate::suite::case::Case;
+use crate::suite::checks::{BASE, edited};
+use crate::suite::world::{
+    applicant, chief_of_staff, conflicted, day, deputy, head, higher_head, kazakhstan, officer, parse,
+};
 use workflow::event::{By, Change, Kind};
 use workflow::testkit::person;
 use workflow::{Actor, definition::model::Role, record};
@@ -243,4 +247,47 @@ fn a_case_is_not_moved_to_where_nobody_hears_what_its_complaint_came_to() {
     assert_eq!(case.refuses_force(higher_head(), "in_review"), ["child_unheard complaint"]);
     // An end awaits nothing.
     case.forces(higher_head(), "closed terminated");
+}
+
+/// A state that is left only by the officer of the case, who is named on the way there.
+const ASIDE: &str = r#"
+[state.aside]
+name  = { kk = "кейінге қалдырылды", ru = "отложено", en = "put aside" }
+says  = { kk = "Кейінге қалдырылды.", ru = "Отложено.", en = "It is put aside." }
+move  = "office"
+after = [{ term = "3d", do = "nudge", basis = "rule 1" }]
+[action.nudge]
+name  = { kk = "Еске салу", ru = "Напомнить", en = "Nudge" }
+in    = ["aside"]
+by    = ["system"]
+tells = ["head"]
+basis = "rule 1"
+[action.put_aside]
+name     = { kk = "Кейінге қалдыру", ru = "Отложить", en = "Put aside" }
+in       = ["asked"]
+to       = "aside"
+by       = ["head"]
+requires = ["worker"]
+tells    = ["applicant"]
+basis    = "rule 1"
+[action.give_up]
+name     = { kk = "Доғару", ru = "Прекратить", en = "Give up" }
+in       = ["aside"]
+to       = "taken_back"
+by       = ["officer"]
+assignee = true
+outcome  = "taken_back"
+tells    = ["applicant"]
+basis    = "rule 1"
+"#;
+
+#[test]
+fn a_case_is_not_moved_to_where_only_its_officer_goes_on_and_it_has_none() {
+    let worker = "[field]\nworker = { kind = \"assignee\", kk = \"Орындаушы\", ru = \"Исполнитель\", en = \"Officer\" }\n";
+    let text = edited(&(BASE.to_owned() + ASIDE), &[("[field]\n", worker)]);
+    let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    assert_eq!(case.refuses_force(higher_head(), "aside"), ["stranded"]);
+    case.does(head(), "put_aside worker=2").forces(higher_head(), "asked").forces(higher_head(), "aside");
+    case.does(officer(), "give_up");
 }
