@@ -147,8 +147,21 @@ pub(super) fn act(
         let entered = if definition.state(state).party == Party::Applicant { today } else { on };
         serial = enter(definition, state, entered, inputs, serial, context, &mut changes);
     }
+    // One task an item of the list that the action requires; what else is listed is no business of its tasks.
+    let items = inputs.iter().find_map(|(field, value)| match value {
+        Value::List(n) if action.requires.contains(field) => Some(*n),
+        _ => None,
+    });
     for task in &action.opens {
-        open_task(definition, *task, inputs, today, context, &mut serial, &mut changes);
+        let due = due_of_task(definition, *task, inputs, today, context);
+        let mut push = |item| {
+            changes.push(Change::TaskOpened { serial, task: *task, item, on: today, due });
+            serial += 1;
+        };
+        match items {
+            Some(n) => (0..n).for_each(|item| push(Some(item))),
+            None => push(None),
+        }
     }
     let mut inputs = copied(inputs);
     // In one order: that in which a form sent its fields says nothing.
@@ -249,32 +262,18 @@ fn leave(definition: &Definition, instance: &Instance, over: bool, changes: &mut
     }
 }
 
-fn open_task(
+/// The last day of a task that an action opens.
+fn due_of_task(
     definition: &Definition,
     task: TaskId,
     inputs: &Inputs,
     on: NaiveDate,
     context: &Context<'_>,
-    serial: &mut u32,
-    changes: &mut Changes,
-) {
-    let due = match &definition.task(task).opening {
+) -> Due {
+    match &definition.task(task).opening {
         Opening::Action { term, .. } => {
             clock::settable(context.calendar, on, term, chosen(inputs, term.set_by))
         }
         Opening::Checklist { .. } | Opening::Case(_) => Due::default(),
-    };
-    // One task an item where the action brings a list.
-    let items = inputs.iter().find_map(|(_, value)| match value {
-        Value::List(n) => Some(*n),
-        _ => None,
-    });
-    let mut push = |item| {
-        changes.push(Change::TaskOpened { serial: *serial, task, item, on, due });
-        *serial += 1;
-    };
-    match items {
-        Some(n) => (0..n).for_each(|item| push(Some(item))),
-        None => push(None),
     }
 }

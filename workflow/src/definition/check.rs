@@ -27,6 +27,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     system::what_is_fired_is_possible(model, sink);
     system::the_system_does_not_go_round(model, sink);
     tasks::tasks_are_opened_once(model, sink);
+    tasks::one_list_says_how_many_are_opened(model, sink);
     tasks::nobody_is_awaited_at_an_end(model, sink);
     tasks::child_cases_are_answered_where_they_can_be_open(model, sink);
     clocks::clocks_come_from_somewhere(model, sink);

@@ -1,6 +1,6 @@
-//! Tasks: opened one way, finished by somebody, in an order, and answered wherever a child case can end.
+//! Tasks: opened one way and for one list, finished by somebody, in an order, and answered wherever a child case can end.
 
-use crate::definition::model::{Model, Opening, Seen, StateId, Task, TaskId};
+use crate::definition::model::{FieldId, FieldKind, Model, Opening, Seen, StateId, Task, TaskId};
 use crate::definition::problem::{Code, Sink};
 
 pub(super) fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
@@ -42,6 +42,20 @@ fn predecessors(task: &Task) -> &[TaskId] {
     match &task.opening {
         Opening::Checklist { after, .. } => after,
         Opening::Action { .. } | Opening::Case(_) => &[],
+    }
+}
+
+/// A list that an action requires says how often each of its tasks is opened, so there is one at most.
+pub(super) fn one_list_says_how_many_are_opened(model: &Model, sink: &mut Sink<'_>) {
+    for action in model.actions.values().filter(|it| !it.opens.is_empty()) {
+        let is_list = |it: &&FieldId| model.fields.get(**it).kind == FieldKind::List;
+        if action.requires.iter().filter(is_list).count() > 1 {
+            let message = format!(
+                "action {} opens a task for each item of a list, and requires two lists",
+                action.name
+            );
+            sink.add(Code::E10, &action.at, message);
+        }
     }
 }
 

@@ -169,6 +169,32 @@ fn a_filed_fact_that_is_given_twice_is_refused() {
     }
 }
 
+/// The list that an action requires says how many are awaited; one that may come beside it is about something else.
+#[test]
+fn a_task_is_opened_for_each_item_of_the_list_that_is_required_and_of_no_other() {
+    let list = |name: &str| {
+        format!("{name} = {{ kind = \"list\", kk = \"тізім\", ru = \"список\", en = \"list\" }}\n")
+    };
+    let fields = format!("[field]\n{}{}", list("papers"), list("plots"));
+    let opened = |requires: &str, may: &str, said: &str| {
+        let asks = format!("requires = [\"reason\"{requires}]\nmay      = [\"until\"{may}]\nopens ");
+        let old = "requires = [\"reason\"]\nmay      = [\"until\"]\nopens ";
+        let text = edited(BASE, &[("[field]\n", &fields), (old, &asks)]);
+        // Whichever is not asked for here is asked for where it opens nothing.
+        let asked_beside = "requires = [\"reason\"]\nlimit    = 2";
+        let text = edited(&text, &[(asked_beside, &asked_beside.replace(']', ", \"papers\", \"plots\"]"))]);
+        let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+        let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
+        case.does(officer(), &format!("ask reason {said}"));
+        case.tasks().into_iter().filter(|it| *it == "question").count()
+    };
+    for said in ["papers=3 plots=2", "plots=2 papers=3"] {
+        assert_eq!(opened(", \"plots\"", ", \"papers\"", said), 2, "{said}");
+        assert_eq!(opened("", ", \"papers\", \"plots\"", said), 1, "{said}");
+    }
+    assert_eq!(opened(", \"papers\"", ", \"plots\"", "papers=3"), 3);
+}
+
 /// A process whose one action asks for two dates: one for the task it opens, one for the clock it starts.
 const TWO_DATES: &str = include_str!("two_dates.toml");
 
