@@ -24,11 +24,13 @@ const lint = (process) =>
 
 export function reading(folder) {
   test("bpmn-moddle reads every process without a warning, and bpmnlint finds nothing", async () => {
-    for (const { name, text } of files(folder, ".bpmn")) {
+    const read = files(folder, ".bpmn");
+    for (const { name, text } of read) {
       const { rootElement, warnings } = await new BpmnModdle().fromXML(text);
       assert.deepEqual(warnings, [], name);
       assert.deepEqual(await lint(rootElement), {}, name);
     }
+    console.log(`bpmn-moddle and bpmnlint: ${read.length} processes, nothing found`);
   });
 
   test("bpmn-moddle and bpmnlint do say something where something is wrong", async () => {
