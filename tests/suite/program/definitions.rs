@@ -81,6 +81,8 @@ fn a_stage_is_not_set_up_with_definitions_that_are_nowhere() {
     let (stage, nowhere) = (folder.path().join("stage"), folder.path().join("nowhere"));
     let (stage, nowhere) = (stage.display().to_string(), nowhere.display().to_string());
     let settings = Settings::without_keys("", folder.path());
+    // An address of documentation: what is set up all the same is refused there, and serves nobody for ever.
+    let elsewhere = ["demo", "--listen", "192.0.2.1:1"];
     let (file, empty) = (folder.path().join("file.toml"), folder.path().join("empty"));
     fs::write(&file, "").expect("a file");
     fs::create_dir(&empty).expect("a folder");
@@ -91,7 +93,9 @@ fn a_stage_is_not_set_up_with_definitions_that_are_nowhere() {
         (empty.display().to_string(), "no definition lies in this folder"),
         (book.display().to_string(), "only a law book lies in this folder"),
     ] {
-        let refused = settings.run(&["demo", "--dir", &stage, "--definitions", &definitions]).refused();
+        let refused = settings
+            .run(&[&elsewhere[..], &["--dir", &stage, "--definitions", &definitions]].concat())
+            .refused();
         assert!(refused.stderr.contains("--definitions") && refused.stderr.contains(said), "{refused:?}");
     }
     assert!(!Path::new(&stage).exists(), "nothing was made");

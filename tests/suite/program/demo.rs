@@ -247,7 +247,7 @@ fn nobody_goes_on_with_a_demo_whose_clock_was_moved_ahead_of_the_machine() {
         let migrate = ["workflow", "migrate", "--plan", &plan];
         let mut force = vec!["case", "force", "1", "--to", "closed", "--because", &why];
         force.extend(["--by", "head@central.demo.example", "--password-stdin"]);
-        for command in [&["serve"][..], &["work"], &["check"], &migrate, &force] {
+        for command in [&["check"][..], &migrate, &force, &["serve"], &["work"]] {
             let refused = portal.run(command).refused();
             assert!(refused.stderr.contains("would turn time back"), "{command:?}: {refused:?}");
             assert!(refused.stderr.contains("`qorgan demo`"), "{refused:?}");
