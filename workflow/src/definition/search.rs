@@ -1,8 +1,8 @@
 //! The exact part of the verifier: every case that a definition allows is followed, as far as the facts go that its
 //! guards read.
 //!
-//! A configuration is a state with the marks, choices and events that something asks about, which office has the case
-//! and whether there is an outcome. Where somebody sees what the machine does, it is told apart too whether it has done it:
+//! A configuration is a state with the marks, choices and events that something asks about, which office has the case,
+//! whether somebody works on it and whether there is an outcome. Where somebody sees what the machine does, it is told apart too whether it has done it:
 //! a clock runs out once a start, a timer fires once an entry, and a clock to a date that nobody gave does not run. Time is
 //! left open: a term may or may not have passed, so whatever could be taken at some moment counts as possible. That errs on
 //! one side only: a promise that holds here holds for every real case.
