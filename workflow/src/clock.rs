@@ -83,9 +83,10 @@ fn candidates(
         }
     }
     for run in instance.clocks.iter().filter(|it| !it.is_paused()) {
+        // Of what is over nobody is reminded, also where a newer version would have reminded of it before.
         for (rung, day) in (0_u8..).zip(&run.warnings).skip(usize::from(run.warned)) {
-            if let Some(on) = day {
-                take(End::of_day(*on), Falling::Warning(run.clock, rung), None);
+            if let Some(on) = day.filter(|_| !run.breached) {
+                take(End::of_day(on), Falling::Warning(run.clock, rung), None);
             }
         }
         if let Some(end) = End::of(run.due).filter(|_| !run.breached) {
@@ -303,9 +304,9 @@ pub(crate) fn chosen_day(calendar: &Calendar, chosen: NaiveDate) -> Due {
 }
 
 /// The end of a timer or a task by another calendar: counted anew, or the day that a person chose, which only rolls
-/// forward where it has become a day off.
-pub(crate) fn rearmed(calendar: &Calendar, day: NaiveDate, term: Term, told: Due) -> Due {
-    match told.on.filter(|_| told.set) {
+/// forward where it is a day off.
+pub(crate) fn rearmed(calendar: &Calendar, day: NaiveDate, term: Term, chosen: Option<NaiveDate>) -> Due {
+    match chosen {
         Some(chosen) => chosen_day(calendar, chosen),
         None => due(calendar, day, term),
     }

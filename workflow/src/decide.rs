@@ -200,8 +200,16 @@ fn blockers_of_force(
     if actor.role() != Role::HigherHead {
         blockers.push(Blocker::Role { by: Roles::of(Role::HigherHead) });
     }
-    if let Actor::Person { conflicted: true, .. } = actor {
-        blockers.push(Blocker::Conflict);
+    if let Actor::Person { conflicted, acted_in_parent, .. } = actor {
+        if conflicted {
+            blockers.push(Blocker::Conflict);
+        }
+        if acted_in_parent && keeps_parents_actors_away(definition) {
+            blockers.push(Blocker::ActedInParent);
+        }
+    }
+    if let Some(task) = definition.unheard(instance, to) {
+        blockers.push(Blocker::ChildUnheard { task });
     }
     let left = instance.outcome_left(definition.state(instance.state));
     if definition.state(to).end && outcome.or(left).is_none() {
@@ -223,11 +231,11 @@ fn blockers_of_standing(definition: &Definition, instance: &Instance, event: &Ev
     let mut after = instance.clone();
     apply(definition, &mut after, event);
     match definition.stranded(&after)? {
-        Stranded::Child(task) => Some(Blocker::ChildUnheard { task }),
         Stranded::Clock(_) | Stranded::NoEnd(..) => Some(Blocker::Stranded),
         Stranded::Undecided(_) => Some(Blocker::OutcomeMissing),
-        // The event undid what it had, and an outcome that was given is said to be early.
-        Stranded::Decided => None,
+        // Of a child case was said what it awaited before; the event undid what it had decided, and an outcome that was given
+        // is said to be early.
+        Stranded::Child(_) | Stranded::Decided => None,
     }
 }
 

@@ -313,6 +313,11 @@ pub struct Due {
 }
 
 impl Due {
+    /// The last day, where a person chose it.
+    pub(crate) fn chosen(self) -> Option<NaiveDate> {
+        self.on.filter(|_| self.set)
+    }
+
     /// A day that was counted.
     #[must_use]
     pub fn on(day: Option<NaiveDate>) -> Due {

@@ -175,7 +175,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 breached: false,
                 pauses: SmallVec::new(),
                 until: *until,
-                set_on: due.on.filter(|_| due.set).map(|day| (day, 0)),
+                set_on: due.chosen().map(|day| (day, 0)),
                 kept: None,
                 warnings: copied(warnings),
                 warned: 0,
@@ -222,7 +222,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
             instance.entered_on = *on;
             instance.timers.clear();
             for due in due {
-                instance.timers.push(TimerRun { due: *due, fired: false, kept: None });
+                instance.timers.push(TimerRun { due: *due, fired: false, chosen: due.chosen(), kept: None });
             }
         }
         Change::TimersMoved { due } => {
@@ -239,6 +239,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 opened_on: *on,
                 due: *due,
                 late: false,
+                chosen: due.chosen(),
                 kept: None,
             });
         }

@@ -149,6 +149,8 @@ where
 pub(crate) struct TimerRun {
     pub(crate) due: Due,
     pub(crate) fired: bool,
+    /// The last day that a person chose, before any calendar moved it on.
+    pub(crate) chosen: Option<NaiveDate>,
     /// The term that it goes on with since an older version, where it is not that of the definition.
     pub(crate) kept: Option<Term>,
 }
@@ -272,6 +274,8 @@ pub struct OpenTask {
     pub due: Due,
     /// Whether the term is over and the head was told.
     pub late: bool,
+    /// The last day that a person chose, before any calendar moved it on.
+    pub(crate) chosen: Option<NaiveDate>,
     /// The term that it goes on with since an older version, where it is not that of the definition.
     pub(crate) kept: Option<Term>,
 }

@@ -34,7 +34,7 @@ mod migrate;
 mod past;
 mod read;
 mod report;
-mod standing;
+mod stranded;
 
 pub use live::Live;
 pub use migrate::{Checked, Stuck};

@@ -40,6 +40,9 @@ pub(crate) struct Snapshot {
     /// The terms that timers kept, in the order of the timers; nothing where none did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) kept_timers: Vec<Option<String>>,
+    /// The days that people chose for timers, in the order of the timers, where a calendar moved one on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) chosen_timers: Vec<Option<NaiveDate>>,
     pub(crate) clocks: Vec<ClockSnapshot>,
     pub(crate) tasks: Vec<TaskSnapshot>,
     pub(crate) next_serial: u32,
@@ -87,6 +90,9 @@ pub(crate) struct TaskSnapshot {
     pub(crate) opened_on: NaiveDate,
     pub(crate) due: DueRecord,
     pub(crate) late: bool,
+    /// Where it is not simply the last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) chosen: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) kept: Option<String>,
 }
@@ -120,6 +126,7 @@ pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
         entered_on: instance.entered_on,
         timers: instance.timers.iter().map(|it| (due_record(it.due), it.fired)).collect(),
         kept_timers: kept_timers(instance),
+        chosen_timers: chosen_timers(instance),
         clocks: instance
             .clocks
             .iter()
@@ -147,6 +154,7 @@ pub(crate) fn of(definition: &Definition, instance: &Instance) -> Snapshot {
                 opened_on: it.opened_on,
                 due: due_record(it.due),
                 late: it.late,
+                chosen: it.chosen.filter(|_| it.chosen != it.due.chosen()),
                 kept: it.kept.map(|it| it.to_string()),
             })
             .collect(),
@@ -227,7 +235,8 @@ pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Insta
     };
     for (place, (last, fired)) in it.timers.iter().enumerate() {
         let kept = it.kept_timers.get(place).and_then(Option::as_deref);
-        instance.timers.push(TimerRun { due: due(last), fired: *fired, kept: term(kept)? });
+        let chosen = it.chosen_timers.get(place).copied().flatten().or(due(last).chosen());
+        instance.timers.push(TimerRun { due: due(last), fired: *fired, chosen, kept: term(kept)? });
     }
     for run in it.clocks {
         instance.clocks.push(ClockRun {
@@ -252,6 +261,7 @@ pub(crate) fn instance_of(definition: &Definition, it: Snapshot) -> Result<Insta
             opened_on: open.opened_on,
             due: due(&open.due),
             late: open.late,
+            chosen: open.chosen.or(due(&open.due).chosen()),
             kept: term(open.kept.as_deref())?,
         });
     }
@@ -285,11 +295,18 @@ fn kept_timers(instance: &Instance) -> Vec<Option<String>> {
     instance.timers.iter().map(|it| it.kept.map(|it| it.to_string())).collect()
 }
 
+fn chosen_timers(instance: &Instance) -> Vec<Option<NaiveDate>> {
+    if instance.timers.iter().all(|it| it.chosen == it.due.chosen()) {
+        return Vec::new();
+    }
+    instance.timers.iter().map(|it| it.chosen).collect()
+}
+
 fn term(text: Option<&str>) -> Result<Option<Term>, Unreadable> {
     text.map(|it| it.parse().map_err(|_| unknown("term", it))).transpose()
 }
 
 /// The day that a person set for a clock which has not stood still since, and before.
 fn plainly_set(due: Due) -> Option<(NaiveDate, u8)> {
-    due.on.filter(|_| due.set).map(|day| (day, 0))
+    due.chosen().map(|day| (day, 0))
 }

@@ -102,6 +102,10 @@ impl Count<'_> {
         let (term, due) = match (&clock.length, self.until) {
             (Length::Budget(budget), _) => {
                 let counted = match self.set_to {
+                    // What is set at the start is put off by every pause, and what is extended by none before.
+                    Some(day) if budget.set_by.is_some() => {
+                        super::put_off(calendar, day, budget.term, &pauses)?
+                    }
                     Some(day) => calendar.roll_forward(day)?,
                     None => super::counted(calendar, self.started_on, budget.term, &pauses)?,
                 };
@@ -116,7 +120,8 @@ impl Count<'_> {
         };
         // A date that the calendar does not reach leaves a clock unarmed; whoever asks for the working is told why.
         let due_on = due.on.ok_or_else(|| Uncovered(self.until.unwrap_or(self.started_on)))?;
-        let passed = u8::try_from(pauses.len()).unwrap_or(u8::MAX);
+        let is_set_at_its_start = clock.length.budget().is_some_and(|it| it.set_by.is_some());
+        let passed = if is_set_at_its_start { 0 } else { u8::try_from(pauses.len()).unwrap_or(u8::MAX) };
         let it = Working {
             until: self.until,
             pauses,
@@ -163,6 +168,11 @@ impl<'c> Working<'c> {
             due_on,
             time: None,
         }
+    }
+
+    /// With the day that a person chose for it.
+    fn chosen(self, chosen: Option<NaiveDate>) -> Self {
+        Working { set_to: chosen.map(|it| (it, 0)), ..self }
     }
 
     fn with_days_off(self, calendar: &'c Calendar) -> Result<Self, Uncovered> {
@@ -230,7 +240,13 @@ pub fn explain<'c>(
     let term = super::term_of(definition.clock(run.clock), run);
     working(run.started_on, term, run.due, calendar, |it| Working {
         until: run.until,
-        pauses: run.pauses.to_vec(),
+        // What it stood still for after it had run out put nothing off.
+        pauses: run
+            .pauses
+            .iter()
+            .filter(|it| !run.breached || Some(it.from) <= run.due.on)
+            .copied()
+            .collect(),
         set_to: run.set_on,
         ..it
     })
@@ -257,7 +273,7 @@ pub fn explain_task<'c>(
     calendar: &'c Calendar,
 ) -> Result<Option<Working<'c>>, Uncovered> {
     match super::term_of_task(definition.task(task.task), task) {
-        Some(term) => working(task.opened_on, term, task.due, calendar, |it| it),
+        Some(term) => working(task.opened_on, term, task.due, calendar, |it| it.chosen(task.chosen)),
         None => Ok(None),
     }
 }
@@ -296,7 +312,8 @@ pub fn explain_wait<'c>(
 ) -> Result<Option<Working<'c>>, Uncovered> {
     match super::wait(definition, instance) {
         Some((timer, run)) => {
-            working(instance.entered_on, super::term_of_timer(timer, run), run.due, calendar, |it| it)
+            let term = super::term_of_timer(timer, run);
+            working(instance.entered_on, term, run.due, calendar, |it| it.chosen(run.chosen))
         }
         None => Ok(None),
     }
@@ -310,11 +327,6 @@ fn working<'c>(
     with: impl FnOnce(Working<'c>) -> Working<'c>,
 ) -> Result<Option<Working<'c>>, Uncovered> {
     let Some(due_on) = due.on else { return Ok(None) };
-    let working = with(Working {
-        set_to: due.set.then_some((due_on, 0)),
-        set: due.set,
-        time: due.time,
-        ..Working::bare(started_on, term, due_on)
-    });
+    let working = with(Working { set: due.set, time: due.time, ..Working::bare(started_on, term, due_on) });
     working.with_days_off(calendar).map(Some)
 }

@@ -182,7 +182,11 @@ pub(super) fn forced(
 ) -> Event {
     let mut changes = Changes::new();
     let today = context.calendar.day_of(context.now);
-    leave(definition, instance, definition.state(to).end, &mut changes);
+    // Where it stands already nothing begins anew: then only what was decided is mended.
+    let moves = to != instance.state;
+    if moves {
+        leave(definition, instance, definition.state(to).end, &mut changes);
+    }
     for (id, clock) in definition.clocks() {
         let runs = instance.clocks.iter().any(|it| it.clock == id);
         let starts = !runs && definition.state(to).clocks.contains(&id);
@@ -203,7 +207,9 @@ pub(super) fn forced(
     if left.is_some() && !definition.may_be_decided(to) {
         changes.push(Change::OutcomeUndone);
     }
-    enter(definition, to, today, &Inputs::new(), instance.next_serial, context, &mut changes);
+    if moves {
+        enter(definition, to, today, &Inputs::new(), instance.next_serial, context, &mut changes);
+    }
     event(Kind::Forced { from: instance.state, to, outcome, reason: true, silent }, changes, context)
 }
 

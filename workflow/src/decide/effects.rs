@@ -24,6 +24,13 @@ pub(super) fn told(definition: &Definition, before: &Instance, event: &Event) ->
         Kind::ChildDecided { task, .. } => {
             (definition.task(*task).tells.with(Role::Officer), Occasion::MovedOn)
         }
+        // Whoever is waited for is told, also of a slip: else what they have to do would lapse behind their back.
+        Kind::Forced { to, silent, from, .. }
+            if to != from && definition.state(*to).party == Party::Applicant =>
+        {
+            let office = if *silent { Roles::default() } else { Roles::of(Role::Head) };
+            (office.with(Role::Applicant), Occasion::AnswerNeeded)
+        }
         Kind::Forced { silent: true, .. } | Kind::Migrated { .. } => (Roles::default(), Occasion::MovedOn),
         Kind::Forced { to, .. } => {
             let over = definition.state(*to).end;

@@ -133,7 +133,7 @@ pub(super) fn rearm(
             if run.fired {
                 run.due
             } else {
-                clock::rearmed(calendar, case.entered_on, clock::term_of_timer(timer, run), run.due)
+                clock::rearmed(calendar, case.entered_on, clock::term_of_timer(timer, run), run.chosen)
             }
         })
         .collect();
@@ -142,7 +142,7 @@ pub(super) fn rearm(
     }
     for task in case.tasks.iter().filter(|it| !it.late) {
         if let Some(term) = clock::term_of_task(definition.task(task.task), task) {
-            let due = clock::rearmed(calendar, task.opened_on, term, task.due);
+            let due = clock::rearmed(calendar, task.opened_on, term, task.chosen);
             if due != task.due {
                 changes.push(Change::TaskMoved { serial: task.serial, due });
             }

@@ -14,11 +14,11 @@ mod causes;
 mod configuration;
 mod promises;
 mod rule;
-mod standing;
+mod stranded;
 mod verdicts;
 
-pub(super) use standing::Reached;
-pub(crate) use standing::Stranded;
+pub(super) use stranded::Reached;
+pub(crate) use stranded::Stranded;
 
 use super::model::{ActionId, Model};
 use super::problem::{Code, Sink};

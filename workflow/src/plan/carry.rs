@@ -49,15 +49,19 @@ impl Terms<'_> {
             let called = |it: &&ClockRun| plan.clock(&older.clock(it.clock).name).0 == Some(&definition.name);
             let old = before.clocks.iter().find(called).map(|it| (older.clock(it.clock), it));
             let carry = old.map_or(Carry::Keep, |(it, _)| plan.clock(&it.name).1);
-            let fresh = (carry == Carry::Restart).then(|| self.started(run.clock, date_of));
-            if let Some(fresh) = fresh.flatten() {
-                *run = fresh;
+            if carry == Carry::Restart {
+                // It goes on to the date that it ran to, which nobody is asked for a second time.
+                let until = run.until;
+                if let Some(fresh) = self.started(run.clock, |it| clock::filed_date(&facts, it).or(until)) {
+                    *run = fresh;
+                }
                 continue;
             }
-            if carry == Carry::Recount {
+            if carry == Carry::Recount && !run.breached {
                 run.kept = None;
                 recount(definition, run, context);
             } else {
+                // What has run out keeps its end, and the term that it had by then.
                 run.kept = old.and_then(|(it, run)| kept(it, run, definition));
                 // The day stays that people were told; of what they are reminded of, nobody was told yet.
                 run.warnings = clock::recount(definition, run, context.calendar).1;
@@ -114,7 +118,7 @@ impl Terms<'_> {
             after.entered_on = self.today();
             let due =
                 to.timers.iter().map(|it| clock::settable(context.calendar, self.today(), &it.term, None));
-            after.timers = due.map(|due| TimerRun { due, fired: false, kept: None }).collect();
+            after.timers = due.map(|due| TimerRun { due, fired: false, chosen: None, kept: None }).collect();
             return;
         }
         let terms =
@@ -144,6 +148,15 @@ fn kept(older: &Clock, run: &ClockRun, newer: &Clock) -> Option<Term> {
     let term = clock::term_of(older, run);
     let is_the_same = term == newer.length.term() && run.until.is_some() == is_to_a_date(&newer.length);
     (!is_the_same).then_some(term)
+}
+
+/// Whether a clock can start anew: it counts a term, or there is a date, the one that it ran to or one that came with the
+/// case.
+pub(super) fn can_start(case: &Instance, run: &ClockRun, newer: &Clock) -> bool {
+    match newer.length {
+        Length::Budget(_) => true,
+        Length::Before { date, .. } => clock::filed_date(case, date).or(run.until).is_some(),
+    }
 }
 
 /// Whether a clock runs to a date that somebody gave.

@@ -5,7 +5,7 @@ use super::carry::is_to_a_date;
 use super::meaning::Meaning;
 use super::past::Counted;
 use super::report::counted;
-use super::standing::lost_among;
+use super::stranded::lost_among;
 use super::{Carry, Checked, Live, Move, Noun, Plan, Renamed, Report, Timers};
 use crate::definition::model::{Model, State, Timer};
 use crate::definition::reading::{Code, Sink};
@@ -54,6 +54,7 @@ impl Plan {
         check.names_stay_apart();
         check.renames_are_renames();
         check.kinds_stay();
+        check.open_tasks_stay(&live);
         let moves = live.states().filter_map(|(state, cases)| check.state(state, cases)).collect();
         // Without the past of the cases it is not known what they would have done there.
         if !check.sink.any_error() && Counted::between(self, older, newer).is_empty() {
@@ -290,6 +291,22 @@ impl<'c> Check<'c> {
                 &at,
                 format!("{} `{name}` {why}: give it another name there, or drop it", noun.code()),
             );
+        }
+    }
+
+    /// What is awaited in a case is finished in the same way, by whoever it was asked of.
+    fn open_tasks_stay(&mut self, live: &Live) {
+        for (name, why) in self.meaning().other_tasks() {
+            let cases = live.holding(Noun::Task, name);
+            if cases > 0 {
+                let at = self.plan.place_of(Noun::Task, name);
+                let wait = if cases == 1 { "waits" } else { "wait" };
+                let message = format!(
+                    "{} {wait} for task `{name}`, which {why}: it must stay what it is",
+                    counted(cases)
+                );
+                self.add(Code::P09, &at, message);
+            }
         }
     }
 

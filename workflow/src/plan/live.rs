@@ -137,6 +137,7 @@ fn without_days_and_people(case: &Instance) -> Instance {
         opened_on: never,
         due: Due::default(),
         late: false,
+        chosen: None,
         kept: None,
     };
     let fact = |(id, value): &(FiledId, Value)| match value {
@@ -147,7 +148,11 @@ fn without_days_and_people(case: &Instance) -> Instance {
         version: 1,
         registered_on: never,
         entered_on: never,
-        timers: case.timers.iter().map(|it| TimerRun { due: Due::default(), kept: None, ..*it }).collect(),
+        timers: case
+            .timers
+            .iter()
+            .map(|it| TimerRun { due: Due::default(), chosen: None, kept: None, ..*it })
+            .collect(),
         clocks: case.clocks.iter().map(clock).collect(),
         tasks: (1..).zip(&case.tasks).map(task).collect(),
         actors: SmallVec::new(),

@@ -4,7 +4,7 @@
 
 use super::{Noun, Plan};
 use crate::definition::Definition;
-use crate::definition::model::{FieldKind, OutcomeId};
+use crate::definition::model::{FieldKind, Opening, OutcomeId};
 
 /// A plan, between its two versions.
 #[derive(Clone, Copy)]
@@ -47,5 +47,25 @@ impl<'m> Meaning<'m> {
             Some((Noun::Filed, &*it.name, self.other_kind(&it.kind, &after.kind)?))
         });
         fields.chain(filed).collect()
+    }
+
+    /// Every task that is awaited in another way, with the reason: an open one would be finished by nobody, or the decision of
+    /// its case heard by nobody.
+    pub(super) fn other_tasks(self) -> Vec<(&'m str, String)> {
+        let kind = |opening: &Opening| match opening {
+            Opening::Checklist { .. } => "is an item of a checklist".to_owned(),
+            Opening::Action { .. } => "is opened by an action".to_owned(),
+            Opening::Case(child) => format!("is a case of {}", child.definition),
+        };
+        let others = self.older.model().tasks.values().filter_map(|it| {
+            let before = kind(&it.opening);
+            let Some(name) = self.plan.name(Noun::Task, &it.name) else {
+                let lost = format!("{before}, whose decision would be heard by nobody");
+                return it.child().map(|_| (&*it.name, lost));
+            };
+            let after = kind(&self.newer.task(self.newer.find_task(name)?).opening);
+            (before != after).then(|| (&*it.name, format!("{before}, and in the newer version {after}")))
+        });
+        others.collect()
     }
 }

@@ -1,16 +1,16 @@
 //! One case moves to the newer version: everything it holds under its new name, in one event that says where it came
 //! from.
 
-use super::carry::Terms;
+use super::carry::{self, Terms};
 use super::past::{Counted, Past};
-use super::standing::lost;
+use super::stranded::lost;
 use super::{Carry, Noun, Plan, Report, Timers, is_itself};
 use crate::command::Context;
 use crate::decide;
 use crate::definition::Definition;
 use crate::definition::model::{Opening, StateId, Task};
 use crate::event::{DefinitionRef, Due, Event, Kind};
-use crate::instance::{Instance, OpenTask};
+use crate::instance::{ClockRun, Instance, OpenTask};
 use crate::record::Unreadable;
 use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
 use smallvec::SmallVec;
@@ -175,12 +175,12 @@ impl Checked {
         Counted::between(plan, older, newer).take_up(plan, (older, newer), past, &mut after)?;
         Terms { plan, older, newer, before: instance, context }.carry(&mut after);
         open_checklist(plan, older, newer, instance, &mut after, context);
+        if let Some(why) = lost(older, newer, instance, &after) {
+            return Err(Stuck::Stranded { state: newer.state(after.state).name.to_string(), why });
+        }
         if newer.state(after.state).end {
             // As whatever ends a case does: nothing of it is awaited any more.
             after.tasks.clear();
-        }
-        if let Some(why) = lost(older, newer, instance, &after) {
-            return Err(Stuck::Stranded { state: newer.state(after.state).name.to_string(), why });
         }
         let from = DefinitionRef { id: older.id().into(), version: older.version(), rules: older.rules() };
         Ok(decide::event(Kind::Migrated { from, instance: Box::new(after) }, SmallVec::new(), context))
@@ -206,13 +206,16 @@ pub(super) fn renamed_case(
     if plan.timers(older, newer, older.state(before.state), state) == Timers::Restart {
         after.timers.clear();
     }
-    for run in &before.clocks {
-        if let (Some(name), Carry::Restart) = plan.clock(&older.clock(run.clock).name) {
-            let renamed = after.clocks.iter_mut().find(|it| *newer.clock(it.clock).name == *name);
-            if let Some(run) = renamed {
-                run.breached = false;
-            }
-        }
+    let restarts = |it: &ClockRun| {
+        let name = &newer.clock(it.clock).name;
+        let mut old = before.clocks.iter().map(|run| plan.clock(&older.clock(run.clock).name));
+        old.any(|(to, carry)| to == Some(name) && carry == Carry::Restart)
+    };
+    // What starts anew has no past, and what cannot start is no more.
+    let facts = after.clone();
+    after.clocks.retain(|it| !restarts(it) || carry::can_start(&facts, it, newer.clock(it.clock)));
+    for run in after.clocks.iter_mut().filter(|it| restarts(it)) {
+        run.breached = false;
     }
     Ok(after)
 }
@@ -295,6 +298,7 @@ fn open_checklist(
                 opened_on,
                 due,
                 late: false,
+                chosen: None,
                 kept: None,
             });
             after.next_serial += 1;

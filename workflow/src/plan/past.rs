@@ -5,7 +5,7 @@ use super::migrate::Stuck;
 use super::{Noun, Plan};
 use crate::calendar::Calendar;
 use crate::definition::Definition;
-use crate::definition::model::{ActionId, ClockId};
+use crate::definition::model::{ActionId, ClockId, Party, StateId};
 use crate::event::{Cause, Change, Event, Kind};
 use crate::evolve::remember;
 use crate::instance::Instance;
@@ -42,13 +42,21 @@ use chrono::NaiveDate;
 pub struct Past {
     /// Whether anything of it was told at all: every case was registered.
     told: bool,
-    deeds: Vec<(What, NaiveDate)>,
+    deeds: Vec<Deed>,
 }
 
+/// What it did, with the version under which it did it.
 #[derive(Clone, Debug)]
+struct Deed {
+    definition: Definition,
+    what: What,
+    on: NaiveDate,
+}
+
+#[derive(Clone, Copy, Debug)]
 enum What {
-    Action(String),
-    Clock(String),
+    Action(ActionId),
+    Clock(ClockId),
 }
 
 impl Past {
@@ -72,22 +80,26 @@ impl Past {
         self.told = true;
         for change in &event.changes {
             if let Change::ClockStarted { clock, on, .. } = change {
-                self.deeds.push((What::Clock(definition.clock(*clock).name.to_string()), *on));
+                let what = What::Clock(*clock);
+                self.deeds.push(Deed { definition: definition.clone(), what, on: *on });
             }
         }
         if let Kind::Acted { action, cause, .. } = &event.kind {
-            let on = day_of(event, *cause).unwrap_or_else(|| calendar.day_of(event.at));
-            self.deeds.push((What::Action(definition.action(*action).name.to_string()), on));
+            let on = day_of(definition, event, *cause).unwrap_or_else(|| calendar.day_of(event.at));
+            let what = What::Action(*action);
+            self.deeds.push(Deed { definition: definition.clone(), what, on });
         }
     }
 }
 
-/// The legal day of an action, as far as its event tells it: what fell due counts on the day on which it did.
-fn day_of(event: &Event, cause: Option<Cause>) -> Option<NaiveDate> {
+/// The legal day of an action, as far as its event tells it: what fell due counts on the day on which it did. Only who is
+/// asked something has time from the day on which the machine looked, so that their state tells that day.
+fn day_of(definition: &Definition, event: &Event, cause: Option<Cause>) -> Option<NaiveDate> {
+    let waits = |it: StateId| definition.state(it).party == Party::Applicant;
+    let is_asked = matches!(event.kind, Kind::Acted { to: Some(to), .. } if waits(to));
     let said = event.changes.iter().find_map(|it| match it {
-        Change::Dated { on, .. } | Change::ClockStarted { on, .. } | Change::TimersSet { on, .. } => {
-            Some(*on)
-        }
+        Change::Dated { on, .. } | Change::ClockStarted { on, .. } => Some(*on),
+        Change::TimersSet { on, .. } if !is_asked => Some(*on),
         _ => None,
     });
     said.or(match cause {
@@ -131,7 +143,8 @@ impl Counted {
     ///
     /// # Errors
     /// [`Stuck::Untold`] without a past, and [`Stuck::Renamed`] where it did something under a name that the older version does
-    /// not know: what that is called now was in a plan, and is in no journal.
+    /// not know, in a version that did not know what is counted by its present name: then it may have been that. Which it was
+    /// stood in a plan, and stands in no journal.
     pub(super) fn take_up(
         &self,
         plan: &Plan,
@@ -145,18 +158,31 @@ impl Counted {
         if !past.told {
             return Err(Stuck::Untold);
         }
-        for (what, on) in &past.deeds {
-            match what {
-                What::Action(name) => {
-                    if older.find_action(name).is_none() {
-                        return Err(Stuck::Renamed { name: name.clone() });
+        for Deed { definition, what, on } in &past.deeds {
+            match *what {
+                What::Action(id) => {
+                    let name = &*definition.action(id).name;
+                    let counted = self.limited.iter().chain(&self.dated).map(|it| &*newer.action(*it).name);
+                    let is_of_before = |it| definition.find_action(it).is_none();
+                    if older.find_action(name).is_none()
+                        && called_before(plan, Noun::Action, older, counted).any(is_of_before)
+                    {
+                        return Err(Stuck::Renamed { name: name.to_owned() });
                     }
                     if let Some(id) = plan.name(Noun::Action, name).and_then(|it| newer.find_action(it)) {
                         self.done(newer, id, *on, after);
                     }
                 }
-                What::Clock(name) => {
-                    let id = plan.clock(name).0.and_then(|it| newer.find_clock(it));
+                What::Clock(id) => {
+                    let name = &*definition.clock(id).name;
+                    let counted = self.started.iter().map(|it| &*newer.clock(*it).name);
+                    let is_of_before = |it| definition.find_clock(it).is_none();
+                    if older.find_clock(name).is_none()
+                        && called_before(plan, Noun::Clock, older, counted).any(is_of_before)
+                    {
+                        return Err(Stuck::Renamed { name: name.to_owned() });
+                    }
+                    let id = plan.name(Noun::Clock, name).and_then(|it| newer.find_clock(it));
                     if let Some(id) = id.filter(|it| self.started.contains(it)) {
                         remember(&mut after.started, id, *on);
                     }
@@ -183,4 +209,19 @@ impl Counted {
             remember(&mut after.happened, id, on);
         }
     }
+}
+
+/// What the older version calls those that the newer one counts.
+fn called_before<'n>(
+    plan: &'n Plan,
+    noun: Noun,
+    older: &'n Definition,
+    counted: impl Iterator<Item = &'n str>,
+) -> impl Iterator<Item = &'n str> {
+    let names: Vec<&str> = match noun {
+        Noun::Clock => older.clocks().map(|(_, it)| &*it.name).collect(),
+        _ => older.actions().map(|(_, it)| &*it.name).collect(),
+    };
+    let counted: Vec<&str> = counted.collect();
+    names.into_iter().filter(move |it| plan.name(noun, it).is_some_and(|new| counted.contains(&new)))
 }

@@ -245,7 +245,9 @@ fn a_case_is_not_moved_to_where_nobody_hears_what_its_complaint_came_to() {
     let mut case = followed_up();
     case.does(applicant(), "complain reason");
     assert_eq!(case.refuses_force(higher_head(), "in_review"), ["child_unheard complaint"]);
-    // An end awaits nothing.
+    // At an end nothing would follow from it any more, so that it is decided first.
+    assert_eq!(case.refuses_force(higher_head(), "closed terminated"), ["child_unheard complaint"]);
+    case.child_decided("complaint", "without_satisfaction");
     case.forces(higher_head(), "closed terminated");
 }
 

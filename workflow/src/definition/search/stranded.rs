@@ -64,7 +64,7 @@ impl Reached {
         if let Some(clock) = clock_without_its_date(model, case) {
             return Some(Stranded::Clock(clock));
         }
-        if let Some(task) = unheard_child(model, case) {
+        if let Some(task) = unheard_child(model, case, case.state) {
             return Some(Stranded::Child(task));
         }
         let here = self.configuration_of(model, case);
@@ -157,16 +157,13 @@ fn clock_without_its_date(model: &Model, case: &Instance) -> Option<ClockId> {
     held.filter(|it| needs_a_date(*it)).find(|it| !case.clocks.iter().any(|run| run.clock == *it))
 }
 
-/// A case that grew out of this one, is open, and has something follow from its decision that does not stand here or further
-/// on.
-fn unheard_child(model: &Model, case: &Instance) -> Option<TaskId> {
-    if model.states.get(case.state).end {
-        return None;
-    }
+/// A case that grew out of this one, is open, and has something follow from its decision that does not stand in a state or
+/// further on. At an end nothing follows from anything any more.
+fn unheard_child(model: &Model, case: &Instance, state: StateId) -> Option<TaskId> {
     let children = case.tasks.iter().map(|it| it.task);
     let mut children =
         children.filter(|it| model.tasks.get(*it).child().is_some_and(|it| !it.then.is_empty()));
-    children.find(|it| !open_in(model, *it).contains(&case.state))
+    children.find(|it| !open_in(model, *it).contains(&state))
 }
 
 impl Definition {
@@ -179,6 +176,11 @@ impl Definition {
     /// Why no case should stand where this one does; `None` where it may.
     pub(crate) fn stranded(&self, case: &Instance) -> Option<Stranded> {
         self.reached()?.stranded(&self.0.model, case)
+    }
+
+    /// A case that grew out of this one and whose decision would be heard by nobody in a state.
+    pub(crate) fn unheard(&self, case: &Instance, state: StateId) -> Option<TaskId> {
+        unheard_child(&self.0.model, case, state)
     }
 
     /// Whether a case that stands there can have an outcome.
