@@ -65,7 +65,8 @@ fn somebody_else_may_judge(
     for role in Role::ALL {
         let is_theirs = |it: &&Action| only_role(it) == Some(role);
         let before = above.model().actions.values().filter(|it| may_precede(above.model(), it, id));
-        let acted = before.filter(is_theirs).max_by_key(|it| it.outcome.is_some());
+        // Who shares a right may be the one who used it.
+        let acted = before.filter(|it| it.by.contains(role)).max_by_key(|it| it.outcome.is_some());
         let Some(acted) = acted else { continue };
         let is_met_again = role == Role::HigherHead;
         let judging: Vec<&Action> = if is_met_again {
@@ -83,14 +84,14 @@ fn somebody_else_may_judge(
         let message = if is_met_again {
             format!(
                 "task {task} opens a case of {kind}, where {shut} is for the role {role} alone and not for whoever acted \
-                 here, and {acted} is for that role alone too: above the highest office stands its own head, and nobody \
-                 could decide. Let another role decide too"
+                 here, as that role may by {acted}: above the highest office stands its own head, and then nobody could \
+                 decide. Let another role decide too"
             )
         } else {
             format!(
                 "task {task} opens a case of {kind} at this same office, where {shut} is for the role {role} alone and not \
-                 for whoever acted here, and {acted} is for that role alone too: in an office with one such person nobody \
-                 could decide. Let that case go to the office above first (`hands_to = \"higher\"`, as the shipped \
+                 for whoever acted here, as that role may by {acted}: in an office with one such person nobody could then \
+                 decide. Let that case go to the office above first (`hands_to = \"higher\"`, as the shipped \
                  complaint does), or let another role decide too"
             )
         };

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use workflow::calendar::{DayOff, Gap, SpecialDay, Uncovered};
-use workflow::clock::{Working, explain, explain_task, explain_wait, wait_ends};
+use workflow::clock::{Count, Working, explain, explain_task, explain_wait, wait_ends};
 use workflow::testkit::plain_calendar;
 use workflow::{Calendar, Command, Term};
 
@@ -228,10 +228,6 @@ fn recounted(working: &Working<'_>) -> NaiveDate {
     };
     for pause in pauses {
         let Some(to) = pause.to else { continue };
-        // What had run out when it was stopped has run out.
-        if pause.from > last {
-            continue;
-        }
         let days = pause.from.iter_days().skip(1).take_while(|it| *it <= to);
         let missed = match working.term {
             Term::WorkingDays(_) => days.filter(|it| !is_off(*it)).count(),
@@ -277,6 +273,21 @@ fn the_working_of_an_extended_term_says_that_a_person_set_it() {
     let [run] = case.instance.clocks() else { panic!("one clock runs") };
     let working = explain(protection(), run, kazakhstan()).unwrap().expect("the clock is armed");
     assert_eq!((working.set, working.due_on), (true, day("2027-01-20")));
+}
+
+/// What is set at the start is put off by every pause; what is extended was set after those that came before.
+#[test]
+fn a_day_that_was_set_at_the_start_is_put_off_by_pauses_and_an_extension_is_not() {
+    let clock = |name| protection().clock(protection().find_clock(name).expect("it is there"));
+    let pauses = [(day("2026-11-25"), day("2026-11-27"))];
+    let count = Count {
+        pauses: &pauses,
+        set_to: Some(day("2026-12-01")),
+        ..Count::starting("2026-11-23T10:00:00".parse().expect("a moment"))
+    };
+    let of = |name| count.of(clock(name), kazakhstan()).expect("it is covered").expect("it counts a term");
+    assert_eq!((of("execution").due_on, recounted(&of("execution"))), (day("2026-12-03"), day("2026-12-03")));
+    assert_eq!((of("case").due_on, recounted(&of("case"))), (day("2026-12-01"), day("2026-12-01")));
 }
 
 #[test]

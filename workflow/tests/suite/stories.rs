@@ -68,7 +68,7 @@ fn granted(remedies: u16) -> Case {
 }
 
 /// Explained on Monday 2026-11-23.
-fn followed_up() -> Case {
+pub(crate) fn followed_up() -> Case {
     let mut case = proposed("explained");
     case.does(head(), "explain act");
     case

@@ -21,11 +21,21 @@ fn an_appeal_that_only_whoever_decided_could_decide_is_warned_of() {
     for named in [
         "task appeal opens a case of permit",
         "grant is for the role head alone",
-        "and deny is for",
+        "as that role may by deny",
         "hands_to = \"higher\"",
     ] {
         assert!(found.message.contains(named), "`{named}`: {found}");
     }
+}
+
+/// Who shares the right may be the one who used it.
+#[test]
+fn an_appeal_is_warned_of_where_whoever_decides_it_may_have_been_the_one_who_refused() {
+    let denied = "by              = [\"head\"]\nnot_by_actor_of = [\"propose\"]\nwhen            = { proposal = \"denied\" }";
+    let shared = denied.replace("[\"head\"]", "[\"head\", \"higher_head\"]");
+    let [found] = between(&[(denied, &shared)]).try_into().expect("one warning");
+    assert!(found.message.contains("grant is for the role head alone"), "{found}");
+    assert!(found.message.contains("as that role may by deny"), "{found}");
 }
 
 #[test]

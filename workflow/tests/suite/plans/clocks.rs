@@ -4,11 +4,11 @@ use super::{Case, moved, newer, older, plan};
 use crate::suite::checks::{BASE, edited};
 use crate::suite::world::{applicant, day, head, kazakhstan, kazakhstan_with, officer, parse};
 use workflow::Definition;
-use workflow::clock::explain_wait;
+use workflow::clock::{explain, explain_wait};
 use workflow::command::{Facts, Inputs};
 use workflow::plan::Plan;
 use workflow::testkit::{SMALL_PROCESS, small_law};
-use workflow::{Actor, Blocker, Command, Context, Instance, Vocabulary, decide, evolve, next_due};
+use workflow::{Actor, Blocker, Command, Context, Instance, Term, Vocabulary, decide, evolve, next_due};
 
 /// Registered on 23 November: the answer is due on 7 December, with reminders on 30 November and 3 December.
 fn registered() -> Case {
@@ -50,6 +50,56 @@ fn what_has_run_out_is_not_put_off_by_a_longer_term() {
     let (_, after) = moved(&case, &plan("[clock.answer]\ncarry = \"recount\"\n"), &longer);
     assert_eq!(after.clocks()[0].due.on, Some(day("2026-12-07")));
     assert!(falls(&longer, &after, "2027-02-01 00:00:00").is_empty(), "it is late already");
+}
+
+/// A clock that cannot start anew is no more: it must not run out a second time.
+#[test]
+fn what_has_run_out_and_cannot_start_anew_does_not_run_out_again() {
+    let (older, dated) = (super::kept::with_need("version   = 1", "term = \"7wd\""), {
+        super::kept::with_need("version   = 2", "until = \"needed_on\"\nless = \"1wd\"")
+    });
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    case.ticks_until("2026-12-03 10:00:00");
+    let says = "[clock.need]\ncarry = \"restart\"\n[state.asked]\nto = \"asked\"\n[state.proposed]\nto = \"proposed\"\n";
+    let (_, after) = moved(&case, &plan(says), &dated);
+    assert_eq!(after.clocks().len(), 1, "only the answer is still due");
+    let said = falls(&dated, &after, "2026-12-04 10:00:00");
+    assert!(!said.iter().any(|it| it.contains("need")), "{said:?}");
+}
+
+#[test]
+fn of_what_is_over_nobody_is_reminded() {
+    let warned = newer(&[("warn   = [\"5wd\", \"8wd\"]", "warn   = [\"5wd\", \"8wd\", \"9wd\"]")]);
+    let mut case = registered();
+    case.ticks_until("2026-12-08 10:00:00");
+    for carry in ["keep", "recount"] {
+        let (_, after) = moved(&case, &plan(&format!("[clock.answer]\ncarry = \"{carry}\"\n")), &warned);
+        assert!(falls(&warned, &after, "2027-02-01 00:00:00").is_empty(), "{carry}");
+    }
+}
+
+#[test]
+fn the_working_of_what_has_run_out_tells_the_term_that_it_had() {
+    let longer = newer(&[("term   = \"10wd\"", "term   = \"20wd\"")]);
+    let mut case = registered();
+    case.ticks_until("2026-12-08 10:00:00");
+    let (_, after) = moved(&case, &plan("[clock.answer]\ncarry = \"recount\"\n"), &longer);
+    let working =
+        explain(&longer, &after.clocks()[0], kazakhstan()).expect("it is covered").expect("it is armed");
+    assert_eq!((working.term, working.due_on), (Term::WorkingDays(10), day("2026-12-07")));
+}
+
+/// A warning in another unit is another warning, and comes on its day.
+#[test]
+fn a_reminder_in_another_unit_is_another_one() {
+    let days = newer(&[
+        ("term   = \"10wd\"", "term   = \"20d\""),
+        ("warn   = [\"5wd\", \"8wd\"]", "warn   = [\"9d\"]"),
+    ]);
+    let mut case = registered();
+    case.ticks_until("2026-12-01 10:00:00");
+    let (_, after) = moved(&case, &plan("[clock.answer]\ncarry = \"keep\"\n"), &days);
+    assert_eq!(falls(&days, &after, "2026-12-03 00:00:00"), ["warned of answer, rung 0 of 2026-12-02"]);
 }
 
 #[test]

@@ -106,9 +106,8 @@ fn a_kept_timer_and_an_open_task_go_on_by_their_terms() {
     assert_eq!(working.map(|it| it.term), Some(Term::Days(30)));
 }
 
-/// What counts a term and what runs to a date are counted in different ways.
-#[test]
-fn a_term_is_not_counted_anew_as_a_date() {
+/// A version in which a second clock runs beside the answer, to a date that comes with the case or by a term.
+pub(super) fn with_need(version: &str, length: &str) -> Definition {
     let fact = "[filed]\nneeded_on = { kind = \"date\", kk = \"Керек күн\", ru = \"Нужно к\", en = \"Needed on\" }\n\n[field]\n";
     let clock = |length: &str| {
         format!(
@@ -116,24 +115,27 @@ fn a_term_is_not_counted_anew_as_a_date() {
              breach = \"overdue\"\nbasis = \"rule 1\"\n\n[state.asked]"
         )
     };
-    let with = |version: &str, length: &str| {
-        let held = |next: &str| {
-            let [here, also] =
-                ["\"answer\"", "\"answer\", \"need\""].map(|it| format!("clocks = [{it}]\n\n[state.{next}]"));
-            (here, also)
-        };
-        let (asked, proposed) = (held("proposed"), held("answered"));
-        let edits = [
-            ("[field]\n", if length.starts_with("until") { fact } else { "[field]\n" }),
-            ("[state.asked]", &clock(length)),
-            (&asked.0, &asked.1),
-            (&proposed.0, &proposed.1),
-            ("version   = 1", version),
-        ];
-        parse(&edited(BASE, &edits)).unwrap_or_else(|problems| panic!("{problems}"))
+    let held = |next: &str| {
+        let [here, also] =
+            ["\"answer\"", "\"answer\", \"need\""].map(|it| format!("clocks = [{it}]\n\n[state.{next}]"));
+        (here, also)
     };
-    let dated = with("version   = 1", "until = \"needed_on\"\nless = \"1wd\"");
-    let counted = with("version   = 2", "term = \"9wd\"");
+    let (asked, proposed) = (held("proposed"), held("answered"));
+    let edits = [
+        ("[field]\n", if length.starts_with("until") { fact } else { "[field]\n" }),
+        ("[state.asked]", &clock(length)),
+        (&asked.0, &asked.1),
+        (&proposed.0, &proposed.1),
+        ("version   = 1", version),
+    ];
+    parse(&edited(BASE, &edits)).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// What counts a term and what runs to a date are counted in different ways.
+#[test]
+fn a_term_is_not_counted_anew_as_a_date() {
+    let dated = with_need("version   = 1", "until = \"needed_on\"\nless = \"1wd\"");
+    let counted = with_need("version   = 2", "term = \"9wd\"");
     let says = |carry: &str| {
         plan(&format!(
             "[clock.need]\ncarry = \"{carry}\"\n[state.asked]\nto = \"asked\"\n[state.proposed]\nto = \"proposed\"\n[filed]\nneeded_on = \"drop\"\n"
@@ -143,8 +145,8 @@ fn a_term_is_not_counted_anew_as_a_date() {
         says("recount").check(&dated, &counted, &super::LIVE).expect_err("neither is counted as the other");
     assert!(why.to_string().contains(": P04: clock `need` cannot be counted anew"), "{why}");
     // Kept, it goes on by its term, also where that is as long as the time before a date.
-    let before = with("version   = 2", "until = \"needed_on\"\nless = \"9wd\"");
-    let counted_once = with("version   = 1", "term = \"9wd\"");
+    let before = with_need("version   = 2", "until = \"needed_on\"\nless = \"9wd\"");
+    let counted_once = with_need("version   = 1", "term = \"9wd\"");
     let case = Case::of(&counted_once, kazakhstan(), "2026-11-23 10:00:00");
     let keeps = "[clock.need]\ncarry = \"keep\"\n[state.asked]\nto = \"asked\"\n[state.proposed]\nto = \"proposed\"\n";
     let mut case = under(&before, &case, &plan(keeps));

@@ -197,3 +197,51 @@ fn a_state_that_is_given_twice_has_the_cases_of_both() {
     (0..3).for_each(|_| live.stands("asked"));
     assert_eq!(Live::from(&[("asked", 2), ("asked", 1)]), live);
 }
+
+/// What is awaited stays what it is: a question that became a case of its own would be answered by nobody.
+#[test]
+fn an_open_task_stays_what_it_is() {
+    let asked = || {
+        let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+        case.does(officer(), "ask reason");
+        case
+    };
+    let from = BASE.find("[task.question]").expect("it is there");
+    let to = BASE.find("[ground]").expect("it is there");
+    let as_a_case = "[task.question]\nname = { kk = \"Сұрақ\", ru = \"Вопрос\", en = \"Question\" }\ncase = \"permit\"\nbasis = \"rule 1\"\n\n";
+    let newer = newer(&[(&BASE[from..to], as_a_case)]);
+    let found = wrong(&asked(), &plan(""), &newer);
+    assert_eq!((found.code, found.line, found.column), (Code::P09, 3, 6));
+    assert_eq!(
+        found.message,
+        "1 case waits for task `question`, which is opened by an action, and in the newer version is a case of permit: it \
+         must stay what it is"
+    );
+    // Where nobody waits for it, it may become another thing.
+    let idle = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    moved(&idle, &plan(""), &newer);
+}
+
+/// The decision on a complaint must be heard: whoever waits for it goes on waiting.
+#[test]
+fn a_case_that_waits_for_its_own_is_not_made_to_forget_it() {
+    let protection = super::super::world::protection();
+    let newer = parse(&protection.source().replace("version   = 3", "version   = 4")).expect("it is sound");
+    let mut case = super::super::stories::followed_up();
+    case.does(super::super::world::applicant(), "complain reason");
+    let head = "id = \"protection\"\nfrom = 3\nto = 4\n";
+    let plan = |more: &str| Plan::parse(&format!("{head}{more}")).expect("a plan");
+    let found = wrong(&case, &plan("[task]\ncomplaint = \"drop\"\n"), &newer);
+    assert_eq!(found.code, Code::P09);
+    assert!(
+        found.message.contains("which is a case of complaint, whose decision would be heard by nobody"),
+        "{found}"
+    );
+    let found = wrong(&case, &plan("[state.follow_up]\nto = \"closed\"\nmay_end = true\n"), &newer);
+    assert_eq!(found.code, Code::P10);
+    assert!(
+        found.message.contains("the decision of its case `complaint` would be heard by nobody there"),
+        "{found}"
+    );
+    moved(&case, &plan(""), &newer);
+}

@@ -82,6 +82,50 @@ fn what_was_forgotten_since_does_not_count() {
     assert_eq!(refused(&forgetful, &after, "ask", "2026-11-27 10:00:00"), []);
 }
 
+/// The legal day of what the machine did is the day on which it fell due, however late it looked.
+#[test]
+fn a_window_counts_from_the_day_on_which_something_fell_due() {
+    let window =
+        "[action.take_back]\nwithin   = { term = \"3wd\", since = \"overdue\", basis = \"rule 1\" }\n";
+    let newer = newer(&[("[action.take_back]\n", window)]);
+    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    // The answer was due on 7 December, and nobody looked for two days.
+    case.at("2026-12-09 10:00:00").ticks();
+    let after = moved(&case, &plan(""), &newer);
+    assert_eq!(refused(&newer, &after, "take_back", "2026-12-10 23:59:59"), []);
+    assert!(!refused(&newer, &after, "take_back", "2026-12-11 00:00:00").is_empty());
+}
+
+#[test]
+fn a_window_counts_from_the_last_start_of_a_clock_that_runs_no_more() {
+    let window = "[action.reopen]\nwithin   = { term = \"5wd\", since = \"answer\", basis = \"rule 1\" }\n";
+    let newer = newer(&[("[action.reopen]\n", window)]);
+    let case = super::names::granted();
+    assert!(case.clocks().is_empty(), "it was answered, and the term is over");
+    let after = moved(&case, &plan("[state.answered]\nto = \"answered\"\n"), &newer);
+    assert_eq!(refused(&newer, &after, "reopen", "2026-11-30 23:59:59"), []);
+    let too_late = refused(&newer, &after, "reopen", "2026-12-01 00:00:00");
+    assert!(matches!(too_late.as_slice(), [Blocker::TooLate { .. }]), "{too_late:?}");
+}
+
+#[test]
+fn a_day_that_was_forgotten_since_opens_no_window() {
+    let edits = [
+        (
+            "[action.take_back]\n",
+            "[action.take_back]\nnot_before = { term = \"3wd\", since = \"ask\", unless = \"extended\", basis = \"rule 1\" }\n",
+        ),
+        ("forgets  = [\"proposal\"]", "forgets  = [\"proposal\", \"ask\"]"),
+    ];
+    let forgetful = newer(&edits);
+    let mut case = asked_twice();
+    case.finishes(applicant(), "question").finishes(officer(), "look").finishes(officer(), "think");
+    case.does(officer(), "propose proposal=granted").does(super::super::world::head(), "send_back");
+    let after = moved(&case, &plan("[state.proposed]\nto = \"proposed\"\n"), &forgetful);
+    let refused = refused(&forgetful, &after, "take_back", "2026-12-20 10:00:00");
+    assert!(matches!(refused.as_slice(), [Blocker::NotYet { .. }]), "{refused:?}");
+}
+
 /// What was done under a name of a version before has another name in the journal, and no plan is at hand that says which.
 #[test]
 fn a_case_that_did_something_under_a_name_of_before_stays() {
@@ -93,6 +137,15 @@ fn a_case_that_did_something_under_a_name_of_before_stays() {
     );
     let (before, mut past) = (before.expect("it is sound"), Past::default());
     case.journal.iter().for_each(|event| past.add(&before, event, kazakhstan()));
+    // Under other names only; one that stood beside `ask` was never `ask`.
+    let mut beside = past_of(&case);
+    let other = super::super::world::parse(
+        &older().source().replace("extend]", "prolong]").replace("\"extend\"", "\"prolong\""),
+    );
+    let mut prolonged = Case::of(&other.expect("it is sound"), kazakhstan(), "2026-11-23 10:00:00");
+    prolonged.does(super::super::world::head(), "prolong too_busy reason until=2026-12-14");
+    beside.add(&prolonged.definition, prolonged.journal.last().expect("it was prolonged"), kazakhstan());
+    assert!(checked.migrate(&case.instance, &beside, &case.context(Actor::System)).is_ok());
     assert_eq!(
         checked.migrate(&case.instance, &past, &case.context(Actor::System)),
         Err(Stuck::Renamed { name: "inquire".to_owned() })

@@ -4,7 +4,8 @@ use super::{assigned, followed_up, granted, in_review, proposed, registered};
 use crate::suite::case::Case;
 use crate::suite::checks::{BASE, edited};
 use crate::suite::world::{
-    applicant, chief_of_staff, conflicted, day, deputy, head, higher_head, kazakhstan, officer, parse,
+    applicant, chief_of_staff, complaint, conflicted, day, deputy, from_parent, head, higher_head,
+    kazakhstan, officer, parse,
 };
 use workflow::event::{By, Change, Kind};
 use workflow::testkit::person;
@@ -292,4 +293,40 @@ fn a_case_is_not_moved_to_where_only_its_officer_goes_on_and_it_has_none() {
     assert_eq!(case.refuses_force(higher_head(), "aside"), ["stranded"]);
     case.does(head(), "put_aside worker=2").forces(higher_head(), "asked").forces(higher_head(), "aside");
     case.does(officer(), "give_up");
+}
+
+/// APPC 97(2): whoever acted in the case below has no part in the complaint, and moving it is the largest part.
+#[test]
+fn whoever_acted_below_does_not_move_a_complaint() {
+    let mut case = Case::of(complaint(), kazakhstan(), "2026-11-23 10:00:00");
+    case.does(officer(), "pass_up");
+    let acted_below = from_parent(higher_head());
+    assert_eq!(case.refuses_force(acted_below, "closed without_satisfaction"), ["acted_in_parent"]);
+    case.forces(higher_head(), "closed without_satisfaction");
+    // In a case that grew out of nothing that keeps anybody away nobody is asked.
+    let mut review = in_review();
+    review.forces(from_parent(higher_head()), "assigned");
+}
+
+#[test]
+fn where_a_case_stands_already_only_its_outcome_is_mended() {
+    let mut case = followed_up();
+    let (timers, tasks) = (case.instance.timers().collect::<Vec<_>>(), case.tasks().len());
+    case.at("2026-11-30 10:00:00").forces(higher_head(), "follow_up terminated");
+    assert_eq!(case.outcome(), Some("terminated"));
+    assert_eq!((case.instance.timers().collect::<Vec<_>>(), case.tasks().len()), (timers, tasks));
+}
+
+/// Whoever has to do something is asked for it, also where a slip is mended: else it would lapse behind their back.
+#[test]
+fn whoever_is_waited_for_after_a_move_is_asked() {
+    for (sentence, told) in [
+        ("needs_correction", vec![("applicant", "answer_needed"), ("head", "answer_needed")]),
+        ("needs_correction silently", vec![("applicant", "answer_needed")]),
+    ] {
+        let mut case = in_review();
+        case.effects.clear();
+        case.forces(higher_head(), sentence);
+        assert_eq!(case.told(), told, "{sentence}");
+    }
 }

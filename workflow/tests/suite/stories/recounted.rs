@@ -3,8 +3,9 @@
 use super::{in_review, registered};
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, day, head, kazakhstan, kazakhstan_with, officer};
+use workflow::clock::{explain_task, explain_wait};
 use workflow::testkit::{SMALL_LAW, SMALL_PROCESS};
-use workflow::{Definition, LawBook, Vocabulary};
+use workflow::{Definition, LawBook, Vocabulary, snapshot};
 
 /// Asked to correct by Tuesday 1 December, and nobody has looked since.
 fn asked() -> Case {
@@ -79,6 +80,33 @@ fn only_the_end_of_a_running_term_that_a_new_calendar_moves_is_told() {
     // So do the days of questions and of waits without a term.
     let mut followed_up = super::followed_up();
     assert_eq!(told(&mut followed_up, "2026-12-23"), []);
+}
+
+/// What somebody chose stays chosen: a day that was taken for free and is worked after all is the last one again.
+#[test]
+fn a_day_that_somebody_chose_comes_back_when_it_is_worked_after_all() {
+    let mut correction = registered();
+    correction.does(officer(), "ask_correction incomplete reason until=2026-12-01");
+    let mut question = super::assigned();
+    question.does(officer(), "ask_applicant question until=2026-12-01");
+    let timer = |case: &Case| case.instance.timers().next().and_then(|it| it.on);
+    let task = |case: &Case| case.instance.tasks().iter().find_map(|it| it.due.on);
+    for case in [&mut correction, &mut question] {
+        case.rearms(kazakhstan_with(2, 2024..=2028, &["2026-12-01"]));
+        let stored = snapshot::store(&case.definition, &case.instance).expect("it can be stored");
+        let restored = snapshot::restore(&case.definition, snapshot::FORMAT, &stored);
+        assert_eq!(restored.as_ref(), Ok(&case.instance));
+    }
+    assert_eq!((timer(&correction), task(&question)), (Some(day("2026-12-02")), Some(day("2026-12-02"))));
+    let wait = explain_wait(&correction.definition, &correction.instance, &correction.calendar);
+    assert_eq!(wait.expect("it is covered").and_then(|it| it.set_to), Some((day("2026-12-01"), 0)));
+    let open = question.instance.tasks().iter().find(|it| it.due.on.is_some()).expect("it is asked");
+    let asked = explain_task(&question.definition, open, &question.calendar);
+    assert_eq!(asked.expect("it is covered").and_then(|it| it.set_to), Some((day("2026-12-01"), 0)));
+    for case in [&mut correction, &mut question] {
+        case.rearms(kazakhstan_with(3, 2024..=2028, &["2028-06-01"]));
+    }
+    assert_eq!((timer(&correction), task(&question)), (Some(day("2026-12-01")), Some(day("2026-12-01"))));
 }
 
 #[test]
