@@ -371,8 +371,10 @@ fn a_caller_without_the_calendar_or_the_language_does_not_take_the_definition() 
 /// A slip in what the law demands is said as a slip, and not as if it were missing as well.
 #[test]
 fn what_is_written_and_not_read_is_not_missing() {
-    let text = workflow::testkit::SMALL_PROCESS.replace("term   = \"10wd\"", "term   = \"10w\"");
-    let law = workflow::testkit::small_law();
+    let law = workflow::testkit::SMALL_LAW
+        .replace("\"house 4\" = [\"action\"]", "\"house 4\" = [\"action\"]\n\"house 3(1)\" = [\"pauses\"]");
+    let law = LawBook::parse(&law).expect("a law book");
+    let text = workflow::testkit::SMALL_PROCESS.replace("cap = \"10wd\", basis", "cap = \"10w\", basis");
     let found = Definition::parse(&text, &law, &Vocabulary::new(["kz"])).expect_err("it is no term");
     let codes: Vec<Code> = found.0.iter().map(|it| it.code).collect();
     assert_eq!(codes, [Code::E23], "{found}");
