@@ -11,7 +11,7 @@ use tests::mailbox::Mailbox;
 use tests::reading;
 
 /// The hall is hurried for whoever says when, what, for how much and whether they sing.
-fn asked_in_its_own_words() -> String {
+pub(super) fn asked_in_its_own_words() -> String {
     let filed = r#"[filed]
 needed_on = { kind = "date", kk = "Зал керек күн", ru = "День, когда нужен зал", en = "Day on which the hall is needed" }
 budget    = { kind = "money", kk = "Бюджеті, теңге", ru = "Бюджет, тенге", en = "Budget, tenge" }
@@ -41,14 +41,14 @@ async fn open(backend: tests::Backend, folder: &std::path::Path) -> House {
     house_of(backend, &mailbox, &asked_in_its_own_words()).await
 }
 
-fn new() -> Value {
+pub(super) fn new() -> Value {
     let mut new = borrowing();
     new["body"] = Value::Null;
     new["pressure"] = json!("");
     new
 }
 
-fn facts() -> Value {
+pub(super) fn facts() -> Value {
     json!({
         "needed_on": "2026-12-20", "budget": 150_000, "sung": false, "song": "Dudarai", "threat_on": "2026-12-21",
     })
