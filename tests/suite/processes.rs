@@ -7,6 +7,8 @@ mod moving;
 mod plain;
 mod reasons;
 
+pub(crate) use filed::asked_in_its_own_words;
+
 use crate::checker;
 use crate::pages::browser;
 use api::config::Config;
