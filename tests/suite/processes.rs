@@ -4,6 +4,7 @@
 mod filed;
 mod kept;
 mod moving;
+mod passed;
 mod plain;
 mod reasons;
 

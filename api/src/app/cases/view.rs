@@ -21,6 +21,8 @@ use workflow::{Definition, Instance, Language, clock, snapshot};
 
 /// Stands in a sentence of a definition for the last day of the legal term.
 const DUE: &str = "{due}";
+/// Stands in a sentence of a definition for the day on which the state changes by itself.
+const UNTIL: &str = "{until}";
 
 /// A code with its names in Kazakh, Russian and English.
 #[derive(Clone, Debug)]
@@ -183,7 +185,7 @@ impl CaseView {
             |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
         sentence
             .replace(DUE, &day(self.row.due_on))
-            .replace("{until}", &day(self.until.or(self.row.next_due_on)))
+            .replace(UNTIL, &day(self.until.or(self.row.next_due_on)))
             .replace("{office}", self.office.get(language))
     }
 
@@ -193,7 +195,10 @@ impl CaseView {
         let Some(state) = self.definition.find_state(&self.row.status) else { return String::new() };
         let of_state = self.definition.state(state).says.get(language);
         let tells_of_a_day = of_state.contains(DUE);
+        let is_over = self.until.is_some_and(|it| it < self.today);
         let mut sentences = match self.row.due_on {
+            // The state was to end on a day that is over, and what is open in it keeps it: the day is no promise any more.
+            _ if of_state.contains(UNTIL) && is_over => vec![templates::say(language, "case-until-over")],
             // The calendar does not reach the day: that is said instead of half a sentence.
             None if tells_of_a_day => vec![templates::say(language, "case-term-unknown")],
             // What is told of a day that is over is no longer so, and a mark says what is.
@@ -203,6 +208,9 @@ impl CaseView {
         for name in &self.marks {
             let Some(mark) = self.definition.find_mark(name) else { continue };
             let sentence = self.definition.mark(mark).says.get(language);
+            if is_over && sentence.contains(UNTIL) {
+                continue;
+            }
             // A sentence about a day that is over with its clock says nothing any more.
             if self.row.due_on.is_some() || !sentence.contains(DUE) {
                 sentences.push(sentence.to_owned());
