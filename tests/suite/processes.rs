@@ -2,9 +2,13 @@
 //! never heard of it either brings a case from its beginning to its end by what the portal says of it.
 
 mod filed;
+mod kept;
 mod moving;
+mod passed;
 mod plain;
 mod reasons;
+
+pub(crate) use filed::asked_in_its_own_words;
 
 use crate::checker;
 use crate::pages::browser;

@@ -85,6 +85,12 @@ pub enum Fault {
     Unasked,
     /// A value of another kind.
     Kind,
+    /// A value of another kind than this.
+    Wanted(Wanted),
+    /// It is asked for under another name, which this points to.
+    Elsewhere(&'static str),
+    /// More money than can be counted.
+    TooMuch,
     /// Not a public number.
     PublicNumber,
     /// An address that has an account.
@@ -115,6 +121,19 @@ pub enum Fault {
     FileName,
     /// One of the files of a form.
     OfFile(FileName, Box<Fault>),
+}
+
+/// The kind of value that is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A text.
+    Text,
+    /// Whole tenge.
+    Tenge,
+    /// Whether it is so.
+    Bool,
+    /// A list.
+    List,
 }
 
 /// The name of a file as somebody typed it: shown to them, and never to a log.
@@ -198,7 +217,9 @@ impl Fault {
             Fault::Unsure => "field-unsure",
             Fault::Resent => "field-resent",
             Fault::Unasked => "field-unasked",
-            Fault::Kind => "field-kind",
+            Fault::Kind | Fault::Wanted(_) => "field-kind",
+            Fault::Elsewhere(_) => "field-elsewhere",
+            Fault::TooMuch => "field-too-much",
             Fault::PublicNumber => "field-number",
             Fault::Taken => "field-taken",
             Fault::Role => "field-role",
@@ -256,6 +277,19 @@ impl Fault {
                 let meant = meant.as_deref().map(|it| ("meant", Value::Text(it)));
                 let values: Vec<_> = meant.into_iter().chain([known]).collect();
                 templates::say_with(language, self.key(), &values)
+            }
+            // The code is one: what is wrong is the kind, whichever is right.
+            Fault::Wanted(kind) => {
+                let key = match kind {
+                    Wanted::Text => "field-kind-text",
+                    Wanted::Tenge => "field-kind-tenge",
+                    Wanted::Bool => "field-kind-bool",
+                    Wanted::List => "field-kind-list",
+                };
+                templates::say(language, key)
+            }
+            Fault::Elsewhere(place) => {
+                templates::say_with(language, self.key(), &[("place", Value::Text(place))])
             }
             Fault::DateRange(earliest, latest) => templates::say_with(
                 language,

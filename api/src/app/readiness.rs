@@ -4,9 +4,13 @@ use super::App;
 use crate::store;
 use crate::store::outbox::LetterState;
 use chrono::Days;
+use workflow::snapshot;
 
 /// An unknown year is told so many days ahead.
 const CALENDAR_WARNING_DAYS: u64 = 90;
+
+/// So many cases are looked at, those that changed last: what asks whether the house is ready asks often.
+const MOST_LOOKED_AT: u64 = 1000;
 
 /// Something that is not as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,13 +100,28 @@ impl App {
     /// Whether a case waits for a year of the calendar that nobody has loaded yet.
     async fn clocks_unarmed(&self) -> bool {
         for definition in self.definitions.all_newest() {
-            let under_a_term = definition.states().filter(|(_, it)| !it.clocks.is_empty());
+            let under_a_term =
+                definition.states().filter(|(_, it)| !it.clocks.is_empty() || !it.timers.is_empty());
             let states: Vec<&str> = under_a_term.map(|(_, it)| &*it.name).collect();
-            let waiting = store::cases::count_without_term(&self.database, definition.id(), &states).await;
-            if waiting.is_ok_and(|it| it > 0) {
+            let found =
+                store::cases::without_day(&self.database, definition.id(), &states, MOST_LOOKED_AT).await;
+            let mut found = found.unwrap_or_default().into_iter();
+            if found
+                .any(|(version, format, engine)| self.is_unarmed(definition.id(), version, format, &engine))
+            {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether something runs in a case that has no day. A clock of its state that does not run, because no day was given that
+    /// it runs to or because it runs no more, waits for no calendar.
+    fn is_unarmed(&self, id: &str, version: i32, format: i16, engine: &str) -> bool {
+        let Ok(definition) = self.definitions.get(id, version) else { return false };
+        snapshot::restore(definition, format, engine).is_ok_and(|it| {
+            let mut timers = it.timers();
+            it.clocks().iter().any(|it| it.due.on.is_none()) || timers.any(|it| it.on.is_none())
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! What people type, made safe to store: one normal form, a length, and no invisible characters that could make a
 //! text look like another one.
 
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 /// Why a text cannot be taken.
@@ -28,6 +29,15 @@ pub fn line(text: &str, max: usize) -> Result<String, TextProblem> {
 /// [`TextProblem`].
 pub fn paragraphs(text: &str, max: usize) -> Result<String, TextProblem> {
     clean(text, max, true)
+}
+
+/// A day as programs write it, such as `2026-11-23`: four digits of a year and two each of month and day. What the library
+/// would read beside that, a sign or a year of five digits, is no day that anybody means.
+#[must_use]
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let is_written =
+        |(n, byte): (usize, u8)| if matches!(n, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    if text.len() == 10 && text.bytes().enumerate().all(is_written) { text.parse().ok() } else { None }
 }
 
 /// What word processors leave behind and nobody sees: soft hyphens, and spaces and joiners without width. It is

@@ -1,7 +1,7 @@
 //! `qorgan calendar`: legal days counted by the shipped calendar, each with its working.
 
 use super::{Failure, say};
-use crate::app::reference;
+use crate::app::{reference, text};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::json;
 use workflow::calendar::{DayOff, Uncovered};
@@ -119,8 +119,8 @@ pub(super) fn moment(text: &str) -> Result<NaiveDateTime, String> {
 }
 
 /// A day.
-pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| no_day(text, "a day is such as 2026-11-23"))
+pub(super) fn date(written: &str) -> Result<NaiveDate, String> {
+    text::day(written).ok_or_else(|| no_day(written, "a day is such as 2026-11-23"))
 }
 
 /// Why a text is no day: three numbers that look like one are a day that the month does not have.
@@ -132,10 +132,10 @@ fn no_day(text: &str, otherwise: &str) -> String {
 }
 
 /// A time between two days.
-pub(super) fn pause(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+pub(super) fn pause(written: &str) -> Result<(NaiveDate, NaiveDate), String> {
     let otherwise = "a pause is such as 2026-11-25..2026-12-02";
-    let Some((from, to)) = text.split_once("..") else { return Err(otherwise.to_owned()) };
-    let read = |text: &str| text.parse::<NaiveDate>().map_err(|_| no_day(text, otherwise));
+    let Some((from, to)) = written.split_once("..") else { return Err(otherwise.to_owned()) };
+    let read = |it: &str| text::day(it).ok_or_else(|| no_day(it, otherwise));
     let (from, to) = (read(from)?, read(to)?);
     if from > to {
         return Err(format!("it would end before it begins: {from} comes after {to}"));

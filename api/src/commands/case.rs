@@ -167,6 +167,10 @@ impl Term {
                 };
                 format!("{how}, {}{was}", due(after))
             }
+            // Nobody would look for a pause in a term that has only just begun.
+            (None, Some(after)) if after.is_still => {
+                format!("starts and stands still at once, {}", due(after))
+            }
             (None, Some(after)) => format!("starts, {}", due(after)),
             (Some(before), None) => format!("stops; it was {}", due(before)),
             (None, None) => "does not run".to_owned(),

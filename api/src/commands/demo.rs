@@ -10,10 +10,11 @@ use crate::demo::{self, clock};
 use crate::jobs::{Mailer, Worker};
 use crate::telemetry;
 use crate::vault::keyfile;
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, Days, Utc};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use workflow::Calendar;
 
 /// The settings of a demo, in its folder.
 const SETTINGS: &str = "qorgan.toml";
@@ -23,7 +24,8 @@ const SETTINGS: &str = "qorgan.toml";
 /// Its settings stand in `qorgan.toml` of that folder. When it has ended, other commands reach what it left behind with
 /// a variable: `QORGAN_CONFIG=FOLDER/qorgan.toml qorgan serve` goes on with it, by the clock of this machine, and
 /// `qorgan workflow migrate` or `qorgan events export` work on its cases. As long as it runs its database is its own. A
-/// demo whose clock was moved ahead of this machine does not go on: its logs can be exported, and that is all.
+/// demo whose clock was moved ahead of this machine does not go on: its logs can be exported, its accounts looked after and
+/// `qorgan migrate status` read, and that is all.
 #[derive(clap::Args)]
 pub(super) struct Demo {
     /// Where to listen.
@@ -83,7 +85,7 @@ impl Demo {
         let on_stage = demo::OnStage { worker, accounts: stage.accounts.clone() };
         let serving = application::serve_the_stage(app, on_stage, self.listen, config.limits)?;
         let asked = stopping::asked()?;
-        announce(&stage, &serving, &folder, self.json);
+        announce(&stage, &serving, &folder, self.json, &weeks_on(start, &reference::shipped_calendar()?));
         serve::until_stopped(serving, Some(working), asked).await
     }
 }
@@ -168,7 +170,14 @@ fn config(folder: &Path, listen: SocketAddr) -> Config {
     }
 }
 
-fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, json: bool) {
+/// A morning some weeks after the clock began, as a visitor writes it: the clock goes forward alone.
+fn weeks_on(start: DateTime<Utc>, calendar: &Calendar) -> String {
+    let morning = calendar.day_of(start) + Days::new(21);
+    // Beyond the calendar it does not go.
+    format!("{}T10:00", morning.min(calendar.last()))
+}
+
+fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, json: bool, later: &str) {
     let url = format!("http://{}", serving.address);
     if json {
         let accounts: Vec<_> = stage.accounts.iter().map(demo::DemoAccount::to_json).collect();
@@ -195,10 +204,10 @@ fn announce(stage: &demo::Stage, serving: &application::Serving, folder: &Path, 
     say(format_args!("Accounts to sign in as, letters and the clock are at {url}/demo"));
     say(format_args!("Letters are files too, in {}", folder.join("mail").display()));
     say(format_args!(
-        "The clock moves forward with: curl -X POST {url}/demo/clock --json '{{\"to\": \"2026-12-14T10:00\"}}'"
+        "The clock moves forward with: curl -X POST {url}/demo/clock --json '{{\"to\": \"{later}\"}}'"
     ));
     say(format_args!(
-        "Ctrl-C ends it. Then other commands reach it, such as: QORGAN_CONFIG={} qorgan serve",
+        "Ctrl-C ends it. Then, as long as its clock is not ahead of this machine, it goes on with: QORGAN_CONFIG={} qorgan serve",
         folder.join(SETTINGS).display()
     ));
 }

@@ -273,16 +273,27 @@ pub async fn claim_due(tx: &Transaction, claim: Claim, most: u64) -> Result<Vec<
     Ok(ids.into_iter().map(CaseId).collect())
 }
 
-/// How many open cases stand in one of these states of a definition without the legal term that it gives them.
+/// The snapshots of the open cases that stand in one of these states of a definition without a legal term or without any day,
+/// those that changed last before the others, up to `most`: version of the definition, format, snapshot.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count_without_term(on: &impl Rows, definition: &str, states: &[&str]) -> Result<u64, Error> {
+pub async fn without_day(
+    on: &impl Rows,
+    definition: &str,
+    states: &[&str],
+    most: u64,
+) -> Result<Vec<(i32, i16, String)>, Error> {
     Ok(cases::Entity::find()
+        .select_only()
+        .columns([cases::Column::DefinitionVersion, cases::Column::EngineFormat, cases::Column::Engine])
         .filter(cases::Column::DefinitionId.eq(definition))
         .filter(cases::Column::Status.is_in(states.iter().copied()))
         .filter(cases::Column::ClosedAt.is_null())
-        .filter(cases::Column::DueOn.is_null())
-        .count(on.rows())
+        .filter(Condition::any().add(cases::Column::DueOn.is_null()).add(cases::Column::NextDueOn.is_null()))
+        .order_by_desc(cases::Column::UpdatedAt)
+        .limit(most)
+        .into_tuple()
+        .all(on.rows())
         .await?)
 }

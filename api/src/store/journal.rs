@@ -61,6 +61,19 @@ pub async fn entry(on: &impl Rows, id: CaseId, seq: i32) -> Result<Option<EntryR
         .await?)
 }
 
+/// The first step of the process in the journal of a case: it says under which version the case was filed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn first_step(on: &impl Rows, id: CaseId) -> Result<Option<EntryRow>, Error> {
+    Ok(case_events::Entity::find()
+        .filter(case_events::Column::CaseId.eq(id.0))
+        .filter(case_events::Column::Version.is_not_null())
+        .order_by_asc(case_events::Column::Seq)
+        .one(on.rows())
+        .await?)
+}
+
 /// Who took an action of a case or finished something in it, and not as its applicant.
 ///
 /// # Errors

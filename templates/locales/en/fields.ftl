@@ -55,6 +55,12 @@ field-body-elsewhere = This body is in another region: choose the body again
 field-body-twice = You chose a body from the list: empty this field, or choose “not in the list”
 field-unasked = This field is not asked for here: remove it
 field-kind = A value of another kind is needed here: see the description of the field
+field-kind-text = A text is needed here
+field-kind-tenge = A whole number of tenge is needed here, without quotes, for example 450000
+field-kind-bool = true or false is needed here, without quotes
+field-kind-list = A list is needed here
+field-elsewhere = This is asked for under another key: give it at { $place }
+field-too-much = This sum is too large: check how many digits it has
 # Accounts and look-up
 field-taken = There is an account for this address already
 field-role = There is no such role: choose from the list

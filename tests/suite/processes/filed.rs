@@ -11,7 +11,7 @@ use tests::mailbox::Mailbox;
 use tests::reading;
 
 /// The hall is hurried for whoever says when, what, for how much and whether they sing.
-fn asked_in_its_own_words() -> String {
+pub(crate) fn asked_in_its_own_words() -> String {
     let filed = r#"[filed]
 needed_on = { kind = "date", kk = "Зал керек күн", ru = "День, когда нужен зал", en = "Day on which the hall is needed" }
 budget    = { kind = "money", kk = "Бюджеті, теңге", ru = "Бюджет, тенге", en = "Budget, tenge" }
@@ -41,14 +41,14 @@ async fn open(backend: tests::Backend, folder: &std::path::Path) -> House {
     house_of(backend, &mailbox, &asked_in_its_own_words()).await
 }
 
-fn new() -> Value {
+pub(super) fn new() -> Value {
     let mut new = borrowing();
     new["body"] = Value::Null;
     new["pressure"] = json!("");
     new
 }
 
-fn facts() -> Value {
+pub(super) fn facts() -> Value {
     json!({
         "needed_on": "2026-12-20", "budget": 150_000, "sung": false, "song": "Dudarai", "threat_on": "2026-12-21",
     })
@@ -69,16 +69,24 @@ db_test! {
         assert_eq!(blockers(&offered(&chief, filed.text("id")).await, "hurry_it"), [""; 0]);
         let nothing = json!({ "needed_on": null });
         for (facts, told) in [
-            (json!({ "needed_on": "20.12.2026" }), ("/facts/needed_on", "date-form")),
-            (json!({ "budget": -1 }), ("/facts/budget", "negative")),
-            (json!({ "sung": "no" }), ("/facts/sung", "kind")),
-            (json!({ "song": " " }), ("/facts/song", "required")),
-            (json!({ "needed_at": "2026-12-20" }), ("/facts", "unknown-name-meant")),
+            (json!({ "needed_on": "20.12.2026" }), ("/facts/needed_on", "date-form", "YYYY-MM-DD")),
+            (json!({ "needed_on": "+12026-12-20" }), ("/facts/needed_on", "date-form", "YYYY-MM-DD")),
+            (json!({ "needed_on": "0001-01-01" }), ("/facts/needed_on", "date-range", "to 23 November 2076")),
+            (json!({ "needed_on": "9999-12-31" }), ("/facts/needed_on", "date-range", "from 23 November 1926")),
+            (json!({ "budget": -1 }), ("/facts/budget", "negative", "below zero")),
+            (json!({ "budget": "150000" }), ("/facts/budget", "kind", "whole number of tenge")),
+            (json!({ "budget": 99_999_999_999_999_999_999_f64 }), ("/facts/budget", "too-much", "too large")),
+            (json!({ "sung": "no" }), ("/facts/sung", "kind", "true or false")),
+            (json!({ "song": 5 }), ("/facts/song", "kind", "A text")),
+            (json!({ "song": " " }), ("/facts/song", "required", "")),
+            (json!({ "needed_at": "2026-12-20" }), ("/facts", "unknown-name-meant", "needed_on")),
+            (json!({ "happened_on": "2026-11-20" }), ("/facts/happened_on", "elsewhere", "/happened_on")),
         ] {
             new["facts"] = facts;
             let refused = owner.post("/api/v1/cases", &new).await.is(422);
             let error = &refused.body["errors"][0];
             assert_eq!((error["pointer"].as_str(), error["code"].as_str()), (Some(told.0), Some(told.1)), "{error}");
+            assert!(error["message"].as_str().is_some_and(|it| it.contains(told.2)), "{error}");
         }
         new["facts"] = nothing;
         owner.post("/api/v1/cases", &new).await.is(201);
@@ -106,7 +114,18 @@ db_test! {
         ];
         let wrong = filer.post("/en/protect/what", &told).await.is(422);
         assert!(reading::main_in_words(&wrong.html).contains("soon"), "nobody types it twice");
+        for (typed, why) in [
+            ("20.12.2026x", "Write a real date"), ("-20.12.2026", "Write a real date"), ("01.01.0001", "Choose a day from"),
+        ] {
+            told[1] = ("facts-needed_on", typed);
+            let wrong = filer.post("/en/protect/what", &told).await.is(422);
+            assert!(reading::main_in_words(&wrong.html).contains(why), "{typed}");
+        }
         told[1] = ("facts-needed_on", "20.12.2026");
+        told[2] = ("facts-budget", "99999999999999999999");
+        let wrong = filer.post("/en/protect/what", &told).await.is(422);
+        assert!(reading::main_in_words(&wrong.html).contains("too large"));
+        told[2] = ("facts-budget", "150 000");
         filer.post("/en/protect/what", &told).await.leads_to("/en/protect/kind");
         filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
         filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");

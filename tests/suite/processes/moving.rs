@@ -53,7 +53,7 @@ fn newer() -> String {
 }
 
 /// A folder of definitions, with one of the two versions in it.
-fn folder(database: &TestDatabase, definition: &str) -> PathBuf {
+pub(super) fn folder(database: &TestDatabase, definition: &str) -> PathBuf {
     let folder = database.folder().join("definitions");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("borrowing.toml"), definition).expect("a file");
@@ -63,7 +63,7 @@ fn folder(database: &TestDatabase, definition: &str) -> PathBuf {
 }
 
 /// Opens a house on a database, with the definitions of a folder.
-async fn open(database: TestDatabase, folder: &Path, now: DateTime<Utc>) -> House {
+pub(super) async fn open(database: TestDatabase, folder: &Path, now: DateTime<Utc>) -> House {
     let settings = config(&database.url, database.folder());
     let settings = Config { definitions_dir: Some(folder.to_owned()), ..settings };
     House::open_on(database, &settings, now).await

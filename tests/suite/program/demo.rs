@@ -92,6 +92,9 @@ fn a_visitor_signs_in_finds_the_documented_cases_and_sees_silence_become_refusal
             assert_eq!(who.get("/api/v1/me").await.is(200).body["role"], account["role"]);
         }
 
+        // A clock that runs no more, or that nobody gave a day, waits for no year of the calendar.
+        let ready = Client::at(stage["url"].as_str().expect("an address")).get("/readyz").await.is(200);
+        assert!(!ready.body["warnings"].to_string().contains("clocks_unarmed"), "{}", ready.body);
         let central = sign_in(&stage, "head@central.demo.example").await;
         let listed = central.get("/api/v1/cases?limit=50").await.is(200);
         let shown: BTreeMap<_, _> = listed.body["items"]
@@ -149,6 +152,18 @@ async fn days_of_the_machine(who: &Client) -> BTreeSet<String> {
         days.extend(own.filter_map(|it| Some(it["at"].as_str()?.get(..10)?.to_owned())));
     }
     days
+}
+
+#[test]
+fn the_clock_that_a_demo_offers_to_move_goes_forward() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("stage").display().to_string();
+    let begun = ["demo", "--listen", "127.0.0.1:0", "--dir", &place, "--at", "2027-01-10T10:00"];
+    let program = Settings::without_keys("", folder.path()).start(&begun);
+    let offered = program.wait_for_output("curl -X POST");
+    assert!(offered.contains("2027-01-31T10:00"), "{offered}");
+    let ends = program.wait_for_output("Ctrl-C ends it");
+    assert!(ends.contains("as long as its clock is not ahead of this machine"), "{ends}");
 }
 
 #[test]
@@ -254,6 +269,7 @@ fn nobody_goes_on_with_a_demo_whose_clock_was_moved_ahead_of_the_machine() {
         }
         let read = portal.run(&["events", "export", "--format", "ocel"]).well();
         assert!(read.stderr.contains(" events of "), "{read:?}");
+        portal.run(&["migrate", "status"]).well();
     });
 }
 

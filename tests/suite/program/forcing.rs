@@ -111,6 +111,8 @@ db_test! {
         assert!(done.stdout.contains(&format!("The case was moved: entry {} of its journal.", entry.seq)), "{done:?}");
         assert_eq!((closed.status.as_str(), closed.outcome.as_deref()), ("closed", Some("terminated")));
         assert!(closed.closed_at.is_some() && closed.next_tick_at.is_none());
+        let paused = force(Who::CentralHead, WHY, "--to needs_correction").well().stdout;
+        assert!(paused.contains("\n  clock case: starts and stands still at once, due "), "{paused}");
         // It was a slip, and is undone without a letter: the case is open as before.
         let undone = force(Who::CentralHead, SLIP, "--to registered --silent --yes").well();
         assert!(undone.stdout.contains("clock case: starts, due "), "{undone:?}");

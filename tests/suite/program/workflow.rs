@@ -1,5 +1,6 @@
 //! Processes on the command line: whatever is wrong is told as a problem with its place, in words and as JSON.
 
+use crate::processes::asked_in_its_own_words;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -63,6 +64,34 @@ fn a_walk_is_told_by_the_clock_on_the_wall() {
     let file = laid_out(folder.path(), LAW, MESSAGE);
     let walk = settings.run(&["workflow", "walk", &file, "--at", "2026-11-23T20:30:00Z"]).well().stdout;
     assert!(walk.starts_with("2026-11-24 01:30 +05:00  system"), "{walk}");
+    // The same moment, as the other commands take it.
+    assert_eq!(settings.run(&["workflow", "walk", &file, "--at", "2026-11-24T01:30"]).well().stdout, walk);
+    let no_moment = settings.run(&["workflow", "walk", &file, "--at", "tomorrow"]).stderr;
+    assert!(no_moment.contains("a moment is such as 2026-11-23T18:31"), "{no_moment}");
+}
+
+/// What no case can be filed with is told by the option that says it, and never by a defect of the walk.
+#[test]
+fn a_walk_is_given_only_what_a_case_can_be_filed_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let file = laid_out(folder.path(), include_str!("../processes/law.toml"), &asked_in_its_own_words());
+    let walk = |filed: &[&str]| {
+        let options = filed.iter().flat_map(|it| ["--filed", it]);
+        settings.run(&[&["workflow", "walk", &file][..], &options.collect::<Vec<_>>()].concat())
+    };
+    walk(&["needed_on=2026-12-20", "budget=150000", "sung=false", "song"]).well();
+    for (filed, told) in [
+        (&["budget=-5"][..], "--filed budget=-5: budget is given as 150000, in whole tenge"),
+        (&["sung=false", "sung=true"], "--filed sung=true: sung is given twice"),
+        (&["song", "song"], "--filed song: song is given twice"),
+        (&["sung=maybe"], "--filed sung=maybe: sung is given as true or false"),
+        (&["needed_on=+12026-12-20"], "--filed needed_on=+12026-12-20: needed_on is given as 2026-12-20"),
+        (&["sang"], "--filed sang: borrowing@1 is filed with no sang"),
+    ] {
+        let refused = walk(filed).refused();
+        assert!(refused.stderr.contains(told) && refused.stderr.trim().lines().count() == 1, "{refused:?}");
+    }
 }
 
 #[test]

@@ -150,7 +150,8 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// What comes with the case when it is registered.
+    /// What comes with the case when it is registered: each fact once, and each of the kind that the definition says. The walk
+    /// panics at its first step where the case would be refused with them.
     ///
     /// ```
     /// # use workflow::command::Facts;

@@ -37,7 +37,8 @@ pub fn own_way(
             && is_offered(&it.name)
     })?;
     // A window of its own ends on another day than the state.
-    let until = view.until.filter(|_| action.within.is_none());
+    // A day that is over is no promise any more.
+    let until = view.until.filter(|it| action.within.is_none() && *it >= view.today);
     Some(OwnWay { action: action.label.get(language).to_owned(), until })
 }
 

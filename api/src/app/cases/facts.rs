@@ -3,10 +3,10 @@
 
 use super::actions::{OfferedField, Shape};
 use super::view::Content;
-use crate::app::fault::{Fault, Faults};
+use crate::app::fault::{Fault, Faults, Wanted};
 use crate::app::text;
 use crate::store::CaseRow;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use workflow::command::Facts;
@@ -20,16 +20,20 @@ pub type Given = BTreeMap<String, Json>;
 /// The longest text of one, in characters.
 const LONGEST: usize = 2000;
 
-/// What the portal asks anyway: the name, what it takes, and the question of a definition on which it hangs.
-const ASKED: [(&str, FieldKind, Option<Question>); 7] = [
-    ("happened_on", FieldKind::Date, None),
-    ("wish", FieldKind::Text, None),
-    ("threat_on", FieldKind::Date, Some(Question::Threat)),
-    ("official", FieldKind::Text, Some(Question::Body)),
-    ("project", FieldKind::Text, Some(Question::Project)),
-    ("investment_kzt", FieldKind::Money, Some(Question::Project)),
-    ("at_risk_kzt", FieldKind::Money, Some(Question::Risk)),
+/// What the portal asks anyway: the name, what it takes, the question of a definition on which it hangs, and where it is filed.
+const ASKED: [(&str, FieldKind, Option<Question>, &str); 7] = [
+    ("happened_on", FieldKind::Date, None, "/happened_on"),
+    ("wish", FieldKind::Text, None, "/wish"),
+    ("threat_on", FieldKind::Date, Some(Question::Threat), "/threat_on"),
+    ("official", FieldKind::Text, Some(Question::Body), "/official"),
+    ("project", FieldKind::Text, Some(Question::Project), "/project/name"),
+    ("investment_kzt", FieldKind::Money, Some(Question::Project), "/project/investment_kzt"),
+    ("at_risk_kzt", FieldKind::Money, Some(Question::Risk), "/at_risk/investment_kzt"),
 ];
+
+/// So many years ago or ahead a day may lie that a definition asks for: it may be one of a whole life, and a slip in the year is
+/// none.
+const YEARS: (u32, u32) = (100, 50);
 
 /// The facts that a definition asks for and that nothing else asks whoever files.
 pub fn own(definition: &Definition) -> impl Iterator<Item = &Filed> {
@@ -37,9 +41,10 @@ pub fn own(definition: &Definition) -> impl Iterator<Item = &Filed> {
 }
 
 fn is_asked_anyway(definition: &Definition, it: &Filed) -> bool {
-    let is_it =
-        |(name, kind, _): &&(&str, FieldKind, Option<Question>)| *name == &*it.name && *kind == it.kind;
-    let hangs_on = ASKED.iter().find(is_it).map(|(.., question)| question);
+    let is_it = |(name, kind, ..): &&(&str, FieldKind, Option<Question>, &str)| {
+        *name == &*it.name && *kind == it.kind
+    };
+    let hangs_on = ASKED.iter().find(is_it).map(|(_, _, question, _)| question);
     hangs_on.is_some_and(|it| it.is_none_or(|question| definition.asks(question)))
 }
 
@@ -60,17 +65,28 @@ pub fn question(it: &Filed, language: Language) -> OfferedField {
     }
 }
 
+/// Where the portal asks for what has this name, if it asks whoever files by this definition.
+fn asked_at(definition: &Definition, name: &str) -> Option<(&'static str, &'static str)> {
+    let is_asked = |question: Option<Question>| question.is_none_or(|it| definition.asks(it));
+    let found = ASKED.iter().find(|(it, _, question, _)| *it == name && is_asked(*question));
+    found.map(|(name, .., place)| (*name, *place))
+}
+
 /// Reads facts that came with a filing, each by what the definition says that it takes.
-pub(super) fn read(definition: &Definition, given: Given, faults: &mut Faults) -> Given {
+pub(super) fn read(definition: &Definition, given: Given, today: NaiveDate, faults: &mut Faults) -> Given {
     let mut facts = Given::new();
     for (name, json) in given.into_iter().filter(|(_, json)| !json.is_null()) {
         let Some(fact) = own(definition).find(|it| *it.name == *name) else {
+            if let Some((name, place)) = asked_at(definition, &name) {
+                faults.add(format!("/facts/{name}"), Fault::Elsewhere(place));
+                continue;
+            }
             let mut names = own(definition).map(|it| &*it.name).peekable();
             let is_any = names.peek().is_some();
             faults.add("/facts", if is_any { Fault::unknown(&name, names) } else { Fault::Unasked });
             continue;
         };
-        match clean(&fact.kind, json) {
+        match clean(&fact.kind, json, today) {
             Ok(json) => {
                 facts.insert(name, json);
             }
@@ -80,16 +96,33 @@ pub(super) fn read(definition: &Definition, given: Given, faults: &mut Faults) -
     facts
 }
 
-fn clean(kind: &FieldKind, json: Json) -> Result<Json, Fault> {
+fn clean(kind: &FieldKind, json: Json, today: NaiveDate) -> Result<Json, Fault> {
     if let (FieldKind::Text, Some(typed)) = (kind, json.as_str()) {
         return Ok(Json::String(text::paragraphs(typed, LONGEST)?));
     }
+    let (earliest, latest) = (today - Months::new(12 * YEARS.0), today + Months::new(12 * YEARS.1));
     match value(kind, &json) {
         Some(Value::Money(tenge)) if tenge < 0 => Err(Fault::Negative),
+        Some(Value::Date(day)) if day < earliest || day > latest => Err(Fault::DateRange(earliest, latest)),
         Some(_) => Ok(json),
-        None if *kind == FieldKind::Date => Err(Fault::DateForm),
-        None => Err(Fault::Kind),
+        None => Err(not_of_kind(kind, &json)),
     }
+}
+
+/// Why a value is none of a kind.
+fn not_of_kind(kind: &FieldKind, json: &Json) -> Fault {
+    match kind {
+        FieldKind::Date => Fault::DateForm,
+        FieldKind::Money => no_money(json),
+        FieldKind::Bool => Fault::Wanted(Wanted::Bool),
+        _ => Fault::Wanted(Wanted::Text),
+    }
+}
+
+/// Why a value is no money: a number that is too large to be counted is one all the same.
+pub(super) fn no_money(json: &Json) -> Fault {
+    // Just below the most that the engine counts.
+    if json.as_f64().is_some_and(|it| it > 9.2e18) { Fault::TooMuch } else { Fault::Wanted(Wanted::Tenge) }
 }
 
 /// The facts that a definition asks for, as far as they were given and are of the kind that it asks for.
@@ -107,7 +140,7 @@ pub(super) fn of(definition: &Definition, row: &CaseRow, content: &Content) -> F
 fn value(kind: &FieldKind, json: &Json) -> Option<Value> {
     match kind {
         FieldKind::Text => json.as_str().map(|_| Value::Text),
-        FieldKind::Date => json.as_str()?.parse().ok().map(Value::Date),
+        FieldKind::Date => text::day(json.as_str()?).map(Value::Date),
         FieldKind::Money => json.as_i64().map(Value::Money),
         FieldKind::Bool => json.as_bool().map(Value::Bool),
         _ => None,

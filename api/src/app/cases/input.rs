@@ -1,14 +1,13 @@
 //! What comes with an action: a JSON object of fields, read against what the definition asks for, parted into what
 //! the engine decides by and what a person wrote, which is sealed.
 
-use super::family;
 use super::loaded::Case;
-use crate::app::fault::{Fault, FieldFault};
+use super::{facts, family};
+use crate::app::fault::{Fault, FieldFault, Wanted};
 use crate::app::{App, Error, Result, text};
 use crate::ids::{DocumentId, PersonId};
 use crate::store::people::OfficeRow;
 use crate::store::{self, Rows};
-use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 use workflow::Definition;
@@ -118,18 +117,18 @@ impl<R: Rows> Reader<'_, R> {
         Ok(match &field.kind {
             FieldKind::Text => self.text(name, value),
             FieldKind::List => self.list(name, value),
-            FieldKind::Date => match value.as_str().and_then(|it| it.parse::<NaiveDate>().ok()) {
+            FieldKind::Date => match value.as_str().and_then(text::day) {
                 Some(day) => Some(Value::Date(day)),
                 None => self.fault(name, Fault::DateForm),
             },
             FieldKind::Money => match value.as_i64() {
                 Some(tenge) if tenge >= 0 => Some(Value::Money(tenge)),
                 Some(_) => self.fault(name, Fault::Negative),
-                None => self.fault(name, Fault::Kind),
+                None => self.fault(name, facts::no_money(value)),
             },
             FieldKind::Bool => match value.as_bool() {
                 Some(flag) => Some(Value::Bool(flag)),
-                None => self.fault(name, Fault::Kind),
+                None => self.fault(name, Fault::Wanted(Wanted::Bool)),
             },
             FieldKind::Choice(outcomes) => {
                 let named = value.as_str().and_then(|it| self.case.definition.find_outcome(it));
@@ -145,7 +144,7 @@ impl<R: Rows> Reader<'_, R> {
     }
 
     fn text(&mut self, name: &str, value: &Json) -> Option<Value> {
-        let Some(typed) = value.as_str() else { return self.fault(name, Fault::Kind) };
+        let Some(typed) = value.as_str() else { return self.fault(name, Fault::Wanted(Wanted::Text)) };
         match text::paragraphs(typed, LONGEST) {
             Ok(clean) => {
                 self.written.insert(name.to_owned(), Json::String(clean));
@@ -156,7 +155,7 @@ impl<R: Rows> Reader<'_, R> {
     }
 
     fn list(&mut self, name: &str, value: &Json) -> Option<Value> {
-        let Some(items) = value.as_array() else { return self.fault(name, Fault::Kind) };
+        let Some(items) = value.as_array() else { return self.fault(name, Fault::Wanted(Wanted::List)) };
         if items.is_empty() {
             return self.fault(name, Fault::EmptyList);
         }
@@ -169,7 +168,7 @@ impl<R: Rows> Reader<'_, R> {
             match item.as_str().map(|it| text::line(it, ITEMS.1)) {
                 Some(Ok(item)) => clean.push(Json::String(item)),
                 Some(Err(problem)) => return self.fault(&pointer, problem.into()),
-                None => return self.fault(&pointer, Fault::Kind),
+                None => return self.fault(&pointer, Fault::Wanted(Wanted::Text)),
             }
         }
         let n = u16::try_from(clean.len()).unwrap_or(u16::MAX);

@@ -1,8 +1,9 @@
 //! A case as its viewer sees it: the header for everybody inside the scope, the content only where it may be read.
 
-use super::facts::Given;
+use super::facts::{self, Given};
 use super::family::{self, Family};
 use super::filing::NAMED;
+use super::history;
 use super::loaded::Case;
 use crate::app::viewer::{Access, Viewer};
 use crate::app::{App, Error, Result, accounts};
@@ -20,6 +21,8 @@ use workflow::{Definition, Instance, Language, clock, snapshot};
 
 /// Stands in a sentence of a definition for the last day of the legal term.
 const DUE: &str = "{due}";
+/// Stands in a sentence of a definition for the day on which the state changes by itself.
+const UNTIL: &str = "{until}";
 
 /// A code with its names in Kazakh, Russian and English.
 #[derive(Clone, Debug)]
@@ -120,6 +123,8 @@ pub struct CaseView {
     pub number: String,
     /// The definition that it follows.
     pub definition: Definition,
+    /// The definition that it was filed under, in whose words it says what it was filed with.
+    pub filed_under: Definition,
     /// Its row: plain columns only, the sealed one is empty here.
     pub row: CaseRow,
     /// The office that acts now.
@@ -180,7 +185,7 @@ impl CaseView {
             |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
         sentence
             .replace(DUE, &day(self.row.due_on))
-            .replace("{until}", &day(self.until.or(self.row.next_due_on)))
+            .replace(UNTIL, &day(self.until.or(self.row.next_due_on)))
             .replace("{office}", self.office.get(language))
     }
 
@@ -190,7 +195,10 @@ impl CaseView {
         let Some(state) = self.definition.find_state(&self.row.status) else { return String::new() };
         let of_state = self.definition.state(state).says.get(language);
         let tells_of_a_day = of_state.contains(DUE);
+        let is_over = self.until.is_some_and(|it| it < self.today);
         let mut sentences = match self.row.due_on {
+            // The state was to end on a day that is over, and what is open in it keeps it: the day is no promise any more.
+            _ if of_state.contains(UNTIL) && is_over => vec![templates::say(language, "case-until-over")],
             // The calendar does not reach the day: that is said instead of half a sentence.
             None if tells_of_a_day => vec![templates::say(language, "case-term-unknown")],
             // What is told of a day that is over is no longer so, and a mark says what is.
@@ -200,6 +208,9 @@ impl CaseView {
         for name in &self.marks {
             let Some(mark) = self.definition.find_mark(name) else { continue };
             let sentence = self.definition.mark(mark).says.get(language);
+            if is_over && sentence.contains(UNTIL) {
+                continue;
+            }
             // A sentence about a day that is over with its clock says nothing any more.
             if self.row.due_on.is_some() || !sentence.contains(DUE) {
                 sentences.push(sentence.to_owned());
@@ -232,7 +243,10 @@ pub async fn of_case(app: &App, on: &impl Rows, viewer: &Viewer, case: &Case) ->
     };
     let office = office_of(on, &case.row).await?;
     let mut view = header(app, &case.row, &office, case.bodies(on).await?)?;
-    view.content = content;
+    if let Some(content) = content {
+        let (content, filed_under) = as_filed(app, on, case, content).await?;
+        (view.content, view.filed_under) = (Some(content), filed_under);
+    }
     view.family = Some(family::of(app, on, viewer, &case.row).await?);
     // An applicant knows the office, not the name of the person: that is asked for through the office.
     if viewer.is_staff()
@@ -241,6 +255,24 @@ pub async fn of_case(app: &App, on: &impl Rows, viewer: &Viewer, case: &Case) ->
         *name = accounts::name_of(app, on, *person).await?;
     }
     Ok(view)
+}
+
+/// What was written in a case, with the facts that it was asked for itself, and the definition whose words they have. A newer
+/// version may have other names for them or none; and what a case was given by the one that it grew out of says that one.
+async fn as_filed(
+    app: &App,
+    on: &impl Rows,
+    case: &Case,
+    mut content: Content,
+) -> Result<(Content, Definition)> {
+    if content.facts.is_empty() {
+        return Ok((content, case.definition.clone()));
+    }
+    // What is only being registered has not moved.
+    let first = store::journal::first_step(on, case.id()).await?;
+    let filed_under = first.as_ref().map_or(Ok(&case.definition), |it| history::of(app, it))?.clone();
+    content.facts.retain(|name, _| facts::own(&filed_under).any(|it| *it.name == **name));
+    Ok((content, filed_under))
 }
 
 /// What was written in a case.
@@ -297,6 +329,7 @@ fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> R
         until: instance.as_ref().and_then(|it| it.timers().filter_map(|it| it.on).min()),
         ends: instance.as_ref().and_then(|it| clock::ends_by_itself(&definition, it)),
         family: None,
+        filed_under: definition.clone(),
         definition,
         office_region: office.region_code.clone(),
         office: Named {

@@ -2,7 +2,7 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::{Failure, say, tell};
+use crate::commands::{Failure, calendar, say, tell};
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::json;
 use std::path::PathBuf;
@@ -22,8 +22,9 @@ pub(super) struct Walk {
     /// No more steps than this.
     #[arg(long, default_value_t = 60)]
     steps: usize,
-    /// When the case is registered. What is printed is the clock on the wall of the calendar, with its offset from UTC.
-    #[arg(long, value_name = "TIME", default_value = "2026-11-23T05:00:00Z")]
+    /// When the case is registered, by the clock on the wall of the calendar, such as 2026-11-23T10:00, or with its offset from
+    /// UTC, with which it is printed.
+    #[arg(long, value_name = "TIME", default_value = "2026-11-23T10:00", value_parser = moment)]
     at: DateTime<Utc>,
     /// A fact that comes with the case, such as `threat_on=2026-12-20`; a text stands alone, by its name. May be given several
     /// times.
@@ -63,13 +64,23 @@ impl Walk {
         let mut facts = Facts::new();
         for given in &self.filed {
             let (name, value) = given.split_once('=').unwrap_or((given, ""));
-            let fact = definition
-                .find_filed(name)
-                .ok_or_else(|| format!("{definition:?} is filed with no {name}"))?;
+            let fact = definition.find_filed(name).ok_or_else(|| {
+                format!(
+                    "--filed {given}: {}@{} is filed with no {name}",
+                    definition.id(),
+                    definition.version()
+                )
+            })?;
+            if facts.iter().any(|(it, _)| *it == fact) {
+                return Err(format!("--filed {given}: {name} is given twice").into());
+            }
             let (read, such_as) = match &definition.filed_fact(fact).kind {
-                FieldKind::Date => (value.parse().ok().map(Value::Date), "2026-12-20"),
-                FieldKind::Money => (value.parse().ok().map(Value::Money), "150000, in whole tenge"),
-                FieldKind::Bool => (value.parse().ok().map(Value::Bool), "true"),
+                FieldKind::Date => (calendar::date(value).ok().map(Value::Date), "2026-12-20"),
+                // Nobody files less than nothing, and the engine refuses it.
+                FieldKind::Money => {
+                    (value.parse().ok().filter(|it| *it >= 0).map(Value::Money), "150000, in whole tenge")
+                }
+                FieldKind::Bool => (value.parse().ok().map(Value::Bool), "true or false"),
                 _ => (Some(Value::Text).filter(|_| value.is_empty()), "its name alone"),
             };
             facts.push((fact, read.ok_or_else(|| format!("--filed {given}: {name} is given as {such_as}"))?));
@@ -104,6 +115,16 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// The moment of registration: by the clock on the wall, as everywhere on the command line, or with an offset.
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
+        return Ok(exact.to_utc());
+    }
+    let on_the_wall = calendar::moment(text)?;
+    let calendar = reference::shipped_calendar().map_err(|it| it.to_string())?;
+    Ok(calendar.instant(on_the_wall))
 }
 
 /// A moment by the clock on the wall, by which terms are counted.

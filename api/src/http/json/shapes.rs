@@ -166,10 +166,13 @@ pub struct CaseShape {
     /// How to reach the applicant for this case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactShape>,
-    /// What its definition asked for in its own words, by name.
+    /// What its definition asked for in its own words, by name, as the version of it does under which it was filed.
     #[serde(skip_serializing_if = "Given::is_empty")]
     #[schema(value_type = Object)]
     pub facts: Given,
+    /// The version of its definition that has these names: that under which it was filed, though the case may have moved since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts_version: Option<u32>,
     /// The cases of its family, as far as the viewer may know of them; left out in lists.
     #[serde(flatten)]
     pub family: Option<FamilyShape>,
@@ -356,6 +359,7 @@ impl CaseShape {
                 note: it.note,
             }),
             facts: content.map(|it| it.facts.clone()).unwrap_or_default(),
+            facts_version: content.filter(|it| !it.facts.is_empty()).map(|_| view.filed_under.version()),
             family: view.family.as_ref().map(FamilyShape::from),
         }
     }

@@ -114,6 +114,14 @@ pub(crate) fn name_of(pointer: &str) -> String {
 
 /// A day as people write it: `23.11.2026`, `23/11/2026`, `23 11 2026`, `2026-11-23`.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    // What is left over beside a day is a slip, and whoever made it meant some other day.
+    let is_of_a_day = |it: char| it.is_ascii_digit() || it.is_whitespace() || matches!(it, '.' | '/' | '-');
+    let ends_in_digits =
+        [text.bytes().next(), text.bytes().next_back()].iter().flatten().all(u8::is_ascii_digit);
+    if !ends_in_digits || !text.chars().all(is_of_a_day) {
+        return None;
+    }
     let parts: Vec<&str> = text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
     let [first, month, last] = parts.as_slice() else { return None };
     let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
@@ -125,13 +133,16 @@ pub(crate) fn day(text: &str) -> Option<NaiveDate> {
 
 /// Whole tenge as people write them: `450000`, `450 000`, `450 000,00 ₸`. Nothing falls away unseen: what is less than one
 /// tenge must be none.
-pub(crate) fn tenge(text: &str) -> Option<i64> {
+pub(crate) fn tenge(text: &str) -> Result<i64, Fault> {
     let clean: String =
         text.chars().filter(|it| !it.is_whitespace() && !matches!(it, '₸' | '\u{a0}')).collect();
     let (whole, rest) = clean.split_once([',', '.']).unwrap_or((&clean, ""));
     let is_number =
         !whole.is_empty() && [whole, rest].iter().all(|it| it.bytes().all(|b| b.is_ascii_digit()));
-    (is_number && rest.len() <= 2 && rest.bytes().all(|it| it == b'0')).then(|| whole.parse().ok()).flatten()
+    if !is_number || rest.len() > 2 || rest.bytes().any(|it| it != b'0') {
+        return Err(Fault::Money);
+    }
+    whole.parse().map_err(|_| Fault::TooMuch)
 }
 
 /// A whole number, such as one of jobs.
@@ -150,7 +161,19 @@ mod tests {
         for text in ["03.11.2026", "3.11.2026", "3/11/2026", "3 11 2026", "2026-11-03", " 3. 11. 2026 "] {
             assert_eq!(day(text), expected, "{text}");
         }
-        for text in ["", "3.11.26", "31.11.2026", "2026", "November 3", "3.11.2026.1", "03.2026.11"] {
+        for text in [
+            "",
+            "3.11.26",
+            "31.11.2026",
+            "2026",
+            "November 3",
+            "3.11.2026.1",
+            "03.2026.11",
+            "3.11.2026x",
+            "2026-11-03x",
+            "+3.11.2026",
+            "-3.11.2026",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }
@@ -158,12 +181,12 @@ mod tests {
     #[test]
     fn money_is_read_as_people_write_it() {
         for text in ["450000", "450 000", "450\u{a0}000", "450 000,00 ₸", "450000.0", "₸450000"] {
-            assert_eq!(tenge(text), Some(450_000), "{text}");
+            assert_eq!(tenge(text), Ok(450_000), "{text}");
         }
-        for text in ["", "много", "-5", "1,2,3", "1.000.000", "99999999999999999999", "450,123", "450,5"]
-        {
-            assert_eq!(tenge(text), None, "{text}");
+        for text in ["", "много", "-5", "1,2,3", "1.000.000", "450,123", "450,5"] {
+            assert_eq!(tenge(text), Err(Fault::Money), "{text}");
         }
+        assert_eq!(tenge("99999999999999999999"), Err(Fault::TooMuch));
     }
 
     #[test]

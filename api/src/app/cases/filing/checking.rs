@@ -97,7 +97,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     if asks(Question::Project) && new.project.is_none() {
         faults.add("/project/name", Fault::Required);
     }
-    let facts = definition.as_ref().map(|it| facts::read(it, new.facts, &mut faults));
+    let facts = definition.as_ref().map(|it| facts::read(it, new.facts, today, &mut faults));
     let content = Content {
         bin: number.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
         bin_kind: number.as_ref().map_or("", |it| it.kind().code()).to_owned(),

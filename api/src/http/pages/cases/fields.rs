@@ -252,7 +252,7 @@ pub(super) fn read(offered: &OfferedAction, typed: &Fields) -> (Map<String, Valu
 pub(crate) fn value_of(shape: &Shape, all: &[String], text: &str) -> Result<Value, Fault> {
     match shape {
         Shape::Date(_) => day(text).map(|it| json!(it)).ok_or(Fault::DayForm),
-        Shape::Money => tenge(text).map(|it| json!(it)).ok_or(Fault::Money),
+        Shape::Money => tenge(text).map(|it| json!(it)),
         Shape::Bool => match text {
             YES => Ok(json!(true)),
             NO => Ok(json!(false)),

@@ -389,7 +389,7 @@ async fn facts(visit: &Visit, case: &Opened) -> Result<Vec<Fact>, Problem> {
     // Where nothing is asked about pressure, nothing has happened that there was a day of.
     let is_of_pressure = view.definition.asks(Question::Pressure);
     let happened = if is_of_pressure { "ask-happened_on" } else { "ask-happened_on-plain" };
-    let own = facts::in_words(&view.definition, &content.facts, language);
+    let own = facts::in_words(&view.filed_under, &content.facts, language);
     let rows = [
         ("ask-wish", content.wish),
         ("ask-company", Some(content.company)),

@@ -136,30 +136,28 @@ impl Reading<'_> {
         given
     }
 
-    fn typed<T>(&mut self, name: &str, read: fn(&str) -> Option<T>, fault: Fault) -> Option<T> {
+    fn typed<T>(&mut self, name: &str, read: impl Fn(&str) -> Result<T, Fault>) -> Option<T> {
         let read = read(self.fields.given(name)?);
-        if read.is_none() {
-            self.faults.push(FieldFault::new(format!("/{}", name.replace('-', "/")), fault));
-        }
-        read
+        let pointer = || format!("/{}", name.replace('-', "/"));
+        read.map_err(|fault| self.faults.push(FieldFault::new(pointer(), fault))).ok()
     }
 
     fn day(&mut self, name: &str) -> Option<NaiveDate> {
-        self.typed(name, day, Fault::DayForm)
+        self.typed(name, |it| day(it).ok_or(Fault::DayForm))
     }
 
     fn project(&mut self) -> Option<Project> {
         let text = |name: &str| self.fields.given(name).map(str::to_owned);
         let (name, sector) = (text("project-name"), text("project-sector"));
-        let investment_kzt = self.typed("project-investment_kzt", tenge, Fault::Money);
-        let jobs = self.typed("project-jobs", count, Fault::Count);
+        let investment_kzt = self.typed("project-investment_kzt", tenge);
+        let jobs = self.typed("project-jobs", |it| count(it).ok_or(Fault::Count));
         let is_given = name.is_some() || sector.is_some() || investment_kzt.is_some() || jobs.is_some();
         is_given.then(|| Project { name: name.unwrap_or_default(), sector, investment_kzt, jobs })
     }
 
     fn at_risk(&mut self) -> Option<AtRisk> {
-        let investment_kzt = self.typed("at_risk-investment_kzt", tenge, Fault::Money);
-        let jobs = self.typed("at_risk-jobs", count, Fault::Count);
+        let investment_kzt = self.typed("at_risk-investment_kzt", tenge);
+        let jobs = self.typed("at_risk-jobs", |it| count(it).ok_or(Fault::Count));
         (investment_kzt.is_some() || jobs.is_some()).then_some(AtRisk { investment_kzt, jobs })
     }
 }

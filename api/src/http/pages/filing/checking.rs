@@ -214,7 +214,7 @@ async fn in_words(visit: &Visit, (key, words): (&str, As), typed: &str) -> Resul
             Some(if templates::has(&key) { visit.say(&key) } else { String::new() })
         }
         As::Day => day(typed).map(|it| templates::date(language, it)),
-        As::Tenge => tenge(typed).map(|it| format::money(language, it)),
+        As::Tenge => tenge(typed).ok().map(|it| format::money(language, it)),
         As::Language => language_of(typed).map(|it| templates::say(it, "language-own")),
         As::Row(list) => {
             let rows = reference::list(visit.app(), list, None).await?;
