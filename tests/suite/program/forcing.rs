@@ -57,7 +57,7 @@ db_test! {
         assert!(force(Who::Owner, WHY, "--to closed --yes").refused().stderr.contains("acts for no office"));
         assert!(force(Who::Stranger, WHY, "--to closed --yes").refused().stderr.contains("knows of no case"));
         let end = force(Who::CentralHead, WHY, "--to closed --yes").refused();
-        assert!(end.stderr.contains("A case that ends needs an outcome"), "{end:?}");
+        assert!(end.stderr.contains("Where the case would stand it has an outcome"), "{end:?}");
         for (because, more, said) in [
             (WHY, "--to nowhere --yes", "--to: There is no such name. There are: registered, "),
             (WHY, "--to assinged --yes", "--to: There is no such name; did you mean assigned? There are: registered, "),
