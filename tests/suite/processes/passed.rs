@@ -8,9 +8,10 @@ use tests::house::Who;
 use tests::mailbox::Mailbox;
 use tests::reading;
 
-/// The hall is locked up only when nobody objects any more.
+/// The hall is locked up only when nobody objects any more, and one may object again.
 fn kept_open() -> String {
-    let (before, after) = DEFINITION.split_once("[action.lock_up]\n").expect("it is there");
+    let again = DEFINITION.replacen("needs    = [\"objection\"]\nrequires", "requires", 1);
+    let (before, after) = again.split_once("[action.lock_up]\n").expect("it is there");
     format!(
         "{before}[action.lock_up]\n{}",
         after.replacen("by    = [", "needs = [\"objection\"]\nby    = [", 1)
@@ -41,6 +42,7 @@ db_test! {
         assert!(!said.contains("14 December") && said.starts_with("The day on which this step was to end is over."), "{said}");
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
         let words = reading::main_in_words(&page.html);
+        assert!(words.contains("you complain yourself: choose “Object”"), "the way is open, and its day is none: {words}");
         assert!(!words.contains("yours until") && words.contains("what is still open in the case"), "{words}");
     }
 }
