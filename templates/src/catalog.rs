@@ -236,6 +236,7 @@ mod tests {
             "outcome_missing",
             "outcome_early",
             "stranded",
+            "no_entry_left",
             "child_unheard",
             "already_there",
             "reason_missing",

@@ -148,7 +148,8 @@ pub(crate) fn has_ended(change: &Change, now: NaiveDateTime) -> bool {
         }
         Change::TimersSet { due, .. } | Change::TimersMoved { due } => due.iter().any(due_passed),
         Change::TaskOpened { due, .. } | Change::TaskMoved { due, .. } => due_passed(due),
-        Change::OutcomeUndone
+        Change::EntryCounted { .. }
+        | Change::OutcomeUndone
         | Change::ClockStopped { .. }
         | Change::ClockPaused { .. }
         | Change::Dated { .. }

@@ -3,6 +3,7 @@
 mod act;
 mod blockers;
 mod effects;
+mod entries;
 mod fall;
 mod inputs;
 mod windows;
@@ -11,6 +12,7 @@ use act::{Deed, act, forced, opened};
 pub use blockers::{blockers, blockers_of_task};
 pub(crate) use blockers::{blockers_of_system, keeps_parents_actors_away};
 use effects::told;
+pub(crate) use entries::entry_into;
 use fall::{brings_an_end, rearm, tick, unblocked};
 use inputs::check_inputs;
 pub use inputs::date_range;
@@ -217,6 +219,11 @@ fn blockers_of_force(
     }
     if outcome.is_some() && !definition.may_be_decided(to) {
         blockers.push(Blocker::OutcomeEarly);
+    }
+    if to != instance.state
+        && let Err(limit) = entry_into(definition, instance, to)
+    {
+        blockers.push(Blocker::NoEntryLeft { limit });
     }
     // With another outcome it is no move, and mends what was decided by a slip.
     if to == instance.state && outcome.is_none_or(|it| instance.outcome == Some(it)) {

@@ -361,6 +361,11 @@ pub enum Change {
     },
     /// What was decided is undone, by a move past the process to where nothing is decided yet.
     OutcomeUndone,
+    /// A case that is moved past the process into a pause has used up one of the entries that the law allows.
+    EntryCounted {
+        /// The action that enters it otherwise, and that is left so much less often.
+        action: ActionId,
+    },
     /// A clock stopped for good.
     ClockStopped {
         /// Which.

@@ -144,10 +144,7 @@ fn acted(
         instance.outcome = action.outcome;
     }
     if action.limit.is_some() {
-        match instance.counts.iter_mut().find(|(it, _)| *it == id) {
-            Some((_, n)) => *n = n.saturating_add(1),
-            None => instance.counts.push((id, 1)),
-        }
+        instance.count_one(id);
     }
     if let By::Person { person, .. } = event.by {
         match instance.actors.iter_mut().find(|(it, _)| *it == id) {
@@ -181,6 +178,7 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 warned: 0,
             });
         }
+        Change::EntryCounted { action } => instance.count_one(*action),
         Change::OutcomeUndone => instance.outcome = None,
         Change::ClockStopped { clock } => instance.clocks.retain(|it| it.clock != *clock),
         Change::ClockMoved { clock, due, warnings } => {

@@ -458,6 +458,14 @@ impl Instance {
         self.counts.iter().find(|(it, _)| *it == action).map_or(0, |(_, n)| *n)
     }
 
+    /// That a limited action was taken once more.
+    pub(crate) fn count_one(&mut self, action: ActionId) {
+        match self.counts.iter_mut().find(|(it, _)| *it == action) {
+            Some((_, n)) => *n = n.saturating_add(1),
+            None => self.counts.push((action, 1)),
+        }
+    }
+
     /// Whose move it is: the applicant's if an open task awaits them, else the body's if one awaits it, else
     /// that of the state.
     ///

@@ -94,7 +94,7 @@ fn in_words(definition: &Definition, blocker: &Blocker, language: Language) -> S
             let task = definition.task(*task).label.get(language);
             templates::say_with(language, &key, &[("task", Value::Text(task))])
         }
-        Blocker::Limit { limit } => {
+        Blocker::Limit { limit } | Blocker::NoEntryLeft { limit } => {
             templates::say_with(language, &key, &[("limit", Value::Number(i64::from(*limit)))])
         }
         Blocker::TooLate { last: Some(day), .. } => {

@@ -38,6 +38,11 @@ blocker-child_open = This is a case of its own and is over when that case is dec
 blocker-outcome_missing = Where the case would stand it has an outcome, or would come to an end without one: name the outcome.
 blocker-outcome_early = In this state nothing has been decided yet, so no outcome can be given with it.
 blocker-stranded = From that state, with what the case holds, no step of the process would lead it to an end. Choose another state, or an end with an outcome.
+blocker-no_entry_left =
+    { $limit ->
+        [one] The law lets the term stand still there { $limit } time, and the case has been there as often. Choose another state.
+       *[other] The law lets the term stand still there { $limit } times, and the case has been there as often. Choose another state.
+    }
 blocker-child_unheard = The case waits for a case of its own (“{ $task }”), and in that state its decision would have no effect. Choose a state in which it is awaited, or let that case be decided first.
 blocker-already_there = The case stands there already.
 blocker-reason_missing = Whoever moves a case past its process must say why.

@@ -149,6 +149,11 @@ pub enum Blocker {
     OutcomeEarly,
     /// From the state to which the case would be moved, with what it holds, it could not come to an end.
     Stranded,
+    /// It would come into a pause more often than the law allows, however it comes there: the term stands still in it.
+    NoEntryLeft {
+        /// How often in all.
+        limit: u16,
+    },
     /// A case that grew out of it is undecided, and where it would be moved the decision would be heard by nobody.
     ChildUnheard {
         /// The task that waits for it.
@@ -230,6 +235,7 @@ impl Blocker {
             Blocker::OutcomeMissing => "outcome_missing",
             Blocker::OutcomeEarly => "outcome_early",
             Blocker::Stranded => "stranded",
+            Blocker::NoEntryLeft { .. } => "no_entry_left",
             Blocker::ChildUnheard { .. } => "child_unheard",
             Blocker::AlreadyThere => "already_there",
             Blocker::ReasonMissing => "reason_missing",

@@ -1,6 +1,6 @@
 //! What an action moves: clocks, timers, tasks, and the office that has the case.
 
-use super::event;
+use super::{entry_into, event};
 use crate::clock::{self, chosen_day};
 use crate::command::{Context, Facts, Inputs, Value};
 use crate::definition::Definition;
@@ -208,6 +208,9 @@ pub(super) fn forced(
         changes.push(Change::OutcomeUndone);
     }
     if moves {
+        // One that has none left is refused.
+        let entry = entry_into(definition, instance, to).ok().flatten();
+        changes.extend(entry.map(|action| Change::EntryCounted { action }));
         enter(definition, to, today, &Inputs::new(), instance.next_serial, context, &mut changes);
     }
     event(Kind::Forced { from: instance.state, to, outcome, reason: true, silent }, changes, context)

@@ -6,7 +6,7 @@ use crate::calendar::Term;
 use crate::clock;
 use crate::command::Context;
 use crate::definition::Definition;
-use crate::definition::model::{Clock, ClockId, DateFact, Length};
+use crate::definition::model::{Clock, ClockId, DateFact, Length, State};
 use crate::evolve::remember;
 use crate::instance::{ClockRun, Instance, Stop, TimerRun};
 use chrono::NaiveDate;
@@ -37,57 +37,64 @@ impl Terms<'_> {
 
     /// Clocks go on as the plan says, stop where the new state does not know them, and start where it does.
     fn clocks(self, after: &mut Instance) {
-        let Terms { plan, older, newer, before, context } = self;
-        let today = self.today();
-        let state = newer.state(after.state);
-        let stands_still = |clock: ClockId| state.pauses.as_ref().is_some_and(|it| it.clock == clock);
         let facts = after.clone();
-        let date_of = |date: DateFact| clock::filed_date(&facts, date);
-        after.clocks.retain(|run| state.clocks.contains(&run.clock) || stands_still(run.clock));
+        let state = self.newer.state(after.state);
+        after.clocks.retain(|run| state.clocks.contains(&run.clock) || stands_still(state, run.clock));
         for run in &mut after.clocks {
-            let definition = newer.clock(run.clock);
-            let called = |it: &&ClockRun| plan.clock(&older.clock(it.clock).name).0 == Some(&definition.name);
-            let old = before.clocks.iter().find(called).map(|it| (older.clock(it.clock), it));
-            let carry = old.map_or(Carry::Keep, |(it, _)| plan.clock(&it.name).1);
-            if carry == Carry::Restart {
-                // It goes on to the date that it ran to, which nobody is asked for a second time.
-                let until = run.until;
-                if let Some(fresh) = self.started(run.clock, |it| clock::filed_date(&facts, it).or(until)) {
-                    *run = fresh;
-                }
-                continue;
-            }
-            if carry == Carry::Recount && !run.breached {
-                run.kept = None;
-                recount(definition, run, context);
-            } else {
-                // What has run out keeps its end, and the term that it had by then.
-                run.kept = old.and_then(|(it, run)| kept(it, run, definition));
-                // The day stays that people were told; of what they are reminded of, nobody was told yet.
-                run.warnings = clock::recount(definition, run, context.calendar).1;
-            }
-            let given = old.and_then(|(it, run)| it.warn.get(usize::from(run.warned).checked_sub(1)?));
-            run.warned = given.map_or(0, |it| warned(definition, *it));
+            self.go_on(&facts, run);
         }
         for id in state.clocks.iter().copied().chain(state.pauses.iter().map(|it| it.clock)) {
             if !after.clocks.iter().any(|it| it.clock == id) {
-                after.clocks.extend(self.started(id, date_of));
+                after.clocks.extend(self.started(id, |date| clock::filed_date(&facts, date)));
             }
         }
         for run in &mut after.clocks {
-            let still = stands_still(run.clock);
-            if still && !run.is_paused() {
-                run.pauses.push(Stop { from: today.max(run.started_on), to: None });
-            } else if !still && run.is_paused() {
-                if let Some(stop) = run.pauses.last_mut() {
-                    stop.to = Some(today.max(stop.from));
-                }
-                recount(newer.clock(run.clock), run, context);
-            }
+            self.stand_still_or_run(state, run);
         }
         // A window of the newer version may count from a clock from which none of the older one did.
-        for run in after.clocks.iter().filter(|it| newer.clock(it.clock).watched) {
+        for run in after.clocks.iter().filter(|it| self.newer.clock(it.clock).watched) {
             remember(&mut after.started, run.clock, run.started_on);
+        }
+    }
+
+    /// What becomes of a clock that ran, of a case with these facts.
+    fn go_on(self, facts: &Instance, run: &mut ClockRun) {
+        let Terms { plan, older, newer, before, context } = self;
+        let definition = newer.clock(run.clock);
+        let called = |it: &&ClockRun| plan.clock(&older.clock(it.clock).name).0 == Some(&definition.name);
+        let old = before.clocks.iter().find(called).map(|it| (older.clock(it.clock), it));
+        let carry = old.map_or(Carry::Keep, |(it, _)| plan.clock(&it.name).1);
+        if carry == Carry::Restart {
+            // It goes on to the date that it ran to, which nobody is asked for a second time.
+            let until = run.until;
+            if let Some(fresh) = self.started(run.clock, |it| clock::filed_date(facts, it).or(until)) {
+                *run = fresh;
+            }
+            return;
+        }
+        if carry == Carry::Recount && !run.breached {
+            run.kept = None;
+            recount(definition, run, context);
+        } else {
+            // What has run out keeps its end, and the term that it had by then.
+            run.kept = old.and_then(|(it, run)| kept(it, run, definition));
+            // The day stays that people were told; of what they are reminded of, nobody was told yet.
+            run.warnings = clock::recount(definition, run, context.calendar).1;
+        }
+        let given = old.and_then(|(it, run)| it.warn.get(usize::from(run.warned).checked_sub(1)?));
+        run.warned = given.map_or(0, |it| warned(definition, *it));
+    }
+
+    /// A clock stands still where the state to which the case comes pauses it, and goes on where it does not.
+    fn stand_still_or_run(self, state: &State, run: &mut ClockRun) {
+        let (still, today) = (stands_still(state, run.clock), self.today());
+        if still && !run.is_paused() {
+            run.pauses.push(Stop { from: today.max(run.started_on), to: None });
+        } else if !still && run.is_paused() {
+            if let Some(stop) = run.pauses.last_mut() {
+                stop.to = Some(today.max(stop.from));
+            }
+            recount(self.newer.clock(run.clock), run, self.context);
         }
     }
 
@@ -150,9 +157,33 @@ fn kept(older: &Clock, run: &ClockRun, newer: &Clock) -> Option<Term> {
     (!is_the_same).then_some(term)
 }
 
+fn stands_still(state: &State, clock: ClockId) -> bool {
+    state.pauses.as_ref().is_some_and(|it| it.clock == clock)
+}
+
+/// What starts anew has no past, and what cannot start is no more.
+pub(super) fn forget_the_past(
+    plan: &Plan,
+    older: &Definition,
+    newer: &Definition,
+    before: &Instance,
+    after: &mut Instance,
+) {
+    let restarts = |it: &ClockRun| {
+        let name = &newer.clock(it.clock).name;
+        let mut old = before.clocks.iter().map(|run| plan.clock(&older.clock(run.clock).name));
+        old.any(|(to, carry)| to == Some(name) && carry == Carry::Restart)
+    };
+    let facts = after.clone();
+    after.clocks.retain(|it| !restarts(it) || can_start(&facts, it, newer.clock(it.clock)));
+    for run in after.clocks.iter_mut().filter(|it| restarts(it)) {
+        run.breached = false;
+    }
+}
+
 /// Whether a clock can start anew: it counts a term, or there is a date, the one that it ran to or one that came with the
 /// case.
-pub(super) fn can_start(case: &Instance, run: &ClockRun, newer: &Clock) -> bool {
+fn can_start(case: &Instance, run: &ClockRun, newer: &Clock) -> bool {
     match newer.length {
         Length::Budget(_) => true,
         Length::Before { date, .. } => clock::filed_date(case, date).or(run.until).is_some(),

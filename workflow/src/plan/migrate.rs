@@ -4,13 +4,13 @@
 use super::carry::{self, Terms};
 use super::past::{Counted, Past};
 use super::stranded::lost;
-use super::{Carry, Noun, Plan, Report, Timers, is_itself};
+use super::{Noun, Plan, Report, Timers, is_itself};
 use crate::command::Context;
 use crate::decide;
 use crate::definition::Definition;
-use crate::definition::model::{Opening, StateId, Task};
+use crate::definition::model::Opening;
 use crate::event::{DefinitionRef, Due, Event, Kind};
-use crate::instance::{ClockRun, Instance, OpenTask};
+use crate::instance::{Instance, OpenTask};
 use crate::record::Unreadable;
 use crate::snapshot::{self, ClockSnapshot, Snapshot, TaskSnapshot};
 use smallvec::SmallVec;
@@ -98,6 +98,16 @@ pub enum Stuck {
         /// The name that it had then.
         name: String,
     },
+    /// It would come into a pause more often than its law allows: the term stands still there, and a cap says how long in all.
+    #[error(
+        "it would come into the pause `{state}` once more, and has been there {limit} times, as often as may be"
+    )]
+    NoEntryLeft {
+        /// The pause, by the name that the newer version has for it.
+        state: String,
+        /// How often in all.
+        limit: u16,
+    },
     /// Where it would stand it could not come to an end, or its decision would not be one.
     #[error("it would stand in state `{state}`, and {why}")]
     Stranded {
@@ -173,6 +183,7 @@ impl Checked {
         let mut after = renamed_case(plan, older, newer, instance)?;
         after.version = instance.version + 1;
         Counted::between(plan, older, newer).take_up(plan, (older, newer), past, &mut after)?;
+        count_entry(self, instance, &mut after)?;
         Terms { plan, older, newer, before: instance, context }.carry(&mut after);
         open_checklist(plan, older, newer, instance, &mut after, context);
         if let Some(why) = lost(older, newer, instance, &after) {
@@ -185,6 +196,23 @@ impl Checked {
         let from = DefinitionRef { id: older.id().into(), version: older.version(), rules: older.rules() };
         Ok(decide::event(Kind::Migrated { from, instance: Box::new(after) }, SmallVec::new(), context))
     }
+}
+
+/// A pause that begins with the move, or whose time begins anew, uses up one of the entries that the law allows.
+fn count_entry(checked: &Checked, before: &Instance, after: &mut Instance) -> Result<(), Stuck> {
+    let Checked { plan, older, newer, .. } = checked;
+    let (from, to) = (older.state(before.state), newer.state(after.state));
+    let stood_still = from.pauses.as_ref().and_then(|it| plan.clock(&older.clock(it.clock).name).0);
+    let stands_still = to.pauses.as_ref().map(|it| &*newer.clock(it.clock).name);
+    if stood_still == stands_still && plan.timers(older, newer, from, to) == Timers::Keep {
+        return Ok(());
+    }
+    let entry = decide::entry_into(newer, after, after.state);
+    let entry = entry.map_err(|limit| Stuck::NoEntryLeft { state: to.name.to_string(), limit })?;
+    if let Some(action) = entry {
+        after.count_one(action);
+    }
+    Ok(())
 }
 
 /// A case with everything that it holds under the names of the newer version, before its terms are carried over. What the
@@ -206,17 +234,7 @@ pub(super) fn renamed_case(
     if plan.timers(older, newer, older.state(before.state), state) == Timers::Restart {
         after.timers.clear();
     }
-    let restarts = |it: &ClockRun| {
-        let name = &newer.clock(it.clock).name;
-        let mut old = before.clocks.iter().map(|run| plan.clock(&older.clock(run.clock).name));
-        old.any(|(to, carry)| to == Some(name) && carry == Carry::Restart)
-    };
-    // What starts anew has no past, and what cannot start is no more.
-    let facts = after.clone();
-    after.clocks.retain(|it| !restarts(it) || carry::can_start(&facts, it, newer.clock(it.clock)));
-    for run in after.clocks.iter_mut().filter(|it| restarts(it)) {
-        run.breached = false;
-    }
+    carry::forget_the_past(plan, older, newer, before, &mut after);
     Ok(after)
 }
 
@@ -224,10 +242,13 @@ pub(super) fn renamed_case(
 fn renamed(plan: &Plan, newer: &Definition, it: Snapshot) -> Snapshot {
     let name = |noun, old: &str| plan.name(noun, old).map(str::to_owned);
     let state = plan.state(&it.state).to_owned();
+    let here = newer.find_state(&state);
     let opens_there = |task: &str| {
         let task = newer.find_task(task).map(|id| newer.task(id));
-        let here = newer.find_state(&state);
-        task.is_some_and(|it| !it.is_of_a_checklist() || here.is_some_and(|here| opens_in(it, here)))
+        task.is_some_and(|it| match &it.opening {
+            Opening::Checklist { states, .. } => here.is_some_and(|here| states.contains(&here)),
+            Opening::Action { .. } | Opening::Case(_) => true,
+        })
     };
     let task = |it: TaskSnapshot| Some(TaskSnapshot { task: name(Noun::Task, &it.task)?, ..it });
     let clock = |it: ClockSnapshot| Some(ClockSnapshot { clock: plan.clock(&it.clock).0?.to_owned(), ..it });
@@ -260,13 +281,6 @@ fn renamed(plan: &Plan, newer: &Definition, it: Snapshot) -> Snapshot {
             .collect(),
         state,
         ..it
-    }
-}
-
-fn opens_in(task: &Task, state: StateId) -> bool {
-    match &task.opening {
-        Opening::Checklist { states, .. } => states.contains(&state),
-        Opening::Action { .. } | Opening::Case(_) => true,
     }
 }
 

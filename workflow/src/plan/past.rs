@@ -59,6 +59,30 @@ enum What {
     Clock(ClockId),
 }
 
+impl What {
+    fn noun(self) -> Noun {
+        match self {
+            What::Action(_) => Noun::Action,
+            What::Clock(_) => Noun::Clock,
+        }
+    }
+
+    fn name(self, definition: &Definition) -> &str {
+        match self {
+            What::Action(id) => &definition.action(id).name,
+            What::Clock(id) => &definition.clock(id).name,
+        }
+    }
+}
+
+/// Whether a version has an action, or a clock, of this name.
+fn knows(definition: &Definition, noun: Noun, name: &str) -> bool {
+    match noun {
+        Noun::Clock => definition.find_clock(name).is_some(),
+        _ => definition.find_action(name).is_some(),
+    }
+}
+
 impl Past {
     /// Takes up an event of the case, with the version that decided it. They come in the order of the journal, from the
     /// registration on.
@@ -159,37 +183,44 @@ impl Counted {
             return Err(Stuck::Untold);
         }
         for Deed { definition, what, on } in &past.deeds {
-            match *what {
-                What::Action(id) => {
-                    let name = &*definition.action(id).name;
-                    let counted = self.limited.iter().chain(&self.dated).map(|it| &*newer.action(*it).name);
-                    let is_of_before = |it| definition.find_action(it).is_none();
-                    if older.find_action(name).is_none()
-                        && called_before(plan, Noun::Action, older, counted).any(is_of_before)
-                    {
-                        return Err(Stuck::Renamed { name: name.to_owned() });
-                    }
-                    if let Some(id) = plan.name(Noun::Action, name).and_then(|it| newer.find_action(it)) {
+            let (noun, name) = (what.noun(), what.name(definition));
+            let is_of_before = |it| !knows(definition, noun, it);
+            if !knows(older, noun, name) && self.called_before(plan, noun, older, newer).any(is_of_before) {
+                return Err(Stuck::Renamed { name: name.to_owned() });
+            }
+            let Some(name) = plan.name(noun, name) else { continue };
+            match what {
+                What::Action(_) => {
+                    if let Some(id) = newer.find_action(name) {
                         self.done(newer, id, *on, after);
                     }
                 }
-                What::Clock(id) => {
-                    let name = &*definition.clock(id).name;
-                    let counted = self.started.iter().map(|it| &*newer.clock(*it).name);
-                    let is_of_before = |it| definition.find_clock(it).is_none();
-                    if older.find_clock(name).is_none()
-                        && called_before(plan, Noun::Clock, older, counted).any(is_of_before)
-                    {
-                        return Err(Stuck::Renamed { name: name.to_owned() });
-                    }
-                    let id = plan.name(Noun::Clock, name).and_then(|it| newer.find_clock(it));
-                    if let Some(id) = id.filter(|it| self.started.contains(it)) {
+                What::Clock(_) => {
+                    if let Some(id) = newer.find_clock(name).filter(|it| self.started.contains(it)) {
                         remember(&mut after.started, id, *on);
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// What the older version calls those that the newer one counts.
+    fn called_before<'n>(
+        &self,
+        plan: &'n Plan,
+        noun: Noun,
+        older: &'n Definition,
+        newer: &'n Definition,
+    ) -> impl Iterator<Item = &'n str> {
+        let (names, counted): (Vec<&str>, Vec<&str>) = if noun == Noun::Clock {
+            let counted = self.started.iter().map(|it| &*newer.clock(*it).name);
+            (older.clocks().map(|(_, it)| &*it.name).collect(), counted.collect())
+        } else {
+            let counted = self.limited.iter().chain(&self.dated).map(|it| &*newer.action(*it).name);
+            (older.actions().map(|(_, it)| &*it.name).collect(), counted.collect())
+        };
+        names.into_iter().filter(move |it| plan.name(noun, it).is_some_and(|new| counted.contains(&new)))
     }
 
     /// As an event of the newer version would have been folded: first what no longer counts, then what the action leaves.
@@ -200,28 +231,10 @@ impl Counted {
         after.counts.retain(|(it, _)| !is_forgotten(&self.limited, *it));
         after.happened.retain(|(it, _)| !is_forgotten(&self.dated, *it));
         if self.limited.contains(&id) {
-            match after.counts.iter_mut().find(|(it, _)| *it == id) {
-                Some((_, n)) => *n = n.saturating_add(1),
-                None => after.counts.push((id, 1)),
-            }
+            after.count_one(id);
         }
         if self.dated.contains(&id) {
             remember(&mut after.happened, id, on);
         }
     }
-}
-
-/// What the older version calls those that the newer one counts.
-fn called_before<'n>(
-    plan: &'n Plan,
-    noun: Noun,
-    older: &'n Definition,
-    counted: impl Iterator<Item = &'n str>,
-) -> impl Iterator<Item = &'n str> {
-    let names: Vec<&str> = match noun {
-        Noun::Clock => older.clocks().map(|(_, it)| &*it.name).collect(),
-        _ => older.actions().map(|(_, it)| &*it.name).collect(),
-    };
-    let counted: Vec<&str> = counted.collect();
-    names.into_iter().filter(move |it| plan.name(noun, it).is_some_and(|new| counted.contains(&new)))
 }

@@ -45,6 +45,9 @@ pub(super) enum ChangeRecord {
         office: Option<Uuid>,
         seat: String,
     },
+    EntryCounted {
+        action: String,
+    },
     OutcomeUndone {},
     ClockStopped {
         clock: String,
@@ -87,6 +90,7 @@ pub(crate) fn due(record: &DueRecord) -> Due {
 
 pub(super) fn change(definition: &Definition, record: ChangeRecord) -> Result<Change, Unreadable> {
     let clock_id = |name: &str| definition.find_clock(name).ok_or_else(|| unknown("clock", name));
+    let action_id = |name: &str| definition.find_action(name).ok_or_else(|| unknown("action", name));
     let dues = |all: &[DueRecord]| all.iter().map(due).collect();
     Ok(match record {
         ChangeRecord::ClockStarted { clock, on, until, due: last, warnings } => Change::ClockStarted {
@@ -100,10 +104,8 @@ pub(super) fn change(definition: &Definition, record: ChangeRecord) -> Result<Ch
         ChangeRecord::ClockResumed { clock, on, due: last, warnings } => {
             Change::ClockResumed { clock: clock_id(&clock)?, on, due: due(&last), warnings: warnings.into() }
         }
-        ChangeRecord::Dated { action, on } => Change::Dated {
-            action: definition.find_action(&action).ok_or_else(|| unknown("action", &action))?,
-            on,
-        },
+        ChangeRecord::Dated { action, on } => Change::Dated { action: action_id(&action)?, on },
+        ChangeRecord::EntryCounted { action } => Change::EntryCounted { action: action_id(&action)? },
         ChangeRecord::HandedTo { seat, office } => {
             Change::HandedTo { seat: Seat::from_code(&seat).ok_or_else(|| unknown("seat", &seat))?, office }
         }

@@ -231,6 +231,9 @@ impl Text<'_> {
                 }
                 self.named("\"seat\":", seat.code());
             }
+            Change::EntryCounted { action } => {
+                self.named("{\"entry_counted\":{\"action\":", &self.definition.action(*action).name);
+            }
             Change::OutcomeUndone => self.put("{\"outcome_undone\":{"),
             Change::TaskCancelled { serial } => self.number("{\"task_cancelled\":{\"serial\":", *serial),
         }

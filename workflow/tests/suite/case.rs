@@ -346,7 +346,7 @@ impl Case {
             Blocker::ChildUnheard { task } | Blocker::TaskOpen { task } => {
                 format!("{code} {}", definition.task(*task).name)
             }
-            Blocker::Limit { limit } => format!("{code} {limit}"),
+            Blocker::Limit { limit } | Blocker::NoEntryLeft { limit } => format!("{code} {limit}"),
             Blocker::Unarmed { clock } | Blocker::RunOut { clock } => {
                 format!("{code} {}", definition.clock(*clock).name)
             }

@@ -67,6 +67,10 @@ impl Reached {
         if let Some(task) = unheard_child(model, case, case.state) {
             return Some(Stranded::Child(task));
         }
+        // Nothing leads on from an end, and whoever puts a case there asks for its outcome.
+        if model.states.get(case.state).end {
+            return None;
+        }
         let here = self.configuration_of(model, case);
         if self.all.contains(&here) {
             return None;
@@ -114,7 +118,9 @@ fn value_in(model: &Model, case: &Instance, fact: Fact) -> usize {
         Fact::Mark(mark) => usize::from(case.marks & (1 << mark.0) != 0),
         Fact::Filed(fact) => usize::from(case.fact(fact).is_some()),
         Fact::Event(Since::Action(id)) => {
-            usize::from(case.count(id) > 0 || case.happened.iter().any(|(it, _)| *it == id))
+            // An entry into a pause that somebody moved it to is counted, and is no day from which a window could count.
+            let happened = || case.happened.iter().any(|(it, _)| *it == id);
+            usize::from(if model.actions.get(id).watched { happened() } else { case.count(id) > 0 })
         }
         Fact::Event(Since::Clock(id)) => usize::from(case.started.iter().any(|(it, _)| *it == id)),
         Fact::Choice(field) => {

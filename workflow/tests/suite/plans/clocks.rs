@@ -1,12 +1,12 @@
 //! What becomes of clocks when a case moves: the day that people were told, reminders once each, and nothing after the end.
 
-use super::{Case, moved, newer, older, plan};
+use super::{Case, checked, moved, newer, older, plan};
 use crate::suite::checks::{BASE, edited};
 use crate::suite::world::{applicant, day, head, kazakhstan, kazakhstan_with, officer, parse};
 use workflow::Definition;
 use workflow::clock::{explain, explain_wait};
 use workflow::command::{Facts, Inputs};
-use workflow::plan::Plan;
+use workflow::plan::{Past, Plan, Stuck};
 use workflow::testkit::{SMALL_PROCESS, small_law};
 use workflow::{Actor, Blocker, Command, Context, Instance, Term, Vocabulary, decide, evolve, next_due};
 
@@ -167,6 +167,31 @@ fn a_pause_that_a_move_ends_or_begins_is_counted_like_any_other() {
     let working =
         explain_wait(&newer, &after, kazakhstan()).expect("it is covered").expect("it ends by itself");
     assert_eq!(working.started_on, day("2026-11-25"));
+}
+
+/// Two photographs may be asked for, five working days each, so that the pauses are no longer than the ten of their cap. A
+/// version that puts a case into the pause has asked for one of them.
+#[test]
+fn a_pause_that_a_move_begins_is_one_of_those_that_the_law_allows() {
+    let (photo, newer) = (small(1, &[]), small(2, &[]));
+    let ask = newer.find_action("ask_photo").expect("it asks");
+    let into_the_pause = plan_of("card", "[state.asked]\nto = \"incomplete\"\ntimers = \"restart\"\n");
+    let mut case = Case::of(&photo, kazakhstan(), "2026-11-23 10:00:00");
+    assert_eq!(moved(&case, &into_the_pause, &newer).1.count(ask), 1);
+    case.does(officer(), "ask_photo reason").does(applicant(), "bring_photo photo");
+    case.does(officer(), "ask_photo reason");
+    // The pause goes on that a case is in already.
+    let stays = plan_of("card", "");
+    assert_eq!(moved(&case, &stays, &newer).1.count(ask), 2);
+    let anew = plan_of("card", "[state.incomplete]\nto = \"incomplete\"\ntimers = \"restart\"\n");
+    let stuck = |case: &Case, plan| {
+        let context = case.context(Actor::System);
+        checked(case, plan, &newer).migrate(&case.instance, &Past::default(), &context)
+    };
+    let none_left = Err(Stuck::NoEntryLeft { state: "incomplete".to_owned(), limit: 2 });
+    assert_eq!(stuck(&case, &anew), none_left, "its time would begin anew");
+    case.does(applicant(), "bring_photo photo");
+    assert_eq!(stuck(&case, &into_the_pause), none_left);
 }
 
 #[test]

@@ -240,6 +240,31 @@ fn into_a_pause_a_case_brings_the_term_that_stands_still_there() {
     assert_eq!(case.due("case"), Some(day("2026-12-21")), "fifteen working days from 25 November, and two");
 }
 
+/// Twice ten working days are the twenty for which the term may stand still (APPC 64(6)): whoever moves a case into the pause
+/// uses up one of the two, so that nobody asks twice more.
+#[test]
+fn into_a_pause_a_case_comes_no_more_often_than_its_law_allows() {
+    let mut case = in_review();
+    case.at("2026-11-25 10:00:00").forces(higher_head(), "needs_correction");
+    let (definition, event) = (&case.definition, case.journal.last().expect("it was moved"));
+    assert!(event.changes.iter().any(|it| matches!(it, Change::EntryCounted { .. })));
+    let body = record::bytes(definition, case.instance.version(), event).expect("it has a form");
+    assert_eq!(record::read(definition, &body).as_ref(), Ok(event));
+    case.does(applicant(), "correct").does(officer(), "ask_correction incomplete reason until=2026-12-01");
+    case.does(applicant(), "correct");
+    assert_eq!(
+        case.refused(officer(), "ask_correction incomplete reason until=2026-12-01"),
+        ["limit 2"],
+        "the move was one of the two"
+    );
+    assert_eq!(case.refuses_force(higher_head(), "needs_correction"), ["no_entry_left 2"]);
+    // Where it stands nothing begins, and nothing is used up.
+    let mut there = in_review();
+    there.forces(higher_head(), "needs_correction").forces(higher_head(), "in_review");
+    there.forces(higher_head(), "needs_correction");
+    assert_eq!(there.refuses_force(higher_head(), "needs_correction"), ["already_there"]);
+}
+
 /// The decision on a complaint must be heard: what follows from it stands only where the process lets it be awaited.
 #[test]
 fn a_case_is_not_moved_to_where_nobody_hears_what_its_complaint_came_to() {
