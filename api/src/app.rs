@@ -78,6 +78,8 @@ pub struct Settings {
     pub hotline: Option<String>,
     /// Letters become files instead of leaving the machine.
     pub letters_become_files: bool,
+    /// Journals that are ahead of the clock go on.
+    pub journals_may_be_ahead: bool,
     /// Where the documents lie, for what the file store does not show: what it was writing when a crash came.
     pub files_folder: PathBuf,
     /// Whose word on where a request came from is believed.

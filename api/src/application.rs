@@ -4,6 +4,7 @@
 use crate::app::calendars::Calendars;
 use crate::app::definitions::Publishing;
 use crate::app::passwords::Passwords;
+use crate::app::readiness::journals_ahead;
 use crate::app::{self, App, Settings, definitions, keys, reference, uncancelled};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -16,7 +17,7 @@ pub use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{HttpServer, dev::Server};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use std::net::SocketAddr;
@@ -29,14 +30,10 @@ use tokio::sync::Notify;
 /// Requests under way when the program is asked to stop have so long to end.
 const FAREWELL_SECONDS: u64 = 20;
 
-/// The clocks of two machines on one database may differ by so much, which is what signing in over a network commonly allows
-/// them too. More is no difference between machines: the clock of a demo was moved, or that of this machine is wrong.
-const SKEW: TimeDelta = TimeDelta::minutes(5);
-
 /// What whoever opens the house has in mind for its journals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Journals {
-    /// They go on: what is written next must not be earlier than what stands in them.
+    /// They go on: what is written next must not be earlier than what stands in them, unless the settings accept that.
     GoOn,
     /// They stay as they are.
     Stay,
@@ -51,8 +48,8 @@ pub enum Error {
     /// The journals are ahead of the clock.
     #[error(
         "the journals of this database reach to {} UTC and the clock of this machine shows {}, so going on would turn time \
-         back: set the clock of this machine if it is wrong, or begin another demo with `qorgan demo` if it was a demo \
-         whose clock was moved",
+         back: set the clock of this machine if it is wrong, or go on with QORGAN_JOURNALS_MAY_BE_AHEAD=on if it was wrong \
+         and is right now, or begin another demo with `qorgan demo` if it was a demo whose clock was moved",
         minute(*.written),
         minute(*.now)
     )]
@@ -118,8 +115,12 @@ pub async fn open_for(
 ) -> Result<Arc<App>, Error> {
     Database::migrate(&config.database_url).await?;
     let database = Arc::new(Database::open(&config.database_url, duty).await?);
-    if journals == Journals::GoOn {
-        not_ahead(&database, clock.now()).await?;
+    let now = clock.now();
+    if journals == Journals::GoOn
+        && !config.journals_may_be_ahead
+        && let Some(written) = journals_ahead(&database, now).await?
+    {
+        return Err(Error::Ahead { written, now });
     }
     let files_folder = PathBuf::from(config.files_url.strip_prefix("file://").ok_or(Error::FilesUrl)?);
     let files = open_files(&files_folder)?;
@@ -148,6 +149,7 @@ pub async fn open_for(
         settings: Settings {
             public_url: config.public_url.trim_end_matches('/').to_owned(),
             hotline: config.hotline.clone(),
+            journals_may_be_ahead: config.journals_may_be_ahead,
             letters_become_files: config.mail_url.starts_with("file://"),
             files_folder,
             trusted_proxies: config.trusted_proxies.clone(),
@@ -155,14 +157,6 @@ pub async fn open_for(
         work: Notify::new(),
         runtime,
     }))
-}
-
-/// Holds that the newest entry of the journals is not ahead of the clock.
-async fn not_ahead(database: &Database, now: DateTime<Utc>) -> Result<(), Error> {
-    match store::cases::last_written(database).await? {
-        Some(written) if written > now + SKEW => Err(Error::Ahead { written, now }),
-        _ => Ok(()),
-    }
 }
 
 fn open_files(folder: &Path) -> Result<Arc<dyn ObjectStore>, Error> {

@@ -31,6 +31,8 @@ pub struct Config {
     pub hotline: Option<String>,
     /// `QORGAN_LIMITS`: off only for load tests.
     pub limits: bool,
+    /// `QORGAN_JOURNALS_MAY_BE_AHEAD`: whether journals that are ahead of the clock go on.
+    pub journals_may_be_ahead: bool,
 }
 
 /// Why the settings cannot be used.
@@ -60,7 +62,7 @@ pub enum Error {
 /// Begins the name of every setting in the environment.
 const PREFIX: &str = "QORGAN_";
 /// What may stand in the environment: a misspelt name would be missed in silence. The last two are the tests' own.
-const VARIABLES: [&str; 16] = [
+const VARIABLES: [&str; 17] = [
     "CONFIG",
     "DATABASE_URL",
     "LISTEN",
@@ -74,6 +76,7 @@ const VARIABLES: [&str; 16] = [
     "TRUSTED_PROXIES",
     "HOTLINE",
     "LIMITS",
+    "JOURNALS_MAY_BE_AHEAD",
     "STAFF_SECOND_FACTOR",
     "BIN",
     "NOTHING_MAY_BE_SKIPPED",
@@ -96,6 +99,7 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     hotline: Option<String>,
     limits: Option<String>,
+    journals_may_be_ahead: Option<String>,
     staff_second_factor: Option<String>,
 }
 
@@ -127,6 +131,9 @@ signing_key_file = "var/keys/signing.key"
 # hotline = "1424"
 # "off" only for load tests; `qorgan check` and /readyz then say so.
 limits = "on"
+# "on" only after the clock of this machine ran ahead and was set right: what is written next is dated before what
+# was written then, and `qorgan check` and /readyz say so until the day has come.
+journals_may_be_ahead = "off"
 # "optional" until enrolment is built.
 staff_second_factor = "optional"
 "#;
@@ -155,6 +162,14 @@ impl Config {
             "off" => false,
             _ => return Err(Error::Value { name: "QORGAN_LIMITS", expected: "on or off" }),
         };
+        let journals_may_be_ahead =
+            match setting("QORGAN_JOURNALS_MAY_BE_AHEAD", file.journals_may_be_ahead, "off").as_str() {
+                "on" => true,
+                "off" => false,
+                _ => {
+                    return Err(Error::Value { name: "QORGAN_JOURNALS_MAY_BE_AHEAD", expected: "on or off" });
+                }
+            };
         let factor = setting("QORGAN_STAFF_SECOND_FACTOR", file.staff_second_factor, "optional");
         if factor != "optional" {
             let expected = "optional: a second factor cannot be enrolled yet";
@@ -192,6 +207,7 @@ impl Config {
             hotline: variable("QORGAN_HOTLINE").or(file.hotline),
             listen,
             limits,
+            journals_may_be_ahead,
         })
     }
 }

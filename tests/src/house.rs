@@ -123,6 +123,7 @@ pub fn config(url: &str, folder: &Path) -> Config {
         trusted_proxies: Vec::new(),
         hotline: None,
         limits: false,
+        journals_may_be_ahead: false,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Whether the house can serve now, and what somebody should know who runs it.
 
 use super::App;
-use crate::store;
 use crate::store::outbox::LetterState;
-use chrono::Days;
+use crate::store::{self, Database};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use workflow::snapshot;
 
 /// An unknown year is told so many days ahead.
@@ -11,6 +11,22 @@ const CALENDAR_WARNING_DAYS: u64 = 90;
 
 /// So many cases are looked at, those that changed last: what asks whether the house is ready asks often.
 const MOST_LOOKED_AT: u64 = 1000;
+
+/// The clocks of two machines on one database may differ by so much, which is what signing in over a network commonly allows
+/// them too. More is no difference between machines: the clock of a demo was moved, or that of this machine is wrong, or was.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// When the newest entry of the journals was written, where that is ahead of the clock.
+///
+/// # Errors
+/// Those of the database.
+pub async fn journals_ahead(
+    database: &Database,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, store::Error> {
+    let newest = store::cases::last_written(database).await?;
+    Ok(newest.filter(|written| *written > now + SKEW))
+}
 
 /// Something that is not as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,18 +41,21 @@ pub enum Warning {
     LettersDead,
     /// Cases wait for a year of the calendar.
     ClocksUnarmed,
+    /// The newest entry of the journals is dated later than the present moment.
+    JournalsAhead,
     /// Officers sign in with a password alone.
     SecondFactorOptional,
 }
 
 impl Warning {
     /// All of them.
-    pub const ALL: [Warning; 6] = [
+    pub const ALL: [Warning; 7] = [
         Warning::LimitsOff,
         Warning::CalendarEndsSoon,
         Warning::LettersBecomeFiles,
         Warning::LettersDead,
         Warning::ClocksUnarmed,
+        Warning::JournalsAhead,
         Warning::SecondFactorOptional,
     ];
 
@@ -49,6 +68,7 @@ impl Warning {
             Warning::LettersBecomeFiles => "letters_become_files",
             Warning::LettersDead => "letters_dead",
             Warning::ClocksUnarmed => "clocks_unarmed",
+            Warning::JournalsAhead => "journals_ahead",
             Warning::SecondFactorOptional => "second_factor_optional",
         }
     }
@@ -91,6 +111,11 @@ impl App {
         }
         if self.clocks_unarmed().await {
             warnings.push(Warning::ClocksUnarmed);
+        }
+        if self.settings.journals_may_be_ahead
+            && journals_ahead(&self.database, self.clock.now()).await.is_ok_and(|it| it.is_some())
+        {
+            warnings.push(Warning::JournalsAhead);
         }
         // Until it is enrolled, nobody has a second factor.
         warnings.push(Warning::SecondFactorOptional);

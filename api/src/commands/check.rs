@@ -95,6 +95,9 @@ fn in_words(warning: Warning) -> &'static str {
             "letters were given up after many tries; the list of letters says which and why"
         }
         Warning::ClocksUnarmed => "cases wait for a year of the calendar, and their terms do not run yet",
+        Warning::JournalsAhead => {
+            "the journals are ahead of the clock, and QORGAN_JOURNALS_MAY_BE_AHEAD accepts that: what happens until then is dated before them"
+        }
         Warning::SecondFactorOptional => "officers sign in with a password alone",
     }
 }

@@ -167,6 +167,7 @@ fn config(folder: &Path, listen: SocketAddr) -> Config {
         trusted_proxies: Vec::new(),
         hotline: Some("1424".to_owned()),
         limits: true,
+        journals_may_be_ahead: false,
     }
 }
 
