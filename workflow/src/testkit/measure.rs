@@ -4,8 +4,10 @@
 //! in the same process, so that the ratio says more than the rate.
 
 mod by_hand;
+mod stored;
 
-use super::{FIVE_STEPS, Load, PREPARED, plain_calendar};
+use super::{FIVE_STEPS, Load, PREPARED, plain_calendar, small_process};
+use crate::calendar::Calendar;
 use crate::chain::{self, Entry, Hash};
 use crate::command::{Actor, Command, Context, Decision, Timestamp};
 use crate::definition::{Definition, LawBook, Problems, Vocabulary};
@@ -18,10 +20,12 @@ use crate::{decide, record, shipped};
 const ROUNDS: usize = 5;
 /// How often a definition is parsed in each round, unless fewer steps are asked for: it takes a thousand times as long.
 const PARSED: usize = 200;
-/// The events that a replayed journal has.
+/// The events that a replayed journal has, unless fewer steps are asked for.
 const JOURNAL: usize = 10_000;
-/// The cases that are due at a sweep.
+/// The cases that are due at a sweep, unless fewer steps are asked for.
 const SWEPT: usize = 100_000;
+/// The end of November 2030, in seconds since 1970, when the years of the calendar are almost over.
+const LATE: i64 = 1_922_292_000;
 
 /// One row of what was measured.
 ///
@@ -169,8 +173,10 @@ pub fn measure(iterations: usize, seed: u64, stopwatch: &dyn Fn() -> u64) -> Res
     bench.row("protection: parsed, structural checks", iterations.min(PARSED), structural);
     let exact = |_| u64::from(Definition::parse(protection_text, &law, &vocabulary).is_ok());
     bench.row("protection: parsed, and the exact search", iterations.min(PARSED), exact);
-    replay(&mut bench, &five, &calendar, start);
-    sweep(&mut bench, &five, &calendar, start);
+    let card = small_process();
+    replay(&mut bench, &card, &stored::a_long_life(&card, &calendar, start, seed, iterations.min(JOURNAL)));
+    let cases = stored::under_a_term(&five, &calendar, start, seed, iterations.min(SWEPT));
+    sweep(&mut bench, &five, &calendar, &cases);
 
     let rate =
         |what: &str, rows: &[Row]| rows.iter().find(|it| it.what == what).map_or(0.0, |it| it.per_second);
@@ -222,51 +228,23 @@ fn chained(body: &[u8]) -> u64 {
     u64::from(first)
 }
 
-/// Reads and folds a journal that warnings and answers have made long.
-fn replay(bench: &mut Bench<'_>, five: &Definition, calendar: &crate::Calendar, start: Timestamp) {
-    let Some((opened, repeated)) = a_long_life(five, calendar, start) else { return };
-    let stored: Vec<Vec<u8>> = std::iter::once(&opened)
-        .chain(std::iter::repeat_n(&repeated, JOURNAL - 1))
-        .filter_map(|event| bytes(five, 1, event))
-        .collect();
-    bench.row("a journal of 10,000 events, read and folded", 1, |_| {
+/// Reads and folds the journal of one case.
+fn replay(bench: &mut Bench<'_>, card: &Definition, stored: &[Vec<u8>]) {
+    bench.row(&format!("a journal of {} events, read and folded", stored.len()), 1, |_| {
         let mut instance = Instance::unopened();
-        for event in stored.iter().filter_map(|it| record::read(five, it).ok()) {
-            apply(five, &mut instance, &event);
+        for event in stored.iter().filter_map(|it| record::read(card, it).ok()) {
+            apply(card, &mut instance, &event);
         }
         u64::from(instance.version())
     });
 }
 
-/// The registration of a case and something that can happen to it again and again.
-fn a_long_life(five: &Definition, calendar: &crate::Calendar, start: Timestamp) -> Option<(Event, Event)> {
-    let context = Context { now: start, calendar, actor: Actor::System };
-    let opened = opened(five, &context)?;
-    let mut instance = Instance::unopened();
-    apply(five, &mut instance, &opened);
-    let head = Actor::person(super::person(1), crate::definition::model::Role::Head);
-    let action = five.find_action("review")?;
-    let command = Command::Act { action, ground: None, inputs: crate::command::Inputs::new() };
-    let decision = decide(five, &instance, &command, &Context { actor: head, ..context }).ok()?;
-    Some((opened, decision.events.into_iter().next()?))
-}
-
-fn opened(five: &Definition, context: &Context<'_>) -> Option<Event> {
-    let registered_on = context.calendar.day_of(context.now);
-    let open = Command::Open { registered_on, facts: crate::command::Facts::new() };
-    let decision = decide(five, &Instance::unopened(), &open, context).ok()?;
-    decision.events.into_iter().next()
-}
-
-/// Ticks many cases whose term is over.
-fn sweep(bench: &mut Bench<'_>, five: &Definition, calendar: &crate::Calendar, start: Timestamp) {
-    let context = Context { now: start, calendar, actor: Actor::System };
-    let Some(opened) = opened(five, &context) else { return };
-    let mut instance = Instance::unopened();
-    apply(five, &mut instance, &opened);
-    let cases = vec![instance; SWEPT];
-    let late = Context { now: start + chrono::TimeDelta::days(60), ..context };
-    bench.row("a sweep of 100,000 due cases", 1, |_| {
+/// Ticks cases whose terms are over.
+fn sweep(bench: &mut Bench<'_>, five: &Definition, calendar: &Calendar, cases: &[Instance]) {
+    // What runs by then has run out.
+    let now = Timestamp::from_timestamp(LATE, 0).unwrap_or_default();
+    let late = Context { now, calendar, actor: Actor::System };
+    bench.row(&format!("a sweep of {} due cases", cases.len()), 1, |_| {
         let fired = cases.iter().filter_map(|it| decide(five, it, &Command::Tick, &late).ok());
         fired.map(|it| it.events.len() as u64).sum()
     });
