@@ -6,6 +6,7 @@ mod meaning;
 mod names;
 mod past;
 mod problems;
+mod stranded;
 
 use super::case::Case;
 use super::checks::{BASE, edited};
