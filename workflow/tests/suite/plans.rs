@@ -8,6 +8,8 @@ mod past;
 mod problems;
 mod stranded;
 
+pub(super) use kept::with_need;
+
 use super::case::Case;
 use super::checks::{BASE, edited};
 use super::world::{applicant, at, day, head, kazakhstan, officer, parse};
