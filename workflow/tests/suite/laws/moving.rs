@@ -270,7 +270,7 @@ fn cases_that_move_with_their_past_bring_all_that_is_counted() {
         assert_eq!(ours, theirs, "{moving:?}");
         for what in ["ask", "propose", "overdue", "answer"] {
             let is_told = |it: &String| it.starts_with(&format!("[\"{what}{ANEW}\""));
-            met.extend(ours.values().flatten().any(|it| is_told(it)).then_some(what));
+            met.extend(ours.values().flatten().any(is_told).then_some(what));
         }
         let asked = |it: &Event| {
             let definition = &VERSIONS[COUNTING].older;
