@@ -3,6 +3,8 @@
 //!
 //! `cargo run -p tests --example foreign -- FOLDER`, or `./tests/run foreign`, which does it and starts the readers.
 
+mod suite;
+
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
@@ -41,6 +43,12 @@ fn main() -> ExitCode {
         }
         write(&format!("{id}.pnml"), &export::pnml(definition));
     }
+    let (nets, strokes) = suite::drawn();
+    std::fs::create_dir(folder.join("drawn")).unwrap_or_else(|error| panic!("a folder for nets: {error}"));
+    for (name, net) in &nets {
+        write(&format!("drawn/{name}.pnml"), net);
+    }
+    write("drawn.json", &strokes.to_string());
     let calendar = plain_calendar(2026..=2060);
     let walks: serde_json::Map<String, Value> =
         definitions.iter().map(|it| (it.id().to_owned(), walks(it, &calendar))).collect();

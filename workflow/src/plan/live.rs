@@ -5,7 +5,7 @@ use crate::command::Value;
 use crate::definition::Definition;
 use crate::definition::model::FiledId;
 use crate::event::Due;
-use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
+use crate::instance::{ClockRun, Instance, OpenTask, TimerRun};
 use crate::snapshot;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
@@ -123,7 +123,7 @@ fn without_days_and_people(case: &Instance) -> Instance {
         due: Due::default(),
         calendar: 0,
         breached: it.breached,
-        pauses: it.is_paused().then_some(Stop { from: never, to: None }).into_iter().collect(),
+        pauses: SmallVec::new(),
         until: it.until.map(|_| never),
         set_on: None,
         kept: None,

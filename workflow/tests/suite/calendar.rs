@@ -3,15 +3,17 @@
 
 use super::case::Case;
 use super::laws::any_walk;
+use super::plans::with_need;
 use super::world::{at, day, head, kazakhstan, kazakhstan_with, officer, properties, protection};
 use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use workflow::calendar::{DayOff, Gap, SpecialDay, Uncovered};
 use workflow::clock::{Count, Working, explain, explain_task, explain_wait, wait_ends};
 use workflow::testkit::plain_calendar;
-use workflow::{Calendar, Command, Term};
+use workflow::{Calendar, Command, Definition, Term};
 
 /// Registered, then the last day after 3, 15 and 20 working days: written by hand from the published calendars.
 pub(super) const VECTORS: [[&str; 4]; 7] = [
@@ -218,9 +220,16 @@ fn recounted(working: &Working<'_>) -> NaiveDate {
         };
     }
     if let Some(until) = working.until {
-        let Term::WorkingDays(n) = working.term else { panic!("no such clock is shipped: {working:?}") };
-        let before = until.iter_days().rev().skip(1).filter(|day| !is_off(*day));
-        return before.take(usize::from(n)).last().expect("so many days lie before it");
+        let worked_to =
+            |day: NaiveDate| day.iter_days().rev().find(|it| !is_off(*it)).expect("some day is worked");
+        return match working.term {
+            Term::WorkingDays(n) => {
+                let before = until.iter_days().rev().skip(1).filter(|day| !is_off(*day));
+                before.take(usize::from(n)).last().expect("so many days lie before it")
+            }
+            Term::Days(n) => worked_to(until - Days::new(u64::from(n))),
+            Term::Months(n) => worked_to(until - Months::new(u32::from(n))),
+        };
     }
     let (mut last, pauses) = match working.set_to {
         Some((day, passed)) => (day, working.pauses.get(usize::from(passed)..).expect("pauses are counted")),
@@ -327,6 +336,12 @@ fn any_calendar() -> impl Strategy<Value = Calendar> {
     })
 }
 
+/// Processes with a clock that runs to a date, so many working days, days or months before it.
+static BEFORE_A_DATE: LazyLock<[Definition; 3]> = LazyLock::new(|| {
+    ["7wd", "20d", "2mo"]
+        .map(|less| with_need("version   = 1", &format!("until = \"needed_on\"\nless = \"{less}\"")))
+});
+
 /// A day from which every term of [`any_term`] ends in a known year, whatever the calendar.
 fn any_day() -> impl Strategy<Value = NaiveDate> {
     (0..1000_u64).prop_map(|n| day("2024-01-01") + Days::new(n))
@@ -402,6 +417,26 @@ proptest! {
             let bare = end_of_term(from, term, &|_| false);
             prop_assert_eq!(left, (bare - from).num_days(), "{:?}", working);
         }
+    }
+
+    #[test]
+    fn counting_back_by_finger_gives_every_day_before_a_date(
+        calendar in any_calendar(), later in 150..1800_u64, clock in 0..3_usize,
+    ) {
+        let until = day("2024-01-01") + Days::new(later);
+        let process = &BEFORE_A_DATE[clock];
+        let clock = process.clock(process.find_clock("need").expect("it is there"));
+        let count = Count { until: Some(until), ..Count::starting("2024-01-01T10:00:00".parse().unwrap()) };
+        let working = count.of(clock, &calendar).unwrap().expect("a date is given");
+        prop_assert_eq!(working.due_on, calendar.before(until, working.term).unwrap());
+        prop_assert_eq!(recounted(&working), working.due_on, "{:?}", working);
+        // What is said not to count did not, and nothing beside it.
+        let end = match working.term {
+            Term::WorkingDays(_) => until - Days::new(1),
+            Term::Days(n) => until - Days::new(u64::from(n)),
+            Term::Months(n) => until - Months::new(u32::from(n)),
+        };
+        prop_assert_eq!(&working.days_off, &calendar.days_off(working.due_on, end).unwrap());
     }
 
     #[test]

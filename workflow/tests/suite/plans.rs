@@ -6,6 +6,9 @@ mod meaning;
 mod names;
 mod past;
 mod problems;
+mod stranded;
+
+pub(super) use kept::with_need;
 
 use super::case::Case;
 use super::checks::{BASE, edited};

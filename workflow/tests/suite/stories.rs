@@ -20,6 +20,7 @@ mod pauses;
 mod recounted;
 mod representative;
 mod silence;
+pub(super) mod stranded;
 mod terms;
 mod threat;
 mod withdrawal;

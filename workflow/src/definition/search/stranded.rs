@@ -154,13 +154,12 @@ fn told(model: &Model, fact: Fact, value: usize) -> Option<String> {
 }
 
 /// A clock of the state that does not run, and whose date somebody was asked for on another way there. Every other clock can
-/// start by itself.
+/// start by itself, and what runs to a date stands still nowhere.
 fn clock_without_its_date(model: &Model, case: &Instance) -> Option<ClockId> {
-    let state = model.states.get(case.state);
-    let held = state.clocks.iter().copied().chain(state.pauses.iter().map(|it| it.clock));
     let needs_a_date =
         |id: ClockId| matches!(model.clocks.get(id).length, Length::Before { date: DateFact::Field(_), .. });
-    held.filter(|it| needs_a_date(*it)).find(|it| !case.clocks.iter().any(|run| run.clock == *it))
+    let mut held = model.states.get(case.state).clocks.iter().copied().filter(|it| needs_a_date(*it));
+    held.find(|it| !case.clocks.iter().any(|run| run.clock == *it))
 }
 
 /// A case that grew out of this one, is open, and has something follow from its decision that does not stand in a state or

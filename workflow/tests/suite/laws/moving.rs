@@ -3,15 +3,15 @@
 
 use super::offering::drive;
 use super::walk;
-use crate::suite::checks::{BASE, PERMIT};
+use crate::suite::checks::{BASE, PERMIT, edited};
 use crate::suite::mutants::{ANEW, renamed};
 use crate::suite::world::{parse, processes, properties};
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use workflow::definition::model::{ClockId, StateId};
-use workflow::event::Due;
+use workflow::event::{Due, Kind};
 use workflow::instance::{ClockRun, Stop};
 use workflow::plan::{Checked, Live, Past, Plan};
 use workflow::testkit::{Random, Step};
@@ -20,8 +20,8 @@ use workflow::{
     next_tick, record, shipped, snapshot,
 };
 
-/// Two versions between which everything has another name: those that are shipped, and two processes of the tests in which
-/// a term is longer in the newer one as well.
+/// Two versions between which everything has another name: those that are shipped, two processes of the tests in which a term
+/// is longer in the newer one as well, and one in which the newer counts what the older did not.
 struct Versions {
     older: Definition,
     newer: Definition,
@@ -40,8 +40,44 @@ static VERSIONS: LazyLock<Vec<Versions>> = LazyLock::new(|| {
             newer: read(&renamed.replace(term, &format!("\"term\" = \"{longer}\""))),
         }
     });
-    shipped.into_iter().chain(longer).collect()
+    let counting = edited(&older_of_counting(), &COUNTS);
+    let counting = Versions { older: read(&older_of_counting()), newer: read(&renamed(&counting)) };
+    shipped.into_iter().chain(longer).chain([counting]).collect()
 });
+
+/// Where among the versions the last of them stand.
+const COUNTING: usize = 6;
+
+/// The base, with something that can be done only after a proposal, and something only after a term was over.
+fn older_of_counting() -> String {
+    let act = |name: &str, states: &str, when: &str| {
+        format!(
+            "[action.{name}]\nname = {{ kk = \"Белгі қою\", ru = \"Пометить\", en = \"Note\" }}\nin = {states}\nby = [\"head\"]\n{when}\
+             tells = [\"officer\"]\nbasis = \"rule 1\"\n"
+        )
+    };
+    let remark = act("remark", "[\"proposed\"]", "");
+    BASE.to_owned() + &remark + &act("regret", "[\"asked\", \"proposed\"]", "when = { late = true }\n")
+}
+
+/// What its newer version counts: a limit, and windows since actions of people and of the machine and since the start of a
+/// clock. No walk is so long that one of them would keep anybody from anything.
+const COUNTS: [(&str, &str); 5] = [
+    ("opens    = [\"question\"]", "opens    = [\"question\"]\nlimit    = 900"),
+    ("forgets  = [\"proposal\"]", "forgets  = [\"proposal\", \"ask\"]"),
+    (
+        "[action.remark]\n",
+        "[action.remark]\nwithin = { term = \"600mo\", since = \"propose\", basis = \"rule 1\" }\n",
+    ),
+    (
+        "[action.reopen]\n",
+        "[action.reopen]\nwithin = { term = \"600mo\", since = \"answer\", basis = \"rule 1\" }\n",
+    ),
+    (
+        "[action.regret]\n",
+        "[action.regret]\nwithin = { term = \"600mo\", since = \"overdue\", basis = \"rule 1\" }\n",
+    ),
+];
 
 /// Says of every name what it has become, and of every clock how it is carried over.
 fn plan(older: &Definition, mut carry: impl FnMut() -> &'static str) -> Plan {
@@ -91,8 +127,9 @@ impl Moving {
         let Versions { older, newer } = VERSIONS.get(self.versions).expect("there are so many");
         let walk = walk(older, self.seed);
         let walk = if self.seed.is_multiple_of(4) { walk.forced() } else { walk };
-        let (mut journal, mut last) = (Vec::new(), None);
+        let (mut journal, mut past, mut last) = (Vec::new(), Past::default(), None);
         for step in walk.take(self.before) {
+            step.decision.events.iter().for_each(|event| past.add(older, event, step.calendar));
             journal.extend(step.decision.events.iter().cloned());
             last = Some(step);
         }
@@ -105,7 +142,9 @@ impl Moving {
         let checked: Checked =
             plan(older, carry).check(older, newer, live).unwrap_or_else(|problems| panic!("{problems}"));
         let context = Context { actor: Actor::System, ..last.context() };
-        let event = checked.migrate(&last.after, &Past::default(), &context);
+        assert_eq!(checked.asks_of_the_past(), self.versions == COUNTING);
+        let past = if checked.asks_of_the_past() { past } else { Past::default() };
+        let event = checked.migrate(&last.after, &past, &context);
         let event = event.unwrap_or_else(|stuck| panic!("{stuck}"));
         let after = evolve(newer, last.after.clone(), &event);
         Some(Moved { older, newer, journal, last, event, after })
@@ -195,6 +234,55 @@ fn cases_move_from_every_state_with_all_that_they_can_have() {
     }
 }
 
+/// What a case keeps of what it did, whatever the order, and where it stands.
+fn kept(definition: &Definition, case: &Instance) -> BTreeMap<String, Vec<String>> {
+    let stored = snapshot::store(definition, case).expect("it is stored");
+    let stored: BTreeMap<String, serde_json::Value> = serde_json::from_str(&stored).expect("it is a table");
+    let kept = ["state", "marks", "choices", "outcome", "counts", "happened", "started"].map(|key| {
+        let mut values: Vec<String> = match stored.get(key) {
+            Some(serde_json::Value::Array(all)) => all.iter().map(ToString::to_string).collect(),
+            one => one.iter().map(ToString::to_string).collect(),
+        };
+        values.sort();
+        (key.to_owned(), values)
+    });
+    kept.into()
+}
+
+/// A walk that moves with its past, and the same walk as the newer version lets it go from the beginning.
+fn with_its_past(moving: Moving) -> Option<[BTreeMap<String, Vec<String>>; 2]> {
+    // Nobody moves it past its definition: in a state to which nothing led the windows would count from nothing.
+    let moving = Moving { seed: moving.seed | 1, ..moving };
+    let it = moving.moved(|| "keep")?;
+    let theirs = walk(it.newer, moving.seed).take(moving.before).last().expect("it goes as far");
+    Some([kept(it.newer, &it.after), kept(it.newer, &theirs.after)])
+}
+
+/// So that what is said of the past is not about nothing: each thing that the newer version counts is met, and a count that
+/// was forgotten since.
+#[test]
+fn cases_that_move_with_their_past_bring_all_that_is_counted() {
+    let (mut met, mut forgotten) = (BTreeSet::new(), false);
+    for seed in 0..160 {
+        let before = usize::try_from(seed % 40).expect("a small number") + 1;
+        let moving = Moving { versions: COUNTING, seed, before, after: 0 };
+        let Some([ours, theirs]) = with_its_past(moving) else { continue };
+        assert_eq!(ours, theirs, "{moving:?}");
+        for what in ["ask", "propose", "overdue", "answer"] {
+            let is_told = |it: &String| it.starts_with(&format!("[\"{what}{ANEW}\""));
+            met.extend(ours.values().flatten().any(is_told).then_some(what));
+        }
+        let asked = |it: &Event| {
+            let definition = &VERSIONS[COUNTING].older;
+            matches!(it.kind, Kind::Acted { action, .. } if &*definition.action(action).name == "ask")
+        };
+        let journal = Moving { seed: seed | 1, ..moving }.moved(|| "keep").map(|it| it.journal);
+        let counts = ours.get("counts").is_some_and(|it| it.iter().any(|it| it.contains("ask")));
+        forgotten |= !counts && journal.is_some_and(|it| it.iter().any(asked));
+    }
+    assert_eq!((met.len(), forgotten), (4, true), "{met:?}");
+}
+
 proptest! {
     #![proptest_config(properties(file!()))]
 
@@ -216,7 +304,14 @@ proptest! {
     }
 
     #[test]
-    fn the_journal_of_a_case_that_moved_folds_to_the_case(moving in any_moving(0..6)) {
+    fn a_case_that_moves_with_its_past_keeps_what_the_newer_version_would_have_kept(moving in any_moving(COUNTING..COUNTING + 1)) {
+        if let Some([ours, theirs]) = with_its_past(moving) {
+            prop_assert_eq!(ours, theirs);
+        }
+    }
+
+    #[test]
+    fn the_journal_of_a_case_that_moved_folds_to_the_case(moving in any_moving(0..7)) {
         let mut random = Random::new(moving.seed);
         let Some(it) = moving.moved(by_chance(&mut random)) else { return Ok(()) };
         let stored = |definition: &Definition, version, event: &Event| {
@@ -241,7 +336,7 @@ proptest! {
     }
 
     #[test]
-    fn two_ticks_after_a_move_are_one_and_what_was_over_is_not_over_again(moving in any_moving(0..6)) {
+    fn two_ticks_after_a_move_are_one_and_what_was_over_is_not_over_again(moving in any_moving(0..7)) {
         let mut random = Random::new(moving.seed);
         let Some(it) = moving.moved(by_chance(&mut random)) else { return Ok(()) };
         for step in moving.goes_on(it.newer, &it, it.after.clone()) {

@@ -135,7 +135,6 @@ fn put_aside(draft: &mut Draft, random: &mut Random) {
     }
 }
 
-/// An extension, and an action that starts the clock anew and may forget it.
 /// Something that waits for the officer of the case, who is named somewhere, must be or may be.
 fn staffed(draft: &mut Draft, random: &mut Random) {
     let going = draft.going();
@@ -146,6 +145,7 @@ fn staffed(draft: &mut Draft, random: &mut Random) {
     draft.act("work".to_owned(), waits, to, vec!["officer"]).more.push("assignee = true".to_owned());
 }
 
+/// An extension, and an action that starts the clock anew and may forget it.
 fn extended(draft: &mut Draft, random: &mut Random) {
     let going = draft.going();
     let at = going[number(random, going.len())];

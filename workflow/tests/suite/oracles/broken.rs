@@ -71,6 +71,14 @@ const IN_LIMBO: (&str, &str) = (
     "move  = \"office\"\nafter = [{ term = \"3d\", do = \"nudge\"",
     "move = \"office\"\nclocks = [\"wanted\"]\nafter = [{ term = \"3d\", do = \"nudge\"",
 );
+/// What remains of that way out where only the officer of the case takes it.
+const OF_ITS_OFFICER: &str = r#"to    = "taken_back"
+by    = ["officer"]
+assignee = true
+"#;
+/// Somebody can be named to work on the case.
+const WORKER: (&str, &str) =
+    ("[field]\n", "[field]\nworker = { kind = \"assignee\", kk = \"а\", ru = \"а\", en = \"a\" }\n");
 /// The beginning of a promise.
 const PROMISE: &str = r#"
 [[promise]]
@@ -331,34 +339,20 @@ always  = ["propose"]
         what: "a state that is left only by the officer of the case, and nobody becomes it",
         base: BASE,
         edits: &[],
-        added: r#"LIMBO BACK
-to    = "taken_back"
-by    = ["officer"]
-assignee = true
-"#,
+        added: "LIMBO BACK\nOF_ITS_OFFICER",
         codes: &[Code::E03, Code::E06],
     },
     Broken {
         what: "a state that is left only by the officer of the case, who need not be named",
         base: BASE,
-        edits: &[
-            ("[field]\n", "[field]\nworker = { kind = \"assignee\", kk = \"а\", ru = \"а\", en = \"a\" }\n"),
-            ("may      = [\"until\"]", "may      = [\"until\", \"worker\"]"),
-        ],
-        added: r#"LIMBO BACK
-to    = "taken_back"
-by    = ["officer"]
-assignee = true
-"#,
+        edits: &[WORKER, ("may      = [\"until\"]", "may      = [\"until\", \"worker\"]")],
+        added: "LIMBO BACK\nOF_ITS_OFFICER",
         codes: &[Code::E03],
     },
     Broken {
         what: "an officer of another office, to which the case went",
         base: PERMIT,
-        edits: &[(
-            "[field]\n",
-            "[field]\nworker = { kind = \"assignee\", kk = \"а\", ru = \"а\", en = \"a\" }\n",
-        )],
+        edits: &[WORKER],
         added: r#"[action.give_away]
 name     = WORDS
 in       = ["asked"]
@@ -397,6 +391,7 @@ impl Broken {
             (" BACK\n", BACK),
             ("\nBACK\n", BACK),
             (" OUT", OUT),
+            ("OF_ITS_OFFICER", OF_ITS_OFFICER),
             ("PROMISE\n", PROMISE),
             ("WORDS", WORDS),
         ];

@@ -194,6 +194,20 @@ fn a_pause_that_a_move_begins_is_one_of_those_that_the_law_allows() {
     assert_eq!(stuck(&case, &into_the_pause), none_left);
 }
 
+/// What stands still in a state belongs to it: whoever stops it there would begin a term anew.
+#[test]
+fn a_clock_that_stands_still_in_a_state_does_not_stop() {
+    let (older, newer) = (small(1, &[]), small(2, &[]));
+    let stops = plan_of("card", "[clock.answer]\ncarry = \"stop\"\n");
+    let found = stops.check(&older, &newer, &[("incomplete", 1)]).expect_err("the state has it");
+    assert_eq!(
+        found.to_string(),
+        "4:8: P04: clock `answer` cannot stop: state `incomplete` has it in the newer version too; it must restart, or be kept\n"
+    );
+    // Where no case stands that has it, it may.
+    assert!(stops.check(&older, &newer, &[("ready", 1)]).is_ok());
+}
+
 #[test]
 fn a_clock_says_by_which_calendar_it_was_counted() {
     let longer = newer(&[("term   = \"10wd\"", "term   = \"12wd\"")]);

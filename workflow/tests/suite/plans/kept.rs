@@ -7,9 +7,9 @@ use super::super::world::{applicant, day, kazakhstan, kazakhstan_with, officer, 
 use super::clocks::{plan_of, small};
 use super::{moved, newer, older, plan};
 use workflow::clock::{explain, explain_task, explain_wait};
-use workflow::plan::Plan;
+use workflow::plan::{Past, Plan};
 use workflow::testkit::{SMALL_LAW, SMALL_PROCESS};
-use workflow::{Definition, LawBook, Term, Vocabulary, snapshot};
+use workflow::{Actor, Definition, LawBook, Term, Vocabulary, evolve, snapshot};
 
 /// The case after its move, ready for what comes.
 #[track_caller]
@@ -106,8 +106,37 @@ fn a_kept_timer_and_an_open_task_go_on_by_their_terms() {
     assert_eq!(working.map(|it| it.term), Some(Term::Days(30)));
 }
 
+/// Of whoever knows only where cases stand nobody is told what they wait for, so that an open task may become one with a term.
+#[test]
+fn an_open_task_that_had_no_term_gets_its_first_from_the_day_of_the_move() {
+    let item = "in    = [\"asked\"]\nby    = [\"officer\"]\nbasis = \"rule 1\"\n\n[task.think]";
+    let asked = "by    = [\"officer\"]\nmove  = \"office\"\nterm  = \"5wd\"\nlate  = \"wait\"\nbasis = \"rule 1\"\n\n[task.think]";
+    let newer = newer(&[
+        (item, asked),
+        ("after = [\"look\"]\n", ""),
+        ("[\"question\"]\ntells", "[\"question\", \"look\"]\ntells"),
+    ]);
+    let mut case = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    case.at("2026-11-25 10:00:00");
+    let checked = plan("").check(&older(), &newer, &[("asked", 1)]).expect("nobody knows what is open");
+    let event =
+        checked.migrate(&case.instance, &Past::default(), &case.context(Actor::System)).expect("it moves");
+    let after = evolve(&newer, case.instance.clone(), &event);
+    let look = newer.find_task("look");
+    let open = after.tasks().iter().find(|it| Some(it.task) == look).expect("it is open still");
+    assert_eq!((open.opened_on, open.due.on), (day("2026-11-25"), Some(day("2026-12-02"))));
+    let working = explain_task(&newer, open, kazakhstan()).expect("it is covered").expect("it has a term");
+    assert_eq!((working.term, working.due_on), (Term::WorkingDays(5), day("2026-12-02")));
+    // One that has a term goes on by it, from the day on which it was opened.
+    let mut told = Case::of(&older(), kazakhstan(), "2026-11-23 10:00:00");
+    told.does(officer(), "ask reason").at("2026-11-25 10:00:00");
+    let (_, after) = moved(&told, &plan(""), &super::newer(&[]));
+    let question = after.tasks().iter().find(|it| it.due.on.is_some()).expect("it is asked");
+    assert_eq!((question.opened_on, question.due.on), (day("2026-11-23"), Some(day("2026-11-30"))));
+}
+
 /// A version in which a second clock runs beside the answer, to a date that comes with the case or by a term.
-pub(super) fn with_need(version: &str, length: &str) -> Definition {
+pub(in crate::suite) fn with_need(version: &str, length: &str) -> Definition {
     let fact = "[filed]\nneeded_on = { kind = \"date\", kk = \"Керек күн\", ru = \"Нужно к\", en = \"Needed on\" }\n\n[field]\n";
     let clock = |length: &str| {
         format!(

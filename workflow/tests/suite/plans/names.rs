@@ -2,6 +2,7 @@
 
 use super::super::case::Case;
 use super::super::world::{day, head, kazakhstan, officer};
+use super::clocks::{plan_of, small};
 use super::problems::with_names;
 use super::{case, moved, newer, older, plan};
 use workflow::Definition;
@@ -95,6 +96,28 @@ fn a_state_that_has_only_another_name_keeps_its_timers() {
         .check(&older(), &newer(&[]), &live)
         .expect("it is said");
     assert_eq!(elsewhere.report().moves[0].timers, Timers::Restart);
+}
+
+/// A day that somebody chose stays with the field that it was chosen in.
+#[test]
+fn a_timer_that_is_set_by_another_field_is_another_one() {
+    let timers = |more: &str, edits: &[(&str, &str)]| {
+        let says = plan_of("card", &format!("[state.incomplete]\nto = \"incomplete\"\n{more}"));
+        let checked = says.check(&small(1, &[]), &small(2, edits), &[("incomplete", 1)]);
+        checked.unwrap_or_else(|problems| panic!("{problems}")).report().moves[0].timers
+    };
+    let set_by = ("set_by = \"until\"", "set_by = \"bring_by\"");
+    let also = ("may      = [\"until\"]", "may      = [\"until\", \"bring_by\"]");
+    let [one, both] = ["", "until    = { kind = \"date\", kk = \"Күні\", ru = \"День\", en = \"Day\" }\n"].map(|more| {
+        format!("{more}bring_by = {{ kind = \"date\", kk = \"Қашанға дейін\", ru = \"До какого дня\", en = \"Bring by\" }}\n")
+    });
+    let field =
+        "until    = { kind = \"date\", kk = \"Соңғы күні\", ru = \"Последний день\", en = \"Last day\" }\n";
+    assert_eq!(timers("", &[set_by, also, (field, &both)]), Timers::Restart);
+    // Where the field only has another name, it is the same.
+    let renames = "[field]\nuntil = \"bring_by\"\n";
+    let asks = ("may      = [\"until\"]", "may      = [\"bring_by\"]");
+    assert_eq!(timers(renames, &[set_by, asks, (field, &one)]), Timers::Keep);
 }
 
 #[test]

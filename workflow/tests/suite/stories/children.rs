@@ -61,6 +61,17 @@ fn a_complaint_that_is_not_upheld_ends_its_task_and_nothing_else() {
     }
 }
 
+/// An older program could move a case to where nobody hears what its complaint comes to. Then that is noted, and nothing is
+/// done that the process does not let be done there.
+#[test]
+fn a_decision_that_nobody_hears_any_more_ends_its_task_and_nothing_else() {
+    let mut case = complained();
+    case.placed("in_review");
+    assert_eq!(case.child_decided("complaint", "act_cancelled"), ["complaint decided: act_cancelled"]);
+    assert_eq!((case.state(), case.marks()), ("in_review", vec![]));
+    assert!(!case.tasks().contains(&"complaint"));
+}
+
 #[test]
 fn a_complaint_of_silence_that_is_upheld_orders_the_answer_and_moves_no_term() {
     for outcome in ["action_ordered", "sent_back", "satisfied"] {

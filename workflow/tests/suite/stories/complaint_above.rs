@@ -3,8 +3,11 @@
 use super::complaint::filed;
 use crate::suite::case::Case;
 use crate::suite::world::{
-    applicant, colleague, day, deputy, from_parent, head, higher_head, officer, officer_as_head,
+    applicant, colleague, complaint, day, deputy, from_parent, head, higher_head, officer, officer_as_head,
+    protection,
 };
+use std::collections::BTreeSet;
+use workflow::definition::model::FieldKind;
 
 /// With the office above, looked at and assigned.
 pub(super) fn considered() -> Case {
@@ -109,6 +112,39 @@ fn each_outcome_of_the_law_is_decided_by_another_than_who_proposed_it() {
             assert_eq!((case.state(), case.outcome()), (state, Some(outcome)));
         }
     }
+}
+
+/// APPC 98(6): a complaint makes nothing worse. It ends as the law lists it, nothing else can be proposed, and what follows in
+/// the case below decides nothing there: it is examined anew, or an answer is ordered.
+#[test]
+fn a_complaint_comes_to_nothing_worse_than_what_was_complained_of() {
+    let complaint = complaint();
+    let ends: Vec<&str> = complaint.outcomes().map(|(_, it)| &*it.name).collect();
+    assert_eq!(
+        ends,
+        [
+            "satisfied",
+            "act_cancelled",
+            "new_act",
+            "action_ordered",
+            "sent_back",
+            "without_satisfaction",
+            "without_consideration",
+            "withdrawn"
+        ]
+    );
+    let proposal = complaint.field(complaint.find_field("proposal").expect("it is there"));
+    let FieldKind::Choice(offered) = &proposal.kind else { panic!("it is chosen: {:?}", proposal.kind) };
+    let offered: BTreeSet<&str> = offered.iter().map(|it| &*complaint.outcome(*it).name).collect();
+    assert_eq!(offered, DECISIONS.map(|it| it.0).into());
+    let protection = protection();
+    let below = protection.tasks().filter_map(|(_, it)| it.child()).flat_map(|it| &it.then);
+    let below: BTreeSet<&str> = below
+        .map(|it| protection.action(it.action))
+        .inspect(|it| assert_eq!(it.outcome, None, "{}", it.name))
+        .map(|it| &*it.name)
+        .collect();
+    assert_eq!(below, ["order_answer", "reconsider"].into());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Ticks that come late, twice or not at all, and calendars that end too early or change.
 
-use super::{assigned, followed_up, granted, in_review, registered};
+use super::{assign, assigned, followed_up, granted, in_review, registered};
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, at, day, head, kazakhstan_with, officer, protection};
 use workflow::clock::is_unarmed;
@@ -109,6 +109,26 @@ fn a_task_and_a_timer_that_the_calendar_does_not_reach_are_armed_later() {
     // 14 days after 24 December is 7 January, a holiday.
     assert_eq!(case.instance.tasks()[0].due.on, Some(day("2027-01-08")));
     assert!(case.instance.timers().all(|it| it.on.is_some()));
+}
+
+/// A window that ends in a year that nobody knows yet is open as long as today is known, and what comes after such a term has
+/// not come.
+#[test]
+fn a_window_that_ends_where_no_calendar_reaches_is_open_until_there() {
+    let until_2026 = kazakhstan_with(1, 2024..=2026, &[]);
+    let mut case = Case::of(protection(), &until_2026, "2026-12-29 10:00:00");
+    case.at("2026-12-31 23:59:59").clone().does(head(), "return identical reason");
+    case.at("2027-01-01 00:00:00");
+    assert_eq!(case.refused(head(), "return identical reason"), ["too_late "], "of this day nobody knows");
+    let mut heard = Case::of(protection(), &until_2026, "2026-12-29 10:00:00");
+    heard.does(officer(), "begin_review");
+    assign(&mut heard);
+    heard.does(officer(), "propose proposal=refused act").does(head(), "send_preliminary act");
+    heard.at("2026-12-31 23:59:59");
+    assert_eq!(heard.refused(head(), "refuse act"), ["not_in_state", "too_early "]);
+    // Once the year is known, both are counted.
+    heard.rearms(kazakhstan_with(2, 2024..=2028, &[]));
+    assert_eq!(heard.refused(head(), "refuse act"), ["not_in_state", "too_early 2027-01-06"]);
 }
 
 /// Where the calendar ends, a cap cannot be counted, and a date without a cap must not slip through.
