@@ -117,11 +117,8 @@ fn value_in(model: &Model, case: &Instance, fact: Fact) -> usize {
         Fact::Office => value_of(case.seat).unwrap_or(0),
         Fact::Mark(mark) => usize::from(case.marks & (1 << mark.0) != 0),
         Fact::Filed(fact) => usize::from(case.fact(fact).is_some()),
-        Fact::Event(Since::Action(id)) => {
-            // An entry into a pause that somebody moved it to is counted, and is no day from which a window could count.
-            let happened = || case.happened.iter().any(|(it, _)| *it == id);
-            usize::from(if model.actions.get(id).watched { happened() } else { case.count(id) > 0 })
-        }
+        // By its day alone: an entry into a pause that somebody was moved to is counted and has none.
+        Fact::Event(Since::Action(id)) => usize::from(case.happened.iter().any(|(it, _)| *it == id)),
         Fact::Event(Since::Clock(id)) => usize::from(case.started.iter().any(|(it, _)| *it == id)),
         Fact::Choice(field) => {
             let place = |chosen: OutcomeId| options(model, field).iter().position(|it| *it == chosen);

@@ -3,7 +3,7 @@
 
 use crate::suite::case::Case;
 use crate::suite::checks::{BASE, edited};
-use crate::suite::world::{head, higher_head, kazakhstan, officer, parse};
+use crate::suite::world::{applicant, head, higher_head, kazakhstan, officer, parse};
 use workflow::Definition;
 
 /// A state beside the others. Where it is entered from and what that asks for, which clock runs in it beside the answer and
@@ -126,4 +126,50 @@ fn a_clock_that_has_run_out_does_not_run_out_again_where_a_case_is_moved_to() {
     case.clone().forces(higher_head(), "aside").does(officer(), "give_up");
     case.does(head(), "excuse");
     assert_eq!(case.refuses_force(higher_head(), "aside"), ["stranded"]);
+}
+
+/// A pause that somebody asked for, and a way out of that state which counts from the day on which it was.
+const PAUSE: &str = r#"
+[state.waiting]
+name   = { kk = "күтуде", ru = "ожидание", en = "waiting" }
+says   = { kk = "Сізден жауап күтілуде.", ru = "Ждём вашего ответа.", en = "Your answer is awaited." }
+move   = "applicant"
+pauses = { clock = "answer", cap = "10wd", basis = "rule 1" }
+after  = [{ term = "10wd", do = "go_on", basis = "rule 1" }]
+[action.wait_for]
+name     = { kk = "Күту", ru = "Ждать", en = "Wait" }
+in       = ["asked"]
+to       = "waiting"
+by       = ["officer"]
+limit    = 1
+tells    = ["applicant"]
+basis    = "rule 1"
+[action.come_back]
+name  = { kk = "Қайту", ru = "Вернуться", en = "Come back" }
+in    = ["waiting"]
+to    = "asked"
+by    = ["applicant"]
+tells = ["officer"]
+basis = "rule 1"
+[action.go_on]
+name  = { kk = "Жалғастыру", ru = "Продолжить", en = "Go on" }
+in    = ["waiting"]
+to    = "asked"
+by    = ["system"]
+tells = ["officer"]
+basis = "rule 1"
+"#;
+
+/// An entry into a pause is counted also when a case is moved there, and no window counts from it: nobody asked anything.
+#[test]
+fn a_pause_that_nobody_asked_for_is_no_day_to_count_from() {
+    let since = "not_before = { term = \"1d\", since = \"wait_for\", basis = \"rule 1\" }";
+    let definition = with_aside(["", &format!("in = [\"asked\"]\n{since}"), since], PAUSE, &[]);
+    let mut moved = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    moved.forces(higher_head(), "waiting").forces(higher_head(), "asked");
+    assert_eq!(moved.refused(officer(), "wait_for"), ["limit 1"]);
+    assert_eq!(moved.refuses_force(higher_head(), "aside"), ["stranded"]);
+    let mut asked = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    asked.does(officer(), "wait_for").does(applicant(), "come_back").forces(higher_head(), "aside");
+    asked.at("2026-11-25 10:00:00").does(officer(), "give_up");
 }
