@@ -132,7 +132,7 @@ signing_key_file = "var/keys/signing.key"
 # "off" only for load tests; `qorgan check` and /readyz then say so.
 limits = "on"
 # "on" only after the clock of this machine ran ahead and was set right: what is written next is dated before what
-# was written then, and `qorgan check` and /readyz say so until the day has come.
+# was written then. `qorgan check` and /readyz then say so; off again once the clock has caught up.
 journals_may_be_ahead = "off"
 # "optional" until enrolment is built.
 staff_second_factor = "optional"

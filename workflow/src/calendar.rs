@@ -474,6 +474,11 @@ impl Calendar {
         if self.is_working(day)? && local.time() <= closes { Ok(day) } else { self.nth_after(day, 1) }
     }
 
+    /// The last day that it knows to be worked.
+    pub(crate) fn last_worked(&self) -> NaiveDate {
+        self.first + Days::new(self.place.last().copied().unwrap_or(0).into())
+    }
+
     /// The `n`th working day after `day`.
     pub(crate) fn nth_after(&self, day: NaiveDate, n: u32) -> Result<NaiveDate, Uncovered> {
         let nth = (self.counted(day)? + n).checked_sub(1).and_then(|it| self.place.get(it as usize));

@@ -299,9 +299,9 @@ pub(crate) fn settable(
     }
 }
 
-/// A day that a person chose, rolled forward to one that is worked where the calendar reaches.
+/// A day that a person chose, rolled forward to one that is worked; none where the calendar does not reach so far.
 pub(crate) fn chosen_day(calendar: &Calendar, chosen: NaiveDate) -> Due {
-    Due { on: Some(calendar.roll_forward(chosen).unwrap_or(chosen)), set: true, time: None }
+    Due { on: calendar.roll_forward(chosen).ok(), set: true, time: None }
 }
 
 /// The end of a timer or a task by another calendar: counted anew, or the day that a person chose, which only rolls
@@ -403,8 +403,7 @@ pub(crate) fn recount(
     let due = match run.set_on {
         Some((day, before)) => {
             let later = run.pauses.get(usize::from(before)..).unwrap_or(&[]);
-            let on = put_off(calendar, day, term, later).unwrap_or(day);
-            Due { on: Some(on), set: true, time: None }
+            Due { on: put_off(calendar, day, term, later).ok(), set: true, time: None }
         }
         None => Due::on(counted(calendar, run.started_on, term, &run.pauses).ok()),
     };

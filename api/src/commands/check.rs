@@ -95,8 +95,9 @@ fn in_words(warning: Warning) -> &'static str {
             "letters were given up after many tries; the list of letters says which and why"
         }
         Warning::ClocksUnarmed => "cases wait for a year of the calendar, and their terms do not run yet",
-        Warning::JournalsAhead => {
-            "the journals are ahead of the clock, and QORGAN_JOURNALS_MAY_BE_AHEAD accepts that: what happens until then is dated before them"
+        Warning::JournalsMayBeAhead => {
+            "journals that are ahead of the clock go on, and a wrong clock is not noticed; QORGAN_JOURNALS_MAY_BE_AHEAD is on only \
+             until the clock has caught up with them"
         }
         Warning::SecondFactorOptional => "officers sign in with a password alone",
     }

@@ -31,8 +31,8 @@ blocker-fact-choice = For this action such a proposal must stand: { $choices }.
 blocker-task_open = This must be finished first: “{ $task }”.
 blocker-limit =
     { $limit ->
-        [one] This action was taken as often as it may be: { $limit } time.
-       *[other] This action was taken as often as it may be: { $limit } times.
+        [one] This may be done { $limit } time in a case, and no time is left.
+       *[other] This may be done { $limit } times in a case, and none is left.
     }
 blocker-child_open = This is a case of its own and is over when that case is decided.
 blocker-outcome_missing = Where the case would stand it has an outcome, or would come to an end without one: name the outcome.

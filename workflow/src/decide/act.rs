@@ -5,8 +5,8 @@ use crate::clock::{self, chosen_day};
 use crate::command::{Context, Facts, Inputs, Value};
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, FieldId, GroundId, Opening, OutcomeId, Party, Seat, Start, StateId,
-    TaskId,
+    Action, ActionId, Clock, ClockId, DateFact, FieldId, GroundId, Opening, OutcomeId, Party, Seat, Start,
+    StateId, TaskId,
 };
 use crate::event::{Cause, Change, Due, Event, Kind};
 use crate::instance::{ClockRun, Instance, Stop, copied};
@@ -141,7 +141,7 @@ pub(super) fn act(
         changes.push(Change::Dated { action: id, on });
     }
     if let Some(seat) = action.hands_to {
-        changes.push(handed_to(seat, inputs));
+        changes.push(handed_to(seat, action, inputs));
     }
     if action.to.is_some() {
         let entered = if definition.state(state).party == Party::Applicant { today } else { on };
@@ -258,7 +258,10 @@ fn clock_change(
 
 fn resumed(clock: &Clock, run: &ClockRun, on: NaiveDate, context: &Context<'_>) -> Change {
     let mut after = run.clone();
-    if let Some(Stop { to, .. }) = after.pauses.last_mut() {
+    let mut on = on;
+    if let Some(Stop { from, to }) = after.pauses.last_mut() {
+        // The clock on the wall may have been set right in between, and a pause does not end before it began.
+        on = on.max(*from);
         *to = Some(on);
     }
     let (due, warnings) = clock::recount(clock, &after, context.calendar);
@@ -267,9 +270,10 @@ fn resumed(clock: &Clock, run: &ClockRun, on: NaiveDate, context: &Context<'_>) 
     Change::ClockResumed { clock: run.clock, on, due, warnings }
 }
 
-fn handed_to(seat: Seat, inputs: &Inputs) -> Change {
-    let office = inputs.iter().find_map(|(_, value)| match value {
-        Value::Office(office) if seat == Seat::Chosen => Some(*office),
+fn handed_to(seat: Seat, action: &Action, inputs: &Inputs) -> Change {
+    // The one that the action requires; what else is named is no business of it.
+    let office = inputs.iter().find_map(|(field, value)| match value {
+        Value::Office(office) if seat == Seat::Chosen && action.requires.contains(field) => Some(*office),
         _ => None,
     });
     Change::HandedTo { seat, office }

@@ -18,13 +18,14 @@ pub(crate) fn entry_into(
     if definition.state(to).pauses.is_none() {
         return Ok(None);
     }
-    let mut in_all: u16 = 0;
+    let (mut allowed, mut used) = (0_u16, 0_u16);
+    let mut entering = None;
     for (id, action) in definition.actions().filter(|(_, it)| it.to == Some(to)) {
-        let limit = action.limit.unwrap_or(0);
-        if instance.count(id) < limit {
-            return Ok(Some(id));
-        }
-        in_all = in_all.saturating_add(limit);
+        let (limit, count) = (action.limit.unwrap_or(0), instance.count(id));
+        // The first that has one left, so that none is used up twice.
+        entering = entering.or((count < limit).then_some(id));
+        (allowed, used) = (allowed.saturating_add(limit), used.saturating_add(count));
     }
-    Err(in_all)
+    // The cap is held by the sum: in another version one action may have been taken more often than it may be here.
+    if used < allowed { Ok(entering) } else { Err(allowed) }
 }

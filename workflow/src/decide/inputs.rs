@@ -6,6 +6,7 @@ use crate::definition::Definition;
 use crate::definition::model::{ActionId, FieldId, FieldKind, GroundId};
 use crate::instance::Instance;
 use chrono::{Months, NaiveDate};
+use smallvec::SmallVec;
 
 /// What is wrong with the facts that come with a case.
 pub(super) fn check_facts(definition: &Definition, facts: &Facts) -> Blockers {
@@ -90,10 +91,10 @@ fn fits(kind: &FieldKind, value: Value) -> bool {
     }
 }
 
-/// The last day of a cap; where the calendar does not reach so far, the last day that it knows: a date without a
-/// bound must not slip through.
+/// The last day of a cap; where the calendar does not reach so far, the last day that is worked in it: a date without a
+/// bound must not slip through, and none that rolls forward to where nobody knows the days.
 fn latest_of(calendar: &Calendar, today: NaiveDate, cap: Term) -> NaiveDate {
-    calendar.add(today, cap).unwrap_or_else(|_| calendar.last())
+    calendar.add(today, cap).unwrap_or_else(|_| calendar.last_worked())
 }
 
 /// The first and the last day that may be chosen for a date of an action; `None` where nothing bounds it, or
@@ -128,20 +129,22 @@ pub fn date_range(
     let tomorrow = today.succ_opt()?;
     let id = action;
     let action = definition.action(action);
+    // A day may set several things, and lies where each of them lets it lie.
+    let mut ranges: SmallVec<[(NaiveDate, NaiveDate); 2]> = SmallVec::new();
     if let Some(extension) = action.extension_by(field) {
         let run = instance.clocks.iter().find(|it| it.clock == extension.clock)?;
         let earliest = run.due.on?.succ_opt()?.max(tomorrow);
-        return Some((earliest, latest_of(context.calendar, today, extension.cap)));
+        ranges.push((earliest, latest_of(context.calendar, today, extension.cap)));
     }
     if action.from_today.contains(&field) {
-        return Some((today, today.checked_add_months(FAR)?));
+        ranges.push((today, today.checked_add_months(FAR)?));
     }
     if action.to_today.contains(&field) {
-        return Some((today.checked_sub_months(FAR)?, today));
+        ranges.push((today.checked_sub_months(FAR)?, today));
     }
     let terms = definition.model().terms_set_by(id, field);
-    let latest = terms.map(|it| latest_of(context.calendar, today, it.cap)).min()?;
-    Some((tomorrow, latest))
+    ranges.extend(terms.map(|it| (tomorrow, latest_of(context.calendar, today, it.cap))));
+    ranges.into_iter().reduce(|(earliest, latest), (from, to)| (earliest.max(from), latest.min(to)))
 }
 
 /// A hundred years: what nothing else bounds lies no farther from the day of the act, so that a slip of a digit shows.

@@ -182,7 +182,7 @@ impl Code {
             Code::P02 => "a name that the version does not have of which the plan says it",
             Code::P03 => "something that cases stand in or hold, and of which the plan says nothing",
             Code::P04 => "timers or clocks that cannot be carried over so",
-            Code::P05 => "four eyes that would be shut",
+            Code::P05 => "four eyes that would be shut, or a limit that would be forgotten",
             Code::P06 => "cases that would come to an end unsaid",
             Code::P07 => "a decision that would be another one, or forgotten",
             Code::P08 => "two names that would become one",

@@ -161,7 +161,8 @@ fn stands_still(state: &State, clock: ClockId) -> bool {
     state.pauses.as_ref().is_some_and(|it| it.clock == clock)
 }
 
-/// What starts anew has no past, and what cannot start is no more.
+/// What starts anew has no past: what its end and its extension left no longer counts, as no definition may let a clock start
+/// with it. What cannot start is no more.
 pub(super) fn forget_the_past(
     plan: &Plan,
     older: &Definition,
@@ -176,8 +177,19 @@ pub(super) fn forget_the_past(
     };
     let facts = after.clone();
     after.clocks.retain(|it| !restarts(it) || can_start(&facts, it, newer.clock(it.clock)));
+    let mut anew = Vec::new();
     for run in after.clocks.iter_mut().filter(|it| restarts(it)) {
         run.breached = false;
+        anew.push(run.clock);
+    }
+    for (id, action) in newer.actions() {
+        let extends = action.extends.as_ref().is_some_and(|it| anew.contains(&it.clock));
+        if extends {
+            after.counts.retain(|(it, _)| *it != id);
+        }
+        if extends || anew.iter().any(|it| newer.clock(*it).breach == id) {
+            after.marks &= !action.marks_as_bits();
+        }
     }
 }
 

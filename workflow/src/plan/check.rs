@@ -7,7 +7,7 @@ use super::past::Counted;
 use super::report::counted;
 use super::stranded::lost_among;
 use super::{Carry, Checked, Live, Move, Noun, Plan, Renamed, Report, Timers};
-use crate::definition::model::{Model, State, Timer};
+use crate::definition::model::{ClockId, Model, State, Timer};
 use crate::definition::reading::{Code, Sink};
 use crate::definition::{Definition, Diff, Problems};
 use std::collections::BTreeSet;
@@ -50,6 +50,7 @@ impl Plan {
         check.kept_timers_are_the_same();
         check.clocks_can_be_carried(&live);
         check.eyes_stay_open();
+        check.limits_stay();
         check.decisions_stay(&live);
         check.names_stay_apart();
         check.renames_are_renames();
@@ -257,6 +258,37 @@ impl<'c> Check<'c> {
         }
     }
 
+    /// How often something was done counts on: forgotten, it could be done as often again, and the limit is how the process
+    /// keeps the cap of a pause and the word of the law.
+    fn limits_stay(&mut self) {
+        let (plan, older, newer) = (self.plan, self.older, self.newer);
+        for (name, target) in plan.names.get(&Noun::Action).into_iter().flatten() {
+            let before = older.find_action(name).map(|it| older.action(it));
+            let Some(before) = before.filter(|it| target.name.is_none() && it.limit.is_some()) else {
+                continue;
+            };
+            let called =
+                |clock: ClockId| plan.clock(&older.clock(clock).name).0.and_then(|it| newer.find_clock(it));
+            let stops =
+                before.to.and_then(|it| older.state(it).pauses.as_ref()).and_then(|it| called(it.clock));
+            let extends = before.extends.as_ref().and_then(|it| called(it.clock));
+            let is_limited = newer.find_action(name).is_some_and(|it| newer.action(it).limit.is_some());
+            let is_stopped = |clock: ClockId| {
+                newer.states().any(|(_, it)| it.pauses.as_ref().is_some_and(|it| it.clock == clock))
+            };
+            let is_extended = |clock: ClockId| {
+                newer.actions().any(|(_, it)| it.extends.as_ref().is_some_and(|it| it.clock == clock))
+            };
+            if is_limited || stops.is_some_and(is_stopped) || extends.is_some_and(is_extended) {
+                let message = format!(
+                    "action `{name}` may be taken only so often, and how often it was would be forgotten: name what it is \
+                     called now"
+                );
+                self.add(Code::P05, &target.at, message);
+            }
+        }
+    }
+
     /// What was decided stays decided. An outcome, also under another name, is the same decision under the same article; and
     /// it is dropped only where nothing was decided so.
     fn decisions_stay(&mut self, live: &Live) {
@@ -411,7 +443,8 @@ impl<'c> Check<'c> {
         let held = |name: &str| {
             clocks.iter().any(|(old, carry)| *carry != Carry::Stop && self.plan.clock(old).0 == Some(name))
         };
-        let starts = to.clocks.iter().map(|id| self.newer.clock(*id).name.to_string());
+        let belong_there = to.clocks.iter().copied().chain(to.pauses.iter().map(|it| it.clock));
+        let starts = belong_there.map(|id| self.newer.clock(id).name.to_string());
         Move {
             from: from.name.to_string(),
             to: to.name.to_string(),

@@ -1,7 +1,7 @@
 //! Which open cases a plan is about: where they stand, and which names they hold.
 
 use super::Noun;
-use crate::command::Value;
+use crate::command::{PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::FiledId;
 use crate::event::Due;
@@ -10,6 +10,7 @@ use crate::snapshot;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// The open cases of a version, counted. Whoever knows only how many stand in which state says so; what the cases hold is
 /// then not counted, and is looked at when each of them moves.
@@ -160,7 +161,7 @@ fn without_days_and_people(case: &Instance) -> Instance {
         happened: case.happened.iter().map(|(it, _)| (*it, never)).collect(),
         started: case.started.iter().map(|(it, _)| (*it, never)).collect(),
         facts: case.facts.iter().map(fact).collect(),
-        assignee: None,
+        assignee: case.assignee.map(|_| PersonId(Uuid::nil())),
         ..case.clone()
     }
 }

@@ -63,8 +63,21 @@ impl<'m> Meaning<'m> {
                 let lost = format!("{before}, whose decision would be heard by nobody");
                 return it.child().map(|_| (&*it.name, lost));
             };
-            let after = kind(&self.newer.task(self.newer.find_task(name)?).opening);
-            (before != after).then(|| (&*it.name, format!("{before}, and in the newer version {after}")))
+            let task = self.newer.task(self.newer.find_task(name)?);
+            let after = kind(&task.opening);
+            if before != after {
+                return Some((&*it.name, format!("{before}, and in the newer version {after}")));
+            }
+            // The child goes on as it began, and may end as its version says.
+            let follows = |outcome: &str| {
+                task.child().is_some_and(|it| it.then.iter().any(|it| &*it.outcome == outcome))
+            };
+            let unheard = it.child()?.then.iter().find(|it| !follows(&it.outcome))?;
+            let lost = format!(
+                "{before}, and nothing follows in the newer version when it ends as `{}`",
+                unheard.outcome
+            );
+            Some((&*it.name, lost))
         });
         others.collect()
     }

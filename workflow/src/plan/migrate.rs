@@ -100,7 +100,8 @@ pub enum Stuck {
     },
     /// It would come into a pause more often than its law allows: the term stands still there, and a cap says how long in all.
     #[error(
-        "it would come into the pause `{state}` once more, and has been there {limit} times, as often as may be"
+        "it would come into the pause `{state}` once more, or its time there would begin anew, and has been there {limit} \
+         times, as often as may be: where it stands there already, `timers = \"keep\"` lets it go on with the time that it has"
     )]
     NoEntryLeft {
         /// The pause, by the name that the newer version has for it.
@@ -204,7 +205,8 @@ fn count_entry(checked: &Checked, before: &Instance, after: &mut Instance) -> Re
     let (from, to) = (older.state(before.state), newer.state(after.state));
     let stood_still = from.pauses.as_ref().and_then(|it| plan.clock(&older.clock(it.clock).name).0);
     let stands_still = to.pauses.as_ref().map(|it| &*newer.clock(it.clock).name);
-    if stood_still == stands_still && plan.timers(older, newer, from, to) == Timers::Keep {
+    let goes_on = stood_still == stands_still && is_itself(older, newer, from, to);
+    if goes_on && plan.timers(older, newer, from, to) == Timers::Keep {
         return Ok(());
     }
     let entry = decide::entry_into(newer, after, after.state);

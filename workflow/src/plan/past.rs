@@ -42,6 +42,8 @@ use chrono::NaiveDate;
 pub struct Past {
     /// Whether anything of it was told at all: every case was registered.
     told: bool,
+    /// The day on which the last event counts.
+    on: NaiveDate,
     deeds: Vec<Deed>,
 }
 
@@ -108,27 +110,39 @@ impl Past {
                 self.deeds.push(Deed { definition: definition.clone(), what, on: *on });
             }
         }
-        if let Kind::Acted { action, cause, .. } = &event.kind {
-            let on = day_of(definition, event, *cause).unwrap_or_else(|| calendar.day_of(event.at));
+        let counts_on = self.counts_on(event, calendar);
+        if let Kind::Acted { action, .. } = &event.kind {
+            let on = day_of(definition, event).unwrap_or(counts_on);
             let what = What::Action(*action);
             self.deeds.push(Deed { definition: definition.clone(), what, on });
         }
     }
+
+    /// The day on which an event counts: what fell due on the day on which it did, unless it had to wait for something that
+    /// came before it; anything else on the day on which it happened. What has fallen due comes before whatever is done later,
+    /// so that these days never go back.
+    fn counts_on(&mut self, event: &Event, calendar: &Calendar) -> NaiveDate {
+        let on = match &event.kind {
+            Kind::Acted { cause: Some(Cause::Clock(_, due) | Cause::Timer(_, due)), .. }
+            | Kind::Warned { due, .. }
+            | Kind::TaskLapsed { due, .. }
+            | Kind::TaskLate { due, .. } => *due,
+            _ => calendar.day_of(event.at),
+        };
+        self.on = self.on.max(on);
+        self.on
+    }
 }
 
-/// The legal day of an action, as far as its event tells it: what fell due counts on the day on which it did. Only who is
-/// asked something has time from the day on which the machine looked, so that their state tells that day.
-fn day_of(definition: &Definition, event: &Event, cause: Option<Cause>) -> Option<NaiveDate> {
+/// The legal day of an action, where its event tells it. Only who is asked something has time from the day on which the
+/// machine looked, so that their state tells that day.
+fn day_of(definition: &Definition, event: &Event) -> Option<NaiveDate> {
     let waits = |it: StateId| definition.state(it).party == Party::Applicant;
     let is_asked = matches!(event.kind, Kind::Acted { to: Some(to), .. } if waits(to));
-    let said = event.changes.iter().find_map(|it| match it {
+    event.changes.iter().find_map(|it| match it {
         Change::Dated { on, .. } | Change::ClockStarted { on, .. } => Some(*on),
         Change::TimersSet { on, .. } if !is_asked => Some(*on),
         _ => None,
-    });
-    said.or(match cause {
-        Some(Cause::Clock(_, due) | Cause::Timer(_, due)) => Some(due),
-        Some(Cause::Child(_)) | None => None,
     })
 }
 

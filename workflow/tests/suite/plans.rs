@@ -2,6 +2,7 @@
 
 mod clocks;
 mod kept;
+mod limits;
 mod meaning;
 mod names;
 mod past;

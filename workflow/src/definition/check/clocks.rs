@@ -95,6 +95,10 @@ pub(super) fn extensions_are_lawful(model: &Model, sink: &mut Sink<'_>) {
         if action.requires.iter().all(|it| model.fields.get(*it).kind != FieldKind::Text) {
             add("extends a term without a reason in words");
         }
+        // Whoever extends decides nothing else: into a pause the new end would already be told, and not be put off by it.
+        if action.to.is_some() {
+            add("extends a term and leads to another state");
+        }
         if action.states.iter().any(|it| !runs(model, *it, extension.clock)) {
             add("extends a clock that does not run in each of its states");
         }

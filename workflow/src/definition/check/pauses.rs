@@ -3,14 +3,61 @@
 use crate::calendar::Term;
 use crate::definition::model::{Action, ActionId, Model, Party, Pause, State, StateId, Timer};
 use crate::definition::problem::{Code, Sink};
+use std::cmp::Ordering;
 
 pub(super) fn pauses_end(model: &Model, sink: &mut Sink<'_>) {
     for (id, state) in model.states.iter() {
         let Some(pause) = &state.pauses else { continue };
-        for why in wrong_with(model, id, state, pause) {
+        let wrong = wrong_with(model, id, state, pause);
+        let is_sound = wrong.is_empty();
+        for why in wrong {
+            sink.add(Code::E11, &pause.at, format!("state {} {why}", state.name));
+        }
+        if is_sound && let Some(why) = exceeds_with_others(model, id, pause) {
             sink.add(Code::E11, &pause.at, format!("state {} {why}", state.name));
         }
     }
+}
+
+/// What an article allows it allows once for a clock, in however many states it stands still under it.
+fn exceeds_with_others(model: &Model, id: StateId, pause: &Pause) -> Option<String> {
+    let is_under_it =
+        |it: &Pause| it.clock == pause.clock && it.basis == pause.basis && unit(it.cap) == unit(pause.cap);
+    let under_it = model.states.iter().filter(|(_, it)| it.pauses.as_ref().is_some_and(is_under_it));
+    let (mut total, mut others) = (0, Vec::new());
+    for (other, state) in under_it {
+        total += longest(model, other, state)?;
+        // It is said once, of the last of them.
+        match other.cmp(&id) {
+            Ordering::Less => others.push(&*state.name),
+            Ordering::Equal => {}
+            Ordering::Greater => return None,
+        }
+    }
+    (!others.is_empty() && total > length(pause.cap)).then(|| {
+        format!(
+            "can stop its clock, together with {} under the same article, for {total} in all, and its cap is {}",
+            others.join(", "),
+            pause.cap
+        )
+    })
+}
+
+/// How long a clock can stand still in a state, however often the state is entered; `None` where nothing bounds it.
+fn longest(model: &Model, id: StateId, state: &State) -> Option<u32> {
+    let lapse = lapse(model, id, state)?;
+    let entering = model.actions.values().filter(|it| it.to == Some(id));
+    entering.map(|it| Some(u32::from(it.limit?) * length(lapse.term.cap))).sum()
+}
+
+/// The timer that ends a pause whatever happens. Whatever waits for a fact or a task may wait as long as the fact does, and the
+/// clock would stand still with it.
+fn lapse<'s>(model: &Model, id: StateId, state: &'s State) -> Option<&'s Timer> {
+    let ends = |it: &&Timer| {
+        let action = model.actions.get(it.action);
+        action.to.is_some_and(|to| to != id) && action.needs.is_empty() && action.when.is_empty()
+    };
+    state.timers.iter().find(ends)
 }
 
 fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<String> {
@@ -28,12 +75,9 @@ fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<S
             clock.name
         ));
     }
-    let action = |it: &Timer| model.actions.get(it.action);
-    let leaving = || state.timers.iter().filter(|it| action(it).to.is_some_and(|to| to != id));
-    // Whatever waits for a fact or a task may wait as long as the fact does, and the clock would stand still with it.
-    let lapse = leaving().find(|it| action(it).needs.is_empty() && action(it).when.is_empty());
-    let Some(lapse) = lapse else {
-        wrong.push(match leaving().next().map(action) {
+    let Some(lapse) = lapse(model, id, state) else {
+        let mut actions = state.timers.iter().map(|it| model.actions.get(it.action));
+        wrong.push(match actions.find(|it| it.to.is_some_and(|to| to != id)) {
             Some(blocked) => format!(
                 "stops a clock, and {} that should end this may be blocked by its `needs` or `when`: it could last for ever",
                 blocked.name
@@ -42,23 +86,21 @@ fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<S
         });
         return wrong;
     };
-    let mut total = 0;
     for (entering, action) in model.actions.iter().filter(|(_, it)| it.to == Some(id)) {
-        let Some(limit) = action.limit else {
+        if action.limit.is_none() {
             wrong.push(format!("stops a clock, and action {} may enter it without a limit", action.name));
             return wrong;
-        };
+        }
         if let Some(other) = forgotten_by(model, entering) {
             wrong.push(format!(
                 "stops a clock, and {} forgets how often {} entered it",
                 other.name, action.name
             ));
         }
-        total += u32::from(limit) * length(lapse.term.cap);
     }
     if unit(lapse.term.cap) != unit(pause.cap) {
         wrong.push("has a cap and a timer in different units, which nobody can compare".to_owned());
-    } else if total > length(pause.cap) {
+    } else if let Some(total) = longest(model, id, state).filter(|it| *it > length(pause.cap)) {
         wrong.push(format!("can stop its clock for {total} in all, and its cap is {}", pause.cap));
     }
     wrong

@@ -245,3 +245,20 @@ fn a_case_that_waits_for_its_own_is_not_made_to_forget_it() {
     );
     moved(&case, &plan(""), &newer);
 }
+
+/// A complaint goes on by its own version, and may end as it lets it end: what follows from that goes on following.
+#[test]
+fn what_follows_from_a_case_that_grew_out_of_it_stays() {
+    let protection = super::super::world::protection();
+    let deaf = protection.source().replace("version   = 3", "version   = 4");
+    let newer =
+        parse(&deaf.replace("action_ordered = \"reconsider\", sent_back", "sent_back")).expect("it is sound");
+    let mut case = super::super::stories::followed_up();
+    let plan = Plan::parse("id = \"protection\"\nfrom = 3\nto = 4\n").expect("a plan");
+    moved(&case, &plan, &newer);
+    case.does(super::super::world::applicant(), "complain reason");
+    let found = wrong(&case, &plan, &newer);
+    assert_eq!(found.code, Code::P09);
+    let why = "which is a case of complaint, and nothing follows in the newer version when it ends as `action_ordered`";
+    assert!(found.message.contains(why), "{found}");
+}

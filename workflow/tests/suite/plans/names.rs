@@ -28,8 +28,8 @@ fn the_report_says_how_many_cases_each_changed_name_touches() {
     for case in [&case(), &case(), &granted()] {
         live.add(&older(), &case.instance);
     }
-    let says = "[state.asked]\nto = \"asked\"\n[clock.answer]\nto = \"reply\"\ncarry = \"keep\"\n[action]\npropose = \"draft\"\nask = \"ask\"\n\
-        extend = \"drop\"\n[task]\nquestion = \"inquiry\"\nlook = \"drop\"\n[mark]\nextended = \"drop\"\n\
+    let says = "[state.asked]\nto = \"asked\"\n[clock.answer]\nto = \"reply\"\ncarry = \"keep\"\n[action]\npropose = \"draft\"\nask = \"drop\"\n\
+        [task]\nquestion = \"inquiry\"\nlook = \"drop\"\n[mark]\nextended = \"drop\"\n\
         [field]\nproposal = \"idea\"\n[outcome]\ngranted = \"allowed\"\ntaken_back = \"drop\"\n";
     let newer = with_names(&[
         ("answer\"", "reply\""),
@@ -43,7 +43,7 @@ fn the_report_says_how_many_cases_each_changed_name_touches() {
     assert_eq!(
         told(says, &newer, &live),
         [
-            "action extend no longer counts: 2 cases",
+            "action ask no longer counts: 2 cases",
             "action propose → draft: 1 case",
             "task look no longer counts: 0 cases",
             "task question → inquiry: 2 cases",

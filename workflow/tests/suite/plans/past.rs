@@ -2,7 +2,8 @@
 //! given a second time what it had.
 
 use super::super::case::Case;
-use super::super::world::{applicant, at, day, kazakhstan, officer};
+use super::super::checks::{BASE, edited};
+use super::super::world::{applicant, at, day, kazakhstan, officer, parse};
 use super::{newer, older, past_of, plan};
 use workflow::command::Inputs;
 use workflow::plan::{Live, Past, Plan, Stuck};
@@ -96,6 +97,25 @@ fn a_window_counts_from_the_day_on_which_something_fell_due() {
     assert!(!refused(&newer, &after, "take_back", "2026-12-11 00:00:00").is_empty());
 }
 
+/// What had to wait for a task was possible only once the task was finished, and counts from then.
+#[test]
+fn a_window_counts_from_the_day_on_which_what_had_fallen_due_was_free_to_happen() {
+    let nudge = "[action.nudge]\nname = { kk = \"Еске салу\", ru = \"Напомнить\", en = \"Nudge\" }\nin = [\"asked\"]\nby = [\"system\"]\n\
+                 needs = [\"look\"]\ntells = [\"head\"]\nbasis = \"rule 1\"\n\n[state.asked]\n\
+                 after = [{ term = \"2wd\", do = \"nudge\", basis = \"rule 1\" }]\n";
+    let window = "[action.take_back]\nwithin   = { term = \"3wd\", since = \"nudge\", basis = \"rule 1\" }\n";
+    let nudging = ("[state.asked]\n", nudge);
+    let older = parse(&edited(BASE, &[nudging])).unwrap_or_else(|problems| panic!("{problems}"));
+    let newer = newer(&[nudging, ("[action.take_back]\n", window)]);
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    case.at("2026-11-26 10:00:00").ticks();
+    case.at("2026-11-27 10:00:00").finishes(officer(), "look");
+    assert_eq!(case.history().last().map(String::as_str), Some("nudge, timer 0 of 2026-11-25"));
+    let after = moved(&case, &plan(""), &newer);
+    assert_eq!(refused(&newer, &after, "take_back", "2026-12-02 23:59:59"), []);
+    assert!(!refused(&newer, &after, "take_back", "2026-12-03 00:00:00").is_empty());
+}
+
 #[test]
 fn a_window_counts_from_the_last_start_of_a_clock_that_runs_no_more() {
     let window = "[action.reopen]\nwithin   = { term = \"5wd\", since = \"answer\", basis = \"rule 1\" }\n";
@@ -132,16 +152,12 @@ fn a_case_that_did_something_under_a_name_of_before_stays() {
     let limited = newer(&[("opens    = [\"question\"]", "opens    = [\"question\"]\nlimit    = 2")]);
     let case = asked_twice();
     let checked = plan("").check(&older(), &limited, &[("asked", 1)]).expect("it is checked");
-    let before = super::super::world::parse(
-        &older().source().replace("ask]", "inquire]").replace("\"ask\"", "\"inquire\""),
-    );
+    let before = parse(&older().source().replace("ask]", "inquire]").replace("\"ask\"", "\"inquire\""));
     let (before, mut past) = (before.expect("it is sound"), Past::default());
     case.journal.iter().for_each(|event| past.add(&before, event, kazakhstan()));
     // Under other names only; one that stood beside `ask` was never `ask`.
     let mut beside = past_of(&case);
-    let other = super::super::world::parse(
-        &older().source().replace("extend]", "prolong]").replace("\"extend\"", "\"prolong\""),
-    );
+    let other = parse(&older().source().replace("extend]", "prolong]").replace("\"extend\"", "\"prolong\""));
     let mut prolonged = Case::of(&other.expect("it is sound"), kazakhstan(), "2026-11-23 10:00:00");
     prolonged.does(super::super::world::head(), "prolong too_busy reason until=2026-12-14");
     beside.add(&prolonged.definition, prolonged.journal.last().expect("it was prolonged"), kazakhstan());

@@ -2,9 +2,10 @@
 
 use super::{assigned, in_review, proposed};
 use crate::suite::case::Case;
-use crate::suite::checks::{BASE, edited};
-use crate::suite::world::{day, head, officer, parse};
+use crate::suite::checks::{BASE, PERMIT, edited};
+use crate::suite::world::{day, head, kazakhstan, officer, parse};
 use workflow::command::{Inputs, Value};
+use workflow::event::Change;
 use workflow::testkit::person;
 use workflow::{Command, record};
 
@@ -184,7 +185,7 @@ fn a_task_is_opened_for_each_item_of_the_list_that_is_required_and_of_no_other()
         let asked_beside = "requires = [\"reason\"]\nlimit    = 2";
         let text = edited(&text, &[(asked_beside, &asked_beside.replace(']', ", \"papers\", \"plots\"]"))]);
         let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
-        let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
+        let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
         case.does(officer(), &format!("ask reason {said}"));
         case.tasks().into_iter().filter(|it| *it == "question").count()
     };
@@ -203,7 +204,7 @@ fn each_of_two_dates_sets_what_it_is_for() {
     let definition = parse(TWO_DATES).unwrap_or_else(|problems| panic!("{problems}"));
     for fields in ["hear_on=2026-11-26 carry_out_by=2026-12-09", "carry_out_by=2026-12-09 hear_on=2026-11-26"]
     {
-        let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
+        let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
         case.does(officer(), &format!("invite {fields}"));
         assert_eq!(case.due("execution"), Some(day("2026-12-09")), "{fields}");
         assert_eq!(case.instance.tasks()[0].due.on, Some(day("2026-11-26")), "{fields}");
@@ -221,7 +222,7 @@ fn a_date_of_what_has_been_does_not_lie_ahead() {
         &[("[field]\n", HAPPENED_ON), ("requires = [\"reason\"]\nmay      = [\"until\"]", asks)],
     );
     let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
-    let mut case = Case::of(&definition, crate::suite::world::kazakhstan(), "2026-11-23 10:00:00");
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
     for day in ["2026-11-24", "2027-01-01", "1926-11-22"] {
         let refused = case.refused(officer(), &format!("ask reason happened_on={day}"));
         assert_eq!(refused, ["field_range happened_on 1926-11-23..2026-11-23"]);
@@ -232,4 +233,42 @@ fn a_date_of_what_has_been_does_not_lie_ahead() {
     let happened_on = happened_on.expect("a field");
     assert!(offer.dates.contains(&(happened_on, day("1926-11-23"), day("2026-11-23"))), "{:?}", offer.dates);
     case.does(officer(), "ask reason happened_on=2026-11-23");
+}
+
+/// The last day of an extension lies within a month, and that of the question within nine working days: a day that is both
+/// lies within both.
+#[test]
+fn a_day_that_sets_two_things_lies_within_both() {
+    let asks = ("[action.extend]\n", "[action.extend]\nopens    = [\"question\"]\n");
+    let definition = parse(&edited(BASE, &[asks])).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    // The answer is due on 7 December, the question might be on the 4th: no day is both.
+    assert_eq!(case.refused(head(), "extend too_busy reason until=2026-12-04"), ["no_day until"]);
+    case.at("2026-12-01 10:00:00");
+    let refused = case.refused(head(), "extend too_busy reason until=2026-12-15");
+    assert_eq!(refused, ["field_range until 2026-12-08..2026-12-14"]);
+    case.does(head(), "extend too_busy reason until=2026-12-14");
+    assert_eq!(case.due("answer"), Some(day("2026-12-14")));
+}
+
+#[test]
+fn a_case_goes_to_the_office_that_was_required() {
+    let copies = [
+        (
+            "office   = { kind",
+            "copy_to  = { kind = \"office\", kk = \"Көшірме\", ru = \"Копия\", en = \"Copy\" }\noffice   = { kind",
+        ),
+        ("requires = [\"office\"]", "requires = [\"office\"]\nmay      = [\"copy_to\"]"),
+    ];
+    let definition = parse(&edited(PERMIT, &copies)).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    let [to, copy] = [7, 8].map(|it| person(it).0);
+    let offices = [("copy_to", Value::Office(copy)), ("office", Value::Office(to))];
+    let command = acting(&case, "pass_on", None, &offices);
+    let decision = case.command(head(), &command).unwrap_or_else(|denied| panic!("{denied}"));
+    let went = decision.events[0].changes.iter().find_map(|it| match it {
+        Change::HandedTo { office, .. } => Some(*office),
+        _ => None,
+    });
+    assert_eq!(went, Some(Some(to)));
 }

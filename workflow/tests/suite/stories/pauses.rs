@@ -3,7 +3,8 @@
 
 use super::{assigned, registered};
 use crate::suite::case::Case;
-use crate::suite::world::{applicant, day, head, kazakhstan_with, officer};
+use crate::suite::world::{applicant, at, day, head, kazakhstan_with, officer, protection};
+use workflow::clock::{explain, is_unarmed};
 
 /// Asked for correction on one day and corrected on another.
 fn corrected(case: &mut Case, asked: &str, corrected: &str) {
@@ -102,6 +103,40 @@ fn a_pause_after_an_extension_puts_off_the_day_that_was_set() {
     case.at("2026-11-27 10:00:00").does(applicant(), "name_representative");
     // Two working days: Thursday and Friday.
     assert_eq!(case.due("case"), Some(day("2027-01-22")));
+}
+
+/// The last day of an extension that a pause puts off into a year whose days nobody knows yet is no day, and not the day before.
+#[test]
+fn an_extended_term_is_put_off_or_waits_for_the_calendar() {
+    let mut case = Case::of(protection(), &kazakhstan_with(1, 2024..=2026, &[]), "2026-11-23 10:00:00");
+    case.does(officer(), "begin_review");
+    for task in ["identity", "competence", "duplicate", "court"] {
+        case.finishes(officer(), task);
+    }
+    case.finishes(head(), "conflict");
+    case.does(head(), "assign assignee=2");
+    case.at("2026-12-01 10:00:00").does(head(), "extend facts_to_establish reason until=2026-12-30");
+    case.at("2026-12-02 10:00:00").does(officer(), "change_representative representative_left reason");
+    case.at("2026-12-04 10:00:00").does(applicant(), "name_representative");
+    assert_eq!(case.due("case"), None);
+    assert!(is_unarmed(&case.definition, &case.instance));
+    let run = &case.instance.clocks()[0];
+    assert_eq!(explain(&case.definition, run, &case.calendar).map(|it| it.is_some()), Ok(false));
+    assert!(case.ticks_until("2026-12-31 23:00:00").iter().all(|it| !it.contains("case over")));
+    assert_eq!(case.rearms(kazakhstan_with(2, 2024..=2028, &[])), ["rearmed"]);
+    assert_eq!(case.due("case"), Some(day("2027-01-05")), "two working days later");
+}
+
+/// The clock on the wall may be set right while a term stands still: a day that was is not taken from the applicant.
+#[test]
+fn a_pause_does_not_end_before_it_began() {
+    let mut case = registered();
+    case.at("2026-11-25 10:00:00").does(officer(), "ask_correction incomplete reason until=+10");
+    case.now = at("2026-11-24 10:00:00");
+    case.does(applicant(), "correct");
+    let stop = case.instance.clocks()[0].pauses[0];
+    assert_eq!((stop.from, stop.to), (day("2026-11-25"), Some(day("2026-11-25"))));
+    assert_eq!(case.due("case"), Some(day("2026-12-14")));
 }
 
 #[test]
