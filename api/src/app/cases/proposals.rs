@@ -9,8 +9,9 @@ use super::view::{self, CaseView};
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result, accounts};
 use crate::ids::CaseId;
+use crate::store::cases::InState;
 use std::sync::Arc;
-use workflow::definition::model::{Action, Role};
+use workflow::definition::model::{Action, Role, StateId};
 use workflow::{Definition, Language};
 
 /// So many are shown at once, the nearest term first.
@@ -59,11 +60,13 @@ pub async fn list(
 /// is given none.
 pub(in crate::app) fn waiting(app: &App, viewer: &Viewer) -> listing::Query {
     let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
-    let mut states: Vec<String> = Vec::new();
+    let mut states: Vec<InState> = Vec::new();
     for definition in app.definitions.all_newest() {
-        let decisive = decisive(definition, role);
-        let names = decisive.flat_map(|it| it.states.iter().map(|it| definition.state(*it).name.to_string()));
-        states.extend(names);
+        let of_it = |it: &StateId| InState {
+            process: Some(definition.id().to_owned()),
+            state: definition.state(*it).name.to_string(),
+        };
+        states.extend(decisive(definition, role).flat_map(|it| it.states.iter().map(of_it)));
     }
     states.sort();
     states.dedup();
