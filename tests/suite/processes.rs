@@ -151,6 +151,15 @@ db_test! {
         let listed = offered(&chief, &case).await;
         assert_eq!(blockers(&listed, "offer_it"), ["same_actor", "task_open"]);
         officer.finish_all(&case).await;
+        // Of this day the process says nothing more than that it is one.
+        let offering = offered(&deputy, &case).await.into_iter().find(|it| it["name"] == "offer_it").expect("it is listed");
+        let day = &offering["fields"]["properties"]["from_day"];
+        assert_eq!((&day["formatMinimum"], &day["formatMaximum"]), (&json!("1926-11-23"), &json!("2126-11-23")));
+        for far in ["1926-11-22", "2126-11-24"] {
+            let refused = deputy.act(&case, "offer_it", json!({ "from_day": far })).await.is(422);
+            let error = &refused.body["errors"][0];
+            assert_eq!((&error["pointer"], &error["code"]), (&json!("/from_day"), &json!("date-range")), "{error}");
+        }
         let offered_out = take(&deputy, &case, "offer_it").await;
         assert_eq!((&offered_out["status"], &offered_out["move"]), (&json!("offered"), &json!("applicant")));
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);
