@@ -12,6 +12,7 @@ letter-number = Number of the case
 letter-registered-on = Registered on
 letter-term = Term of the case
 letter-answer-by = Answer by
+letter-answer-by-over = Time to answer ended on
 letter-day = The day that this letter is about
 letter-open = Open the case
 

@@ -12,6 +12,7 @@ letter-number = Істің нөмірі
 letter-registered-on = Тіркелген күні
 letter-term = Істің мерзімі
 letter-answer-by = Жауап мерзімі
+letter-answer-by-over = Жауап мерзімі өткен күн
 letter-day = Бұл хатта айтылған күн
 letter-open = Істі ашу
 

@@ -12,6 +12,7 @@ letter-number = Номер дела
 letter-registered-on = День регистрации
 letter-term = Срок по делу
 letter-answer-by = Срок для ответа
+letter-answer-by-over = Срок для ответа истёк
 letter-day = День, о котором это письмо
 letter-open = Открыть дело
 
