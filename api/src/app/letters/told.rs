@@ -28,13 +28,16 @@ pub(super) struct Told {
 pub(super) fn of(app: &App, entry: &EntryRow, step: &Step<'_>, occasion: Occasion, reader: Reader) -> Told {
     let term = history::legal_term(step.definition, &step.after);
     let today = day_of(app, entry);
-    let answer_by = answer_by(step, occasion, reader, today).filter(|it| Some(*it) != term);
+    let answer_by = match occasion {
+        Occasion::AnswerMoved => moved_for_the_applicant(step, today),
+        _ => answer_by(step, occasion, reader, today).filter(|it| Some(*it) != term),
+    };
     let is_answer_over = answer_by.is_some_and(|it| it < today);
     let day = match occasion {
         Occasion::TermChanged => moved_to(step, term).or(term),
         Occasion::Reminder => reminded_of(step).or(term),
         // Nobody is asked to answer by a day that is over.
-        Occasion::AnswerNeeded => answer_by.filter(|_| !is_answer_over),
+        Occasion::AnswerNeeded | Occasion::AnswerMoved => answer_by.filter(|_| !is_answer_over),
         _ => None,
     };
     Told { news: news(entry, step, term, today), term, answer_by, is_answer_over, day }
@@ -98,6 +101,21 @@ fn moved_to(step: &Step<'_>, term: Option<NaiveDate>) -> Option<NaiveDate> {
     });
     let is_faster = |definition: &Definition, clock| definition.clock(clock).lane.is_some();
     moved.min_by_key(|(clock, on)| (Some(*on) != term, is_faster(step.definition, *clock))).map(|it| it.1)
+}
+
+/// Up to which day the applicant is waited for since the calendar moved that day: of what was asked of them, or of a wait.
+fn moved_for_the_applicant(step: &Step<'_>, today: NaiveDate) -> Option<NaiveDate> {
+    let (definition, changes) = (step.definition, &step.event.changes);
+    let is_moved =
+        |of: u32| changes.iter().any(|it| matches!(it, Change::TaskMoved { serial, .. } if *serial == of));
+    let theirs = step
+        .after
+        .tasks()
+        .iter()
+        .filter(|it| definition.task(it.task).awaits() == Some(Party::Applicant) && is_moved(it.serial));
+    let waits = changes.iter().any(|it| matches!(it, Change::TimersMoved { .. }));
+    let ends = history::awaited_until(definition, &step.after).filter(|_| waits);
+    history::nearest(theirs.filter_map(|it| it.due.on).chain(ends), today)
 }
 
 /// Of which day a reminder speaks.
