@@ -80,7 +80,7 @@ fn the_end_of_a_running_term_and_the_applicants_own_day_that_a_new_calendar_move
     extended
         .does(head(), "extend facts_to_establish reason until=2027-01-20")
         .does(officer(), "inquire body question");
-    assert_eq!(told(&mut extended.clone(), "2026-12-01"), []);
+    assert_eq!(told(&mut extended, "2026-11-26"), []);
     // A question to the applicant has a day of theirs, which may also come nearer; what is free behind it is nothing to it.
     let mut asked = super::assigned();
     asked
