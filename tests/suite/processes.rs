@@ -16,6 +16,7 @@ use api::config::Config;
 use api::ids::CaseId;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tests::browser::Browser;
 use tests::database::{TestDatabase, first_morning};
 use tests::db_test;
 use tests::house::{Client, House, Who, config, new_case};
@@ -105,6 +106,25 @@ fn borrowing() -> Value {
     new["kind"] = json!("borrowing");
     new["form"] = json!("yard");
     new
+}
+
+/// Whoever files has said that it is this process, and tells next what it is about.
+async fn filing(house: &House) -> Browser {
+    let mut filer = Browser::at(house.url());
+    filer.open("/en/protect/who").await.is(200);
+    let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
+    filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+    filer
+}
+
+/// From the region on, up to what is looked over before it is filed.
+async fn to_the_check(filer: &mut Browser) {
+    filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
+    filer
+        .post("/en/protect/business", &[("company-bin", "210340971010")])
+        .await
+        .leads_to("/en/protect/evidence");
+    filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
 }
 
 db_test! {

@@ -1,12 +1,11 @@
 //! What the portal says of its own accord holds for whatever process it is told to run: where a process asks for no body, rests on
 //! another law or assigns nobody, no page says otherwise.
 
-use super::{DEFINITION, LAW, borrowing, house_of, house_under};
+use super::{DEFINITION, LAW, borrowing, filing, house_of, house_under, to_the_check};
 use crate::pages::browser;
 use api::app::cases::clocks::term_of;
 use api::config::Config;
 use serde_json::{Value, json};
-use tests::browser::Browser;
 use tests::database::first_morning;
 use tests::db_test;
 use tests::house::{House, Who, config};
@@ -97,10 +96,7 @@ db_test! {
     async fn no_page_says_of_it_what_only_holds_for_another(backend) {
         let folder = tempfile::tempdir().expect("a folder");
         let house = open(backend, folder.path()).await;
-        let mut filer = Browser::at(house.url());
-        filer.open("/en/protect/who").await.is(200);
-        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
-        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        let mut filer = filing(&house).await;
         for (step, not) in [("what", "demanded"), ("what", "did it happen"), ("kind", "Where it happens")] {
             let words = reading::main_in_words(&filer.open(&format!("/en/protect/{step}")).await.is(200).html);
             assert!(!words.contains(not), "{not}: {words}");
@@ -133,14 +129,9 @@ db_test! {
             .replacen("Заявка принята, ответ до {due}.", "Заявка принята.", 1)
             .replacen("Your wish is here; the answer is due {due}.", "Your wish is here.", 1);
         let house = house_of(backend, &mailbox, &definition).await;
-        let mut filer = Browser::at(house.url());
-        filer.open("/en/protect/who").await.is(200);
-        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
-        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        let mut filer = filing(&house).await;
         filer.post("/en/protect/what", &[("story", "We would like to sing.")]).await.leads_to("/en/protect/kind");
-        filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
-        filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");
-        filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
+        to_the_check(&mut filer).await;
         filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");
         let sent = reading::main_in_words(&filer.open("/en/protect/sent").await.is(200).html);
         assert!(sent.contains("This stage lasts until") && sent.contains("14 December 2026"), "{sent}");
