@@ -125,6 +125,39 @@ fn alphabet_of(bytes: &[u8]) -> Option<&'static str> {
     (lower > 2 * upper).then_some("KOI8-R")
 }
 
+/// A text with the file that it stands in, and the file of its law book.
+#[derive(Clone, Copy)]
+pub struct Standing<'t> {
+    /// Its file.
+    pub file: &'t Path,
+    /// The text.
+    pub text: &'t str,
+    /// The file of its law book.
+    pub law: &'t Path,
+}
+
+/// What is said of a definition that does not hold against its law book, where a newer version beside it names the same one:
+/// the book may have been changed for that version, and then nothing is wrong with the older one.
+#[must_use]
+pub fn under_the_book_of_a_newer<'t>(
+    it: Standing<'t>,
+    all: impl Iterator<Item = Standing<'t>>,
+) -> Option<String> {
+    let (id, version) = Outline::of(it.text).version?;
+    let newer = all.filter(|other| other.law == it.law).filter_map(|other| {
+        let (_, newer) =
+            Outline::of(other.text).version.filter(|(other, newer)| *other == id && *newer > version)?;
+        Some((newer, other.file))
+    });
+    let (newer, file) = newer.max()?;
+    Some(format!(
+        "{}: version {version} of {id} is held against the law book of version {newer}, which is in {}. Once it is published, \
+         take its file away: the portal keeps it with the law book of its day. Before that, give it a law book of its own",
+        it.file.display(),
+        file.display()
+    ))
+}
+
 /// A definition that lies in a folder.
 pub struct Lying {
     /// Its file.

@@ -93,15 +93,20 @@ impl Migrate {
             moving.report().moves.iter().for_each(|it| say(format_args!("{it}")));
             moving.report().names.iter().for_each(|it| say(format_args!("{it}")));
         }
+        // A rehearsal goes through all the same: whoever writes a plan tries it before anything is published.
+        let waits = moving.waits(&app).await.map_err(named)?;
         let cases = moving.cases();
         // Progress is for whoever waits, and not for whoever reads the answer.
         let seen = |tally: &Tally| tell(format_args!("{} of {cases} cases", tally.seen()));
         let mode = if self.dry_run { Mode::Rehearsal } else { Mode::Real };
         let tally = Arc::clone(&moving).run(&app, mode, seen).await.map_err(named)?;
         if self.json {
-            say(format_args!("{}", in_json(moving.report(), &tally, mode)));
+            say(format_args!("{}", in_json(moving.report(), &tally, mode, waits.is_none())));
         } else {
             in_words(&tally, mode);
+            if let Some(why) = waits {
+                say(format_args!("Nothing can move yet: {why}."));
+            }
         }
         Ok(tally.stuck.len())
     }
@@ -131,7 +136,7 @@ fn in_words(tally: &Tally, mode: Mode) {
     }
 }
 
-fn in_json(report: &Report, tally: &Tally, mode: Mode) -> Value {
+fn in_json(report: &Report, tally: &Tally, mode: Mode, is_published: bool) -> Value {
     let moves: Vec<Value> = report
         .moves
         .iter()
@@ -160,6 +165,7 @@ fn in_json(report: &Report, tally: &Tally, mode: Mode) -> Value {
     json!({
         "ok": tally.stuck.is_empty(),
         "dry_run": mode == Mode::Rehearsal,
+        "published": is_published,
         "states": moves,
         "names": names,
         "moved": tally.moved,

@@ -3,11 +3,12 @@
 use super::definition;
 use crate::app::reference;
 use crate::commands::{Failure, calendar, say, tell};
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde_json::json;
 use std::path::PathBuf;
 use workflow::command::Facts;
 use workflow::definition::model::FieldKind;
+use workflow::event::{Cause, Kind};
 use workflow::testkit::{self, Step, everybody, person};
 use workflow::{Calendar, Definition, Instance, Value, evolve, record};
 
@@ -108,12 +109,25 @@ impl Walk {
             let what = [text("kind"), text("action"), text("task"), text("clock")].join(" ");
             let by = record.pointer("/by/role").and_then(serde_json::Value::as_str).unwrap_or_default();
             let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
+            let due = fallen_due(&event.kind).map(|it| format!(", of {it}")).unwrap_or_default();
+            let what = what + &due;
             say(format_args!("{}  {by:<14}  {what:<40}  {state}", on_the_wall(calendar, event.at)));
         }
         if self.json && step.decision.events.is_empty() {
             say(format_args!("{}", json!({ "kind": "nothing", "at_us": step.at.timestamp_micros() })));
         }
         Ok(())
+    }
+}
+
+/// The last day of what was over when it happened: who looks later finds it then, and it counts on that day all the same.
+fn fallen_due(kind: &Kind) -> Option<NaiveDate> {
+    match kind {
+        Kind::Acted { cause: Some(Cause::Clock(_, due) | Cause::Timer(_, due)), .. }
+        | Kind::TaskLapsed { due, .. }
+        | Kind::TaskLate { due, .. }
+        | Kind::Warned { due, .. } => Some(*due),
+        _ => None,
     }
 }
 
