@@ -31,6 +31,7 @@ blocker-fact-choice = For this action such a proposal must stand: { $choices }.
 blocker-task_open = This must be finished first: “{ $task }”.
 blocker-limit =
     { $limit ->
+        [1] This action may be taken only once, and it was taken.
         [one] This action was taken as often as it may be: { $limit } time.
        *[other] This action was taken as often as it may be: { $limit } times.
     }

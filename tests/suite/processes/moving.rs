@@ -227,6 +227,8 @@ db_test! {
         let owner = house.client(Who::Owner).await;
         let reasons = blockers(&offered(&owner, &objected).await, "object");
         assert_eq!(reasons, ["task_open", "limit"], "the complaint is open, and it was the one");
+        let told = json!(offered(&owner, &objected).await).to_string();
+        assert!(told.contains("This action may be taken only once, and it was taken."), "{told}");
         take(&owner, &silent, "object").await;
         for case in [&objected, &silent] {
             checker::case(&house.app, CaseId(case.parse().expect("an id"))).await;

@@ -68,6 +68,7 @@ impl Migrate {
     pub(super) async fn run(self) -> Result<(), Failure> {
         match self.go().await {
             Ok(0) => Ok(()),
+            Ok(1) => Err("1 case stays with the older version".into()),
             Ok(stuck) => Err(format!("{stuck} cases stay with the older version").into()),
             Err(refusal) => {
                 if self.json {
@@ -97,7 +98,7 @@ impl Migrate {
         let waits = moving.waits(&app).await.map_err(named)?;
         let cases = moving.cases();
         // Progress is for whoever waits, and not for whoever reads the answer.
-        let seen = |tally: &Tally| tell(format_args!("{} of {cases} cases", tally.seen()));
+        let seen = |tally: &Tally| tell(format_args!("{} of {}", tally.seen(), counted(cases)));
         let mode = if self.dry_run { Mode::Rehearsal } else { Mode::Real };
         let tally = Arc::clone(&moving).run(&app, mode, seen).await.map_err(named)?;
         if self.json {
@@ -117,6 +118,11 @@ impl Migrate {
     }
 }
 
+/// So many cases, as one says it.
+fn counted(cases: u64) -> String {
+    if cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") }
+}
+
 fn in_words(tally: &Tally, mode: Mode) {
     for (case, why) in &tally.stuck {
         say(format_args!("{case}: {why}"));
@@ -129,10 +135,9 @@ fn in_words(tally: &Tally, mode: Mode) {
         say(format_args!("No open case follows the older version: nothing is left to move."));
         return;
     }
-    let cases = |n: u64| if n == 1 { "1 case".to_owned() } else { format!("{n} cases") };
-    say(format_args!("{} {moved}.", cases(tally.moved)));
+    say(format_args!("{} {moved}.", counted(tally.moved)));
     if tally.ended > 0 {
-        say(format_args!("{} {ended}.", cases(tally.ended)));
+        say(format_args!("{} {ended}.", counted(tally.ended)));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::{Failure, calendar, say, tell};
+use crate::commands::{Failure, calendar, plural, say, tell};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde_json::json;
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ impl Walk {
             tell(format_args!(
                 "{}",
                 if steps == self.steps {
-                    format!("broken off after {steps} steps: --steps takes more")
+                    format!("broken off after {steps} step{}: --steps takes more", plural(steps))
                 } else {
                     format!("nothing happens any more: the calendar is known up to {}", calendar.last())
                 }
