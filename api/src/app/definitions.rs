@@ -7,7 +7,7 @@ use super::{App, Error, Result, reference};
 use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
-use files::{Book, Lying, Standing};
+use files::{Book, Lying, Placed};
 use std::collections::BTreeMap;
 use std::iter;
 use std::path::Path;
@@ -274,7 +274,7 @@ impl Unread<'_> {
     /// As an error; of a text that lies beside a newer one under the same law book, with what may be wrong with that.
     fn beside(self, text: &Text, all: &[Text]) -> Error {
         let is_of_the_law = self.problems.0.iter().any(|it| matches!(it.code, Code::E17 | Code::E29));
-        let note = files::under_the_book_of_a_newer(text.standing(), all.iter().map(Text::standing));
+        let note = files::under_the_book_of_a_newer(text.placed(), all.iter().map(Text::placed));
         match (Error::from(self), note.filter(|_| is_of_the_law)) {
             (Error::Definition(told), Some(note)) => Error::Definition(format!("{told}\n{note}")),
             (error, _) => error,
@@ -283,8 +283,8 @@ impl Unread<'_> {
 }
 
 impl Text {
-    fn standing(&self) -> Standing<'_> {
-        Standing { file: Path::new(&self.file), text: &self.source, law: Path::new(&self.law_file) }
+    fn placed(&self) -> Placed<'_> {
+        Placed { file: Path::new(&self.file), text: &self.source, law: Path::new(&self.law_file) }
     }
 }
 

@@ -10,7 +10,7 @@ mod migrate;
 mod walk;
 
 use super::Failure;
-use crate::app::definitions::files::{self, Book, Standing};
+use crate::app::definitions::files::{self, Book, Placed};
 use crate::app::reference;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -121,8 +121,8 @@ impl Source {
     }
 
     /// The text with its files, where it has a law book.
-    fn standing(&self) -> Option<Standing<'_>> {
-        Some(Standing { file: &self.file, text: &self.text, law: self.book()? })
+    fn placed(&self) -> Option<Placed<'_>> {
+        Some(Placed { file: &self.file, text: &self.text, law: self.book()? })
     }
 
     /// The law book: its file and its text. Without one, why it is not there, where that is not the definition's mistake.

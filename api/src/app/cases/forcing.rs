@@ -3,7 +3,7 @@
 
 mod turns;
 
-pub use turns::{Standing, Term, Turns};
+pub use turns::{Counted, Term, Turns};
 
 use super::family;
 use super::loaded::Case;

@@ -127,7 +127,7 @@ fn alphabet_of(bytes: &[u8]) -> Option<&'static str> {
 
 /// A text with the file that it stands in, and the file of its law book.
 #[derive(Clone, Copy)]
-pub struct Standing<'t> {
+pub struct Placed<'t> {
     /// Its file.
     pub file: &'t Path,
     /// The text.
@@ -140,8 +140,8 @@ pub struct Standing<'t> {
 /// the book may have been changed for that version, and then nothing is wrong with the older one.
 #[must_use]
 pub fn under_the_book_of_a_newer<'t>(
-    it: Standing<'t>,
-    all: impl Iterator<Item = Standing<'t>>,
+    it: Placed<'t>,
+    all: impl Iterator<Item = Placed<'t>>,
 ) -> Option<String> {
     let (id, version) = Outline::of(it.text).version?;
     let newer = all.filter(|other| other.law == it.law).filter_map(|other| {

@@ -26,7 +26,8 @@ impl Check {
         let mut given = BTreeSet::new();
         let is_first = |it: &&PathBuf| given.insert(it.canonicalize().unwrap_or_else(|_| (*it).clone()));
         let files: Vec<&PathBuf> = self.files.iter().filter(is_first).collect();
-        let (mut sources, mut found, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sources, mut found) = (Vec::new(), Vec::new());
+        let mut unread: Vec<Found> = Vec::new();
         for file in &files {
             match source(file) {
                 Ok(source) => {
@@ -95,8 +96,8 @@ fn under_the_book_of_a_newer(sources: &[(Source, Option<Definition>)], found: &[
     let told = sources.iter().filter(|(source, read)| {
         read.is_none() && found.iter().filter(is_of_the_law).any(|it| it.file == source.file)
     });
-    let all = || sources.iter().filter_map(|(it, _)| it.standing());
-    told.filter_map(|(it, _)| files::under_the_book_of_a_newer(it.standing()?, all())).collect()
+    let all = || sources.iter().filter_map(|(it, _)| it.placed());
+    told.filter_map(|(it, _)| files::under_the_book_of_a_newer(it.placed()?, all())).collect()
 }
 
 /// Two files that say that they are the same version: a portal could not tell which is meant.
