@@ -164,6 +164,13 @@ fn a_plan_that_does_not_read_is_refused_in_json_where_json_was_asked_for() {
         "{read}"
     );
     assert!(problem["message"].as_str().is_some_and(|it| it.contains("nonsense")), "{read}");
+    // What is something else is told so, and not everything that it lacks.
+    for (text, says) in [(CARD, "this is a definition"), (LAW, "this is a law book")] {
+        fs::write(&plan, text).expect("a file");
+        let other = told(&plan);
+        assert_eq!(other["problems"].as_array().map(Vec::len), Some(1), "{other}");
+        assert!(other["problems"][0]["message"].as_str().is_some_and(|it| it.starts_with(says)), "{other}");
+    }
     let nowhere = told(&folder.path().join("nowhere.toml"));
     assert_eq!(nowhere["problems"][0]["level"], "error", "{nowhere}");
     fs::write(&plan, "id = \"card\"\nfrom = 1\nto = 2\n").expect("a file");

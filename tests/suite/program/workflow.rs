@@ -91,7 +91,7 @@ fn a_walk_is_given_only_what_a_case_can_be_filed_with() {
         (&["song", "song"], "--filed song: song is given twice"),
         (&["sung=maybe"], "--filed sung=maybe: sung is given as true or false"),
         (&["needed_on=+12026-12-20"], "--filed needed_on=+12026-12-20: needed_on is given as 2026-12-20"),
-        (&["sang"], "--filed sang: borrowing@1 is filed with no sang"),
+        (&["sang"], "is filed with no sang; it is asked for needed_on, budget, sung, threat_on, song"),
     ] {
         let refused = walk(filed).refused();
         assert!(refused.stderr.contains(told) && refused.stderr.trim().lines().count() == 1, "{refused:?}");

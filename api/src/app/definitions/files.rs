@@ -55,6 +55,20 @@ pub fn other_than_a_definition(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Why a text is no plan, where it plainly is something else.
+#[must_use]
+pub fn other_than_a_plan(text: &str) -> Option<&'static str> {
+    match Outline::of(text).nature {
+        Nature::Plan => None,
+        Nature::Definition if Outline::of(text).version.is_none() => None,
+        Nature::Definition => Some(
+            "this is a definition: a plan is a file of its own, and says with `id`, `from` and `to` from which version cases go \
+             to which",
+        ),
+        Nature::LawBook => Some("this is a law book, and no plan"),
+    }
+}
+
 /// Line and column of what a definition says at its head under a key.
 #[must_use]
 pub fn place_of(text: &str, key: &str) -> (usize, usize) {
@@ -73,10 +87,7 @@ pub fn place_of(text: &str, key: &str) -> (usize, usize) {
 /// Why it has none.
 pub fn text_of(file: &Path) -> Result<String, String> {
     if file.is_dir() {
-        return Err(format!(
-            "this is a folder: name the files in it, such as {}",
-            file.join("*.toml").display()
-        ));
+        return Err("this is a folder: name a file in it".to_owned());
     }
     match std::fs::read(file) {
         Ok(bytes) => read(bytes),

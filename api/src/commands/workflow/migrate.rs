@@ -3,7 +3,7 @@
 use super::{Found, text_of};
 use crate::app::Error;
 use crate::app::cases::moving::{Mode, Moving, Tally};
-use crate::app::definitions::Publishing;
+use crate::app::definitions::{Publishing, files};
 use crate::application::Journals;
 use crate::commands::{Failure, open, say, tell};
 use crate::store::Duty;
@@ -82,6 +82,9 @@ impl Migrate {
     /// Moves them, tells of it, and says how many stay with the older version.
     async fn go(&self) -> Result<usize, Refusal> {
         let plan = text_of(&self.plan).map_err(|it| Refusal::Plan(vec![it]))?;
+        if let Some(what) = files::other_than_a_plan(&plan) {
+            return Err(Refusal::Plan(vec![Found::unread(&self.plan, (1, 1), what.to_owned())]));
+        }
         let plan = Plan::parse(&plan).map_err(|it| self.wrong(it))?;
         let (_, app) = open(Duty::Work, Publishing::Nothing, Journals::GoOn).await?;
         let named = |error: Error| match error {

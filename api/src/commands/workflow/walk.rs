@@ -66,11 +66,10 @@ impl Walk {
         for given in &self.filed {
             let (name, value) = given.split_once('=').unwrap_or((given, ""));
             let fact = definition.find_filed(name).ok_or_else(|| {
-                format!(
-                    "--filed {given}: {}@{} is filed with no {name}",
-                    definition.id(),
-                    definition.version()
-                )
+                let known: Vec<&str> = definition.filed().map(|(_, it)| &*it.name).collect();
+                let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+                let (id, version) = (definition.id(), definition.version());
+                format!("--filed {given}: {id}@{version} is filed with no {name}; it is asked for {known}")
             })?;
             if facts.iter().any(|(it, _)| *it == fact) {
                 return Err(format!("--filed {given}: {name} is given twice").into());
