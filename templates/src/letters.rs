@@ -108,6 +108,8 @@ pub struct CaseLetter<'a> {
     pub term: Option<NaiveDate>,
     /// The last day for what is awaited from the reader.
     pub answer_by: Option<NaiveDate>,
+    /// That day was over when it happened.
+    pub is_answer_over: bool,
     /// The day that the letter is about: of a term that changed, of what is reminded of, of an answer that is needed.
     pub day: Option<NaiveDate>,
     /// Neither subject nor text says what kind of news it is.
@@ -174,11 +176,12 @@ impl CaseLetter<'_> {
         let registered = (self.occasion == Occasion::Registered).then_some(self.registered_on);
         // A term that is moved, or reminded of, need not be that of the case.
         let other = self.day.filter(|it| ![self.term, self.answer_by].contains(&Some(*it)));
+        let answer_by = if self.is_answer_over { "letter-answer-by-over" } else { "letter-answer-by" };
         let facts = [
             Some(fact("letter-number", self.number.to_owned())),
             day("letter-registered-on", registered),
             day("letter-term", self.term),
-            day("letter-answer-by", self.answer_by),
+            day(answer_by, self.answer_by),
             day("letter-day", other),
         ];
         facts.into_iter().flatten().collect()

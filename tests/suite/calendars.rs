@@ -4,6 +4,7 @@
 use crate::checker;
 use api::store::reference::{self, CalendarRows};
 use chrono::NaiveDate;
+use serde_json::json;
 use std::sync::Arc;
 use tests::db_test;
 use tests::house::{House, Who};
@@ -110,6 +111,46 @@ db_test! {
         publish(&house, &[], &[]).await;
         house.work().await;
         assert_eq!(rearmed(&house, open.text("id")).await, 1);
+        checker::check(&house).await;
+    }
+
+    async fn an_applicant_who_is_waited_for_is_told_when_a_calendar_moves_their_own_day(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let house = House::mailing_to(backend, &mailbox.url()).await;
+        let (owner, officer, head) = (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let (asked, waited) = (owner.file().await.text("id").to_owned(), owner.file().await.text("id").to_owned());
+        for (case, until) in [(&waited, None), (&asked, Some("2027-01-11"))] {
+            if let Some(until) = until {
+                officer.act(case, "begin_review", json!({})).await.is(200);
+                officer.finish_all(case).await;
+                head.finish_all(case).await;
+                // The end of the term is a day that somebody chose, and stays.
+                let extended = json!({ "ground": "facts_to_establish", "reason": "Survey.", "until": until });
+                head.act(case, "extend", extended).await.is(200);
+                officer.act(case, "ask_applicant", json!({ "question": "Which plot?", "until": "2026-12-01" })).await.is(200);
+            } else {
+                let missing = json!({ "reason": "A plan.", "until": "2026-12-01", "ground": "incomplete" });
+                officer.act(case, "ask_correction", missing).await.is(200);
+            }
+        }
+        house.work().await;
+        let before = mailbox.received().len();
+        publish(&house, &[], &["2026-12-01"]).await;
+        house.work().await;
+        let told = mailbox.received().split_off(before);
+        assert_eq!(told.len(), 2, "each case has one: {told:?}");
+        for letter in &told {
+            assert_eq!(letter.to, Who::Owner.email());
+            assert!(letter.subject.ends_with("Новый день ответа: 2 декабря 2026 года"), "{letter:?}");
+            assert!(letter.text.contains("Срок для ответа: 2 декабря 2026 года"), "{}", letter.text);
+        }
+        // A day off behind it moves nothing of theirs, and what was told is not told again.
+        let before = mailbox.received().len();
+        publish(&house, &[], &["2026-12-03"]).await;
+        house.work().await;
+        let again: Vec<_> = mailbox.received().split_off(before).into_iter().map(|it| it.subject).collect();
+        assert!(again.iter().all(|it| !it.contains("ответа")), "{again:?}");
         checker::check(&house).await;
     }
 }

@@ -16,6 +16,7 @@ use api::config::Config;
 use api::ids::CaseId;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tests::browser::Browser;
 use tests::database::{TestDatabase, first_morning};
 use tests::db_test;
 use tests::house::{Client, House, Who, config, new_case};
@@ -107,6 +108,25 @@ fn borrowing() -> Value {
     new
 }
 
+/// Whoever files has said that it is this process, and tells next what it is about.
+async fn filing(house: &House) -> Browser {
+    let mut filer = Browser::at(house.url());
+    filer.open("/en/protect/who").await.is(200);
+    let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
+    filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+    filer
+}
+
+/// From the region on, up to what is looked over before it is filed.
+async fn to_the_check(filer: &mut Browser) {
+    filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
+    filer
+        .post("/en/protect/business", &[("company-bin", "210340971010")])
+        .await
+        .leads_to("/en/protect/evidence");
+    filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
+}
+
 db_test! {
     async fn whoever_only_looks_publishes_nothing_and_each_definition_finds_the_law_book_that_it_names(backend) {
         let database = TestDatabase::filled(backend).await;
@@ -151,6 +171,15 @@ db_test! {
         let listed = offered(&chief, &case).await;
         assert_eq!(blockers(&listed, "offer_it"), ["same_actor", "task_open"]);
         officer.finish_all(&case).await;
+        // Of this day the process says nothing more than that it is one.
+        let offering = offered(&deputy, &case).await.into_iter().find(|it| it["name"] == "offer_it").expect("it is listed");
+        let day = &offering["fields"]["properties"]["from_day"];
+        assert_eq!((&day["formatMinimum"], &day["formatMaximum"]), (&json!("1926-11-23"), &json!("2126-11-23")));
+        for far in ["1926-11-22", "2126-11-24"] {
+            let refused = deputy.act(&case, "offer_it", json!({ "from_day": far })).await.is(422);
+            let error = &refused.body["errors"][0];
+            assert_eq!((&error["pointer"], &error["code"]), (&json!("/from_day"), &json!("date-range")), "{error}");
+        }
         let offered_out = take(&deputy, &case, "offer_it").await;
         assert_eq!((&offered_out["status"], &offered_out["move"]), (&json!("offered"), &json!("applicant")));
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{}", filed.text("number"))).await.is(200);

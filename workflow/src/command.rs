@@ -350,7 +350,7 @@ pub struct Effect {
 /// assert_eq!(Occasion::TermChanged.code(), "term_changed");
 /// // Whoever writes the letters has one for each word.
 /// let letters: BTreeSet<&str> = Occasion::ALL.into_iter().map(Occasion::code).collect();
-/// assert_eq!(letters.len(), 7);
+/// assert_eq!(letters.len(), 8);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Occasion {
@@ -362,6 +362,8 @@ pub enum Occasion {
     MovedOn,
     /// A term began anew or was moved.
     TermChanged,
+    /// The last day of what the applicant is awaited for was moved by the calendar, and no term with it.
+    AnswerMoved,
     /// There is an outcome.
     DecisionReady,
     /// The case is over.
@@ -372,11 +374,12 @@ pub enum Occasion {
 
 impl Occasion {
     /// All occasions.
-    pub const ALL: [Occasion; 7] = [
+    pub const ALL: [Occasion; 8] = [
         Occasion::Registered,
         Occasion::AnswerNeeded,
         Occasion::MovedOn,
         Occasion::TermChanged,
+        Occasion::AnswerMoved,
         Occasion::DecisionReady,
         Occasion::Closed,
         Occasion::Reminder,
@@ -390,6 +393,7 @@ impl Occasion {
             Occasion::AnswerNeeded => "answer_needed",
             Occasion::MovedOn => "moved_on",
             Occasion::TermChanged => "term_changed",
+            Occasion::AnswerMoved => "answer_moved",
             Occasion::DecisionReady => "decision_ready",
             Occasion::Closed => "closed",
             Occasion::Reminder => "reminder",

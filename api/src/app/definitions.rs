@@ -7,12 +7,12 @@ use super::{App, Error, Result, reference};
 use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
-use files::{Book, Lying};
+use files::{Book, Lying, Placed};
 use std::collections::BTreeMap;
 use std::iter;
 use std::path::Path;
 use workflow::definition::model::{FieldId, Question};
-use workflow::definition::{Fingerprint, Level};
+use workflow::definition::{Code, Fingerprint, Level};
 use workflow::{Definition, Language, LawBook, Problem, Problems, Vocabulary, definition, shipped};
 
 /// The process that a business files by a form, without choosing among processes.
@@ -150,10 +150,11 @@ pub async fn load(
     }
     let tx = database.begin(task).await?;
     let (mut definitions, mut holders) = (Definitions::default(), Holders::new());
-    for text in texts {
-        let definition = parse(&text, LawBook::parse, Definition::parse)?;
-        hold(&mut holders, &definition, &text)?;
-        if is_new(&tx, &definition, &text).await? && publishing == Publishing::New {
+    for text in &texts {
+        let read = parse(text, LawBook::parse, Definition::parse);
+        let definition = read.map_err(|it| it.beside(text, &texts))?;
+        hold(&mut holders, &definition, text)?;
+        if is_new(&tx, &definition, text).await? && publishing == Publishing::New {
             publish(&tx, &definition, text, now).await?;
         }
         definitions.0.insert((definition.id().to_owned(), definition.version()), definition);
@@ -257,9 +258,40 @@ fn report(file: &str, problems: &Problems) -> Error {
 type Read = fn(&str, &LawBook, &Vocabulary) -> std::result::Result<Definition, Problems>;
 type ReadLaw = fn(&str) -> std::result::Result<LawBook, Problems>;
 
-fn parse(text: &Text, read_law: ReadLaw, read: Read) -> Result<Definition> {
-    let law = read_law(&text.law).map_err(|it| report(&text.law_file, &it))?;
-    read(&text.source, &law, &vocabulary()).map_err(|it| report(&text.file, &it))
+/// What is wrong with a text or with its law book.
+struct Unread<'t> {
+    file: &'t str,
+    problems: Problems,
+}
+
+impl From<Unread<'_>> for Error {
+    fn from(it: Unread<'_>) -> Error {
+        report(it.file, &it.problems)
+    }
+}
+
+impl Unread<'_> {
+    /// As an error; of a text that lies beside a newer one under the same law book, with what may be wrong with that.
+    fn beside(self, text: &Text, all: &[Text]) -> Error {
+        let is_of_the_law = self.problems.0.iter().any(|it| matches!(it.code, Code::E17 | Code::E29));
+        let note = files::under_the_book_of_a_newer(text.placed(), all.iter().map(Text::placed));
+        match (Error::from(self), note.filter(|_| is_of_the_law)) {
+            (Error::Definition(told), Some(note)) => Error::Definition(format!("{told}\n{note}")),
+            (error, _) => error,
+        }
+    }
+}
+
+impl Text {
+    fn placed(&self) -> Placed<'_> {
+        Placed { file: Path::new(&self.file), text: &self.source, law: Path::new(&self.law_file) }
+    }
+}
+
+fn parse(text: &Text, read_law: ReadLaw, read: Read) -> std::result::Result<Definition, Unread<'_>> {
+    let unread = |file, problems| Unread { file, problems };
+    let law = read_law(&text.law).map_err(|it| unread(text.law_file.as_str(), it))?;
+    read(&text.source, &law, &vocabulary()).map_err(|it| unread(text.file.as_str(), it))
 }
 
 /// Whether nobody has published this version yet.
@@ -281,7 +313,7 @@ async fn is_new(tx: &store::Transaction, definition: &Definition, text: &Text) -
 async fn publish(
     tx: &store::Transaction,
     definition: &Definition,
-    text: Text,
+    text: &Text,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let row = DefinitionRow {
@@ -289,8 +321,8 @@ async fn publish(
         version: i32::try_from(definition.version()).unwrap_or(i32::MAX),
         rules_fingerprint: definition.rules().0.to_vec(),
         texts_fingerprint: definition.texts().0.to_vec(),
-        source: text.source,
-        law_source: text.law,
+        source: text.source.clone(),
+        law_source: text.law.clone(),
         published_at: now,
         published_by: None,
     };

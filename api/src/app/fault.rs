@@ -41,6 +41,8 @@ pub enum Fault {
     UnknownCode,
     /// A name that nothing has: those that there are, and the one that may have been meant.
     UnknownName(Vec<String>, Option<String>),
+    /// An outcome with which no case comes there: those with which one does.
+    Outcome(Vec<String>),
     /// A kind of case that is not filed by itself, but grows out of another one.
     OnlyGrows,
     /// A day that has not come.
@@ -196,6 +198,7 @@ impl Fault {
             Fault::UnknownCode => "field-unknown-code",
             Fault::UnknownName(_, None) => "field-unknown-name",
             Fault::UnknownName(_, Some(_)) => "field-unknown-name-meant",
+            Fault::Outcome(_) => "field-outcome",
             Fault::OnlyGrows => "field-only-grows",
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
@@ -277,6 +280,10 @@ impl Fault {
                 let meant = meant.as_deref().map(|it| ("meant", Value::Text(it)));
                 let values: Vec<_> = meant.into_iter().chain([known]).collect();
                 templates::say_with(language, self.key(), &values)
+            }
+            Fault::Outcome(fitting) => {
+                let fitting = fitting.join(", ");
+                templates::say_with(language, self.key(), &[("fitting", Value::Text(&fitting))])
             }
             // The code is one: what is wrong is the kind, whichever is right.
             Fault::Wanted(kind) => {

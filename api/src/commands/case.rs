@@ -1,7 +1,7 @@
 //! `qorgan case`: what is done with one case by hand, on somebody's order who proves to be who they are.
 
 use super::{Failure, open, say};
-use crate::app::cases::forcing::{self, Force, Forced, Standing, Term, Turns};
+use crate::app::cases::forcing::{self, Counted, Force, Forced, Term, Turns};
 use crate::app::cases::moving::Mode;
 use crate::app::definitions::{Publishing, files};
 use crate::app::passwords::Password;
@@ -151,7 +151,7 @@ impl Turns {
 
 impl Term {
     fn line(&self) -> String {
-        let due = |it: Standing| format!("due {}", day(it.due));
+        let due = |it: Counted| format!("due {}", day(it.due));
         let what = match (self.before, self.after) {
             (Some(before), Some(after)) => {
                 let how = match (before.is_still, after.is_still) {

@@ -10,7 +10,7 @@ mod migrate;
 mod walk;
 
 use super::Failure;
-use crate::app::definitions::files::{self, Book};
+use crate::app::definitions::files::{self, Book, Placed};
 use crate::app::reference;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -115,6 +115,16 @@ fn source(file: &Path) -> Result<Source, Found> {
 }
 
 impl Source {
+    /// The file of the law book, where there is one.
+    fn book(&self) -> Option<&Path> {
+        self.law().ok().map(|(file, _)| file)
+    }
+
+    /// The text with its files, where it has a law book.
+    fn placed(&self) -> Option<Placed<'_>> {
+        Some(Placed { file: &self.file, text: &self.text, law: self.book()? })
+    }
+
     /// The law book: its file and its text. Without one, why it is not there, where that is not the definition's mistake.
     fn law(&self) -> Result<(&Path, &str), Option<Found>> {
         match &self.book {

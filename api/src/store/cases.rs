@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use listing::{Filter, Hands, Position, Sort, key_of, list, load_of};
+pub use listing::{Filter, Hands, InState, Position, Sort, key_of, list, load_of};
 
 /// "No term" as a day that sorts last.
 #[must_use]

@@ -31,8 +31,9 @@ blocker-fact-choice = For this action such a proposal must stand: { $choices }.
 blocker-task_open = This must be finished first: “{ $task }”.
 blocker-limit =
     { $limit ->
-        [one] This may be done { $limit } time in a case, and no time is left.
-       *[other] This may be done { $limit } times in a case, and none is left.
+        [1] This can be done only once in a case, and no time is left.
+        [one] This can be done { $limit } time in a case, and no time is left.
+       *[other] This can be done { $limit } times in a case, and none is left.
     }
 blocker-child_open = This is a case of its own and is over when that case is decided.
 blocker-outcome_missing = Where the case would stand it has an outcome, or would come to an end without one: name the outcome.
@@ -40,6 +41,7 @@ blocker-outcome_early = In this state nothing has been decided yet, so no outcom
 blocker-stranded = From that state, with what the case holds, no step of the process would lead it to an end. Choose another state, or an end with an outcome.
 blocker-no_entry_left =
     { $limit ->
+        [1] The law lets the term stand still there only once, and the case has been there. Choose another state.
         [one] The law lets the term stand still there { $limit } time, and the case has been there as often. Choose another state.
        *[other] The law lets the term stand still there { $limit } times, and the case has been there as often. Choose another state.
     }

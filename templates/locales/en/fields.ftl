@@ -32,6 +32,7 @@ field-iin-date = The first 7 digits of an IIN are the date of birth and the cent
 field-unknown-code = This is not in the list: choose from the list
 field-unknown-name = There is no such name. There are: { $known }
 field-unknown-name-meant = There is no such name; did you mean { $meant }? There are: { $known }
+field-outcome = By its process no case gets there with this outcome. Give one of these: { $fitting }
 field-date-future = This day is still to come: give today or an earlier day
 field-date-past = This day is over: give today or a later day
 field-date-range = Choose a day from { $earliest } to { $latest }

@@ -1,8 +1,10 @@
 # Sentences about a case beside those of its definition.
 
 case-your-move = Теперь ждём вас: что нужно сделать, указано среди ваших действий. Последний день: { $date }.
+case-your-move-over = Мы ждали вас до { $date }, и этот день прошёл. Что ещё можно сделать, указано среди ваших действий.
 # In the place of a sentence that would name a day that nobody knows yet.
 case-term-unknown = Ваше заявление в работе. Последний день срока пока назвать нельзя: рабочий календарь того года не опубликован.
+case-term-none = Ваше заявление в работе. Срок по нему сейчас не идёт.
 case-until-over = День, когда этот этап должен был закончиться, прошёл. Этап продолжается, пока не решено то, что в деле ещё открыто.
 case-number = Номер
 case-process = Вид

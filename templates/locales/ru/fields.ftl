@@ -38,6 +38,7 @@ field-iin-date = Первые 7 цифр ИИН означают дату рож
 field-unknown-code = Этого нет в списке: выберите из списка
 field-unknown-name = Такого имени нет. Есть: { $known }
 field-unknown-name-meant = Такого имени нет; может быть, { $meant }? Есть: { $known }
+field-outcome = По своему процессу дело не приходит туда с таким исходом. Укажите один из этих: { $fitting }
 field-date-future = Этот день ещё не наступил: укажите сегодняшний или более ранний
 field-date-past = Этот день уже прошёл: укажите сегодняшний или более поздний
 field-date-range = Выберите дату с { $earliest } по { $latest }

@@ -149,7 +149,7 @@ pub struct Conflict {
 
 /// A decision, or a proposal.
 #[derive(Debug)]
-pub struct Standing {
+pub struct Ruling {
     /// What the box is called.
     pub title: String,
     /// The outcome.
@@ -210,7 +210,7 @@ pub struct Overview {
     /// What its marks say to the applicant, for whoever works on it.
     pub marks: Vec<String>,
     /// What was decided, is proposed, or came back.
-    pub standing: Option<Standing>,
+    pub ruling: Option<Ruling>,
     /// Its days for the calendar of a telephone; nothing on the desk.
     pub calendar: Option<Place>,
     /// A body in free text is to be bound to one of the list.

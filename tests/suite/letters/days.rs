@@ -1,6 +1,7 @@
 //! A letter names the day of what it tells, and tells what happened: whoever plans by its subject must not be misled by
 //! another day that is open beside it.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::db_test;
 use tests::house::{Client, House, Who, assignee, new_case};
@@ -107,6 +108,21 @@ db_test! {
         let letter = it.last(Who::Head).await;
         assert_eq!(subject(&letter), "Заявитель сделал шаг");
         assert!(!letter.text.contains("7 декабря"), "that day is the applicant's: {}", letter.text);
+    }
+
+    async fn a_day_that_is_over_when_the_letter_is_written_is_told_as_one(backend) {
+        let it = Office::assigned(backend).await;
+        it.owner.act(&it.case, "challenge", json!({ "ground": "relative", "reason": "They are cousins." })).await.is(200);
+        assert!(it.last(Who::Head).await.text.contains("Срок для ответа: 26 ноября 2026 года"));
+        // Whoever is to decide it is late, and it stays open.
+        it.house.wait(TimeDelta::days(8));
+        it.house.work().await;
+        let written = json!({ "text": "What became of it?" });
+        let owner = it.house.client(Who::Owner).await;
+        owner.post(&format!("/api/v1/cases/{}/messages", it.case), &written).await.is(201);
+        let letter = it.last(Who::Officer).await;
+        assert_eq!(subject(&letter), "Заявитель ответил");
+        assert!(letter.text.contains("Срок для ответа истёк: 26 ноября 2026 года"), "{}", letter.text);
     }
 
     async fn the_letter_of_an_upheld_complaint_names_the_term_that_the_law_begins_anew_and_not_a_nearer_one(backend) {

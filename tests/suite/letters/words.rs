@@ -27,9 +27,12 @@ fn case((occasion, news): (Occasion, News), reader: Reader, discreet: bool) -> L
         number: NUMBER,
         registered_on: NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day"),
         term: day(14),
-        answer_by: (occasion == Occasion::AnswerNeeded).then(|| day(1)).flatten(),
+        answer_by: matches!(occasion, Occasion::AnswerNeeded | Occasion::AnswerMoved)
+            .then(|| day(1))
+            .flatten(),
+        is_answer_over: false,
         day: match occasion {
-            Occasion::AnswerNeeded => day(1),
+            Occasion::AnswerNeeded | Occasion::AnswerMoved => day(1),
             Occasion::TermChanged => day(14),
             Occasion::Reminder => day(8),
             _ => None,

@@ -1,6 +1,7 @@
 //! What the office asks stands where the applicant acts: whoever is waited for need not look for it in the history.
 
 use super::{asked, browser};
+use chrono::TimeDelta;
 use serde_json::json;
 use tests::db_test;
 use tests::house::{House, Who};
@@ -48,5 +49,17 @@ db_test! {
         let says = "Написано: 23 ноября 2026 года · Последний день: 30 ноября 2026 года · Осталось 5 рабочих дней";
         assert!(question.contains(says), "{words}");
         assert_eq!(words.matches("Какой участок?").count(), 2, "with its answer, and among the terms: {words}");
+    }
+
+    async fn of_a_question_whose_day_is_over_it_is_told_that_it_is(backend) {
+        let house = House::open(backend).await;
+        let (id, number) = asked(&house, "Какой участок?").await;
+        house.wait(TimeDelta::days(8));
+        // It lapses with its day, and the machine has not come by yet.
+        let says = house.client(Who::Owner).await.speaking("ru").get(&format!("/api/v1/cases/{id}")).await.is(200).text("says").to_owned();
+        assert!(says.contains("Мы ждали вас до 30 ноября 2026 года, и этот день прошёл"), "{says}");
+        assert!(!says.contains("Последний день"), "{says}");
+        let words = to_do(&house, &number).await;
+        assert!(words.contains("Ваш ответ: 30 ноября 2026 годаСрок истёк 1 рабочий день назад"), "{words}");
     }
 }

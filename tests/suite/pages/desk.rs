@@ -4,7 +4,7 @@ use super::{browser, sessions};
 use serde_json::json;
 use tests::browser::{Browser, Page};
 use tests::db_test;
-use tests::house::{Client, House, Who, assignee};
+use tests::house::{Client, House, Who, assignee, new_case_without_pressure};
 use tests::reading::{self, Asked};
 use workflow::Language;
 
@@ -149,6 +149,33 @@ db_test! {
         assert!(reading::links(&today.html).contains(&"/desk/cases?assignee=none".to_owned()), "{}", today.html);
         let all = desk.open("/desk/cases?assignee=none").await.is(200);
         assert!(numbers[2..].iter().all(|it| all.html.contains(it)) && !all.html.contains(&numbers[1]));
+    }
+
+    async fn states_of_two_processes_that_have_one_name_are_told_apart(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let case = owner.file().await.text("number").to_owned();
+        let message = owner.post("/api/v1/cases", &new_case_without_pressure("message")).await.is(201).text("number").to_owned();
+        let mut desk = browser(&house, Who::Officer).await;
+        for (chosen, process, shown) in [
+            ("protection:registered", "protection", [true, false]),
+            ("message:registered", "message", [false, true]),
+            // A link of before has the name alone.
+            ("registered", "", [true, true]),
+            ("protection:nowhere", "", [false, false]),
+        ] {
+            let page = desk.open(&format!("/desk/cases?status={chosen}")).await.is(200);
+            assert_eq!([&case, &message].map(|it| page.html.contains(&format!("id=\"{it}\""))), shown, "{chosen}");
+            let Some(process) = house.app.definitions.newest(process) else { continue };
+            let state = process.state(process.find_state("registered").expect("it is there")).label.get(Language::Ru);
+            let told = format!("{} · {state}", process.label().get(Language::Ru));
+            page.clone().says(&format!("<option value=\"{chosen}\" selected>{told}</option>"));
+            assert!(reading::main_in_words(&page.html).contains(&format!(": {told}")), "what is set is told: {}", page.html);
+        }
+        let page = desk.open("/desk/cases?status=registered").await.is(200);
+        page.says("<option value=\"registered\" selected>");
+        let asked = house.client(Who::Head).await.get("/api/v1/cases?status=protection%3Aregistered").await.is(200);
+        assert_eq!(asked.body["items"].as_array().map(Vec::len), Some(1), "programs ask alike");
     }
 
     async fn what_is_proposed_lies_before_whoever_decides_and_all_of_it_is_reached(backend) {

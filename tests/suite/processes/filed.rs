@@ -1,10 +1,9 @@
 //! What a process asks of whoever files in its own words is asked on the page and taken over JSON, by what it takes, and is there
 //! when something is decided by it.
 
-use super::{DEFINITION, blockers, borrowing, house_of, offered};
+use super::{DEFINITION, blockers, borrowing, filing, house_of, offered, to_the_check};
 use crate::pages::browser;
 use serde_json::{Value, json};
-use tests::browser::Browser;
 use tests::db_test;
 use tests::house::{House, Who};
 use tests::mailbox::Mailbox;
@@ -100,10 +99,7 @@ db_test! {
     async fn what_a_process_asks_in_its_own_words_is_asked_on_the_page_and_read_on_the_desk(backend) {
         let folder = tempfile::tempdir().expect("a folder");
         let house = open(backend, folder.path()).await;
-        let mut filer = Browser::at(house.url());
-        filer.open("/en/protect/who").await.is(200);
-        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
-        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        let mut filer = filing(&house).await;
         let page = reading::main_in_words(&filer.open("/en/protect/what").await.is(200).html);
         for asked in ["Day on which the hall is needed", "Budget, tenge", "Whether there is singing", "Which song", "Day of the threat"] {
             assert!(page.contains(asked), "{asked}: {page}");
@@ -127,9 +123,7 @@ db_test! {
         assert!(reading::main_in_words(&wrong.html).contains("too large"));
         told[2] = ("facts-budget", "150 000");
         filer.post("/en/protect/what", &told).await.leads_to("/en/protect/kind");
-        filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
-        filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");
-        filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
+        to_the_check(&mut filer).await;
         let check = reading::main_in_words(&filer.open("/en/protect/check").await.is(200).html);
         assert!(check.contains("20 December 2026") && check.contains("Dudarai"), "{check}");
         filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tests::database::{TestDatabase, first_morning};
 use tests::db_test;
-use tests::house::{House, Who, config};
+use tests::house::{Client, House, Who, config};
 use tests::program::Settings;
 use workflow::plan::Plan;
 
@@ -77,14 +77,31 @@ fn actions_of(answer: &Value) -> BTreeMap<String, bool> {
         .collect()
 }
 
+/// A house that knows the older version alone.
+async fn of_the_older_version(backend: tests::Backend) -> House {
+    let database = TestDatabase::filled(backend).await;
+    let old = folder(&database, DEFINITION);
+    open(database, &old, first_morning()).await
+}
+
+/// Files a case of it.
+async fn file(owner: &Client) -> String {
+    owner.post("/api/v1/cases", &borrowing()).await.is(201).text("id").to_owned()
+}
+
+/// Brings a case to where the hall is lent.
+async fn lend(house: &House, case: &str) {
+    take(&house.client(Who::ChiefOfStaff).await, case, "price_it").await;
+    house.client(Who::Officer).await.finish_all(case).await;
+    take(&house.client(Who::Deputy).await, case, "offer_it").await;
+    take(&house.client(Who::Owner).await, case, "take_it").await;
+}
+
 db_test! {
     async fn a_case_that_moved_goes_on_and_says_what_was_before_in_the_words_of_then(backend) {
-        let database = TestDatabase::filled(backend).await;
-        let old = folder(&database, DEFINITION);
-        let house = open(database, &old, first_morning()).await;
+        let house = of_the_older_version(backend).await;
         let (owner, chief) = (house.client(Who::Owner).await, house.client(Who::ChiefOfStaff).await);
-        let file = async || owner.post("/api/v1/cases", &borrowing()).await.is(201).text("id").to_owned();
-        let (wished, priced, over) = (file().await, file().await, file().await);
+        let (wished, priced, over) = (file(&owner).await, file(&owner).await, file(&owner).await);
         take(&chief, &priced, "price_it").await;
         take(&owner, &over, "leave_it").await;
         let database = house.close().await;
@@ -159,17 +176,10 @@ db_test! {
     }
 
     async fn what_has_fallen_due_falls_due_first_and_what_was_not_checked_stays(backend) {
-        let database = TestDatabase::filled(backend).await;
-        let old = folder(&database, DEFINITION);
-        let house = open(database, &old, first_morning()).await;
-        let (owner, chief) = (house.client(Who::Owner).await, house.client(Who::ChiefOfStaff).await);
-        let (officer, deputy) = (house.client(Who::Officer).await, house.client(Who::Deputy).await);
-        let file = async || owner.post("/api/v1/cases", &borrowing()).await.is(201).text("id").to_owned();
-        let (lent, wished) = (file().await, file().await);
-        take(&chief, &lent, "price_it").await;
-        officer.finish_all(&lent).await;
-        take(&deputy, &lent, "offer_it").await;
-        take(&owner, &lent, "take_it").await;
+        let house = of_the_older_version(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let (lent, wished) = (file(&owner).await, file(&owner).await);
+        lend(&house, &lent).await;
         let database = house.close().await;
 
         // Twenty days after it was lent the hall is locked up, and nothing ticked meanwhile.
@@ -198,19 +208,11 @@ db_test! {
     }
 
     async fn what_only_the_newer_version_counts_is_read_from_the_journal(backend) {
-        let database = TestDatabase::filled(backend).await;
-        let old = folder(&database, DEFINITION);
-        let house = open(database, &old, first_morning()).await;
-        let (owner, chief) = (house.client(Who::Owner).await, house.client(Who::ChiefOfStaff).await);
-        let (officer, deputy) = (house.client(Who::Officer).await, house.client(Who::Deputy).await);
-        let file = async || owner.post("/api/v1/cases", &borrowing()).await.is(201).text("id").to_owned();
-        let (objected, silent) = (file().await, file().await);
-        for case in [&objected, &silent] {
-            take(&chief, case, "price_it").await;
-            officer.finish_all(case).await;
-            take(&deputy, case, "offer_it").await;
-            take(&owner, case, "take_it").await;
-        }
+        let house = of_the_older_version(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let (objected, silent) = (file(&owner).await, file(&owner).await);
+        lend(&house, &objected).await;
+        lend(&house, &silent).await;
         take(&owner, &objected, "object").await;
         let database = house.close().await;
 
@@ -225,6 +227,8 @@ db_test! {
         let owner = house.client(Who::Owner).await;
         let reasons = blockers(&offered(&owner, &objected).await, "object");
         assert_eq!(reasons, ["task_open", "limit"], "the complaint is open, and it was the one");
+        let told = json!(offered(&owner, &objected).await).to_string();
+        assert!(told.contains("This can be done only once in a case, and no time is left."), "{told}");
         take(&owner, &silent, "object").await;
         for case in [&objected, &silent] {
             checker::case(&house.app, CaseId(case.parse().expect("an id"))).await;
@@ -261,7 +265,9 @@ db_test! {
         let rehearsed = program.run(&[&command[..], &["--dry-run", "--json"]].concat()).well();
         let rehearsed: Value = serde_json::from_str(&rehearsed.stdout).expect("JSON");
         assert_eq!((&rehearsed["dry_run"], &rehearsed["moved"], &rehearsed["stuck"]), (&json!(true), &json!(500), &json!([])));
-        assert_eq!(rehearsed["ok"], true);
+        assert_eq!((&rehearsed["ok"], &rehearsed["published"]), (&json!(true), &json!(false)));
+        let told = program.run(&[&command[..], &["--dry-run"]].concat()).well().stdout;
+        assert!(told.contains("500 cases would move.\nNothing can move yet: borrowing@2 is not published yet"), "{told}");
         assert_eq!(rehearsed["states"][0], json!({
             "from": "priced", "to": "valued", "cases": 20, "timers": "keep",
             "clocks": [{ "clock": "patience", "carry": "recount" }], "starts": [],

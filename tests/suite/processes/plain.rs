@@ -1,20 +1,44 @@
 //! What the portal says of its own accord holds for whatever process it is told to run: where a process asks for no body, rests on
 //! another law or assigns nobody, no page says otherwise.
 
-use super::{DEFINITION, LAW, borrowing, house_of, house_under};
+use super::{DEFINITION, LAW, borrowing, filing, house_of, house_under, to_the_check};
 use crate::pages::browser;
+use api::app::cases::clocks::term_of;
 use api::config::Config;
 use serde_json::{Value, json};
-use tests::browser::Browser;
 use tests::database::first_morning;
 use tests::db_test;
 use tests::house::{House, Who, config};
 use tests::mailbox::Mailbox;
 use tests::reading;
+use workflow::{Definition, Language, LawBook, Vocabulary};
 
 /// The hall is asked for without a word about pressure or a body.
 fn of_no_body() -> String {
     DEFINITION.replacen("version   = 1\n", "version   = 1\nasks      = []\n", 1)
+}
+
+/// Its first state ends by itself, and the term of the answer begins only with the price; it may name other clocks.
+fn of_a_first_wait(clocks: &str) -> String {
+    let waits = "[state.wished]\nafter  = [{ term = \"20d\", do = \"offer_lapsed\", basis = \"house 1\" }]\n";
+    of_no_body()
+        .replacen("[state.wished]\n", waits, 1)
+        .replacen(
+            "move   = \"office\"\nclocks = [\"patience\"]",
+            &format!("move   = \"office\"\n{clocks}"),
+            1,
+        )
+        .replacen(
+            "in      = [\"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]",
+            "in      = [\"wished\", \"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]",
+            1,
+        )
+        .replacen("since  = [\"registration\"]", "since  = [\"price_it\"]", 1)
+        .replacen(
+            "in    = [\"wished\", \"priced\", \"offered\"]\nby    = [\"system\"]",
+            "in    = [\"priced\", \"offered\"]\nby    = [\"system\"]",
+            1,
+        )
 }
 
 /// What is asked for it, and no more.
@@ -30,6 +54,20 @@ async fn open(backend: tests::Backend, folder: &std::path::Path) -> House {
     house_of(backend, &mailbox, &of_no_body()).await
 }
 
+#[test]
+fn the_term_of_a_decision_is_that_of_the_law_and_not_of_whatever_clock_comes_first() {
+    let faster = "[clock.hurry]\nname = { kk = \"асығыс мерзім\", ru = \"срочный срок\", en = \"hurry\" }\nterm = \"20d\"\n\
+        since = [\"registration\"]\nlane = \"quick\"\nbreach = \"forgotten\"\nbasis = \"house 1\"\n\n[clock.patience]\n";
+    let definition = DEFINITION.replacen("[clock.patience]\n", faster, 1).replacen(
+        "clocks = [\"patience\"]",
+        "clocks = [\"hurry\", \"patience\"]",
+        1,
+    );
+    let (law, can) = (LawBook::parse(LAW).expect("it reads"), Vocabulary::new(["kz"]));
+    let read = |text: &str| Definition::parse(text, &law, &can).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!(term_of(&read(&definition), Language::En).as_deref(), Some("7 working days"));
+}
+
 db_test! {
     async fn a_process_that_asks_for_no_body_is_filed_without_one(backend) {
         let folder = tempfile::tempdir().expect("a folder");
@@ -41,7 +79,8 @@ db_test! {
         let officer = house.client(Who::Officer).await;
         officer.get(&format!("/api/v1/cases/{}", filed.text("id"))).await.is(200);
         let list = browser(&house, Who::Officer).await.open("/desk/cases").await.is(200);
-        assert_eq!(list.html.matches("Заявка на зал").count(), 1, "it is called once what it is: {}", list.html);
+        let rows = list.html.split_once("<tbody").expect("a list").1;
+        assert_eq!(rows.matches("Заявка на зал").count(), 1, "it is called once what it is: {rows}");
         // What is not asked for is not taken in silence either.
         new["body"] = borrowing()["body"].clone();
         let refused = owner.post("/api/v1/cases", &new).await.is(422);
@@ -57,10 +96,7 @@ db_test! {
     async fn no_page_says_of_it_what_only_holds_for_another(backend) {
         let folder = tempfile::tempdir().expect("a folder");
         let house = open(backend, folder.path()).await;
-        let mut filer = Browser::at(house.url());
-        filer.open("/en/protect/who").await.is(200);
-        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
-        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        let mut filer = filing(&house).await;
         for (step, not) in [("what", "demanded"), ("what", "did it happen"), ("kind", "Where it happens")] {
             let words = reading::main_in_words(&filer.open(&format!("/en/protect/{step}")).await.is(200).html);
             assert!(!words.contains(not), "{not}: {words}");
@@ -88,31 +124,46 @@ db_test! {
     async fn whoever_files_is_told_when_a_first_state_ends_that_no_clock_measures(backend) {
         let folder = tempfile::tempdir().expect("a folder");
         let mailbox = Mailbox::open(folder.path()).await;
-        let waits = "[state.wished]\nafter  = [{ term = \"20d\", do = \"offer_lapsed\", basis = \"house 1\" }]\n";
-        let definition = of_no_body()
-            .replacen("[state.wished]\n", waits, 1)
+        let definition = of_a_first_wait("")
             .replacen("Өтінім түсті, жауап {due} күніне дейін.", "Өтінім түсті.", 1)
             .replacen("Заявка принята, ответ до {due}.", "Заявка принята.", 1)
-            .replacen("Your wish is here; the answer is due {due}.", "Your wish is here.", 1)
-            .replacen("move   = \"office\"\nclocks = [\"patience\"]", "move   = \"office\"", 1)
-            .replacen("in      = [\"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]", "in      = [\"wished\", \"offered\"]\nto      = \"given_up\"\nby      = [\"system\"]", 1)
-            .replacen("since  = [\"registration\"]", "since  = [\"price_it\"]", 1)
-            .replacen("in    = [\"wished\", \"priced\", \"offered\"]\nby    = [\"system\"]", "in    = [\"priced\", \"offered\"]\nby    = [\"system\"]", 1);
+            .replacen("Your wish is here; the answer is due {due}.", "Your wish is here.", 1);
         let house = house_of(backend, &mailbox, &definition).await;
-        let mut filer = Browser::at(house.url());
-        filer.open("/en/protect/who").await.is(200);
-        let first = [("matter", "borrowing"), ("capacity", "owner"), ("visibility", "named")];
-        filer.post("/en/protect/who", &first).await.leads_to("/en/protect/what");
+        let mut filer = filing(&house).await;
         filer.post("/en/protect/what", &[("story", "We would like to sing.")]).await.leads_to("/en/protect/kind");
-        filer.post("/en/protect/kind", &[("region", "KZ-61")]).await.leads_to("/en/protect/business");
-        filer.post("/en/protect/business", &[("company-bin", "210340971010")]).await.leads_to("/en/protect/evidence");
-        filer.post("/en/protect/contact", &[("locale", "en")]).await.leads_to("/en/protect/check");
+        to_the_check(&mut filer).await;
         filer.post("/en/protect/check", &[("consent", "yes")]).await.leads_to("/en/protect/sent");
         let sent = reading::main_in_words(&filer.open("/en/protect/sent").await.is(200).html);
         assert!(sent.contains("This stage lasts until") && sent.contains("14 December 2026"), "{sent}");
         assert!(sent.contains("Add the dates to a calendar"), "{sent}");
         let file = filer.open("/en/protect/sent/calendar").await.is(200).html;
         assert!(file.contains("20261214") && file.contains("This stage lasts until"), "{file}");
+    }
+
+    async fn where_no_clock_runs_nobody_is_told_that_a_calendar_is_missing(backend) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path()).await;
+        let clock = "[filed]\nneeded_on = { kind = \"date\", kk = \"Зал керек күн\", ru = \"День, когда нужен зал\", en = \"Day on which the hall is needed\" }\n\n\
+            [clock.needed]\nname = { kk = \"керек күн\", ru = \"нужный день\", en = \"day of need\" }\nuntil = \"needed_on\"\nless = \"7wd\"\n\
+            since = [\"registration\"]\nlane = \"quick\"\nbreach = \"hurried\"\nbasis = \"house 1\"\n\n[clock.patience]\n";
+        let hurried = "[action.hurried]\nname = { kk = \"Асықтыру\", ru = \"Поторопить\", en = \"Hurry\" }\nin = [\"wished\"]\nby = [\"system\"]\n\
+            tells = [\"deputy\"]\nbasis = \"house 1\"\n\n[action.price_it]\n";
+        let definition = of_a_first_wait("clocks = [\"needed\"]\n")
+            .replacen("[clock.patience]\n", clock, 1)
+            .replacen("[action.price_it]\n", hurried, 1);
+        let house = house_of(backend, &mailbox, &definition).await;
+        let owner = house.client(Who::Owner).await;
+        let mut new = borrowing_of_no_body();
+        let filed = owner.post("/api/v1/cases", &new).await.is(201);
+        assert_eq!(filed.text("says"), "Your application is being dealt with. No term is running for it now.");
+        // Where there is no other, the clock of a lane is the one of which the sentence speaks.
+        new["facts"] = json!({ "needed_on": "2026-12-14" });
+        let filed = owner.post("/api/v1/cases", &new).await.is(201);
+        assert_eq!(filed.text("says"), "Your wish is here; the answer is due 3 December 2026.");
+        // A day beyond every calendar is another thing.
+        new["facts"] = json!({ "needed_on": "2031-12-15" });
+        let filed = owner.post("/api/v1/cases", &new).await.is(201);
+        assert!(filed.text("says").contains("the working calendar of its year is not published"), "{}", filed.body);
     }
 
     async fn what_rests_on_a_code_of_its_own_says_the_term_as_its_law_book_does(backend) {

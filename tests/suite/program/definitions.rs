@@ -41,6 +41,31 @@ db_test! {
         let folder = laid_out(database.folder(), "versions", &versions);
         with(&settings, &folder).run(&["check"]).well();
 
+        // The book was changed for the newer version: nothing need be wrong with the older one, and both ways out work.
+        let changed = |folder: &Path| {
+            let law = LAW.replacen("\"house 2\"    = { terms = [\"10wd\"] }", "\"house 2\"    = { terms = [\"12wd\"] }", 1);
+            fs::write(folder.join("small_law.toml"), law).expect("a file");
+        };
+        let newer = CARD.replace(LATER.0, LATER.1).replacen("term   = \"10wd\"", "term   = \"12wd\"", 1);
+        let folder = laid_out(database.folder(), "book", &[("a.toml", CARD), ("b.toml", &newer)]);
+        changed(&folder);
+        let refused = with(&settings, &folder).run(&["check"]).refused();
+        let says = format!("version 1 of card is held against the law book of version 2, which is in {}", folder.join("b.toml").display());
+        assert!(refused.stderr.contains("E29") && refused.stderr.contains(&says), "{refused:?}");
+        let files = ["a.toml", "b.toml", "small_law.toml"].map(|it| folder.join(it).display().to_string());
+        let [older, later, book] = &files;
+        let checked = settings.run(&["workflow", "check", older, later, book]).refused();
+        assert!(checked.stderr.contains(&says) && !checked.stdout.contains("this is a law book"), "{checked:?}");
+        fs::write(&files[0], CARD.replace("\"small_law.toml\"", "\"of_before.toml\"")).expect("a file");
+        fs::write(folder.join("of_before.toml"), LAW).expect("a file");
+        with(&settings, &folder).run(&["check"]).well();
+        // Whoever gives every file of a folder gives its law books too.
+        let every = folder.join("of_before.toml").display().to_string();
+        let checked = settings.run(&["workflow", "check", older, later, book, &every]).well();
+        assert_eq!(checked.stdout.matches(" is sound").count(), 2, "{checked:?}");
+        fs::remove_file(&files[0]).expect("it was there");
+        with(&settings, &folder).run(&["check"]).well();
+
         let other = MESSAGE.replace("\"13wd\"", "\"12wd\"");
         let folder = laid_out(database.folder(), "shipped", &[("mine.toml", &other)]);
         let refused = with(&settings, &folder).run(&["check"]).refused();
@@ -139,6 +164,13 @@ fn a_plan_that_does_not_read_is_refused_in_json_where_json_was_asked_for() {
         "{read}"
     );
     assert!(problem["message"].as_str().is_some_and(|it| it.contains("nonsense")), "{read}");
+    // What is something else is told so, and not everything that it lacks.
+    for (text, says) in [(CARD, "this is a definition"), (LAW, "this is a law book")] {
+        fs::write(&plan, text).expect("a file");
+        let other = told(&plan);
+        assert_eq!(other["problems"].as_array().map(Vec::len), Some(1), "{other}");
+        assert!(other["problems"][0]["message"].as_str().is_some_and(|it| it.starts_with(says)), "{other}");
+    }
     let nowhere = told(&folder.path().join("nowhere.toml"));
     assert_eq!(nowhere["problems"][0]["level"], "error", "{nowhere}");
     fs::write(&plan, "id = \"card\"\nfrom = 1\nto = 2\n").expect("a file");

@@ -65,6 +65,7 @@ db_test! {
             (WHY, "--to closed --outcome terminatd --yes", "did you mean terminated?"),
             (WHY, "--to registered --yes", "The case stands there already."),
             (WHY, "--to assigned --outcome terminated --yes", "nothing has been decided yet"),
+            (WHY, "--to implementation --outcome refused --yes", "--outcome: By its process no case gets there with this outcome. Give one of these: favourable, partial\n"),
             ("  ", "--to closed --outcome terminated --yes", "the file is empty: write in it why"),
         ] {
             let refused = force(Who::CentralHead, because, more).refused();

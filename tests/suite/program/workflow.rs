@@ -66,6 +66,10 @@ fn a_walk_is_told_by_the_clock_on_the_wall() {
     assert!(walk.starts_with("2026-11-24 01:30 +05:00  system"), "{walk}");
     // The same moment, as the other commands take it.
     assert_eq!(settings.run(&["workflow", "walk", &file, "--at", "2026-11-24T01:30"]).well().stdout, walk);
+    // What nobody looked at in time tells the day on which it was over, and not the night after it alone.
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/definitions/message.toml");
+    let late = settings.run(&["workflow", "walk", shipped, "--seed", "4"]).well().stdout;
+    assert!(late.contains("2026-11-25 00:29 +05:00  system          acted chase, of 2026-11-24"), "{late}");
     let no_moment = settings.run(&["workflow", "walk", &file, "--at", "tomorrow"]).stderr;
     assert!(no_moment.contains("a moment is such as 2026-11-23T18:31"), "{no_moment}");
 }
@@ -87,7 +91,7 @@ fn a_walk_is_given_only_what_a_case_can_be_filed_with() {
         (&["song", "song"], "--filed song: song is given twice"),
         (&["sung=maybe"], "--filed sung=maybe: sung is given as true or false"),
         (&["needed_on=+12026-12-20"], "--filed needed_on=+12026-12-20: needed_on is given as 2026-12-20"),
-        (&["sang"], "--filed sang: borrowing@1 is filed with no sang"),
+        (&["sang"], "is filed with no sang; it is asked for needed_on, budget, sung, threat_on, song"),
     ] {
         let refused = walk(filed).refused();
         assert!(refused.stderr.contains(told) && refused.stderr.trim().lines().count() == 1, "{refused:?}");
@@ -265,6 +269,16 @@ fn a_clock_is_explained_only_as_its_definition_lets_it_run() {
         ("protection", "--pause 2027-11-24..2027-11-26", "it is over; it ended on 2026-12-14"),
         ("protection", "--set-to 2028-01-17", "the latest day is 2027-02-15"),
         ("protection", "--set-to 2026-11-25", "it is extended only past its last day, 2026-12-14"),
+        (
+            "protection",
+            "--pause 2026-11-24..2026-12-25",
+            "the law lets it stand still for 20wd from 2026-11-24 at the most",
+        ),
+        (
+            "protection",
+            "--pause 2026-11-24..2026-12-10 --pause 2026-12-11..2026-12-30",
+            "it would stand still for 24 working days together, and the law allows 23 at the most",
+        ),
         ("complaint", "--set-to 2027-01-17", "the clock case is fixed"),
         ("complaint", "--pause 2026-11-24..2026-11-26", "in no state does the clock case stand still"),
         ("protection", "--clock threet", "did you mean threat? It has case, threat, execution"),

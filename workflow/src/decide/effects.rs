@@ -1,10 +1,12 @@
 //! What must follow from an event: who is told, and on what occasion.
 
+use crate::clock::wait_ends;
 use crate::command::Occasion;
 use crate::definition::Definition;
 use crate::definition::model::{Action, Party, Role, Roles};
 use crate::event::{By, Change, Event, Kind};
-use crate::instance::Instance;
+use crate::evolve::apply;
+use crate::instance::{Instance, OpenTask};
 
 /// Who must be told of an event, and on what occasion.
 pub(super) fn told(definition: &Definition, before: &Instance, event: &Event) -> (Roles, Occasion) {
@@ -49,9 +51,25 @@ pub(super) fn told(definition: &Definition, before: &Instance, event: &Event) ->
                 }
                 _ => false,
             });
-            (if moved { Roles::of(Role::Applicant) } else { Roles::default() }, Occasion::TermChanged)
+            let occasion = if moved { Occasion::TermChanged } else { Occasion::AnswerMoved };
+            let is_told = moved || moves_the_applicants_day(definition, before, event);
+            (if is_told { Roles::of(Role::Applicant) } else { Roles::default() }, occasion)
         }
     }
+}
+
+/// Whether the last day of what the applicant is awaited for is another one after an event: of something that was asked of
+/// them, or of a wait for them that ends by itself.
+fn moves_the_applicants_day(definition: &Definition, before: &Instance, event: &Event) -> bool {
+    let mut after = before.clone();
+    apply(definition, &mut after, event);
+    let waits = definition.state(before.state).party == Party::Applicant;
+    let asked = |case: &Instance| -> Vec<_> {
+        let theirs = |task: &&OpenTask| definition.task(task.task).awaits() == Some(Party::Applicant);
+        case.tasks.iter().filter(theirs).map(|it| it.due.on).collect()
+    };
+    let ends = |case| wait_ends(definition, case).filter(|_| waits);
+    asked(before) != asked(&after) || ends(before) != ends(&after)
 }
 
 fn occasion(definition: &Definition, before: &Instance, action: &Action, event: &Event) -> Occasion {

@@ -36,6 +36,8 @@ pub enum Nature {
 /// assert_eq!(of("version = 99999999999999999999\nlaw = \"law.toml\"").as_deref(), Some("law.toml"));
 /// // What is said twice, or not as a text, names no file.
 /// assert_eq!((of("law = 5"), of("id = \"card\""), of("law = \"\"")), (None, None, None));
+/// let version = Outline::of("id = \"card\"\nversion = 2\nkinds = 5").version;
+/// assert_eq!(version, Some(("card".to_owned(), 2)), "also where it does not read");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outline {
@@ -43,6 +45,8 @@ pub struct Outline {
     pub nature: Nature,
     /// The file beside it that it names as its law book; `None`, and nobody knows which.
     pub law: Option<String>,
+    /// Which version of which definition it says to be, where it says both.
+    pub version: Option<(String, u32)>,
 }
 
 impl Outline {
@@ -53,7 +57,9 @@ impl Outline {
         let document = reader::document(text, &mut sink);
         let top = document.get_ref();
         let law = top.get("law").and_then(|it| it.get_ref().as_str()).filter(|it| is_beside(it));
-        Outline { nature: nature(top), law: law.map(str::to_owned) }
+        let id = top.get("id").and_then(|it| it.get_ref().as_str()).map(str::to_owned);
+        let version = top.get("version").and_then(|it| it.get_ref().as_integer()?.as_str().parse().ok());
+        Outline { nature: nature(top), law: law.map(str::to_owned), version: id.zip(version) }
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod causes;
 mod configuration;
+mod outcomes;
 mod promises;
 mod rule;
 mod stranded;

@@ -163,16 +163,18 @@ impl<'c> Check<'c> {
                 }
             }
         }
-        for name in names(older.model(), Noun::Clock).into_iter().filter(|it| !plan.clocks.contains_key(*it))
-        {
-            if self.newer.find_clock(name).is_none() {
+        for before in older.model().clocks.values().filter(|it| !plan.clocks.contains_key(&*it.name)) {
+            let name = &*before.name;
+            let after = self.newer.find_clock(name).map(|it| self.newer.clock(it));
+            let is_same = || after.is_some_and(|it| self.meaning().is_the_same_clock(before, it));
+            if after.is_none() {
                 self.add(
                     Code::P03,
                     &plan.at.to,
                     format!("the newer version has no clock `{name}`: say in [clock.{name}] what it is called `to` now, or that it \
                          stops"),
                 );
-            } else if self.diff.touches(&format!("clock.{name}")) {
+            } else if self.diff.touches(&format!("clock.{name}")) && !is_same() {
                 let message = format!(
                     "clock `{name}` is another one in the newer version{}: say in [clock.{name}] how it is carried over, \
                      `carry` as keep, recount, restart or stop",

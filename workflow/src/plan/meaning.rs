@@ -4,7 +4,9 @@
 
 use super::{Noun, Plan};
 use crate::definition::Definition;
-use crate::definition::model::{FieldKind, Opening, OutcomeId};
+use crate::definition::model::{
+    ActionId, Clock, DateFact, FieldId, FieldKind, Length, Opening, OutcomeId, Start,
+};
 
 /// A plan, between its two versions.
 #[derive(Clone, Copy)]
@@ -47,6 +49,50 @@ impl<'m> Meaning<'m> {
             Some((Noun::Filed, &*it.name, self.other_kind(&it.kind, &after.kind)?))
         });
         fields.chain(filed).collect()
+    }
+
+    /// Whether a clock counts in the newer version as it did in the older one: what starts it, what it runs to and what follows
+    /// may have got another name by the plan.
+    pub(super) fn is_the_same_clock(self, before: &Clock, after: &Clock) -> bool {
+        let (older, newer) = (self.older, self.newer);
+        let is = |noun, before: &str, after: &str| self.plan.name(noun, before) == Some(after);
+        let field = |before: FieldId, after: FieldId| {
+            is(Noun::Field, &older.field(before).name, &newer.field(after).name)
+        };
+        let action = |before: ActionId, after: ActionId| {
+            is(Noun::Action, &older.action(before).name, &newer.action(after).name)
+        };
+        let date = |before: DateFact, after: DateFact| match (before, after) {
+            (DateFact::Filed(before), DateFact::Filed(after)) => {
+                is(Noun::Filed, &older.filed_fact(before).name, &newer.filed_fact(after).name)
+            }
+            (DateFact::Field(before), DateFact::Field(after)) => field(before, after),
+            _ => false,
+        };
+        let length = match (&before.length, &after.length) {
+            (Length::Budget(before), Length::Budget(after)) => {
+                let set_by = match (before.set_by, after.set_by) {
+                    (Some(before), Some(after)) => field(before, after),
+                    (before, after) => before == after,
+                };
+                set_by && (before.term, before.cap) == (after.term, after.cap)
+            }
+            (Length::Before { date: from, less: by }, Length::Before { date: to, less }) => {
+                date(*from, *to) && by == less
+            }
+            _ => false,
+        };
+        let start = |(before, after): (&Start, &Start)| match (before, after) {
+            (Start::Action(before), Start::Action(after)) => action(*before, *after),
+            (before, after) => before == after,
+        };
+        let starts =
+            before.since.len() == after.since.len() && before.since.iter().zip(&after.since).all(start);
+        length
+            && starts
+            && action(before.breach, after.breach)
+            && (&before.warn, before.fixed, &before.lane, &before.basis)
+                == (&after.warn, after.fixed, &after.lane, &after.basis)
     }
 
     /// Every task that is awaited in another way, with the reason: an open one would be finished by nobody, or the decision of

@@ -261,7 +261,11 @@ async fn fields(
         let shape = match &field.kind {
             FieldKind::Text => Shape::Text,
             FieldKind::List => Shape::List,
-            FieldKind::Date => Shape::Date(offer.dates.iter().find(|it| it.0 == id).map(|it| (it.1, it.2))),
+            FieldKind::Date => {
+                let of_the_process = offer.dates.iter().find(|it| it.0 == id).map(|it| (it.1, it.2));
+                let today = app.calendars.present().day_of(app.clock.now());
+                Shape::Date(Some(of_the_process.unwrap_or_else(|| input::possible(today))))
+            }
             FieldKind::File => Shape::Document,
             FieldKind::Money => Shape::Money,
             FieldKind::Bool => Shape::Bool,

@@ -203,10 +203,12 @@ fn in_words(it: &clock::Working<'_>, set: &str, language: Language) -> Vec<(Naiv
     lines
 }
 
-/// The term of a decision by a process, in words, as its definition says it: that of its first clock.
+/// The term of a decision by a process, in words, as its definition says it: that of the clock whose last day a case is told
+/// when it is registered. What comes first in the text may be a clock that only runs later, or one of a lane.
 #[must_use]
 pub fn term_of(definition: &Definition, language: Language) -> Option<String> {
-    let budget = definition.clocks().find_map(|(_, it)| it.length.budget())?;
+    let mut of_law = history::clocks_of_law(definition, definition.initial()).map(|it| definition.clock(it));
+    let budget = of_law.find_map(|it| it.length.budget())?;
     Some(length_in_words(budget.term, language))
 }
 

@@ -1,7 +1,7 @@
 //! What a process does with a case, as far as the portal tells of it in sentences of its own. None of them holds for every
 //! process, so each is said where its definition makes it true.
 
-use super::standing;
+use super::ruling;
 use workflow::Definition;
 use workflow::definition::model::{FieldKind, Promised, Role};
 
@@ -16,7 +16,7 @@ pub fn assigns(definition: &Definition) -> bool {
 #[must_use]
 pub fn takes_two(definition: &Definition) -> bool {
     let mut actions = definition.actions().map(|(_, it)| it);
-    actions.any(|it| standing::is_decisive(it) && it.by.iter().any(|role| role != Role::Applicant))
+    actions.any(|it| ruling::is_decisive(it) && it.by.iter().any(|role| role != Role::Applicant))
 }
 
 /// Whether it is promised that the applicant may end the case as long as nothing is decided.

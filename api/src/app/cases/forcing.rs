@@ -3,7 +3,7 @@
 
 mod turns;
 
-pub use turns::{Standing, Term, Turns};
+pub use turns::{Counted, Term, Turns};
 
 use super::family;
 use super::loaded::Case;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use workflow::command::{Command, Context};
 use workflow::definition::model::{Role, Roles};
 use workflow::event::Kind;
-use workflow::{Actor, Blocker, Definition, Event, decide, evolve};
+use workflow::{Actor, Blocker, Definition, Event, Instance, decide, evolve};
 
 /// A reason has no more characters.
 const LONGEST: usize = 6_000;
@@ -59,7 +59,8 @@ pub struct Forced {
 ///
 /// # Errors
 /// In this order: [`Error::Fields`] about the reason, [`Error::NotFound`], [`Error::Refused`] to whoever is not the head of
-/// the office above, [`Error::Fields`] about the state and the outcome, [`Error::Refused`].
+/// the office above, [`Error::Fields`] about the names of the state and the outcome, [`Error::Refused`], [`Error::Fields`]
+/// about an outcome with which no case comes there.
 pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Result<Forced> {
     let because =
         text::paragraphs(&it.because, LONGEST).map_err(|problem| Error::field("/because", problem.into()))?;
@@ -87,6 +88,7 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
                 fallen.fold(case.instance.clone(), |case_then, it| evolve(&case.definition, case_then, it));
             let entry = case.row.seq + i32::try_from(place).unwrap_or(i32::MAX) + 1;
             case.happen(tx, &decision, Some(json!({ "because": because })), &calendar).await?;
+            fits(&case.definition, &case.instance)?;
             let from = case.definition.state(before.state()).name.to_string();
             let turns = Turns::between(&case.definition, &before, &case.instance);
             if mode == Mode::Real {
@@ -113,6 +115,17 @@ fn command(definition: &Definition, it: &Force) -> Result<Command> {
     };
     let outcome = it.outcome.as_ref().map(find).transpose()?;
     Ok(Command::Force { to, outcome, reason: true, silent: it.silent })
+}
+
+/// A case is put where the process does not lead it, and still nothing is to be read of it that no case can be: a request that
+/// was refused and is being carried out. What it was decided before is asked about as well as what the order says.
+fn fits(definition: &Definition, case: &Instance) -> Result<()> {
+    let fits = |outcome| definition.may_have(case.state(), outcome);
+    if case.outcome().is_none_or(fits) {
+        return Ok(());
+    }
+    let fitting = definition.outcomes().filter(|(id, _)| fits(*id)).map(|(_, it)| it.name.to_string());
+    Err(Error::field("/outcome", Fault::Outcome(fitting.collect())))
 }
 
 /// The viewer as the head of the office above. As long as its body is in free text nobody can tell who is tied to it.

@@ -4,7 +4,7 @@
 use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
-use workflow::definition::model::Party;
+use workflow::definition::model::{ClockId, Party, StateId};
 use workflow::event::Kind;
 use workflow::{Definition, Event, Instance, Language, clock, evolve, record};
 
@@ -82,18 +82,59 @@ pub fn awaited_until(definition: &Definition, instance: &Instance) -> Option<Nai
     clock::wait_ends(definition, instance).filter(|_| is_theirs)
 }
 
+/// Which of several last days is told: the nearest that is not over yet, or else the one that was over last.
+#[must_use]
+pub fn nearest(days: impl IntoIterator<Item = NaiveDate>, today: NaiveDate) -> Option<NaiveDate> {
+    days.into_iter().min_by_key(|it| if *it < today { (1, today - *it) } else { (0, *it - today) })
+}
+
 /// The nearest day that counts: of a clock, of something that is awaited, or of a wait for the applicant.
 #[must_use]
 pub fn next_day(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
     workflow::next_due(instance).into_iter().chain(awaited_until(definition, instance)).min()
 }
 
-/// The last day of the legal term: that of the first clock that the state names, but for clocks of a lane, which are there
-/// to be faster than the law.
+/// The last day of the legal term: that of the first clock of the law that the state names and that runs.
 #[must_use]
 pub fn legal_term(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
-    let clocks = definition.state(instance.state()).clocks.iter();
-    let mut of_law = clocks.filter(|it| definition.clock(**it).lane.is_none());
-    let run = of_law.find_map(|id| instance.clocks().iter().find(|it| it.clock == *id));
+    let mut of_law = clocks_of_law(definition, instance.state());
+    let run = of_law.find_map(|id| instance.clocks().iter().find(|it| it.clock == id));
     run.and_then(|it| it.due.on)
+}
+
+/// What a sentence of a definition about the last day of the term can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermTold {
+    /// This day.
+    Day(NaiveDate),
+    /// Nothing yet: the clock runs, and the calendar does not reach its end.
+    Uncounted,
+    /// Nothing: no clock runs.
+    None,
+}
+
+impl TermTold {
+    /// The day, where it is told.
+    #[must_use]
+    pub fn day(self) -> Option<NaiveDate> {
+        match self {
+            TermTold::Day(day) => Some(day),
+            TermTold::Uncounted | TermTold::None => None,
+        }
+    }
+}
+
+/// What is told of the term: of the legal one, and where only a clock of a lane runs, of that one.
+#[must_use]
+pub fn term_told(definition: &Definition, instance: &Instance) -> TermTold {
+    let state = instance.state();
+    let mut named = clocks_of_law(definition, state).chain(definition.state(state).clocks.iter().copied());
+    let run = named.find_map(|id| instance.clocks().iter().find(|it| it.clock == id));
+    run.map_or(TermTold::None, |it| it.due.on.map_or(TermTold::Uncounted, TermTold::Day))
+}
+
+/// The clocks that a state names, in its order, but for those of a lane, which are there to be faster than the law.
+pub fn clocks_of_law(definition: &Definition, state: StateId) -> impl Iterator<Item = ClockId> + use<'_> {
+    let named = definition.state(state).clocks.iter().copied();
+    named.filter(|it| definition.clock(*it).lane.is_none())
 }

@@ -8,6 +8,7 @@ use crate::app::{App, Error, Result, text};
 use crate::ids::{DocumentId, PersonId};
 use crate::store::people::OfficeRow;
 use crate::store::{self, Rows};
+use chrono::{Months, NaiveDate};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 use workflow::Definition;
@@ -21,6 +22,15 @@ pub const GROUND: &str = "ground";
 const LONGEST: usize = 6000;
 /// The most items of a list, and their longest text.
 const ITEMS: (usize, usize) = (50, 500);
+
+/// A hundred years: a date lies no farther from today, so that a slip of a digit shows.
+const FAR: Months = Months::new(1200);
+
+/// The days that a date can be of which a process says nothing more.
+#[must_use]
+pub fn possible(today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    (today - FAR, today + FAR)
+}
 
 /// An action as it was filled in.
 pub struct Filled {
@@ -117,10 +127,7 @@ impl<R: Rows> Reader<'_, R> {
         Ok(match &field.kind {
             FieldKind::Text => self.text(name, value),
             FieldKind::List => self.list(name, value),
-            FieldKind::Date => match value.as_str().and_then(text::day) {
-                Some(day) => Some(Value::Date(day)),
-                None => self.fault(name, Fault::DateForm),
-            },
+            FieldKind::Date => self.date(name, value),
             FieldKind::Money => match value.as_i64() {
                 Some(tenge) if tenge >= 0 => Some(Value::Money(tenge)),
                 Some(_) => self.fault(name, Fault::Negative),
@@ -141,6 +148,15 @@ impl<R: Rows> Reader<'_, R> {
             FieldKind::Assignee => self.assignee(name, value).await?,
             FieldKind::Office | FieldKind::Body => self.code(field, value).await?,
         })
+    }
+
+    fn date(&mut self, name: &str, value: &Json) -> Option<Value> {
+        let Some(day) = value.as_str().and_then(text::day) else { return self.fault(name, Fault::DateForm) };
+        let (earliest, latest) = possible(self.app.calendars.present().day_of(self.app.clock.now()));
+        if day < earliest || day > latest {
+            return self.fault(name, Fault::DateRange(earliest, latest));
+        }
+        Some(Value::Date(day))
     }
 
     fn text(&mut self, name: &str, value: &Json) -> Option<Value> {

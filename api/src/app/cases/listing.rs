@@ -6,7 +6,7 @@ use crate::app::numbers::PublicNumber;
 use crate::app::viewer::{Access, Viewer};
 use crate::app::{App, Error, Result, companies::BusinessNumber, text};
 use crate::ids::PersonId;
-use crate::store::cases::{Filter, Hands, Position, Sort, key_of};
+use crate::store::cases::{Filter, Hands, InState, Position, Sort, key_of};
 use crate::store::{self};
 use crate::vault::Purpose;
 use serde::{Deserialize, Serialize};
@@ -54,10 +54,13 @@ pub const DESK: &str = "desk";
 /// What can be asked for of an officer, beside a person.
 pub const HANDS: [&str; 3] = [MINE, NOBODY, DESK];
 
+/// Between a process and a state of it: no name has it.
+const OF: char = ':';
+
 /// What is asked for, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// In this state.
+    /// In this state: its name, after that of its process and a colon where only that one is meant.
     pub status: Option<String>,
     /// From this region.
     pub region: Option<String>,
@@ -66,7 +69,7 @@ pub struct Query {
     /// One of [`MOVES`].
     pub party: Option<String>,
     /// In one of these states, and not over.
-    pub among: Option<Vec<String>>,
+    pub among: Option<Vec<InState>>,
     /// Not over.
     pub is_open: bool,
     /// One of [`DUE`].
@@ -134,7 +137,7 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
         code => Ok(code.clone()),
     };
     let mut filter = Filter {
-        status: code("/status", &query.status)?,
+        status: code("/status", &query.status)?.map(|it| in_state(&it)),
         region: code("/region", &query.region)?,
         ..Filter::default()
     };
@@ -185,6 +188,20 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
         }
     }
     Ok(filter)
+}
+
+/// The state that a filter names.
+fn in_state(it: &str) -> InState {
+    match it.split_once(OF) {
+        Some((process, state)) => InState { process: Some(process.to_owned()), state: state.to_owned() },
+        None => InState { process: None, state: it.to_owned() },
+    }
+}
+
+/// How a filter names a state of one process.
+#[must_use]
+pub fn state_of(process: &str, state: &str) -> String {
+    format!("{process}{OF}{state}")
 }
 
 /// A cursor is sealed with the viewer and the filter that it belongs to.

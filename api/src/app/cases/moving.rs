@@ -110,8 +110,10 @@ impl Moving {
     /// Those of the store, and [`Error::Definition`] when the newer version is not published yet. A case that cannot move does
     /// not hold up the others.
     pub async fn run(self: Arc<Self>, app: &Arc<App>, mode: Mode, seen: impl Fn(&Tally)) -> Result<Tally> {
-        if mode == Mode::Real {
-            self.is_published(app).await?;
+        if mode == Mode::Real
+            && let Some(why) = self.waits(app).await?
+        {
+            return Err(Error::Definition(why));
         }
         let (mut tally, mut after) = (Tally::default(), None);
         let older = self.0.older().clone();
@@ -134,18 +136,21 @@ impl Moving {
         }
     }
 
-    /// No case moves to what may still be changed.
-    async fn is_published(&self, app: &App) -> Result<()> {
+    /// Why no case could be moved yet, in words: none moves to what may still be changed.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn waits(&self, app: &App) -> Result<Option<String>> {
         let newer = self.0.newer();
         let version = i32::try_from(newer.version()).unwrap_or(i32::MAX);
-        match store::definitions::find(&app.database, newer.id(), version).await? {
-            Some(_) => Ok(()),
-            None => Err(Error::Definition(format!(
+        let published = store::definitions::find(&app.database, newer.id(), version).await?;
+        Ok(published.is_none().then(|| {
+            format!(
                 "{}@{version} is not published yet, and cases would follow what may still change: start every process of \
                  the portal with it first, `qorgan serve` and `qorgan work`",
                 newer.id()
-            ))),
-        }
+            )
+        }))
     }
 
     /// Moves one case, when it still follows the older version.

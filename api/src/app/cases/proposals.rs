@@ -4,13 +4,14 @@
 use super::actions::{self, OfferedAction};
 use super::listing;
 use super::reading::{self, What};
-use super::standing::{self, Stand, Standing};
+use super::ruling::{self, Ruling, Stage};
 use super::view::{self, CaseView};
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result, accounts};
 use crate::ids::CaseId;
+use crate::store::cases::InState;
 use std::sync::Arc;
-use workflow::definition::model::{Action, Role};
+use workflow::definition::model::{Action, Role, StateId};
 use workflow::{Definition, Language};
 
 /// So many are shown at once, the nearest term first.
@@ -21,7 +22,7 @@ pub struct Proposal {
     /// The case.
     pub view: CaseView,
     /// What is proposed.
-    pub standing: Standing,
+    pub ruling: Ruling,
     /// Who proposes it.
     pub by: Option<String>,
     /// What the viewer may do with it now.
@@ -59,11 +60,13 @@ pub async fn list(
 /// is given none.
 pub(in crate::app) fn waiting(app: &App, viewer: &Viewer) -> listing::Query {
     let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
-    let mut states: Vec<String> = Vec::new();
+    let mut states: Vec<InState> = Vec::new();
     for definition in app.definitions.all_newest() {
-        let decisive = decisive(definition, role);
-        let names = decisive.flat_map(|it| it.states.iter().map(|it| definition.state(*it).name.to_string()));
-        states.extend(names);
+        let of_it = |it: &StateId| InState {
+            process: Some(definition.id().to_owned()),
+            state: definition.state(*it).name.to_string(),
+        };
+        states.extend(decisive(definition, role).flat_map(|it| it.states.iter().map(of_it)));
     }
     states.sort();
     states.dedup();
@@ -74,7 +77,7 @@ pub(in crate::app) fn waiting(app: &App, viewer: &Viewer) -> listing::Query {
 /// is no second pair of eyes.
 fn decisive(definition: &Definition, role: Option<Role>) -> impl Iterator<Item = &Action> {
     let actions = definition.actions().map(|(_, it)| it);
-    actions.filter(move |it| standing::is_decisive(it) && role.is_some_and(|role| it.by.contains(role)))
+    actions.filter(move |it| ruling::is_decisive(it) && role.is_some_and(|role| it.by.contains(role)))
 }
 
 /// The proposal of a case; `None` when the viewer sees its header alone.
@@ -88,16 +91,16 @@ async fn proposal(
     if purpose.is_none() {
         return Ok(None);
     }
-    let standing = standing::of(app, viewer, &case, language).await?;
-    let Some(standing) = standing.filter(|it| it.stand == Stand::Proposed) else { return Ok(None) };
-    let by = match standing.by {
+    let ruling = ruling::of(app, viewer, &case, language).await?;
+    let Some(ruling) = ruling.filter(|it| it.stage == Stage::Proposed) else { return Ok(None) };
+    let by = match ruling.by {
         Some(person) => accounts::name_of(app, &app.database, person).await?,
         None => None,
     };
     let offered = actions::list(app, viewer, id, language).await?;
     Ok(Some(Proposal {
         by,
-        standing,
+        ruling,
         actions: offered.actions.into_iter().filter(|it| it.refusals.is_empty()).collect(),
         view: view::of_case(app, &app.database, viewer, &case).await?,
     }))

@@ -3,7 +3,7 @@
 use super::facts::{self, Given};
 use super::family::{self, Family};
 use super::filing::NAMED;
-use super::history;
+use super::history::{self, TermTold};
 use super::loaded::Case;
 use crate::app::viewer::{Access, Viewer};
 use crate::app::{App, Error, Result, accounts};
@@ -141,7 +141,9 @@ pub struct CaseView {
     pub filed_at: DateTime<Utc>,
     /// The names of the marks that hold.
     pub marks: Vec<String>,
-    /// The nearest last day of what the applicant is awaited for.
+    /// What its sentences tell of the last day of the term.
+    pub term: TermTold,
+    /// The last day of what the applicant is awaited for: the nearest, and where each is over, the last of them.
     pub awaited_until: Option<NaiveDate>,
     /// The day on which its state changes by itself, where one does.
     pub until: Option<NaiveDate>,
@@ -184,7 +186,7 @@ impl CaseView {
         let day =
             |day: Option<NaiveDate>| day.map_or_else(|| "—".to_owned(), |it| templates::date(language, it));
         sentence
-            .replace(DUE, &day(self.row.due_on))
+            .replace(DUE, &day(self.term.day()))
             .replace(UNTIL, &day(self.until.or(self.row.next_due_on)))
             .replace("{office}", self.office.get(language))
     }
@@ -196,13 +198,14 @@ impl CaseView {
         let of_state = self.definition.state(state).says.get(language);
         let tells_of_a_day = of_state.contains(DUE);
         let is_over = self.until.is_some_and(|it| it < self.today);
-        let mut sentences = match self.row.due_on {
+        let mut sentences = match self.term {
             // The state was to end on a day that is over, and what is open in it keeps it: the day is no promise any more.
             _ if of_state.contains(UNTIL) && is_over => vec![templates::say(language, "case-until-over")],
-            // The calendar does not reach the day: that is said instead of half a sentence.
-            None if tells_of_a_day => vec![templates::say(language, "case-term-unknown")],
+            // Why there is no day is said instead of half a sentence.
+            TermTold::Uncounted if tells_of_a_day => vec![templates::say(language, "case-term-unknown")],
+            TermTold::None if tells_of_a_day => vec![templates::say(language, "case-term-none")],
             // What is told of a day that is over is no longer so, and a mark says what is.
-            Some(due) if tells_of_a_day && due < self.today && !self.marks.is_empty() => Vec::new(),
+            TermTold::Day(due) if tells_of_a_day && due < self.today && !self.marks.is_empty() => Vec::new(),
             _ => vec![of_state.to_owned()],
         };
         for name in &self.marks {
@@ -212,24 +215,26 @@ impl CaseView {
                 continue;
             }
             // A sentence about a day that is over with its clock says nothing any more.
-            if self.row.due_on.is_some() || !sentence.contains(DUE) {
+            if self.term.day().is_some() || !sentence.contains(DUE) {
                 sentences.push(sentence.to_owned());
             }
         }
         if let Some(until) = self.awaited_until {
+            // What lapses with its day still stands there until that was noticed.
+            let key = if until < self.today { "case-your-move-over" } else { "case-your-move" };
             let until = templates::date(language, until);
-            sentences.push(templates::say_with(language, "case-your-move", &[("date", Value::Text(&until))]));
+            sentences.push(templates::say_with(language, key, &[("date", Value::Text(&until))]));
         }
         self.with_days(&sentences.join(" "), language)
     }
 }
 
-/// The nearest last day of what the applicant is awaited for.
-fn awaited_until(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
+/// The last day of what the applicant is awaited for.
+fn awaited_until(definition: &Definition, instance: &Instance, today: NaiveDate) -> Option<NaiveDate> {
     let is_theirs = |it: &&OpenTask| {
         matches!(definition.task(it.task).opening, Opening::Action { party: Party::Applicant, .. })
     };
-    instance.tasks().iter().filter(is_theirs).filter_map(|it| it.due.on).min()
+    history::nearest(instance.tasks().iter().filter(is_theirs).filter_map(|it| it.due.on), today)
 }
 
 /// Makes the view of a case in the hand.
@@ -322,10 +327,16 @@ fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> R
     let bodies = bodies.iter().cloned().map(name).collect();
     let definition = app.definitions.get(&row.definition_id, row.definition_version)?.clone();
     let instance = snapshot::restore(&definition, row.engine_format, &row.engine).ok();
+    let today = app.calendars.present().day_of(app.clock.now());
     Ok(CaseView {
         id: CaseId(row.id),
         number: row.number.clone(),
-        awaited_until: instance.as_ref().and_then(|it| awaited_until(&definition, it)),
+        // Of what does not read the row still knows whether a day was counted.
+        term: instance.as_ref().map_or_else(
+            || row.due_on.map_or(TermTold::None, TermTold::Day),
+            |it| history::term_told(&definition, it),
+        ),
+        awaited_until: instance.as_ref().and_then(|it| awaited_until(&definition, it, today)),
         until: instance.as_ref().and_then(|it| it.timers().filter_map(|it| it.on).min()),
         ends: instance.as_ref().and_then(|it| clock::ends_by_itself(&definition, it)),
         family: None,
@@ -341,7 +352,7 @@ fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> R
         content: None,
         filed_at: row.filed_at,
         marks: serde_json::from_str(&row.marks).unwrap_or_default(),
-        today: app.calendars.present().day_of(app.clock.now()),
+        today,
         row: CaseRow { sealed: None, tracking_code_index: None, engine: String::new(), ..row.clone() },
     })
 }

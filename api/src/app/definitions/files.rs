@@ -55,6 +55,20 @@ pub fn other_than_a_definition(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Why a text is no plan, where it plainly is something else.
+#[must_use]
+pub fn other_than_a_plan(text: &str) -> Option<&'static str> {
+    match Outline::of(text).nature {
+        Nature::Plan => None,
+        Nature::Definition if Outline::of(text).version.is_none() => None,
+        Nature::Definition => Some(
+            "this is a definition: a plan is a file of its own, and says with `id`, `from` and `to` from which version cases go \
+             to which",
+        ),
+        Nature::LawBook => Some("this is a law book, and no plan"),
+    }
+}
+
 /// Line and column of what a definition says at its head under a key.
 #[must_use]
 pub fn place_of(text: &str, key: &str) -> (usize, usize) {
@@ -73,10 +87,7 @@ pub fn place_of(text: &str, key: &str) -> (usize, usize) {
 /// Why it has none.
 pub fn text_of(file: &Path) -> Result<String, String> {
     if file.is_dir() {
-        return Err(format!(
-            "this is a folder: name the files in it, such as {}",
-            file.join("*.toml").display()
-        ));
+        return Err("this is a folder: name a file in it".to_owned());
     }
     match std::fs::read(file) {
         Ok(bytes) => read(bytes),
@@ -123,6 +134,39 @@ fn alphabet_of(bytes: &[u8]) -> Option<&'static str> {
         return Some("Windows-1251");
     }
     (lower > 2 * upper).then_some("KOI8-R")
+}
+
+/// A text with the file that it stands in, and the file of its law book.
+#[derive(Clone, Copy)]
+pub struct Placed<'t> {
+    /// Its file.
+    pub file: &'t Path,
+    /// The text.
+    pub text: &'t str,
+    /// The file of its law book.
+    pub law: &'t Path,
+}
+
+/// What is said of a definition that does not hold against its law book, where a newer version beside it names the same one:
+/// the book may have been changed for that version, and then nothing is wrong with the older one.
+#[must_use]
+pub fn under_the_book_of_a_newer<'t>(
+    it: Placed<'t>,
+    all: impl Iterator<Item = Placed<'t>>,
+) -> Option<String> {
+    let (id, version) = Outline::of(it.text).version?;
+    let newer = all.filter(|other| other.law == it.law).filter_map(|other| {
+        let (_, newer) =
+            Outline::of(other.text).version.filter(|(other, newer)| *other == id && *newer > version)?;
+        Some((newer, other.file))
+    });
+    let (newer, file) = newer.max()?;
+    Some(format!(
+        "{}: version {version} of {id} is held against the law book of version {newer}, which is in {}. Once it is published, \
+         take its file away: the portal keeps it with the law book of its day. Before that, give it a law book of its own",
+        it.file.display(),
+        file.display()
+    ))
 }
 
 /// A definition that lies in a folder.

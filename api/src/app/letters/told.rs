@@ -18,6 +18,8 @@ pub(super) struct Told {
     pub(super) term: Option<NaiveDate>,
     /// The last day for what is awaited from the reader, or from whom the letter speaks of.
     pub(super) answer_by: Option<NaiveDate>,
+    /// That day was over by then.
+    pub(super) is_answer_over: bool,
     /// The day that the letter is about.
     pub(super) day: Option<NaiveDate>,
 }
@@ -25,25 +27,34 @@ pub(super) struct Told {
 /// What is told of the entry that a letter speaks of. `step` is the last step of the process up to it.
 pub(super) fn of(app: &App, entry: &EntryRow, step: &Step<'_>, occasion: Occasion, reader: Reader) -> Told {
     let term = history::legal_term(step.definition, &step.after);
-    let answer_by = answer_by(step, occasion, reader).filter(|it| Some(*it) != term);
+    let today = day_of(app, entry);
+    let answer_by = match occasion {
+        Occasion::AnswerMoved => moved_for_the_applicant(step, today),
+        _ => answer_by(step, occasion, reader, today).filter(|it| Some(*it) != term),
+    };
+    let is_answer_over = answer_by.is_some_and(|it| it < today);
     let day = match occasion {
         Occasion::TermChanged => moved_to(step, term).or(term),
         Occasion::Reminder => reminded_of(step).or(term),
-        Occasion::AnswerNeeded => answer_by,
+        // Nobody is asked to answer by a day that is over.
+        Occasion::AnswerNeeded | Occasion::AnswerMoved => answer_by.filter(|_| !is_answer_over),
         _ => None,
     };
-    Told { news: news(app, entry, step, term), term, answer_by, day }
+    Told { news: news(entry, step, term, today), term, answer_by, is_answer_over, day }
+}
+
+/// The day on which it happened: a letter may be written later, and tells of that day.
+fn day_of(app: &App, entry: &EntryRow) -> NaiveDate {
+    app.calendars.present().day_of(DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default())
 }
 
 /// What happened, as far as a subject may say it: who did it, and whether the term was over then.
-fn news(app: &App, entry: &EntryRow, step: &Step<'_>, term: Option<NaiveDate>) -> News {
-    let at = DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default();
-    let day = app.calendars.present().day_of(at);
+fn news(entry: &EntryRow, step: &Step<'_>, term: Option<NaiveDate>, today: NaiveDate) -> News {
     // The term of a decision is over only while there is none.
     let term = term.filter(|_| step.after.outcome().is_none());
     match term {
         _ if entry.acted_as == Role::Applicant.code() => by_applicant(entry, step),
-        Some(term) if term < day => News::Overdue,
+        Some(term) if term < today => News::Overdue,
         _ => News::Usual,
     }
 }
@@ -60,7 +71,7 @@ fn by_applicant(entry: &EntryRow, step: &Step<'_>) -> News {
 }
 
 /// Until when something is awaited: from the applicant, where the letter is theirs or speaks of them; else from the others.
-fn answer_by(step: &Step<'_>, occasion: Occasion, reader: Reader) -> Option<NaiveDate> {
+fn answer_by(step: &Step<'_>, occasion: Occasion, reader: Reader, today: NaiveDate) -> Option<NaiveDate> {
     let of_applicant = reader == Reader::Applicant || occasion == Occasion::AnswerNeeded;
     let definition = step.definition;
     let tasks = step.after.tasks().iter().filter(|it| {
@@ -68,7 +79,8 @@ fn answer_by(step: &Step<'_>, occasion: Occasion, reader: Reader) -> Option<Naiv
         (awaits == Some(Party::Applicant)) == of_applicant
     });
     let days = tasks.filter_map(|it| it.due.on);
-    if of_applicant { days.chain(pause_ends(step)).min() } else { days.min() }
+    let pause = pause_ends(step).filter(|_| of_applicant);
+    history::nearest(days.chain(pause), today)
 }
 
 /// The last day of a pause that waits for the applicant and ends by itself. A state in which the term goes on may have a
@@ -89,6 +101,21 @@ fn moved_to(step: &Step<'_>, term: Option<NaiveDate>) -> Option<NaiveDate> {
     });
     let is_faster = |definition: &Definition, clock| definition.clock(clock).lane.is_some();
     moved.min_by_key(|(clock, on)| (Some(*on) != term, is_faster(step.definition, *clock))).map(|it| it.1)
+}
+
+/// Up to which day the applicant is waited for since the calendar moved that day: of what was asked of them, or of a wait.
+fn moved_for_the_applicant(step: &Step<'_>, today: NaiveDate) -> Option<NaiveDate> {
+    let (definition, changes) = (step.definition, &step.event.changes);
+    let is_moved =
+        |of: u32| changes.iter().any(|it| matches!(it, Change::TaskMoved { serial, .. } if *serial == of));
+    let theirs = step
+        .after
+        .tasks()
+        .iter()
+        .filter(|it| definition.task(it.task).awaits() == Some(Party::Applicant) && is_moved(it.serial));
+    let waits = changes.iter().any(|it| matches!(it, Change::TimersMoved { .. }));
+    let ends = history::awaited_until(definition, &step.after).filter(|_| waits);
+    history::nearest(theirs.filter_map(|it| it.due.on).chain(ends), today)
 }
 
 /// Of which day a reminder speaks.

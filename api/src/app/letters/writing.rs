@@ -164,7 +164,7 @@ async fn about_case(
     let Some(entry) = entries.iter().find(|it| it.seq == seq) else { return Ok(None) };
     let Some(step) = history::as_of(app, &entries, seq)? else { return Ok(None) };
     let reader = if applicant { Reader::Applicant } else { Reader::Staff };
-    let Told { news, term, answer_by, day } = told::of(app, entry, &step, occasion, reader);
+    let Told { news, term, answer_by, is_answer_over, day } = told::of(app, entry, &step, occasion, reader);
     let links = Links { portal: &app.settings.public_url, language };
     let link = match reader {
         Reader::Applicant => links.own_case(&case.number),
@@ -180,6 +180,7 @@ async fn about_case(
         registered_on: step.after.registered_on(),
         term,
         answer_by,
+        is_answer_over,
         day,
         discreet,
         link: &link,

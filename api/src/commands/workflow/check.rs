@@ -1,7 +1,7 @@
 //! `qorgan workflow check FILE…`: everything that is wrong with definitions, for people and for programs.
 
 use super::{Found, Source, source, vocabulary};
-use crate::app::definitions::files::place_of;
+use crate::app::definitions::files::{self, place_of};
 use crate::commands::{Failure, say};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,19 +27,27 @@ impl Check {
         let is_first = |it: &&PathBuf| given.insert(it.canonicalize().unwrap_or_else(|_| (*it).clone()));
         let files: Vec<&PathBuf> = self.files.iter().filter(is_first).collect();
         let (mut sources, mut found) = (Vec::new(), Vec::new());
+        let mut unread: Vec<Found> = Vec::new();
         for file in &files {
             match source(file) {
                 Ok(source) => {
                     let definition = read(&source, &mut found);
                     sources.push((source, definition));
                 }
-                Err(unread) => found.push(unread),
+                Err(it) => unread.push(it),
             }
         }
+        // Whoever gives every file of a folder gives the law book of the others too, which was read with them.
+        let books: BTreeSet<PathBuf> =
+            sources.iter().filter_map(|(it, _)| it.book()?.canonicalize().ok()).collect();
+        let is_book = |file: &Path| file.canonicalize().is_ok_and(|it| books.contains(&it));
+        unread.retain(|it| !is_book(&it.file));
+        let expected = sources.len() + unread.len();
+        found.extend(unread);
         let sound = sources.iter().filter_map(|(source, it)| Some((source, it.clone()?)));
         let sound: Vec<(&Source, Definition)> = sound.collect();
         // What one expects of another is only worth saying when all of them read.
-        if sound.len() == files.len() {
+        if sound.len() == expected {
             found.extend(twice(&sound));
             let mut definitions: Vec<Definition> = sound.iter().map(|(_, it)| it.clone()).collect();
             for (source, definition) in &sound {
@@ -59,8 +67,9 @@ impl Check {
             0 => Ok(()),
             n => {
                 let errors = if n == 1 { "one error".to_owned() } else { format!("{n} errors") };
-                let what = if files.len() == 1 { "definition" } else { "definitions" };
-                Err(format!("{errors}; the {what} cannot be used").into())
+                let what = if expected == 1 { "definition" } else { "definitions" };
+                let says = format!("{errors}; the {what} cannot be used");
+                Err([vec![says], under_the_book_of_a_newer(&sources, &found)].concat().join("\n").into())
             }
         }
     }
@@ -79,6 +88,16 @@ impl Check {
             say(format_args!("{}: {definition:?} is sound", source.file.display()));
         }
     }
+}
+
+/// What is said of older versions that do not hold against a law book which a newer one names too.
+fn under_the_book_of_a_newer(sources: &[(Source, Option<Definition>)], found: &[Found]) -> Vec<String> {
+    let is_of_the_law = |it: &&Found| matches!(it.problem.code, Code::E17 | Code::E29);
+    let told = sources.iter().filter(|(source, read)| {
+        read.is_none() && found.iter().filter(is_of_the_law).any(|it| it.file == source.file)
+    });
+    let all = || sources.iter().filter_map(|(it, _)| it.placed());
+    told.filter_map(|(it, _)| files::under_the_book_of_a_newer(it.placed()?, all())).collect()
 }
 
 /// Two files that say that they are the same version: a portal could not tell which is meant.

@@ -79,6 +79,13 @@ impl Chosen {
     }
 }
 
+fn working_days(term: Term) -> Option<i64> {
+    match term {
+        Term::WorkingDays(n) => Some(i64::from(n)),
+        Term::Days(_) | Term::Months(_) => None,
+    }
+}
+
 /// The clock that is meant: the one that is named, or else the first.
 fn find(definition: &Definition, name: Option<&str>) -> Result<ClockId, Failure> {
     let known: Vec<&str> = definition.clocks().map(|(_, it)| &*it.name).collect();
@@ -134,6 +141,38 @@ impl Explain {
         }
     }
 
+    /// Whether the law lets it stand still so long. In which state it does is not said, so that of several the longest counts
+    /// for one pause; and all together are as long as those of all states at the most.
+    fn pauses_within_their_caps(
+        &self,
+        definition: &Definition,
+        id: ClockId,
+        calendar: &Calendar,
+    ) -> Result<(), Failure> {
+        let told = |it| uncovered(calendar, it);
+        let pausing = definition.states().filter_map(|(_, it)| it.pauses.as_ref());
+        let caps: Vec<Term> = pausing.filter(|it| it.clock == id).map(|it| it.cap).collect();
+        let mut most = 0;
+        for (from, to) in &self.pause {
+            let ends = caps.iter().map(|cap| Ok((calendar.add(*from, *cap)?, *cap)));
+            let ends: Vec<_> = ends.collect::<Result<_, _>>().map_err(told)?;
+            if let Some((latest, cap)) = ends.into_iter().max().filter(|(latest, _)| to > latest) {
+                let why = format!("{cap} from {from} at the most, up to {latest}");
+                return Err(format!("--pause {from}..{to}: the law lets it stand still for {why}").into());
+            }
+            most += calendar.between(*from, *to).map_err(told)?;
+        }
+        // What is counted in other units is only held pause by pause.
+        let together: Option<i64> = caps.iter().map(|it| working_days(*it)).sum();
+        match together.filter(|it| most > *it) {
+            None => Ok(()),
+            Some(cap) => Err(format!(
+                "--pause: it would stand still for {most} working days together, and the law allows {cap} at the most"
+            )
+            .into()),
+        }
+    }
+
     /// Whether each pause begins while the clock still runs: what is over does not stand still.
     fn pauses_in_time(&self, count: Count<'_>, clock: &Clock, calendar: &Calendar) -> Result<(), Failure> {
         for (place, (from, _)) in count.pauses.iter().enumerate() {
@@ -186,6 +225,7 @@ impl Explain {
         let clock = definition.clock(id);
         let started_on = registered(&calendar, self.from)?;
         self.is_possible(&definition, id, started_on)?;
+        self.pauses_within_their_caps(&definition, id, &calendar)?;
         let mut pauses = self.pause.clone();
         pauses.sort_unstable();
         let at = self.from.max(started_on.and_time(NaiveTime::MIN));

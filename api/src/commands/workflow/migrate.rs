@@ -3,7 +3,7 @@
 use super::{Found, text_of};
 use crate::app::Error;
 use crate::app::cases::moving::{Mode, Moving, Tally};
-use crate::app::definitions::Publishing;
+use crate::app::definitions::{Publishing, files};
 use crate::application::Journals;
 use crate::commands::{Failure, open, say, tell};
 use crate::store::Duty;
@@ -68,6 +68,7 @@ impl Migrate {
     pub(super) async fn run(self) -> Result<(), Failure> {
         match self.go().await {
             Ok(0) => Ok(()),
+            Ok(1) => Err("1 case stays with the older version".into()),
             Ok(stuck) => Err(format!("{stuck} cases stay with the older version").into()),
             Err(refusal) => {
                 if self.json {
@@ -81,6 +82,9 @@ impl Migrate {
     /// Moves them, tells of it, and says how many stay with the older version.
     async fn go(&self) -> Result<usize, Refusal> {
         let plan = text_of(&self.plan).map_err(|it| Refusal::Plan(vec![it]))?;
+        if let Some(what) = files::other_than_a_plan(&plan) {
+            return Err(Refusal::Plan(vec![Found::unread(&self.plan, (1, 1), what.to_owned())]));
+        }
         let plan = Plan::parse(&plan).map_err(|it| self.wrong(it))?;
         let (_, app) = open(Duty::Work, Publishing::Nothing, Journals::GoOn).await?;
         let named = |error: Error| match error {
@@ -93,15 +97,20 @@ impl Migrate {
             moving.report().moves.iter().for_each(|it| say(format_args!("{it}")));
             moving.report().names.iter().for_each(|it| say(format_args!("{it}")));
         }
+        // A rehearsal goes through all the same: whoever writes a plan tries it before anything is published.
+        let waits = moving.waits(&app).await.map_err(named)?;
         let cases = moving.cases();
         // Progress is for whoever waits, and not for whoever reads the answer.
-        let seen = |tally: &Tally| tell(format_args!("{} of {cases} cases", tally.seen()));
+        let seen = |tally: &Tally| tell(format_args!("{} of {}", tally.seen(), counted(cases)));
         let mode = if self.dry_run { Mode::Rehearsal } else { Mode::Real };
         let tally = Arc::clone(&moving).run(&app, mode, seen).await.map_err(named)?;
         if self.json {
-            say(format_args!("{}", in_json(moving.report(), &tally, mode)));
+            say(format_args!("{}", in_json(moving.report(), &tally, mode, waits.is_none())));
         } else {
             in_words(&tally, mode);
+            if let Some(why) = waits {
+                say(format_args!("Nothing can move yet: {why}."));
+            }
         }
         Ok(tally.stuck.len())
     }
@@ -110,6 +119,11 @@ impl Migrate {
         let found = problems.0.into_iter().map(|problem| Found { file: self.plan.clone(), problem });
         Refusal::Plan(found.collect())
     }
+}
+
+/// So many cases, as one says it.
+fn counted(cases: u64) -> String {
+    if cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") }
 }
 
 fn in_words(tally: &Tally, mode: Mode) {
@@ -124,14 +138,13 @@ fn in_words(tally: &Tally, mode: Mode) {
         say(format_args!("No open case follows the older version: nothing is left to move."));
         return;
     }
-    let cases = |n: u64| if n == 1 { "1 case".to_owned() } else { format!("{n} cases") };
-    say(format_args!("{} {moved}.", cases(tally.moved)));
+    say(format_args!("{} {moved}.", counted(tally.moved)));
     if tally.ended > 0 {
-        say(format_args!("{} {ended}.", cases(tally.ended)));
+        say(format_args!("{} {ended}.", counted(tally.ended)));
     }
 }
 
-fn in_json(report: &Report, tally: &Tally, mode: Mode) -> Value {
+fn in_json(report: &Report, tally: &Tally, mode: Mode, is_published: bool) -> Value {
     let moves: Vec<Value> = report
         .moves
         .iter()
@@ -160,6 +173,7 @@ fn in_json(report: &Report, tally: &Tally, mode: Mode) -> Value {
     json!({
         "ok": tally.stuck.is_empty(),
         "dry_run": mode == Mode::Rehearsal,
+        "published": is_published,
         "states": moves,
         "names": names,
         "moved": tally.moved,

@@ -2,12 +2,13 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::{Failure, calendar, say, tell};
-use chrono::{DateTime, FixedOffset, Utc};
+use crate::commands::{Failure, calendar, plural, say, tell};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde_json::json;
 use std::path::PathBuf;
 use workflow::command::Facts;
 use workflow::definition::model::FieldKind;
+use workflow::event::{Cause, Kind};
 use workflow::testkit::{self, Step, everybody, person};
 use workflow::{Calendar, Definition, Instance, Value, evolve, record};
 
@@ -51,7 +52,7 @@ impl Walk {
             tell(format_args!(
                 "{}",
                 if steps == self.steps {
-                    format!("broken off after {steps} steps: --steps takes more")
+                    format!("broken off after {steps} step{}: --steps takes more", plural(steps))
                 } else {
                     format!("nothing happens any more: the calendar is known up to {}", calendar.last())
                 }
@@ -65,11 +66,10 @@ impl Walk {
         for given in &self.filed {
             let (name, value) = given.split_once('=').unwrap_or((given, ""));
             let fact = definition.find_filed(name).ok_or_else(|| {
-                format!(
-                    "--filed {given}: {}@{} is filed with no {name}",
-                    definition.id(),
-                    definition.version()
-                )
+                let known: Vec<&str> = definition.filed().map(|(_, it)| &*it.name).collect();
+                let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+                let (id, version) = (definition.id(), definition.version());
+                format!("--filed {given}: {id}@{version} is filed with no {name}; it is asked for {known}")
             })?;
             if facts.iter().any(|(it, _)| *it == fact) {
                 return Err(format!("--filed {given}: {name} is given twice").into());
@@ -108,12 +108,25 @@ impl Walk {
             let what = [text("kind"), text("action"), text("task"), text("clock")].join(" ");
             let by = record.pointer("/by/role").and_then(serde_json::Value::as_str).unwrap_or_default();
             let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
+            let due = fallen_due(&event.kind).map(|it| format!(", of {it}")).unwrap_or_default();
+            let what = what + &due;
             say(format_args!("{}  {by:<14}  {what:<40}  {state}", on_the_wall(calendar, event.at)));
         }
         if self.json && step.decision.events.is_empty() {
             say(format_args!("{}", json!({ "kind": "nothing", "at_us": step.at.timestamp_micros() })));
         }
         Ok(())
+    }
+}
+
+/// The last day of what was over when it happened: who looks later finds it then, and it counts on that day all the same.
+fn fallen_due(kind: &Kind) -> Option<NaiveDate> {
+    match kind {
+        Kind::Acted { cause: Some(Cause::Clock(_, due) | Cause::Timer(_, due)), .. }
+        | Kind::TaskLapsed { due, .. }
+        | Kind::TaskLate { due, .. }
+        | Kind::Warned { due, .. } => Some(*due),
+        _ => None,
     }
 }
 

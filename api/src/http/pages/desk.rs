@@ -224,14 +224,6 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
             |code: &&str| Choice::new(code, visit.say(&format!("list-{name}-{code}")), filters.get(name));
         codes.iter().map(choice).collect()
     };
-    let mut states: Vec<Choice> = Vec::new();
-    for definition in visit.app().definitions.all_newest() {
-        for (_, it) in definition.states() {
-            if !states.iter().any(|known| known.value == *it.name) {
-                states.push(Choice::new(&it.name, it.label.get(visit.language), &filters.status));
-            }
-        }
-    }
     let regions = reference::list(visit.app(), Reference::Regions, None).await?;
     let region =
         |it: &reference::Row| Choice::new(&it.code, filing::name_of_row(it, visit.language), &filters.region);
@@ -242,7 +234,7 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
     };
     let fields = vec![
         asking.line("q", "list-q", Line::Code, "off"),
-        select("status", "case-state", states),
+        select("status", "case-state", states(visit, &filters.status)),
         select("region", "ask-region-short", regions),
         select("assignee", "case-assignee", words("assignee", &HANDS)),
         select("move", "case-move", words("move", &MOVES)),
@@ -250,6 +242,28 @@ async fn asked(visit: &Visit, filters: &Filters) -> Result<Form, Problem> {
         select("sort", "list-sort", words("sort", &ORDER_NAMES)).beginning(Blank::First),
     ];
     Ok(asking.form("/desk/cases".to_owned(), fields, "list-apply"))
+}
+
+/// The states of every process, each beside what its process is called: two may have one of the same name.
+fn states(visit: &Visit, chosen: &str) -> Vec<Choice> {
+    let mut states: Vec<Choice> = Vec::new();
+    // A link of before says a name alone, and still means whatever has it.
+    let mut of_any: Vec<&str> = Vec::new();
+    for definition in visit.app().definitions.all_newest() {
+        let process = definition.label().get(visit.language);
+        for (_, it) in definition.states() {
+            let label = it.label.get(visit.language);
+            let value = listing::state_of(definition.id(), &it.name);
+            states.push(Choice::new(&value, format!("{process} · {label}"), chosen));
+            if *it.name == *chosen && !of_any.contains(&label) {
+                of_any.push(label);
+            }
+        }
+    }
+    if !of_any.is_empty() {
+        states.insert(0, Choice::new(chosen, of_any.join(", "), chosen));
+    }
+    states
 }
 
 /// What is set, each with the way to be without it.
@@ -298,11 +312,11 @@ fn proposal(visit: &Visit, it: proposals::Proposal, kinds: &[reference::Row]) ->
         bodies: bodies.join("\n"),
         story: it.view.content.as_ref().map(|it| it.story.clone()).unwrap_or_default(),
         wish: it.view.content.as_ref().and_then(|it| it.wish.clone()),
-        outcome: it.standing.outcome,
+        outcome: it.ruling.outcome,
         by: it.by,
-        at: it.standing.at,
-        words: it.standing.words,
-        documents: it.standing.documents.into_iter().map(document).collect(),
+        at: it.ruling.at,
+        words: it.ruling.words,
+        documents: it.ruling.documents.into_iter().map(document).collect(),
         actions: it.actions.into_iter().map(action).collect(),
         place: place(it.view.number, root.clone()),
     }

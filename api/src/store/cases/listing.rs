@@ -50,11 +50,20 @@ pub enum Hands {
     OfOrNobody(PersonId),
 }
 
+/// A state. Two processes may each have one of the same name that has nothing to do with the other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InState {
+    /// Of this process, by its id; of whichever has one of that name, where none is given.
+    pub process: Option<String>,
+    /// Its name.
+    pub state: String,
+}
+
 /// What a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// In this state.
-    pub status: Option<String>,
+    pub status: Option<InState>,
     /// From this region.
     pub region: Option<String>,
     /// With whom.
@@ -74,7 +83,7 @@ pub struct Filter {
     /// Where a colleague of this person has taken a step, and they have done nothing since.
     pub handed_to: Option<PersonId>,
     /// In one of these states.
-    pub statuses: Option<Vec<String>>,
+    pub statuses: Option<Vec<InState>>,
     /// Not over.
     pub is_open: bool,
 }
@@ -198,13 +207,20 @@ fn falls_due(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Condition {
     }
 }
 
+fn in_state(it: &InState) -> Condition {
+    let of = it.process.as_ref().map(|it| cases::Column::DefinitionId.eq(it));
+    of.into_iter().fold(Condition::all().add(cases::Column::Status.eq(&it.state)), Condition::add)
+}
+
 fn condition(filter: &Filter) -> Condition {
     let mut all = Condition::all();
     if let Some(status) = &filter.status {
-        all = all.add(cases::Column::Status.eq(status));
+        all = all.add(in_state(status));
     }
     if let Some(statuses) = &filter.statuses {
-        all = all.add(cases::Column::Status.is_in(statuses));
+        // None of no states: whoever decides nothing is given nothing.
+        let none = Condition::any().add(Expr::value(false));
+        all = all.add(statuses.iter().map(in_state).fold(none, Condition::add));
     }
     if let Some(party) = &filter.party {
         all = all.add(cases::Column::Move.eq(party));

@@ -3,6 +3,7 @@
 //! no case of the definition may have there, and then it must be followed from there on.
 
 use super::configuration::{Configuration, Fact, Facts, options, state};
+use super::outcomes::Outcomes;
 use super::rule::{Rules, value_of};
 use super::verdicts::without_an_end;
 use super::{Explored, TooMuch};
@@ -10,15 +11,15 @@ use crate::definition::Definition;
 use crate::definition::check::open_in;
 use crate::definition::model::{ClockId, DateFact, Length, Model, OutcomeId, Since, StateId, TaskId};
 use crate::instance::Instance;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 /// Everything that a case of a definition can be.
 pub(in crate::definition) struct Reached {
     facts: Facts,
     rules: Rules,
     all: HashSet<Configuration>,
-    /// The states in which there can be an outcome.
-    decided: BTreeSet<StateId>,
+    /// Which outcomes there can be, by state.
+    outcomes: Outcomes,
 }
 
 /// Why a case could not stand where it was put.
@@ -46,12 +47,10 @@ pub(crate) struct Unlike {
 impl Reached {
     fn of(model: &Model) -> Result<Reached, TooMuch> {
         let explored = Explored::from(model)?;
-        let outcome = explored.facts.mask(Fact::Outcome);
-        let decided = explored.configurations.iter().filter(|it| it.has(outcome));
-        let decided = decided.map(|it| it.state()).collect();
+        let outcomes = explored.outcomes(model);
         let rules = Rules::of(model, &explored.facts);
         let all = explored.configurations.into_iter().collect();
-        Ok(Reached { facts: explored.facts, rules, all, decided })
+        Ok(Reached { facts: explored.facts, rules, all, outcomes })
     }
 
     /// What a case is, as far as anything asks about it.
@@ -75,7 +74,7 @@ impl Reached {
         if self.all.contains(&here) {
             return None;
         }
-        if case.outcome.is_some() && !self.decided.contains(&case.state) {
+        if case.outcome.is_some() && !self.outcomes.contains_key(&case.state) {
             return Some(Stranded::Decided);
         }
         let is_known = |it: &Configuration| self.all.contains(it);
@@ -187,7 +186,22 @@ impl Definition {
 
     /// Whether a case that stands there can have an outcome.
     pub(crate) fn may_be_decided(&self, state: StateId) -> bool {
-        self.reached().is_none_or(|it| it.decided.contains(&state))
+        self.reached().is_none_or(|it| it.outcomes.contains_key(&state))
+    }
+
+    /// Whether a case that stands there can have this outcome, by the process alone.
+    ///
+    /// ```
+    /// let card = workflow::testkit::small_process();
+    /// let outcome = |name: &str| card.find_outcome(name).ok_or("it is there");
+    /// let ready = card.find_state("ready").ok_or("it is there")?;
+    /// assert!(card.may_have(ready, outcome("granted")?));
+    /// assert!(!card.may_have(ready, outcome("refused")?), "no card is made for whoever gets none");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn may_have(&self, state: StateId, outcome: OutcomeId) -> bool {
+        self.reached().is_none_or(|it| it.outcomes.get(&state).is_some_and(|it| it.contains(&outcome)))
     }
 
     /// In words: what would become of a case that is stranded.

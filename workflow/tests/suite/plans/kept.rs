@@ -5,7 +5,7 @@ use super::super::case::Case;
 use super::super::checks::{BASE, edited};
 use super::super::world::{applicant, day, kazakhstan, kazakhstan_with, officer, parse};
 use super::clocks::{plan_of, small};
-use super::{moved, newer, older, plan};
+use super::{LIVE, moved, newer, older, plan};
 use workflow::clock::{explain, explain_task, explain_wait};
 use workflow::plan::{Past, Plan};
 use workflow::testkit::{SMALL_LAW, SMALL_PROCESS};
@@ -160,6 +160,32 @@ pub(in crate::suite) fn with_need(version: &str, length: &str) -> Definition {
     parse(&edited(BASE, &edits)).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
+/// A date that the plan gives another name is the same date, and so is what starts the clock and what follows: of the clock
+/// nothing need be said.
+#[test]
+fn of_a_clock_whose_date_has_another_name_nothing_need_be_said() {
+    let length = "until = \"needed_on\"\nless = \"1wd\"";
+    let older = with_need("version   = 1", length);
+    let renamed = |text: &str| parse(text).unwrap_or_else(|problems| panic!("{problems}"));
+    let newer = with_need("version   = 2", length)
+        .source()
+        .replace("needed_on", "wanted_on")
+        .replace("overdue", "too_late");
+    let says = "[filed]\nneeded_on = \"wanted_on\"\n[action]\noverdue = \"too_late\"\n";
+    assert_eq!(plan(says).check(&older, &renamed(&newer), &LIVE).map(|_| ()), Ok(()));
+    for (is, other) in [
+        ("less = \"1wd\"", "less = \"2wd\""),
+        (
+            "since = [\"registration\", \"reopen\"]",
+            "since = [\"registration\", \"reopen\"]\nlane = \"quick\"",
+        ),
+    ] {
+        let other = renamed(&newer.replace(is, other));
+        let told = plan(says).check(&older, &other, &LIVE).expect_err("it is another one").to_string();
+        assert!(told.contains("P03: clock `need` is another one"), "{told}");
+    }
+}
+
 /// What counts a term and what runs to a date are counted in different ways.
 #[test]
 fn a_term_is_not_counted_anew_as_a_date() {
@@ -170,8 +196,7 @@ fn a_term_is_not_counted_anew_as_a_date() {
             "[clock.need]\ncarry = \"{carry}\"\n[state.asked]\nto = \"asked\"\n[state.proposed]\nto = \"proposed\"\n[filed]\nneeded_on = \"drop\"\n"
         ))
     };
-    let why =
-        says("recount").check(&dated, &counted, &super::LIVE).expect_err("neither is counted as the other");
+    let why = says("recount").check(&dated, &counted, &LIVE).expect_err("neither is counted as the other");
     assert!(why.to_string().contains(": P04: clock `need` cannot be counted anew"), "{why}");
     // Kept, it goes on by its term, also where that is as long as the time before a date.
     let before = with_need("version   = 2", "until = \"needed_on\"\nless = \"9wd\"");

@@ -355,3 +355,25 @@ fn whoever_is_waited_for_after_a_move_is_asked() {
         assert_eq!(case.told(), told, "{sentence}");
     }
 }
+
+/// Whoever moves a case by hand chooses among the outcomes with which the process itself leads one there.
+#[test]
+fn with_which_outcomes_a_case_stands_where() {
+    let definition = in_review().definition;
+    let outcomes = |state: &str| {
+        let state = definition.find_state(state).expect("it is there");
+        let all = definition.outcomes().filter(|(id, _)| definition.may_have(state, *id));
+        all.map(|(_, it)| &*it.name).collect::<Vec<_>>().join(" ")
+    };
+    for (state, fitting) in [
+        // What was reopened has forgotten what was decided.
+        ("in_review", ""),
+        ("implementation", "favourable partial"),
+        // Decided here, or before and only carried on.
+        ("follow_up", "favourable partial refused explained terminated"),
+        ("closed", "favourable partial refused explained terminated"),
+        ("withdrawn", "withdrawn"),
+    ] {
+        assert_eq!(outcomes(state), fitting, "{state}");
+    }
+}

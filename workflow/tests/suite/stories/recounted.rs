@@ -57,27 +57,40 @@ fn a_day_that_somebody_set_rolls_off_a_day_made_free_for_timers_and_tasks_too() 
     assert_eq!(correction.at("2026-12-03 00:00:00").ticks(), ["lapse_correction, timer 0 of 2026-12-02"]);
 }
 
-/// A letter of a changed term is about a term that changed: what else a calendar moves, it moves without one.
+/// A letter of a changed term is about a term that changed, and one of a changed day about what the applicant is awaited for:
+/// what else a calendar moves, it moves without one.
 #[test]
-fn only_the_end_of_a_running_term_that_a_new_calendar_moves_is_told() {
+fn the_end_of_a_running_term_and_the_applicants_own_day_that_a_new_calendar_moves_are_told_and_nothing_else()
+{
     let told = |case: &mut Case, off: &str| {
         case.effects.clear();
         assert_eq!(case.rearms(kazakhstan_with(2, 2024..=2028, &[off])), ["rearmed"], "{off}");
         case.told()
     };
     assert_eq!(told(&mut registered(), "2026-12-01"), [("applicant", "term_changed")]);
-    // A term that stands still is counted when it goes on, and has no day until then.
+    // A term that stands still is counted when it goes on, and has no day until then; the applicant who is waited for has one.
     let mut correction = registered();
     correction.does(officer(), "ask_correction incomplete reason until=2026-12-01");
-    assert_eq!(told(&mut correction, "2026-12-01"), []);
+    assert_eq!(told(&mut correction, "2026-12-01"), [("applicant", "answer_moved")]);
     assert_eq!(correction.instance.timers().map(|it| it.on).collect::<Vec<_>>(), [Some(day("2026-12-02"))]);
     correction.at("2026-12-02 10:00:00").does(applicant(), "correct");
     assert_eq!(correction.due("case"), Some(day("2026-12-24")), "and the day that became free counts there");
-    // The end of an extended term is a day that somebody chose: only the reminders of the office move.
+    // The end of an extended term is a day that somebody chose: only the reminders of the office move, and what others owe it.
     let mut extended = in_review();
-    extended.does(head(), "extend facts_to_establish reason until=2027-01-20");
-    assert_eq!(told(&mut extended, "2026-12-01"), []);
-    // So do the days of questions and of waits without a term.
+    extended
+        .does(head(), "extend facts_to_establish reason until=2027-01-20")
+        .does(officer(), "inquire body question");
+    assert_eq!(told(&mut extended, "2026-11-26"), []);
+    // A question to the applicant has a day of theirs, which may also come nearer; what is free behind it is nothing to it.
+    let mut asked = super::assigned();
+    asked
+        .does(head(), "extend facts_to_establish reason until=2027-01-20")
+        .does(officer(), "ask_applicant question");
+    assert_eq!(told(&mut asked.clone(), "2026-12-10"), []);
+    assert_eq!(told(&mut asked, "2026-11-26"), [("applicant", "answer_moved")]);
+    assert_eq!(asked.rearms(kazakhstan_with(3, 2024..=2028, &[])), ["rearmed"]);
+    assert_eq!(asked.told().last(), Some(&("applicant", "answer_moved")), "sooner again");
+    // A state that ends by itself and waits for nobody has a day of nobody.
     let mut followed_up = super::followed_up();
     assert_eq!(told(&mut followed_up, "2026-12-23"), []);
 }

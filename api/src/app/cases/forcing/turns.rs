@@ -26,14 +26,14 @@ pub struct Term {
     /// Its name.
     pub name: String,
     /// How it stood.
-    pub before: Option<Standing>,
+    pub before: Option<Counted>,
     /// How it stands then.
-    pub after: Option<Standing>,
+    pub after: Option<Counted>,
 }
 
 /// How a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Counted {
     /// Its last day; `None` where the calendar does not reach.
     pub due: Option<NaiveDate>,
     /// Whether it stands still.
@@ -44,9 +44,9 @@ impl Turns {
     /// What a move changes between two moments of a case.
     #[must_use]
     pub fn between(definition: &Definition, before: &Instance, after: &Instance) -> Turns {
-        let standing = |it: &ClockRun| Standing { due: it.due.on, is_still: it.is_paused() };
+        let counted = |it: &ClockRun| Counted { due: it.due.on, is_still: it.is_paused() };
         let clocks = definition.clocks().filter_map(|(id, clock)| {
-            let run = |case: &Instance| case.clocks().iter().find(|it| it.clock == id).map(standing);
+            let run = |case: &Instance| case.clocks().iter().find(|it| it.clock == id).map(counted);
             let (before, after) = (run(before), run(after));
             let name = clock.name.to_string();
             (before.is_some() || after.is_some()).then_some(Term { name, before, after })

@@ -209,7 +209,9 @@ fn document(
 }
 
 fn bounded(visit: &Visit, from: chrono::NaiveDate, to: chrono::NaiveDate) -> String {
-    let example = templates::format::typed_date(from);
+    // A day that somebody may mean: of a hundred years nobody means the first.
+    let today = visit.app().calendars.present().day_of(visit.app().clock.now());
+    let example = templates::format::typed_date(today.clamp(from, to.max(from)));
     let (from, to) = (templates::date(visit.language, from), templates::date(visit.language, to));
     let values = [("from", &from), ("to", &to), ("example", &example)];
     let values = values.map(|(name, it)| (name, templates::Value::Text(it)));

@@ -8,7 +8,7 @@ use super::{Came, Opened, asked_when, due, head, modules, open, root};
 use crate::app::bodies;
 use crate::app::cases::actions::{self, DONE, OfferedAction};
 use crate::app::cases::family::Relative;
-use crate::app::cases::standing::{self, Stand};
+use crate::app::cases::ruling::{self, Stage};
 use crate::app::cases::{asked, clocks, facts, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
@@ -25,7 +25,7 @@ use templates::Value;
 use templates::format;
 use templates::forms::{Choice, Control, Field, Form};
 use templates::pages::Place;
-use templates::pages::cases::{Action, Asked, Clock, Conflict, Entry, Fact, Overview, Standing, Step};
+use templates::pages::cases::{Action, Asked, Clock, Conflict, Entry, Fact, Overview, Ruling, Step};
 use workflow::definition::model::Question;
 
 /// The name of the form that binds a body, among those of actions: no action is called so.
@@ -200,8 +200,8 @@ async fn page_with(
     let head = head(visit, case).await?;
     let documents = if case.is_read() { documents::list(app, viewer, case.id).await? } else { Vec::new() };
     let offered = actions::list(app, viewer, case.id, language).await?;
-    let standing = standing::show(app, viewer, case.id, language).await?;
-    let waits = standing.as_ref().filter(|it| it.stand == Stand::Proposed);
+    let ruling = ruling::show(app, viewer, case.id, language).await?;
+    let waits = ruling.as_ref().filter(|it| it.stage == Stage::Proposed);
     let proposed: Vec<_> = waits.into_iter().flat_map(|it| it.documents.iter().map(|it| it.id)).collect();
     let (mut open, mut blocked) = (Vec::new(), Vec::new());
     let is_crowded = is_crowded(visit, &offered.actions);
@@ -244,7 +244,7 @@ async fn page_with(
         parent: case.view.family.as_ref().and_then(|it| it.parent.as_ref()).map(|it| relative(visit, it)),
         children: case.view.family.iter().flat_map(|it| &it.children).map(|it| relative(visit, it)).collect(),
         clocks: clocks(visit, case).await?,
-        standing: standing.map(|it| self::standing(visit, case, it)),
+        ruling: ruling.map(|it| self::ruling(visit, case, it)),
         calendar: (!visit.is_desk()).then(|| visit.place("calendar-add", format!("{}/calendar", case.root))),
         binding: binding(visit, case, again.as_ref()).await?,
         head,
@@ -314,17 +314,17 @@ fn form_of(
     form
 }
 
-fn standing(visit: &Visit, case: &Opened, it: standing::Standing) -> Standing {
+fn ruling(visit: &Visit, case: &Opened, it: ruling::Ruling) -> Ruling {
     let document = |it: DocumentView| Place {
         link: format!("{}/documents/{}", case.root, it.id),
         label: it.name,
         is_here: false,
     };
-    Standing {
-        title: visit.say(match it.stand {
-            Stand::Decided => "case-decided",
-            Stand::Proposed => "case-proposed",
-            Stand::Returned => "case-returned",
+    Ruling {
+        title: visit.say(match it.stage {
+            Stage::Decided => "case-decided",
+            Stage::Proposed => "case-proposed",
+            Stage::Returned => "case-returned",
         }),
         outcome: it.outcome,
         at: it.at,

@@ -1,5 +1,5 @@
-//! How the decision of a case stands: it is made, it is proposed and waits for a second pair of eyes, or what was proposed
-//! came back.
+//! The ruling on a case, and how far it is: it is made, it is proposed and waits for a second pair of eyes, or what was
+//! proposed came back.
 
 use super::history::{self, Step};
 use super::loaded::Case;
@@ -18,9 +18,9 @@ use workflow::definition::model::{Action, ActionId, FieldKind, StateId};
 use workflow::event::Kind;
 use workflow::{Definition, Language};
 
-/// How a decision stands.
+/// How far a ruling is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stand {
+pub enum Stage {
     /// It is made.
     Decided,
     /// It is proposed, and waits for another pair of eyes.
@@ -30,12 +30,12 @@ pub enum Stand {
 }
 
 /// The decision of a case, or, for whoever works on it, what became of the last proposal.
-pub struct Standing {
-    /// How it stands.
-    pub stand: Stand,
+pub struct Ruling {
+    /// How far it is.
+    pub stage: Stage,
     /// What it is called: the outcome.
     pub outcome: Option<String>,
-    /// Whose step it was that it stands so.
+    /// Whose step it was by which it came so far.
     pub by: Option<PersonId>,
     /// When.
     pub at: DateTime<Utc>,
@@ -49,12 +49,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn show(
-    app: &Arc<App>,
-    viewer: &Viewer,
-    id: CaseId,
-    language: Language,
-) -> Result<Option<Standing>> {
+pub async fn show(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Language) -> Result<Option<Ruling>> {
     let (case, purpose) = reading::open(app, viewer, id, What::Case).await?;
     if purpose.is_none() {
         return Ok(None);
@@ -71,10 +66,10 @@ pub(super) async fn of(
     viewer: &Viewer,
     case: &Case,
     language: Language,
-) -> Result<Option<Standing>> {
+) -> Result<Option<Ruling>> {
     let entries = store::journal::of_case(&app.database, case.id()).await?;
     let steps = history::steps(app, &entries)?;
-    let Some((stand, step)) = find(case, &steps, viewer.is_staff()) else { return Ok(None) };
+    let Some((stage, step)) = find(case, &steps, viewer.is_staff()) else { return Ok(None) };
     let entry = step.entry;
     let is_shown = Shown::to(app, viewer, case, &entries)?.has_words(entry.seq);
     let ground = step.ground(language).filter(|_| is_shown).map(|it| ground_in_words(it, language));
@@ -82,8 +77,8 @@ pub(super) async fn of(
     let words = words.map(|it| timeline::lines(&it)).unwrap_or_default();
     let files = shown::files(&step.event);
     let documents = documents::list(app, viewer, case.id()).await?;
-    Ok(Some(Standing {
-        stand,
+    Ok(Some(Ruling {
+        stage,
         outcome: outcome(case, language),
         by: entry.actor_id.map(PersonId),
         at: DateTime::from_timestamp_micros(entry.at_us).unwrap_or_default(),
@@ -99,11 +94,11 @@ fn ground_in_words(ground: &str, language: Language) -> String {
     templates::say_with(language, "timeline-entered", &values)
 }
 
-/// The step by which a decision stands as it does. A draft is the business of its office alone.
-fn find<'s, 'a>(case: &Case, steps: &'s [Step<'a>], is_of_office: bool) -> Option<(Stand, &'s Step<'a>)> {
+/// The step by which a ruling came as far as it is. A draft is the business of its office alone.
+fn find<'s, 'a>(case: &Case, steps: &'s [Step<'a>], is_of_office: bool) -> Option<(Stage, &'s Step<'a>)> {
     if case.instance.outcome().is_some() {
         let decides = |(_, action): &(_, &Action)| action.outcome.is_some();
-        return taken(steps).find(decides).map(|(taken, _)| (Stand::Decided, taken.step));
+        return taken(steps).find(decides).map(|(taken, _)| (Stage::Decided, taken.step));
     }
     if !is_of_office {
         return None;
@@ -112,7 +107,7 @@ fn find<'s, 'a>(case: &Case, steps: &'s [Step<'a>], is_of_office: bool) -> Optio
         it.here.is_some_and(|here| is_judged_in(it.step.definition, here, it.action))
     };
     if let Some((proposed, _)) = taken(steps).find(is_judged_now) {
-        return Some((Stand::Proposed, proposed.step));
+        return Some((Stage::Proposed, proposed.step));
     }
     // Whoever proposes anew has answered what came back.
     let mut last = taken(steps).filter_map(|(it, _)| {
@@ -120,7 +115,7 @@ fn find<'s, 'a>(case: &Case, steps: &'s [Step<'a>], is_of_office: bool) -> Optio
         let comes_back = it.here.is_some_and(|here| comes_back_to(definition, here, it.action));
         (comes_back || prepares(definition, it.action)).then_some((comes_back, it.step))
     });
-    last.next().filter(|(comes_back, _)| *comes_back).map(|(_, step)| (Stand::Returned, step))
+    last.next().filter(|(comes_back, _)| *comes_back).map(|(_, step)| (Stage::Returned, step))
 }
 
 /// An action that was taken.
