@@ -235,6 +235,7 @@ mod tests {
             "child_open",
             "outcome_missing",
             "outcome_early",
+            "outcome_unfit",
             "stranded",
             "no_entry_left",
             "child_unheard",

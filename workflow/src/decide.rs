@@ -174,7 +174,7 @@ fn answer(
             }
             let event = forced(definition, instance, *to, *outcome, *silent, context);
             let standing = blockers_of_standing(definition, instance, &event);
-            blockers.extend(standing.filter(|it| !blockers.contains(it)));
+            blockers.extend(standing);
             if !blockers.is_empty() {
                 return Err(Denied { blockers });
             }
@@ -232,18 +232,24 @@ fn blockers_of_force(
     blockers
 }
 
-/// Why a case may not be put where an event puts it by hand: no step of the process would lead it on from there to an end, or
-/// to none with an outcome.
-fn blockers_of_standing(definition: &Definition, instance: &Instance, event: &Event) -> Option<Blocker> {
+/// Why a case may not be put where an event puts it by hand: by the process none stands there with this outcome, or no step
+/// would lead it on from there to an end, or to none with an outcome.
+fn blockers_of_standing(definition: &Definition, instance: &Instance, event: &Event) -> Blockers {
     let mut after = instance.clone();
     apply(definition, &mut after, event);
-    match definition.stranded(&after)? {
-        Stranded::Clock(_) | Stranded::NoEnd(..) => Some(Blocker::Stranded),
-        Stranded::Undecided(_) => Some(Blocker::OutcomeMissing),
+    let mut blockers = Blockers::new();
+    let is_unfit = |it| definition.may_be_decided(after.state) && !definition.may_have(after.state, it);
+    if after.outcome.is_some_and(is_unfit) {
+        blockers.push(Blocker::OutcomeUnfit);
+    }
+    blockers.extend(match definition.stranded(&after) {
+        Some(Stranded::Clock(_) | Stranded::NoEnd(..)) => Some(Blocker::Stranded),
+        Some(Stranded::Undecided(_)) => Some(Blocker::OutcomeMissing),
         // Of a child case was said what it awaited before; the event undid what it had decided, and an outcome that was given
         // is said to be early.
-        Stranded::Child(_) | Stranded::Decided => None,
-    }
+        Some(Stranded::Child(_) | Stranded::Decided) | None => None,
+    });
+    blockers
 }
 
 /// A child case has its outcome: the task is over, and the machine does what the definition says.

@@ -38,6 +38,7 @@ blocker-limit =
 blocker-child_open = This is a case of its own and is over when that case is decided.
 blocker-outcome_missing = Where the case would stand it has an outcome, or would come to an end without one: name the outcome.
 blocker-outcome_early = In this state nothing has been decided yet, so no outcome can be given with it.
+blocker-outcome_unfit = By its process no case gets there with the outcome that it would have. Name another outcome or another state.
 blocker-stranded = From that state, with what the case holds, no step of the process would lead it to an end. Choose another state, or an end with an outcome.
 blocker-no_entry_left =
     { $limit ->

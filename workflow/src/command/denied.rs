@@ -147,6 +147,8 @@ pub enum Blocker {
     OutcomeMissing,
     /// In the state to which the case would be moved nothing is decided yet, and an outcome was given with it.
     OutcomeEarly,
+    /// By the process no case comes to the state to which it would be moved with the outcome that it would have there.
+    OutcomeUnfit,
     /// From the state to which the case would be moved, with what it holds, it could not come to an end.
     Stranded,
     /// It would come into a pause more often than the law allows, however it comes there: the term stands still in it.
@@ -234,6 +236,7 @@ impl Blocker {
             Blocker::ChildOpen => "child_open",
             Blocker::OutcomeMissing => "outcome_missing",
             Blocker::OutcomeEarly => "outcome_early",
+            Blocker::OutcomeUnfit => "outcome_unfit",
             Blocker::Stranded => "stranded",
             Blocker::NoEntryLeft { .. } => "no_entry_left",
             Blocker::ChildUnheard { .. } => "child_unheard",

@@ -369,7 +369,8 @@ impl<'w> Walk<'w> {
         let command = Command::Force { to, outcome, reason: true, silent: self.random.flip() };
         // An end has its outcome here, so that one is missing only where a case could come to an end without it.
         let is_stranding = |it: &Blocker| {
-            let is_without_end = matches!(it, Blocker::Stranded | Blocker::OutcomeMissing);
+            let is_without_end =
+                matches!(it, Blocker::Stranded | Blocker::OutcomeMissing | Blocker::OutcomeUnfit);
             is_without_end || matches!(it, Blocker::ChildUnheard { .. } | Blocker::NoEntryLeft { .. })
         };
         match decide(self.definition, &self.instance, &command, &self.context(actor)) {

@@ -17,10 +17,10 @@ use crate::ids::CaseId;
 use crate::store;
 use serde_json::json;
 use std::sync::Arc;
-use workflow::command::{Command, Context};
-use workflow::definition::model::{Role, Roles};
+use workflow::command::{Command, Context, Denied};
+use workflow::definition::model::{Role, Roles, StateId};
 use workflow::event::Kind;
-use workflow::{Actor, Blocker, Definition, Event, Instance, decide, evolve};
+use workflow::{Actor, Blocker, Definition, Event, decide, evolve};
 
 /// A reason has no more characters.
 const LONGEST: usize = 6_000;
@@ -73,11 +73,11 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
             let now = app.clock.now();
             let mut case = Case::load(app, tx, row).await?;
             let actor = actor(tx, &viewer, &case).await?;
-            let command = command(&case.definition, &it)?;
+            let (to, command) = command(&case.definition, &it)?;
             let calendar = app.calendars.present();
             let context = Context { now, calendar: &calendar, actor };
             let decided = decide(&case.definition, &case.instance, &command, &context);
-            let decision = decided.map_err(|denied| refused(&case, denied.blockers))?;
+            let decision = decided.map_err(|denied| why_not(&case, to, denied))?;
             let is_move = |it: &Event| matches!(it.kind, Kind::Forced { .. });
             let place = decision.events.iter().position(is_move).ok_or(Error::Broken)?;
             let told = decision.effects.iter().filter(|(of, _)| *of == place).map(|it| it.1.to);
@@ -88,7 +88,6 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
                 fallen.fold(case.instance.clone(), |case_then, it| evolve(&case.definition, case_then, it));
             let entry = case.row.seq + i32::try_from(place).unwrap_or(i32::MAX) + 1;
             case.happen(tx, &decision, Some(json!({ "because": because })), &calendar).await?;
-            fits(&case.definition, &case.instance)?;
             let from = case.definition.state(before.state()).name.to_string();
             let turns = Turns::between(&case.definition, &before, &case.instance);
             if mode == Mode::Real {
@@ -104,7 +103,7 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
 }
 
 /// What the engine is asked, or which name it does not know.
-fn command(definition: &Definition, it: &Force) -> Result<Command> {
+fn command(definition: &Definition, it: &Force) -> Result<(StateId, Command)> {
     let states = || definition.states().map(|(_, it)| &*it.name);
     let to = definition.find_state(&it.to);
     let to = to.ok_or_else(|| Error::field("/to", Fault::unknown(&it.to, states())))?;
@@ -114,18 +113,17 @@ fn command(definition: &Definition, it: &Force) -> Result<Command> {
         definition.find_outcome(name).ok_or_else(unknown)
     };
     let outcome = it.outcome.as_ref().map(find).transpose()?;
-    Ok(Command::Force { to, outcome, reason: true, silent: it.silent })
+    Ok((to, Command::Force { to, outcome, reason: true, silent: it.silent }))
 }
 
-/// A case is put where the process does not lead it, and still nothing is to be read of it that no case can be: a request that
-/// was refused and is being carried out. What it was decided before is asked about as well as what the order says.
-fn fits(definition: &Definition, case: &Instance) -> Result<()> {
-    let fits = |outcome| definition.may_have(case.state(), outcome);
-    if case.outcome().is_none_or(fits) {
-        return Ok(());
+/// Why nothing was done. Of an outcome with which no case comes there it is said which do.
+fn why_not(case: &Case, to: StateId, denied: Denied) -> Error {
+    if denied.blockers.as_slice() != [Blocker::OutcomeUnfit] {
+        return refused(case, denied.blockers);
     }
-    let fitting = definition.outcomes().filter(|(id, _)| fits(*id)).map(|(_, it)| it.name.to_string());
-    Err(Error::field("/outcome", Fault::Outcome(fitting.collect())))
+    let definition = &case.definition;
+    let fitting = definition.outcomes().filter(|(id, _)| definition.may_have(to, *id));
+    Error::field("/outcome", Fault::Outcome(fitting.map(|(_, it)| it.name.to_string()).collect()))
 }
 
 /// The viewer as the head of the office above. As long as its body is in free text nobody can tell who is tied to it.

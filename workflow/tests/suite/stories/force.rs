@@ -376,4 +376,11 @@ fn with_which_outcomes_a_case_stands_where() {
     ] {
         assert_eq!(outcomes(state), fitting, "{state}");
     }
+    let case = in_review();
+    assert_eq!(case.refuses_force(higher_head(), "implementation refused"), ["outcome_unfit"]);
+    case.clone().forces(higher_head(), "implementation partial");
+    // Also what was decided before, and would come along.
+    let mut refused = followed_up();
+    refused.forces(higher_head(), "closed refused").forces(higher_head(), "follow_up refused");
+    assert_eq!(refused.refuses_force(higher_head(), "implementation"), ["outcome_unfit"]);
 }
