@@ -336,6 +336,24 @@ always  = ["propose"]
         codes: &[Code::E16],
     },
     Broken {
+        what: "a promise that whatever ends it keeps",
+        base: BASE,
+        edits: &[],
+        added: r#"PROMISE
+between = "registration"
+and     = ["grant"]
+always  = ["propose", "grant"]
+"#,
+        codes: &[Code::E16],
+    },
+    Broken {
+        what: "a guard that waits for no office",
+        base: BASE,
+        edits: &[("may      = [\"until\"]\n", "may      = [\"until\"]\nwhen = { office = [] }\n")],
+        added: "",
+        codes: &[Code::E06],
+    },
+    Broken {
         what: "a state that is left only by the officer of the case, and nobody becomes it",
         base: BASE,
         edits: &[],
