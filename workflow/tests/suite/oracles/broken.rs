@@ -40,6 +40,22 @@ by    = ["officer"]
 tells = ["applicant"]
 basis = "rule 1"
 "#;
+/// A state in which the clock stands still for five days.
+const STILL: &str = r#"
+[state.waiting]
+name   = WORDS
+says   = WORDS
+move   = "applicant"
+pauses = { clock = "answer", cap = "5d", basis = "rule 1" }
+after  = [{ term = "5d", do = "go_on", basis = "rule 1" }]
+[action.go_on]
+name  = WORDS
+in    = ["waiting"]
+to    = "asked"
+by    = ["system"]
+tells = ["applicant"]
+basis = "rule 1"
+"#;
 /// The beginning of a way out of that state: where it leads, who may take it and what must hold is said behind it.
 const BACK: &str = r#"
 [action.get_back]
@@ -347,6 +363,32 @@ always  = ["propose", "grant"]
         codes: &[Code::E16],
     },
     Broken {
+        what: "a case that begins where a clock stands still that nothing has started",
+        base: BASE,
+        edits: &[
+            ("initial   = \"asked\"", "initial   = \"waiting\""),
+            ("[\"registration\", \"reopen\"]", "[\"reopen\"]"),
+        ],
+        added: "STILL\n",
+        codes: &[Code::E15],
+    },
+    Broken {
+        what: "a pause that is entered so often that it is longer than its cap",
+        base: BASE,
+        edits: &[],
+        added: r#"STILL
+[action.stop]
+name  = WORDS
+in    = ["asked"]
+to    = "waiting"
+by    = ["officer"]
+limit = 2
+tells = ["applicant"]
+basis = "rule 1"
+"#,
+        codes: &[Code::E11],
+    },
+    Broken {
         what: "a guard that waits for no office",
         base: BASE,
         edits: &[("may      = [\"until\"]\n", "may      = [\"until\"]\nwhen = { office = [] }\n")],
@@ -405,6 +447,7 @@ impl Broken {
     fn text(&self) -> String {
         let pieces = [
             ("LIMBO", LIMBO),
+            ("STILL\n", STILL),
             (" DATED\n", DATED),
             (" BACK\n", BACK),
             ("\nBACK\n", BACK),
