@@ -50,7 +50,17 @@ fn actions_can_be_taken(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
             let names: Vec<&str> = never.iter().map(|it| &*model.states.get(*it).name).collect();
             format!("action {} stands in {} and can never be taken there", action.name, names.join(", "))
         };
-        sink.add(Code::E06, &action.at, message);
+        let others: Vec<&str> =
+            action.needs_two_assignees(model).map(|it| &*model.actions.get(it).name).collect();
+        let why = if others.is_empty() {
+            String::new()
+        } else {
+            let others = others.join(", ");
+            format!(
+                ": it and {others} wait for whoever works on the case, and must not be done by one and the same"
+            )
+        };
+        sink.add(Code::E06, &action.at, message + &why);
     }
 }
 
