@@ -447,11 +447,11 @@ impl Calendar {
     /// ```
     #[must_use]
     pub fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        // A midnight that a change of zone skipped or doubled: the earliest reading that exists.
+        // What a change of zone doubled is read as the earlier of the two, what it skipped as the moment of the change.
         self.zone
             .from_local_datetime(&local)
             .earliest()
-            .map_or_else(|| local.and_utc(), |it| it.with_timezone(&Utc))
+            .map_or_else(|| self.offsets.after_the_gap(local), |it| it.with_timezone(&Utc))
     }
 
     /// The day on which something that arrived at `at`, in UTC, is registered: the same day until the office closes by the

@@ -19,7 +19,7 @@ impl Offsets {
     pub(super) fn of(zone: Tz, first: NaiveDate, last: NaiveDate) -> Offsets {
         let begin = (first - Days::new(2)).and_time(chrono::NaiveTime::MIN).and_utc();
         let end = (last + Days::new(2)).and_time(chrono::NaiveTime::MIN).and_utc();
-        let offset_at = |at: DateTime<Utc>| zone.offset_from_utc_datetime(&at.naive_utc()).fix();
+        let offset_at = |at: DateTime<Utc>| offset_at(zone, at);
         let mut spans = vec![(begin.timestamp(), offset_at(begin))];
         let mut at = begin;
         while at < end {
@@ -42,6 +42,22 @@ impl Offsets {
             None => at.with_timezone(&self.zone).naive_local(),
         }
     }
+
+    /// The first instant at which the clock on the wall shows what it never showed exactly, since it was put forward past it,
+    /// or more.
+    pub(super) fn after_the_gap(&self, local: NaiveDateTime) -> DateTime<Utc> {
+        let at = local.and_utc();
+        // No clock is a day from UTC, so that the change lies in between.
+        match (at.checked_sub_signed(TimeDelta::days(1)), at.checked_add_signed(TimeDelta::days(1))) {
+            (Some(before), Some(after)) => change_between(before, after, |at| offset_at(self.zone, at)),
+            // So far from all years nothing is told apart.
+            _ => at,
+        }
+    }
+}
+
+fn offset_at(zone: Tz, at: DateTime<Utc>) -> FixedOffset {
+    zone.offset_from_utc_datetime(&at.naive_utc()).fix()
 }
 
 /// The first second at which the offset is another one than at the beginning.

@@ -2,7 +2,8 @@
 //! guards read.
 //!
 //! A configuration is a state with the marks, choices and events that something asks about, which office has the case,
-//! whether somebody works on it and whether there is an outcome. Where somebody sees what the machine does, it is told apart too whether it has done it:
+//! whether somebody works on it, what of the things that need two such people they have done, and whether there is an
+//! outcome. Where somebody sees what the machine does, it is told apart too whether it has done it:
 //! a clock runs out once a start, a timer fires once an entry, and a clock to a date that nobody gave does not run. Time is
 //! left open: a term may or may not have passed, so whatever could be taken at some moment counts as possible. That errs on
 //! one side only: a promise that holds here holds for every real case.

@@ -324,6 +324,16 @@ fn each_day_ends_where_the_next_begins_also_when_the_clocks_are_put_back() {
     assert_eq!(hours.num_hours(), 25);
 }
 
+#[test]
+fn each_day_ends_where_the_next_begins_also_when_the_clocks_are_put_forward() {
+    // 28 April 2023 had no midnight in Cairo: the clocks went from the last second of the day before to one.
+    let cairo = Calendar::new(1, chrono_tz::Africa::Cairo, 2023..=2023, BTreeMap::new()).expect("a year");
+    let end = cairo.end_of(day("2023-04-27"));
+    assert_eq!(end.to_rfc3339(), "2023-04-27T22:00:00+00:00");
+    assert_eq!(cairo.local(end).to_string(), "2023-04-28 01:00:00");
+    assert_eq!(cairo.instant("2023-04-28T00:30:00".parse().unwrap()), end);
+}
+
 /// A calendar of 2024 to 2028 with any days made free, and any weekends worked.
 fn any_calendar() -> impl Strategy<Value = Calendar> {
     let special = prop::collection::btree_map(0..1827_u64, any::<bool>(), 0..120);

@@ -15,5 +15,7 @@ mod net;
 mod promised;
 mod sentences;
 mod stages;
+mod terms;
+mod timed;
 mod verdict;
 mod walks;

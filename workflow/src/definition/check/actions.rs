@@ -1,6 +1,6 @@
 //! Actions: somebody may take them, their guards ask what can be, and they do something.
 
-use crate::definition::model::{Action, FieldKind, Guard, Model, Opening, Role, Seat};
+use crate::definition::model::{Action, FieldId, FieldKind, Guard, Model, Opening, OutcomeId, Role, Seat};
 use crate::definition::problem::{Code, Sink};
 
 pub(super) fn somebody_may_act(model: &Model, sink: &mut Sink<'_>) {
@@ -27,17 +27,22 @@ pub(super) fn somebody_may_act(model: &Model, sink: &mut Sink<'_>) {
 pub(super) fn guards_ask_what_can_be(model: &Model, sink: &mut Sink<'_>) {
     for action in model.actions.values() {
         for guard in &action.when {
-            let Guard::Choice(field, outcomes) = guard else { continue };
-            let offered = match &model.fields.get(*field).kind {
-                FieldKind::Choice(all) => outcomes.iter().all(|it| all.contains(it)) && !outcomes.is_empty(),
-                _ => false,
+            let why = match guard {
+                Guard::Choice(field, outcomes) if !is_offered(model, *field, outcomes) => {
+                    "a choice that the field does not offer"
+                }
+                Guard::Office(seats) if seats.is_empty() => "an office that is none",
+                _ => continue,
             };
-            if !offered {
-                let message =
-                    format!("action {} waits for a choice that the field does not offer", action.name);
-                sink.add(Code::E06, &action.at, message);
-            }
+            sink.add(Code::E06, &action.at, format!("action {} waits for {why}", action.name));
         }
+    }
+}
+
+fn is_offered(model: &Model, field: FieldId, outcomes: &[OutcomeId]) -> bool {
+    match &model.fields.get(field).kind {
+        FieldKind::Choice(all) => outcomes.iter().all(|it| all.contains(it)) && !outcomes.is_empty(),
+        _ => false,
     }
 }
 

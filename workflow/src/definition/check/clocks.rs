@@ -7,17 +7,24 @@ use crate::definition::model::{
 use crate::definition::problem::{Code, Sink};
 use std::ops::Range;
 
-/// Both ways: each start leads to where the clock runs, and each way into a state where it runs comes from one in which
-/// it ran or stood still, or starts it.
+/// Both ways: each start leads to where the clock runs, and each way into a state where it runs or stands still comes from
+/// one in which it ran or stood still, or starts it. So it is there in every case that stands where it should be: from the
+/// first state on, step by step.
 pub(super) fn clocks_come_from_somewhere(model: &Model, sink: &mut Sink<'_>) {
     for (id, clock) in model.clocks.iter() {
         let started = clock.since.contains(&Start::Registration);
-        if started != runs(model, model.initial, id) {
-            let why = if started {
+        let why = if started != runs(model, model.initial, id) {
+            if started {
                 "is started by registration and does not run in the first state"
             } else {
                 "runs in the first state and is not started by registration"
-            };
+            }
+        } else if !started && stands_still(model, model.initial, id) {
+            "stands still in the first state, and nothing has started it: no term would run after it"
+        } else {
+            ""
+        };
+        if !why.is_empty() {
             sink.add(Code::E15, &clock.at, format!("clock {} {why}", clock.name));
         }
         for (action_id, action) in model.actions.iter() {

@@ -1,6 +1,6 @@
 //! States: ends that are ends, waits that have a term, sentences that name what there is.
 
-use crate::definition::model::{Length, Model, Party, State};
+use crate::definition::model::{DateFact, Length, Model, Party, State};
 use crate::definition::problem::{Code, Sink};
 
 pub(super) fn ends_are_ends(model: &Model, sink: &mut Sink<'_>) {
@@ -36,8 +36,10 @@ pub(super) fn states_wait_with_a_term(model: &Model, sink: &mut Sink<'_>) {
 pub(super) fn sentences_name_what_there_is(model: &Model, sink: &mut Sink<'_>) {
     for state in model.states.values() {
         let placeholders = state.says.placeholders();
-        if placeholders.contains("due") && state.clocks.is_empty() {
-            let message = format!("state {} names {{due}}, and no clock runs in it", state.name);
+        if placeholders.contains("due")
+            && let Some(why) = without_a_last_day(model, state)
+        {
+            let message = format!("state {} names {{due}}, and {why}", state.name);
             sink.add(Code::E13, &state.at, message);
         }
         if placeholders.contains("until") && state.timers.is_empty() {
@@ -45,4 +47,17 @@ pub(super) fn sentences_name_what_there_is(model: &Model, sink: &mut Sink<'_>) {
             sink.add(Code::E13, &state.at, message);
         }
     }
+}
+
+/// Why `{due}` may be no day: it is told of the first clock that the state names. One with a lane is there to be faster than
+/// the law, and of its day nothing is told.
+fn without_a_last_day(model: &Model, state: &State) -> Option<String> {
+    let mut clocks = state.clocks.iter().map(|it| model.clocks.get(*it));
+    let Some(clock) = clocks.find(|it| it.lane.is_none()) else {
+        let beside = if state.clocks.is_empty() { "" } else { " but for those of a lane" };
+        return Some(format!("no clock runs in it{beside}"));
+    };
+    matches!(clock.length, Length::Before { date: DateFact::Filed(_), .. }).then(|| {
+        format!("clock {}, whose last day that is, does not run where its date was not filed", clock.name)
+    })
 }

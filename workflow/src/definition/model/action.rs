@@ -1,7 +1,7 @@
 //! An action: the unit of the language, one legal sentence.
 
 use super::{
-    ActionId, Basis, Extension, FieldId, FiledId, GroundId, MarkId, NotBefore, OutcomeId, Roles, Seat,
+    ActionId, Basis, Extension, FieldId, FiledId, GroundId, MarkId, Model, NotBefore, OutcomeId, Roles, Seat,
     StateId, TaskId, Within,
 };
 use crate::definition::words::Words;
@@ -159,6 +159,13 @@ impl Action {
     /// Whether nobody but the officer may take it to whom the case is assigned.
     pub(crate) fn is_for_the_assignee_alone(&self) -> bool {
         self.assignee && self.by == Roles::of(super::Role::Officer)
+    }
+
+    /// The actions that whoever works on the case has to leave to another, and which are, as this one, for nobody else: then
+    /// somebody else must have been named in between.
+    pub(crate) fn needs_two_assignees<'m>(&'m self, model: &'m Model) -> impl Iterator<Item = ActionId> + 'm {
+        let others = self.not_by_actor_of.iter().copied().filter(|_| self.is_for_the_assignee_alone());
+        others.filter(|it| model.actions.get(*it).is_for_the_assignee_alone())
     }
 
     /// Whether nobody but the machine may take it.

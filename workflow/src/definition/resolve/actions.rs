@@ -113,7 +113,7 @@ impl Resolver<'_, '_, '_> {
 
     fn guard(&mut self, name: &Name<'_>, entry: &At<Entry<'_>>) -> Option<Guard> {
         if name.value == OFFICE {
-            return self.office(entry);
+            return Some(self.office(entry));
         }
         if let Some(filed) = self.filed.get(name.value).copied() {
             return self.given(filed, entry);
@@ -124,7 +124,7 @@ impl Resolver<'_, '_, '_> {
         }
     }
 
-    fn office(&mut self, entry: &At<Entry<'_>>) -> Option<Guard> {
+    fn office(&mut self, entry: &At<Entry<'_>>) -> Guard {
         let mut seats = Vec::new();
         for name in several(entry) {
             if let Some(seat) = Seat::from_code(name.value) {
@@ -134,7 +134,8 @@ impl Resolver<'_, '_, '_> {
                 self.sink.add(Code::E01, &name.span, message);
             }
         }
-        (!seats.is_empty()).then_some(Guard::Office(seats))
+        // Also of none: that an office is asked for in vain is said where choices are.
+        Guard::Office(seats)
     }
 
     fn given(&mut self, filed: FiledId, entry: &At<Entry<'_>>) -> Option<Guard> {

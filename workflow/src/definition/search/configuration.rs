@@ -2,7 +2,8 @@
 
 use super::{TooMuch, causes};
 use crate::definition::model::{
-    ClockId, FieldId, FieldKind, FiledId, Guard, Id, MarkId, Model, OutcomeId, Seat, Since, Start, StateId,
+    ActionId, ClockId, FieldId, FieldKind, FiledId, Guard, Id, MarkId, Model, OutcomeId, Seat, Since, Start,
+    StateId,
 };
 
 /// A configuration tells its state in the first of its bits, as ids have them.
@@ -46,6 +47,8 @@ pub(super) enum Fact {
     Choice(FieldId),
     /// Whether somebody works on it.
     Assigned,
+    /// Whether whoever works on it is the one who did this last.
+    DoneByAssignee(ActionId),
     /// Whether it has run out since its start.
     Breached(ClockId),
     /// Whether the timer in this place of the state has fired since the entry, and the case stayed.
@@ -93,6 +96,7 @@ impl Facts {
             }
             // A clock must not start with what an extension left, nor with its limit used.
             asked.extend(action.is_for_the_assignee_alone().then_some(Fact::Assigned));
+            asked.extend(action.needs_two_assignees(model).map(Fact::DoneByAssignee));
             if action.extends.is_some() {
                 asked.push(Fact::Event(Since::Action(id)));
                 asked.extend(action.marks.iter().map(|it| Fact::Mark(*it)));
@@ -135,6 +139,12 @@ impl Facts {
     pub(super) fn marks(&self, marks: u64) -> u128 {
         let among = |it: &Fact| matches!(it, Fact::Mark(mark) if marks & (1 << mark.0) != 0);
         self.0.iter().filter(|(it, _)| among(it)).fold(0, |bits, (_, place)| bits | place.mask())
+    }
+
+    /// The bits of all that whoever works on a case has done: they are another one's after a new name.
+    pub(super) fn done_by_assignee(&self) -> u128 {
+        let done = self.0.iter().filter(|(it, _)| matches!(it, Fact::DoneByAssignee(_)));
+        done.fold(0, |bits, (_, place)| bits | place.mask())
     }
 
     /// The choices, and where a configuration holds them.
@@ -240,6 +250,7 @@ fn bits(model: &Model, fact: Fact) -> u32 {
         | Fact::Filed(_)
         | Fact::Event(_)
         | Fact::Assigned
+        | Fact::DoneByAssignee(_)
         | Fact::Breached(_)
         | Fact::Fired(_) => 2,
     };

@@ -92,6 +92,12 @@ struct Between<'m> {
 
 impl Between<'_> {
     fn prove(&self, model: &Model, explored: &Explored, promise: &Promise, sink: &mut Sink<'_>) {
+        if self.and.iter().all(|it| self.keepers.contains(*it)) {
+            let message =
+                format!("{} ends this promise and keeps it: no case could break it", named(model, self.and));
+            sink.add(Code::E16, &promise.at, message);
+            return;
+        }
         let mut came = Seen::among(model.actions.len());
         let mut ways = Ways::among(explored.configurations.len() * PHASES as usize);
         let key = |place: u32, phase: Phase| place * PHASES + phase as u32;

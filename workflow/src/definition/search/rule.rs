@@ -79,8 +79,8 @@ impl Rule {
         Rule {
             action: id,
             asked: asked(model, facts, action),
-            forgotten: forgotten(model, facts, id, action),
-            left: left(facts, id, action),
+            forgotten: forgotten(model, facts, id, action) | done_by_another(model, facts, action),
+            left: left(facts, id, action) & !done_by_another(model, facts, action),
             started: facts.started(model, Start::Action(id)).collect(),
             made: made.collect(),
         }
@@ -131,10 +131,21 @@ impl Rule {
 /// another office is nobody's there.
 fn assigned(model: &Model, facts: &Facts, action: &Action) -> Option<Choice> {
     let place = facts.place(Fact::Assigned).filter(|_| action.hands_to.is_none())?;
-    let is_assignee = |it: &&FieldId| model.fields.get(**it).kind == FieldKind::Assignee;
-    let required = action.requires.iter().any(|it| is_assignee(&it));
-    let is_asked = required || action.may.iter().any(|it| is_assignee(&it));
-    is_asked.then_some(Choice { place, options: 1, required })
+    let required = action.requires.iter().any(|it| is_assignee(model, *it));
+    names_an_assignee(model, action).then_some(Choice { place, options: 1, required })
+}
+
+fn is_assignee(model: &Model, field: FieldId) -> bool {
+    model.fields.get(field).kind == FieldKind::Assignee
+}
+
+fn names_an_assignee(model: &Model, action: &Action) -> bool {
+    action.requires.iter().chain(&action.may).any(|it| is_assignee(model, *it))
+}
+
+/// What whoever works on a case has done is another one's once somebody was named: whoever names can name another.
+fn done_by_another(model: &Model, facts: &Facts, action: &Action) -> u128 {
+    if action.hands_to.is_some() || names_an_assignee(model, action) { facts.done_by_assignee() } else { 0 }
 }
 
 fn asked(model: &Model, facts: &Facts, action: &Action) -> Vec<Asked> {
@@ -154,6 +165,7 @@ fn asked(model: &Model, facts: &Facts, action: &Action) -> Vec<Asked> {
     let mut asked: Vec<Asked> = action.when.iter().map(guard).collect();
     asked.extend(action.within.iter().map(|it| bit(Fact::Event(it.since), true)));
     asked.extend(action.is_for_the_assignee_alone().then(|| bit(Fact::Assigned, true)));
+    asked.extend(action.needs_two_assignees(model).map(|it| bit(Fact::DoneByAssignee(it), false)));
     asked.extend(action.not_before.iter().map(|it| {
         let exception = it.unless.map_or(0, |mark| facts.mask(Fact::Mark(mark)));
         Asked::Any { of: facts.mask(Fact::Event(it.since)) | exception }
@@ -199,6 +211,7 @@ pub(super) fn left(facts: &Facts, id: ActionId, action: &Action) -> u128 {
     let outcome = action.outcome.map_or(0, |_| facts.mask(Fact::Outcome));
     facts.marks(action.marks_as_bits())
         | facts.mask(Fact::Event(Since::Action(id)))
+        | facts.mask(Fact::DoneByAssignee(id))
         | office.unwrap_or(0)
         | outcome
         | action.to.map_or(0, state)

@@ -124,6 +124,9 @@ fn value_in(model: &Model, case: &Instance, fact: Fact) -> usize {
             case.choice(field).and_then(place).map_or(0, |it| it + 1)
         }
         Fact::Assigned => usize::from(case.assignee.is_some()),
+        Fact::DoneByAssignee(id) => {
+            usize::from(case.assignee.is_some_and(|it| case.last_actor(id) == Some(it)))
+        }
         Fact::Breached(clock) => usize::from(case.clocks.iter().any(|it| it.clock == clock && it.breached)),
         Fact::Fired(place) => usize::from(case.timers.get(place).is_some_and(|it| it.fired)),
     }
@@ -144,6 +147,9 @@ fn told(model: &Model, fact: Fact, value: usize) -> Option<String> {
             format!("`{}` chosen as `{}`", model.fields.get(field).name, chosen.unwrap_or_default())
         }
         Fact::Assigned => "somebody to whom it is assigned".to_owned(),
+        Fact::DoneByAssignee(id) => {
+            format!("action `{}` done by the one to whom it is assigned", model.actions.get(id).name)
+        }
         Fact::Breached(clock) => format!("clock `{}` run out", model.clocks.get(clock).name),
         Fact::Fired(place) => format!("timer {} fired", place + 1),
     })

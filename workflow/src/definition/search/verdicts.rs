@@ -3,7 +3,9 @@
 
 use super::configuration::{Configuration, Fact};
 use super::{Explored, Step, in_words};
-use crate::definition::model::{Action, ActionId, Id, Model, Role, Roles, Since, Start, StateId};
+use crate::definition::model::{
+    Action, ActionId, Id, Late, Model, Opening, Role, Roles, Since, Start, StateId, Task,
+};
 use crate::definition::problem::{Code, Sink};
 
 pub(super) fn give(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
@@ -50,13 +52,33 @@ fn actions_can_be_taken(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
             let names: Vec<&str> = never.iter().map(|it| &*model.states.get(*it).name).collect();
             format!("action {} stands in {} and can never be taken there", action.name, names.join(", "))
         };
-        sink.add(Code::E06, &action.at, message);
+        let others: Vec<&str> =
+            action.needs_two_assignees(model).map(|it| &*model.actions.get(it).name).collect();
+        let why = if others.is_empty() {
+            String::new()
+        } else {
+            let others = others.join(", ");
+            format!(
+                ": it and {others} wait for whoever works on the case, and must not be done by one and the same"
+            )
+        };
+        sink.add(Code::E06, &action.at, message + &why);
     }
 }
 
 /// An exit that is always there: it has no window and no limit.
 fn stays(action: &Action) -> bool {
     action.within.is_none() && action.limit.is_none()
+}
+
+/// Whether an action waits for something that the applicant alone can finish, and that does not lapse: they could hold it up
+/// for ever.
+fn waits_for_the_applicant(model: &Model, action: &Action) -> bool {
+    let is_theirs = |task: &Task| {
+        let lapses = matches!(task.opening, Opening::Action { late: Late::Lapse, .. });
+        task.by == Roles::of(Role::Applicant) && !lapses
+    };
+    action.needs.iter().any(|it| is_theirs(model.tasks.get(*it)))
 }
 
 fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
@@ -86,8 +108,9 @@ pub(super) fn without_an_end<'e>(
     let by_others = back.leading_to(ends, |it| action(it).by != Roles::of(Role::Applicant));
     // One and the same way must be both: a way that stays and is the applicant's, beside one of the office that is used
     // up, leaves the case to the applicant in the end.
-    let of_the_office =
-        back.leading_to(ends, |it| stays(action(it)) && action(it).by != Roles::of(Role::Applicant));
+    let is_of_the_office =
+        |it: &Action| it.by != Roles::of(Role::Applicant) && !waits_for_the_applicant(model, it);
+    let of_the_office = back.leading_to(ends, |it| stays(action(it)) && is_of_the_office(action(it)));
     explored.iter().filter_map(move |(place, configuration)| {
         let yes = |all: &[bool]| all.get(place as usize) == Some(&true);
         let why = if !yes(&somehow) {
@@ -99,7 +122,8 @@ pub(super) fn without_an_end<'e>(
         } else if !yes(&of_the_office) {
             (
                 Code::E08,
-                "the case is the applicant's alone to end, once every window is closed and every limit used",
+                "the case is the applicant's alone to end, once every window is closed and every limit used, or while a task \
+                 is open that is theirs alone and does not lapse",
             )
         } else {
             return None;

@@ -15,6 +15,22 @@ fn told(old: &str, new: &str) -> String {
 }
 
 #[test]
+fn four_eyes_that_only_one_person_has_are_told_as_that() {
+    let worker = "[field]\nworker = { kind = \"assignee\", kk = \"Орындаушы\", ru = \"Исполнитель\", en = \"Officer\" }\n";
+    let confirm = "[action.confirm]\nname = { kk = \"Растау\", ru = \"Подтвердить\", en = \"Confirm\" }\nin = [\"proposed\"]\n\
+                   by = [\"officer\"]\nassignee = true\nnot_by_actor_of = [\"propose\"]\ntells = [\"head\"]\nbasis = \"rule 1\"\n";
+    let edits = [
+        ("[field]\n", worker),
+        ("may      = [\"until\"]", "may = [\"until\", \"worker\"]"),
+        ("to       = \"proposed\"\n", "to = \"proposed\"\nassignee = true\n"),
+    ];
+    let found = problems(&edited(&(BASE.to_owned() + confirm), &edits));
+    let said = "action confirm can never be taken: it and propose wait for whoever works on the case, and must not be done by \
+                one and the same";
+    assert!(found.iter().any(|it| it.code == Code::E06 && it.message == said), "{found:#?}");
+}
+
+#[test]
 fn a_name_that_is_nearly_right_is_told_the_right_one() {
     for (old, new, said) in [
         (

@@ -1,10 +1,16 @@
 //! Processes broken by hand, each in one way that only facts show: both the verifier and the explorer must name exactly this.
 
+mod pieces;
+
 use super::agreement::{codes, problems};
 use super::explorer::{Explorer, Grain};
 use super::verdict::{ANSWERED, verdict};
 use crate::suite::checks::{BASE, PERMIT, edited};
 use crate::suite::world::law;
+use pieces::{
+    ASKED_FOR, BACK, CONFIRM, DATED, IN_LIMBO, LIMBO, OF_ITS_OFFICER, OF_ITS_OWN, OUT, PROMISE, STILL, WORDS,
+    WORKER,
+};
 use std::collections::BTreeSet;
 use workflow::definition::Code;
 
@@ -16,86 +22,6 @@ struct Broken {
     added: &'static str,
     codes: &'static [Code],
 }
-
-const WORDS: &str = "{ kk = \"а\", ru = \"а\", en = \"a\" }";
-
-/// A state beside the others, entered by an officer, in which the clock does not run.
-const LIMBO: &str = r#"
-[state.limbo]
-name  = WORDS
-says  = WORDS
-move  = "office"
-after = [{ term = "3d", do = "nudge", basis = "rule 1" }]
-[action.nudge]
-name  = WORDS
-in    = ["limbo"]
-by    = ["system"]
-tells = ["head"]
-basis = "rule 1"
-[action.put_aside]
-name  = WORDS
-in    = ["asked"]
-to    = "limbo"
-by    = ["officer"]
-tells = ["applicant"]
-basis = "rule 1"
-"#;
-/// The beginning of a way out of that state: where it leads, who may take it and what must hold is said behind it.
-const BACK: &str = r#"
-[action.get_back]
-name    = WORDS
-in      = ["limbo"]
-outcome = "taken_back"
-tells   = ["applicant"]
-basis   = "rule 1"
-"#;
-/// A date that need not be given, and a clock to it that runs in that state.
-const DATED: &str = r#"
-[filed]
-wanted_by = { kind = "date", kk = "а", ru = "а", en = "a" }
-[clock.wanted]
-name   = WORDS
-until  = "wanted_by"
-less   = "1wd"
-since  = ["put_aside"]
-breach = "run_out"
-basis  = "rule 1"
-[action.run_out]
-name  = WORDS
-in    = ["limbo"]
-by    = ["system"]
-basis = "rule 1"
-"#;
-/// The clock runs in that state.
-const IN_LIMBO: (&str, &str) = (
-    "move  = \"office\"\nafter = [{ term = \"3d\", do = \"nudge\"",
-    "move = \"office\"\nclocks = [\"wanted\"]\nafter = [{ term = \"3d\", do = \"nudge\"",
-);
-/// What remains of that way out where only the officer of the case takes it.
-const OF_ITS_OFFICER: &str = r#"to    = "taken_back"
-by    = ["officer"]
-assignee = true
-"#;
-/// Somebody can be named to work on the case.
-const WORKER: (&str, &str) =
-    ("[field]\n", "[field]\nworker = { kind = \"assignee\", kk = \"а\", ru = \"а\", en = \"a\" }\n");
-/// The beginning of a promise.
-const PROMISE: &str = r#"
-[[promise]]
-basis   = "rule 1"
-"#;
-const OUT: &str = r#"
-[action.get_out]
-name    = WORDS
-in      = ["limbo"]
-to      = "closed"
-by      = ["officer"]
-outcome = "denied"
-tells   = ["applicant"]
-basis   = "rule 1"
-not_by_actor_of = ["propose"]
-when    = { proposal = ["denied"] }
-"#;
 
 const ALL: &[Broken] = &[
     Broken {
@@ -336,6 +262,79 @@ always  = ["propose"]
         codes: &[Code::E16],
     },
     Broken {
+        what: "a promise that whatever ends it keeps",
+        base: BASE,
+        edits: &[],
+        added: r#"PROMISE
+between = "registration"
+and     = ["grant"]
+always  = ["propose", "grant"]
+"#,
+        codes: &[Code::E16],
+    },
+    Broken {
+        what: "a case that begins where a clock stands still that nothing has started",
+        base: BASE,
+        edits: &[
+            ("initial   = \"asked\"", "initial   = \"waiting\""),
+            ("[\"registration\", \"reopen\"]", "[\"reopen\"]"),
+        ],
+        added: "STILL\n",
+        codes: &[Code::E15],
+    },
+    Broken {
+        what: "a pause that is entered so often that it is longer than its cap",
+        base: BASE,
+        edits: &[],
+        added: r#"STILL
+[action.stop]
+name  = WORDS
+in    = ["asked"]
+to    = "waiting"
+by    = ["officer"]
+limit = 2
+tells = ["applicant"]
+basis = "rule 1"
+"#,
+        codes: &[Code::E11],
+    },
+    Broken {
+        what: "four eyes of the officer of the case alone",
+        base: BASE,
+        edits: &[WORKER, ASKED_FOR, OF_ITS_OWN],
+        added: "CONFIRM",
+        codes: &[Code::E06],
+    },
+    Broken {
+        what: "nothing, where another officer can be named in between",
+        base: BASE,
+        edits: &[WORKER, ASKED_FOR, OF_ITS_OWN],
+        added: r#"CONFIRM
+[action.hand_on]
+name     = WORDS
+in       = ["proposed"]
+by       = ["head"]
+requires = ["worker"]
+tells    = ["officer"]
+basis    = "rule 1"
+"#,
+        codes: &[],
+    },
+    Broken {
+        what: "nothing, where the first of the two need not be the officer of the case",
+        base: BASE,
+        edits: &[WORKER, ASKED_FOR],
+        added: "CONFIRM",
+        codes: &[],
+    },
+    Broken {
+        what: "a guard that waits for no office",
+        base: BASE,
+        edits: &[("may      = [\"until\"]\n", "may      = [\"until\"]\nwhen = { office = [] }\n")],
+        added: "",
+        codes: &[Code::E06],
+    },
+    Broken {
         what: "a state that is left only by the officer of the case, and nobody becomes it",
         base: BASE,
         edits: &[],
@@ -345,7 +344,7 @@ always  = ["propose"]
     Broken {
         what: "a state that is left only by the officer of the case, who need not be named",
         base: BASE,
-        edits: &[WORKER, ("may      = [\"until\"]", "may      = [\"until\", \"worker\"]")],
+        edits: &[WORKER, ASKED_FOR],
         added: "LIMBO BACK\nOF_ITS_OFFICER",
         codes: &[Code::E03],
     },
@@ -387,6 +386,8 @@ impl Broken {
     fn text(&self) -> String {
         let pieces = [
             ("LIMBO", LIMBO),
+            ("CONFIRM", CONFIRM),
+            ("STILL\n", STILL),
             (" DATED\n", DATED),
             (" BACK\n", BACK),
             ("\nBACK\n", BACK),

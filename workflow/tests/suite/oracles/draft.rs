@@ -23,9 +23,32 @@ pub(in crate::suite) struct Stage {
     pub(in crate::suite) timers: Vec<String>,
 }
 
-/// A definition in the making. One clock runs in every state that is no end; its breach stays.
+/// A state of a draft that stops a clock.
+#[derive(Clone, Debug)]
+pub(in crate::suite) struct Pause {
+    pub(in crate::suite) at: usize,
+    pub(in crate::suite) clock: &'static str,
+    pub(in crate::suite) cap: &'static str,
+    /// Whose move it is.
+    pub(in crate::suite) party: &'static str,
+}
+
+/// A clock beside that of the case.
+#[derive(Clone, Debug)]
+pub(in crate::suite) struct Second {
+    pub(in crate::suite) since: Vec<String>,
+    pub(in crate::suite) runs: Vec<usize>,
+}
+
+/// A definition in the making. One clock runs in every state that is no end, if nothing else is said; its breach stays.
 #[derive(Clone, Debug, Default)]
 pub(in crate::suite) struct Draft {
+    /// Where a case begins.
+    pub(in crate::suite) initial: usize,
+    /// Where the clock of the case does not run.
+    pub(in crate::suite) idle: Vec<usize>,
+    pub(in crate::suite) pauses: Vec<Pause>,
+    pub(in crate::suite) second: Option<Second>,
     pub(in crate::suite) stages: Vec<Stage>,
     pub(in crate::suite) acts: Vec<Act>,
     /// Actions that start the clock anew.
@@ -54,13 +77,44 @@ impl Draft {
         (0..self.stages.len()).filter(|it| !self.stages[*it].end).collect()
     }
 
+    /// The states in which the clock of the case runs.
+    pub(in crate::suite) fn clocked(&self) -> Vec<usize> {
+        self.going().into_iter().filter(|it| !self.idle.contains(it)).collect()
+    }
+
+    /// Whose move it is, what runs and what stands still in a state, as it stands in the text.
+    fn time_of(&self, state: usize) -> String {
+        let case = (!self.idle.contains(&state)).then_some("case");
+        let second = self.second.as_ref().filter(|it| it.runs.contains(&state)).map(|_| "second");
+        let clocks = list(&case.into_iter().chain(second).collect::<Vec<_>>());
+        let pause = self.pauses.iter().find(|it| it.at == state);
+        let party = pause.map_or("office", |it| it.party);
+        let pauses = pause.map_or_else(String::new, |it| {
+            format!("pauses = {{ clock = \"{}\", cap = \"{}\", basis = \"rule 1\" }}\n", it.clock, it.cap)
+        });
+        format!("move = \"{party}\"\nclocks = {clocks}\n{pauses}")
+    }
+
+    fn clock(name: &str, since: &[impl AsRef<str>], breach: &str) -> String {
+        format!(
+            "[clock.{name}]\nname = {{ {WORDS} }}\nterm = \"15wd\"\nsince = {}\nbreach = \"{breach}\"\nbasis = \"rule 1\"\n",
+            list(since)
+        )
+    }
+
+    /// What the machine does when a clock has run out.
+    fn breach(name: &str, states: Vec<usize>, more: Vec<String>) -> Act {
+        Act { name: name.to_owned(), states, to: None, by: vec!["system"], more }
+    }
+
     /// The draft as a text that can be read.
     pub(in crate::suite) fn text(&self) -> String {
         let mut text = String::new();
         let _ = writeln!(
             text,
-            "id = \"drawn\"\nversion = 1\nkinds = [\"trial\"]\ninitial = \"s0\"\ncalendar = \"kz\"\n\
-             languages = [\"kk\", \"ru\", \"en\"]\nroles = [\"applicant\", \"officer\", \"head\", \"system\"]\nlaw = \"law.toml\"\nname = {{ {WORDS} }}"
+            "id = \"drawn\"\nversion = 1\nkinds = [\"trial\"]\ninitial = \"s{}\"\ncalendar = \"kz\"\n\
+             languages = [\"kk\", \"ru\", \"en\"]\nroles = [\"applicant\", \"officer\", \"head\", \"system\"]\nlaw = \"law.toml\"\nname = {{ {WORDS} }}",
+            self.initial
         );
         for (n, stage) in self.stages.iter().enumerate() {
             let _ = writeln!(text, "[state.s{n}]\nname = {{ {WORDS} }}\nsays = {{ {WORDS} }}");
@@ -70,24 +124,21 @@ impl Draft {
             }
             let timer = |it: &String| format!("{{ term = \"3d\", do = \"{it}\", basis = \"rule 1\" }}");
             let timers: Vec<String> = stage.timers.iter().map(timer).collect();
-            let _ = writeln!(text, "move = \"office\"\nclocks = [\"case\"]\nafter = [{}]", timers.join(", "));
+            let _ = writeln!(text, "{}after = [{}]", self.time_of(n), timers.join(", "));
         }
+        let registration = (!self.idle.contains(&self.initial)).then_some("registration");
         let since: Vec<&str> =
-            ["registration"].into_iter().chain(self.restarts.iter().map(String::as_str)).collect();
-        let _ = writeln!(
-            text,
-            "[clock.case]\nname = {{ {WORDS} }}\nterm = \"15wd\"\nsince = {}\nbreach = \"late\"\nbasis = \"rule 1\"",
-            list(&since)
-        );
-        let late = Act {
-            name: "late".to_owned(),
-            states: self.going(),
-            to: None,
-            by: vec!["system"],
-            more: self.breach.clone(),
-        };
-        for act in self.acts.iter().chain([&late]) {
-            let tells = if act.to.is_some() || act.more.iter().any(|it| it.starts_with("extends")) {
+            registration.into_iter().chain(self.restarts.iter().map(String::as_str)).collect();
+        text.push_str(&Draft::clock("case", &since, "late"));
+        let mut late = vec![Draft::breach("late", self.clocked(), self.breach.clone())];
+        if let Some(second) = &self.second {
+            text.push_str(&Draft::clock("second", &second.since, "late_again"));
+            late.push(Draft::breach("late_again", second.runs.clone(), Vec::new()));
+        }
+        for act in self.acts.iter().chain(&late) {
+            let starts = self.second.as_ref().is_some_and(|it| it.since.contains(&act.name));
+            let extends = act.more.iter().any(|it| it.starts_with("extends"));
+            let tells = if act.to.is_some() || starts || extends {
                 "[\"applicant\", \"head\"]"
             } else {
                 "[\"head\"]"

@@ -16,6 +16,8 @@ pub(super) struct Case {
     pub(super) chosen: BTreeMap<String, String>,
     /// Whether it has an officer.
     pub(super) assigned: bool,
+    /// What this officer was the last to do, as far as they may not do something else then.
+    pub(super) own: BTreeSet<String>,
     /// Actions taken and clocks started, as far as they are not forgotten.
     pub(super) happened: BTreeSet<String>,
     /// Clocks that run or stand still.
@@ -159,6 +161,7 @@ impl Explorer {
             outcome: false,
             chosen: BTreeMap::new(),
             assigned: false,
+            own: BTreeSet::new(),
             happened: BTreeSet::new(),
             clocks: BTreeSet::new(),
             spent: BTreeSet::new(),
@@ -224,6 +227,8 @@ impl Explorer {
             && within
             && not_before
             && (case.assigned || !is_for_its_officer(action))
+            && !(is_for_its_officer(action)
+                && texts(action, "not_by_actor_of").iter().any(|it| case.own.contains(it)))
             && texts(action, "needs").iter().all(|it| !case.open.contains(it))
             && Explorer::holds(case, action)
     }
@@ -304,6 +309,19 @@ impl Explorer {
         }
         case.open.extend(texts(action, "opens"));
         self.start_clocks(&mut case, name);
+        // Of one that other roles may do as well it is open who did it.
+        let is_kept_from =
+            |it: &Value| is_for_its_officer(it) && texts(it, "not_by_actor_of").iter().any(|it| it == name);
+        if is_for_its_officer(action) && self.all("action").any(|(_, it)| is_kept_from(it)) {
+            case.own.insert(name.to_owned());
+        }
+        // Whoever names an officer can name another one.
+        if text(action, "hands_to").is_some()
+            || self.names_its_officer(action, "requires")
+            || self.names_its_officer(action, "may")
+        {
+            case.own.clear();
+        }
         self.choices(action, case)
     }
 
@@ -327,12 +345,14 @@ impl Explorer {
         all
     }
 
+    fn names_its_officer(&self, action: &Value, key: &str) -> bool {
+        let fields = texts(action, key).into_iter();
+        fields.filter_map(|it| self.top["field"].get(it)).any(|it| text(it, "kind") == Some("assignee"))
+    }
+
     /// With and without an officer, where one may be named. Who is handed a case names its officer themselves.
     fn officers(&self, action: &Value, case: Case) -> Vec<Case> {
-        let named = |key: &str| {
-            let fields = texts(action, key).into_iter();
-            fields.filter_map(|it| self.top["field"].get(it)).any(|it| text(it, "kind") == Some("assignee"))
-        };
+        let named = |key: &str| self.names_its_officer(action, key);
         let assigned = Case { assigned: true, ..case.clone() };
         match (text(action, "hands_to"), named("requires"), named("may")) {
             (None, true, _) => vec![assigned],

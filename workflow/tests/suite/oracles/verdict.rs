@@ -2,14 +2,14 @@
 //! the text alone where the page of the language says so.
 
 use super::explorer::{Explorer, World, text, texts};
-use super::promised;
+use super::{promised, terms};
 use std::collections::BTreeSet;
 use toml::Value;
 use workflow::definition::Code;
 
 /// The checks that the explorer can answer.
-pub(super) const ANSWERED: [Code; 7] =
-    [Code::E02, Code::E03, Code::E06, Code::E08, Code::E16, Code::E18, Code::E28];
+pub(super) const ANSWERED: [Code; 9] =
+    [Code::E02, Code::E03, Code::E06, Code::E08, Code::E11, Code::E15, Code::E16, Code::E18, Code::E28];
 
 pub(super) fn verdict(explorer: &Explorer, world: &World) -> BTreeSet<Code> {
     let asked = [
@@ -17,6 +17,8 @@ pub(super) fn verdict(explorer: &Explorer, world: &World) -> BTreeSet<Code> {
         (Code::E03, stuck(explorer, world, |_| true)),
         (Code::E06, some_action_is_never_taken(explorer, world)),
         (Code::E08, some_case_is_left_alone(explorer, world)),
+        (Code::E11, terms::some_pause_is_unbounded(explorer)),
+        (Code::E15, terms::some_clock_is_out_of_place(explorer)),
         (Code::E16, promised::is_some_promise_broken(explorer, world)),
         (Code::E18, some_outcome_is_missing(explorer, world)),
         (Code::E28, some_clock_inherits(explorer, world)),
@@ -127,9 +129,14 @@ fn some_clock_inherits(explorer: &Explorer, world: &World) -> bool {
     })
 }
 
-/// Whether in some case a clock is said to run that nothing has started. One that runs to a date need not have it.
+/// Whether in some case a clock is said to run or to stand still that nothing has started. One that runs to a date need not
+/// have it.
 pub(super) fn some_clock_appears_from_nowhere(explorer: &Explorer, world: &World) -> bool {
     let lasts = |clock: &String| explorer.top["clock"][clock].get("until").is_none();
-    let runs = |state: usize| texts(explorer.state(state), "clocks").into_iter().filter(lasts);
-    world.cases.iter().any(|case| runs(case.state).any(|it| !case.clocks.contains(&it)))
+    let still = |state: usize| explorer.state(state).get("pauses").and_then(|it| text(it, "clock"));
+    let held = |state: usize| {
+        let runs = texts(explorer.state(state), "clocks").into_iter();
+        runs.chain(still(state).map(str::to_owned)).filter(lasts).collect::<Vec<_>>()
+    };
+    world.cases.iter().any(|case| held(case.state).iter().any(|it| !case.clocks.contains(it)))
 }

@@ -22,7 +22,7 @@ const STEPS: usize = 70;
 const CURIOUS_WALKS: u64 = 200;
 const CURIOUS_STEPS: usize = 120;
 
-/// What the engine holds of a case, in the words of the explorer; `happened`, and which timers fired, is taken over from what
+/// What the engine holds of a case, in the words of the explorer; `happened`, `own`, and which timers fired, is taken over from what
 /// was played.
 fn held(explorer: &Explorer, definition: &Definition, instance: &Instance, played: &Case) -> Case {
     let name = |it: workflow::definition::model::ClockId| definition.clock(it).name.to_string();
@@ -41,6 +41,7 @@ fn held(explorer: &Explorer, definition: &Definition, instance: &Instance, playe
         outcome: instance.outcome().is_some(),
         chosen: choices.map(|(name, it)| (name, definition.outcome(it).name.to_string())).collect(),
         assigned: instance.assignee().is_some(),
+        own: played.own.clone(),
         happened: played.happened.clone(),
         counts: played.counts.clone(),
         clocks: instance.clocks().iter().map(|it| name(it.clock)).collect(),

@@ -4,7 +4,7 @@ use super::{assigned, followed_up, granted, in_review, proposed, registered};
 use crate::suite::case::Case;
 use crate::suite::checks::{BASE, edited};
 use crate::suite::world::{
-    applicant, chief_of_staff, complaint, conflicted, day, deputy, from_parent, head, higher_head,
+    applicant, chief_of_staff, colleague, complaint, conflicted, day, deputy, from_parent, head, higher_head,
     kazakhstan, officer, parse,
 };
 use workflow::event::{By, Change, Kind};
@@ -318,6 +318,27 @@ fn a_case_is_not_moved_to_where_only_its_officer_goes_on_and_it_has_none() {
     assert_eq!(case.refuses_force(higher_head(), "aside"), ["stranded"]);
     case.does(head(), "put_aside worker=2").forces(higher_head(), "asked").forces(higher_head(), "aside");
     case.does(officer(), "give_up");
+}
+
+#[test]
+fn a_case_is_not_moved_to_where_its_officer_is_kept_from_what_only_its_officer_does() {
+    let worker = "[field]\nworker = { kind = \"assignee\", kk = \"Орындаушы\", ru = \"Исполнитель\", en = \"Officer\" }\n";
+    let edits = [
+        ("[field]\n", worker),
+        ("in       = [\"asked\"]\nby", "in       = [\"asked\"]\nassignee = true\nby"),
+        (
+            "to       = \"taken_back\"\nby       = [\"officer\"]",
+            "to = \"taken_back\"\nnot_by_actor_of = [\"ask\"]\nby = [\"officer\"]",
+        ),
+    ];
+    let take_on = "[action.take_on]\nname = { kk = \"Тапсыру\", ru = \"Поручить\", en = \"Take on\" }\nin = [\"asked\"]\n\
+                   by = [\"head\"]\nrequires = [\"worker\"]\ntells = [\"officer\"]\nbasis = \"rule 1\"\n";
+    let text = edited(&(BASE.to_owned() + ASIDE + take_on), &edits);
+    let definition = parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(head(), "take_on worker=2").does(officer(), "ask reason=why");
+    assert_eq!(case.refuses_force(higher_head(), "aside"), ["stranded"]);
+    case.does(head(), "take_on worker=3").forces(higher_head(), "aside").does(colleague(), "give_up");
 }
 
 /// APPC 97(2): whoever acted in the case below has no part in the complaint, and moving it is the largest part.

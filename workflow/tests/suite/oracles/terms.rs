@@ -1,0 +1,112 @@
+//! Clocks and pauses, asked of the text where the page of the language says what stands there, and of every case that was
+//! played where days can be added up.
+
+use super::explorer::{Explorer, World, text, texts};
+use std::collections::BTreeSet;
+use toml::Value;
+
+fn runs(explorer: &Explorer, state: &str, clock: &str) -> bool {
+    texts(&explorer.top["state"][state], "clocks").iter().any(|it| it == clock)
+}
+
+fn stands_still(explorer: &Explorer, state: &str, clock: &str) -> bool {
+    explorer.top["state"][state].get("pauses").and_then(|it| text(it, "clock")) == Some(clock)
+}
+
+/// Whether, on some way of actions, whatever their guards say, a clock should run or stand still that is not there, or is
+/// started where it does not run.
+pub(super) fn some_clock_is_out_of_place(explorer: &Explorer) -> bool {
+    explorer.all("clock").any(|(clock, it)| is_out_of_place(explorer, clock, &texts(it, "since")))
+}
+
+fn is_out_of_place(explorer: &Explorer, clock: &str, since: &[String]) -> bool {
+    let starts = |by: &str| since.iter().any(|it| it == by);
+    let is_there = |state: &str| runs(explorer, state, clock) || stands_still(explorer, state, clock);
+    let initial = explorer.top["initial"].as_str().expect("a state");
+    let mut wrong = starts("registration") && !runs(explorer, initial, clock);
+    let mut seen: BTreeSet<(String, bool)> = BTreeSet::new();
+    let mut queue = vec![(initial.to_owned(), starts("registration"))];
+    while let Some((state, there)) = queue.pop() {
+        if !seen.insert((state.clone(), there)) {
+            continue;
+        }
+        wrong |= is_there(&state) && !there;
+        for (name, action) in explorer.all("action").filter(|(_, it)| texts(it, "in").contains(&state)) {
+            let to = text(action, "to").unwrap_or(&state);
+            wrong |= starts(name) && !runs(explorer, to, clock);
+            queue.push((to.to_owned(), starts(name) || (there && is_there(to))));
+        }
+    }
+    wrong
+}
+
+/// How long something is, and in what.
+fn length(term: &str) -> (u64, &str) {
+    let (number, unit) = term.split_at(term.find(|it: char| !it.is_ascii_digit()).expect("a unit"));
+    (number.parse().expect("a number"), unit)
+}
+
+/// The terms after which the machine leaves a state, whatever else is so.
+fn sure_ways_out<'e>(explorer: &'e Explorer, name: &'e str) -> impl Iterator<Item = (u64, &'e str)> {
+    let timers = explorer.top["state"][name].get("after").and_then(Value::as_array).into_iter().flatten();
+    let leaves = move |timer: &&Value| {
+        let action = explorer.action(text(timer, "do").expect("an action"));
+        let blocked = !texts(action, "needs").is_empty() || action.get("when").is_some();
+        !blocked && text(action, "to").is_some_and(|it| it != name)
+    };
+    timers.filter(leaves).map(|it| length(text(it, "cap").or(text(it, "term")).expect("a term")))
+}
+
+pub(super) fn some_pause_is_unbounded(explorer: &Explorer) -> bool {
+    explorer
+        .all("state")
+        .any(|(name, state)| state.get("pauses").is_some_and(|it| is_unbounded(explorer, name, it)))
+}
+
+fn is_unbounded(explorer: &Explorer, name: &str, pause: &Value) -> bool {
+    let clock = text(pause, "clock").expect("a clock");
+    let (cap, unit) = length(text(pause, "cap").expect("a cap"));
+    let entries = explorer.all("action").filter(|(_, it)| text(it, "to") == Some(name));
+    let entries: Vec<(&String, Option<i64>)> =
+        entries.map(|(name, it)| (name, it.get("limit").and_then(Value::as_integer))).collect();
+    let is_forgotten =
+        |entry: &String| explorer.all("action").any(|(_, it)| texts(it, "forgets").contains(entry));
+    let times: u64 = entries.iter().filter_map(|(_, limit)| u64::try_from((*limit)?).ok()).sum();
+    let is_short = |(longest, of): (u64, &str)| of == unit && times * longest <= cap;
+    text(&explorer.top["state"][name], "move") != Some("applicant")
+        || runs(explorer, name, clock)
+        || explorer.top["clock"][clock].get("until").is_some()
+        || entries.iter().any(|(entry, limit)| limit.is_none() || is_forgotten(entry))
+        || !sure_ways_out(explorer, name).next().is_some_and(is_short)
+}
+
+/// Whether on some way a clock stands still for longer than its cap. For a world in which limits are counted.
+pub(super) fn is_some_case_paused_too_long(explorer: &Explorer, world: &World) -> bool {
+    let pauses = (0..explorer.states.len()).filter(|it| explorer.state(*it).get("pauses").is_some());
+    pauses.into_iter().any(|state| {
+        let name = &explorer.states[state];
+        let (cap, _) = length(text(&explorer.state(state)["pauses"], "cap").expect("a cap"));
+        let Some((once, _)) = sure_ways_out(explorer, name).min() else { return true };
+        let enters = |action: &str| text(explorer.action(action), "to") == Some(name);
+        let mut days: Vec<Option<u64>> = vec![None; world.cases.len()];
+        days[..world.beginnings].fill(Some(0));
+        // Over and over, until no way is longer or one is too long.
+        loop {
+            let mut changed = false;
+            for (from, action, to) in world.steps.iter().filter(|(_, it, _)| !it.starts_with("done ")) {
+                let Some(before) = days[*from] else { continue };
+                let after = before + if enters(action) { once } else { 0 };
+                if days[*to].is_none_or(|it| it < after) {
+                    days[*to] = Some(after);
+                    changed = true;
+                }
+            }
+            if days.iter().flatten().any(|it| *it > cap) {
+                return true;
+            }
+            if !changed {
+                return false;
+            }
+        }
+    })
+}
