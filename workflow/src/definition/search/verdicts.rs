@@ -105,12 +105,12 @@ pub(super) fn without_an_end<'e>(
     let back = explored.back();
     let somehow = back.leading_to(ends, |_| true);
     let always = back.leading_to(ends, |it| stays(action(it)));
-    let by_others = back.leading_to(ends, |it| action(it).by != Roles::of(Role::Applicant));
+    let is_of_others = |it: ActionId| action(it).by != Roles::of(Role::Applicant);
+    let by_others = back.leading_to(ends, is_of_others);
     // One and the same way must be both: a way that stays and is the applicant's, beside one of the office that is used
     // up, leaves the case to the applicant in the end.
-    let is_of_the_office =
-        |it: &Action| it.by != Roles::of(Role::Applicant) && !waits_for_the_applicant(model, it);
-    let of_the_office = back.leading_to(ends, |it| stays(action(it)) && is_of_the_office(action(it)));
+    let is_sure = |it| stays(action(it)) && is_of_others(it) && !waits_for_the_applicant(model, action(it));
+    let of_the_office = back.leading_to(ends, is_sure);
     explored.iter().filter_map(move |(place, configuration)| {
         let yes = |all: &[bool]| all.get(place as usize) == Some(&true);
         let why = if !yes(&somehow) {
