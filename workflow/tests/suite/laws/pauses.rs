@@ -3,14 +3,15 @@
 
 use crate::suite::case::Case;
 use crate::suite::checks::{PERMIT, edited, sound};
-use crate::suite::world::{applicant, day, kazakhstan_with, officer, properties};
+use crate::suite::world::{applicant, day, higher_head, kazakhstan_with, officer, properties};
 use chrono::{Days, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 use workflow::clock::Count;
+use workflow::command::{Inputs, Value};
 use workflow::definition::model::Clock;
-use workflow::testkit::Random;
-use workflow::{Calendar, Definition, Term};
+use workflow::testkit::{Random, person, small_process};
+use workflow::{Calendar, Command, Definition, Term};
 
 /// The days as they are shipped, and two later versions: some have become free, and then others.
 static CALENDARS: LazyLock<[Calendar; 3]> = LazyLock::new(|| {
@@ -143,6 +144,42 @@ proptest! {
             }
         }
         prop_assert!(asked <= 8);
+    }
+}
+
+proptest! {
+    #![proptest_config(properties(file!()))]
+
+    /// Ten working days are what the article allows, whoever brings the case into the pause, by its process or past it.
+    #[test]
+    fn no_term_stands_still_for_longer_than_the_law_allows(seed: u64) {
+        let mut random = Random::new(seed);
+        let card = small_process();
+        let mut case = Case::of(&card, &CALENDARS[0], "2026-01-12 10:00:00");
+        for _ in 0..random.below(40) {
+            case.now += TimeDelta::hours(i64::from(random.below(60)));
+            case.ticks();
+            let moves = |to: &str| {
+                let to = card.find_state(to).expect("it is there");
+                (higher_head(), Command::Force { to, outcome: None, reason: true, silent: false })
+            };
+            let acts = |action: &str, inputs: Inputs| {
+                Command::Act { action: card.find_action(action).expect("it is there"), ground: None, inputs }
+            };
+            let field = |name: &str| card.find_field(name).expect("it is there");
+            let (actor, command) = match random.below(4) {
+                0 => moves("incomplete"),
+                1 => moves("asked"),
+                2 => (officer(), acts("ask_photo", [(field("reason"), Value::Text)].into_iter().collect())),
+                _ => (applicant(), acts("bring_photo", [(field("photo"), Value::File(person(1).0))].into_iter().collect())),
+            };
+            // What stands in the way stands in the way.
+            let _ = case.command(actor, &command);
+            let run = case.instance.clocks().iter().find(|it| !it.breached);
+            let ended = run.into_iter().flat_map(|it| &it.pauses).filter_map(|it| case.calendar.between(it.from, it.to?).ok());
+            let stood = ended.sum::<i64>();
+            prop_assert!(stood <= 10, "{stood} working days, on {}", case.now);
+        }
     }
 }
 
