@@ -1,5 +1,6 @@
 //! The processes that this house runs: shipped ones, those of a folder, and every version that a case still pins.
 
+pub mod awaited;
 pub mod files;
 
 use super::cases::family;
@@ -8,7 +9,7 @@ use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
 use files::{Book, Lying, Placed};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::path::Path;
 use workflow::definition::model::{FieldId, Question};
@@ -150,12 +151,16 @@ pub async fn load(
     }
     let tx = database.begin(task).await?;
     let (mut definitions, mut holders) = (Definitions::default(), Holders::new());
+    let mut unpublished = BTreeSet::new();
     for text in &texts {
         let read = parse(text, LawBook::parse, Definition::parse);
         let definition = read.map_err(|it| it.beside(text, &texts))?;
         hold(&mut holders, &definition, text)?;
-        if is_new(&tx, &definition, text).await? && publishing == Publishing::New {
-            publish(&tx, &definition, text, now).await?;
+        if is_new(&tx, &definition, text).await? {
+            unpublished.insert((definition.id().to_owned(), definition.version()));
+            if publishing == Publishing::New {
+                publish(&tx, &definition, text, now).await?;
+            }
         }
         definitions.0.insert((definition.id().to_owned(), definition.version()), definition);
     }
@@ -171,6 +176,7 @@ pub async fn load(
         }
     }
     check_together(&definitions, &holders)?;
+    check_open_cases(&tx, &definitions, &holders, &unpublished).await?;
     tx.commit().await?;
     Ok(definitions)
 }
@@ -209,6 +215,27 @@ fn check_together(definitions: &Definitions, holders: &Holders) -> Result<()> {
     });
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { Err(Error::Definition(lines.join("\n"))) }
+}
+
+/// An open case may open others too, by the version that it follows. What is published already cannot be taken back: that is
+/// said, and the portal goes on.
+async fn check_open_cases(
+    tx: &store::Transaction,
+    definitions: &Definitions,
+    holders: &Holders,
+    unpublished: &BTreeSet<(String, u32)>,
+) -> Result<()> {
+    let file = |id: &str, version| holders.get(&(id.to_owned(), version)).map(|(file, ..)| file.clone());
+    for newest in definitions.all_newest() {
+        let unheard = awaited::unheard(tx, definitions, newest, |it| Some(it.to_owned())).await?;
+        if unpublished.contains(&(newest.id().to_owned(), newest.version())) {
+            awaited::heard(&unheard, file)?;
+        }
+        for it in &unheard {
+            tracing::warn!("{}", it.told(file));
+        }
+    }
+    Ok(())
 }
 
 fn shipped_texts() -> Vec<Text> {

@@ -52,7 +52,14 @@ db_test! {
         let done = head.act(&case, "confirm_executed", json!({ "evidence": evidence })).await.is(200);
         assert_eq!(done.text("status"), "follow_up");
 
+        // That nothing such is open comes before what is filled in.
+        let nothing = owner.act(&case, "done", json!({ "task": 99 })).await.is(409);
+        assert_eq!(nothing.codes("blockers"), ["no_task"]);
+
         let timeline = owner.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
+        for done in ["Finished: “Remedy: Stop it”.", "Finished: “Remedy: Say so in writing”."] {
+            assert!(timeline.body.to_string().contains(done), "{}", timeline.body);
+        }
         let kinds: Vec<_> =
             timeline.body["items"].as_array().expect("entries").iter().map(|it| it["kind"].clone()).collect();
         assert_eq!(kinds.iter().filter(|it| *it == "document").count(), 3);

@@ -416,7 +416,7 @@ pub(super) fn task_label(
 }
 
 /// The words of a list's item, or the one text that was written.
-fn words_of(written: &serde_json::Value, item: Option<u16>) -> Option<&str> {
+pub(super) fn words_of(written: &serde_json::Value, item: Option<u16>) -> Option<&str> {
     let mut values = written.as_object()?.values();
     match item {
         Some(item) => values.find_map(serde_json::Value::as_array)?.get(usize::from(item))?.as_str(),
