@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use templates::Value;
 use uuid::Uuid;
-use workflow::definition::model::{ActionId, Opening, Party};
+use workflow::definition::model::{ActionId, Opening, Party, TaskId};
 use workflow::instance::OpenTask;
 use workflow::{Definition, Instance, Language, clock, snapshot};
 
@@ -149,6 +149,8 @@ pub struct CaseView {
     pub until: Option<NaiveDate>,
     /// The last day of its state, where it ends by itself, and what happens then.
     pub ends: Option<(NaiveDate, ActionId)>,
+    /// What is open in it, each by its number.
+    pub open: Vec<(u32, TaskId)>,
     /// The cases of its family; of a case in a list nothing is said about it.
     pub family: Option<Family>,
     /// The day of the office; deadlines are told against it.
@@ -339,6 +341,7 @@ fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> R
         awaited_until: instance.as_ref().and_then(|it| awaited_until(&definition, it, today)),
         until: instance.as_ref().and_then(|it| it.timers().filter_map(|it| it.on).min()),
         ends: instance.as_ref().and_then(|it| clock::ends_by_itself(&definition, it)),
+        open: instance.iter().flat_map(Instance::tasks).map(|it| (it.serial, it.task)).collect(),
         family: None,
         filed_under: definition.clone(),
         definition,
