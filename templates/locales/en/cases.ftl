@@ -1,7 +1,7 @@
 # Sentences about a case beside those of its definition.
 
-case-your-move = We are waiting for you: what is to be done is told among your actions. The last day is { $date }.
-case-your-move-over = We waited for you until { $date }, and that day is over. What you can still do is told among your actions.
+case-your-move = We are waiting for you: what is to be done is told among your actions. The last day for “{ $task }” is { $date }.
+case-your-move-over = We waited for you with “{ $task }” until { $date }, and that day is over. What you can still do is told among your actions.
 # In the place of a sentence that would name a day that nobody knows yet.
 case-term-unknown = Your application is being dealt with. The last day of the term cannot be named yet: the working calendar of its year is not published.
 case-term-none = Your application is being dealt with. No term is running for it now.

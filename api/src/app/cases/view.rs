@@ -143,8 +143,8 @@ pub struct CaseView {
     pub marks: Vec<String>,
     /// What its sentences tell of the last day of the term.
     pub term: TermTold,
-    /// The last day of what the applicant is awaited for: the nearest, and where each is over, the last of them.
-    pub awaited_until: Option<NaiveDate>,
+    /// The last day of what the applicant is awaited for: the nearest, and where each is over, the last of them; with what it is.
+    pub awaited_until: Option<(NaiveDate, TaskId)>,
     /// The day on which its state changes by itself, where one does.
     pub until: Option<NaiveDate>,
     /// The last day of its state, where it ends by itself, and what happens then.
@@ -221,22 +221,31 @@ impl CaseView {
                 sentences.push(sentence.to_owned());
             }
         }
-        if let Some(until) = self.awaited_until {
+        if let Some((until, task)) = self.awaited_until {
             // What lapses with its day still stands there until that was noticed.
             let key = if until < self.today { "case-your-move-over" } else { "case-your-move" };
             let until = templates::date(language, until);
-            sentences.push(templates::say_with(language, key, &[("date", Value::Text(&until))]));
+            // Several things may be awaited, each until another day.
+            let task = self.definition.task(task).label.get(language);
+            let values = [("date", Value::Text(&until)), ("task", Value::Text(task))];
+            sentences.push(templates::say_with(language, key, &values));
         }
         self.with_days(&sentences.join(" "), language)
     }
 }
 
-/// The last day of what the applicant is awaited for.
-fn awaited_until(definition: &Definition, instance: &Instance, today: NaiveDate) -> Option<NaiveDate> {
+/// The last day of what the applicant is awaited for, and what that is.
+fn awaited_until(
+    definition: &Definition,
+    instance: &Instance,
+    today: NaiveDate,
+) -> Option<(NaiveDate, TaskId)> {
     let is_theirs = |it: &&OpenTask| {
         matches!(definition.task(it.task).opening, Opening::Action { party: Party::Applicant, .. })
     };
-    history::nearest(instance.tasks().iter().filter(is_theirs).filter_map(|it| it.due.on), today)
+    let theirs = || instance.tasks().iter().filter(is_theirs).filter_map(|it| Some((it.due.on?, it.task)));
+    let nearest = history::nearest(theirs().map(|(on, _)| on), today)?;
+    theirs().find(|(on, _)| *on == nearest)
 }
 
 /// Makes the view of a case in the hand.
