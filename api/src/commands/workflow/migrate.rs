@@ -81,6 +81,10 @@ impl Migrate {
 
     /// Moves them, tells of it, and says how many stay with the older version.
     async fn go(&self) -> Result<usize, Refusal> {
+        if self.plan.is_dir() {
+            let why = "this is a folder: --plan takes one file, that of the plan";
+            return Err(Refusal::Else(format!("{}: {why}", self.plan.display()).into()));
+        }
         let plan = text_of(&self.plan).map_err(|it| Refusal::Plan(vec![it]))?;
         if let Some(what) = files::other_than_a_plan(&plan) {
             return Err(Refusal::Plan(vec![Found::unread(&self.plan, (1, 1), what.to_owned())]));
