@@ -2,6 +2,7 @@
 //! never heard of it either brings a case from its beginning to its end by what the portal says of it.
 
 mod filed;
+mod heard;
 mod kept;
 mod moving;
 mod passed;

@@ -23,6 +23,7 @@ pub mod proposals;
 pub mod reading;
 mod reasons;
 pub mod receipt;
+mod retold;
 pub mod ruling;
 pub mod shown;
 pub mod ticking;

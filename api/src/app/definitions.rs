@@ -1,5 +1,6 @@
 //! The processes that this house runs: shipped ones, those of a folder, and every version that a case still pins.
 
+pub mod awaited;
 pub mod files;
 
 use super::cases::family;
@@ -8,7 +9,7 @@ use crate::store::definitions::DefinitionRow;
 use crate::store::{self, Database, Uncancelled};
 use chrono::{DateTime, Utc};
 use files::{Book, Lying, Placed};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::path::Path;
 use workflow::definition::model::{FieldId, Question};
@@ -20,7 +21,12 @@ const FILED: &str = "protection";
 
 /// Every definition by id and version.
 #[derive(Default)]
-pub struct Definitions(BTreeMap<(String, u32), Definition>);
+pub struct Definitions {
+    all: BTreeMap<(String, u32), Definition>,
+    /// The processes of which a text is here, shipped or in the folder. The others were published once: their cases go on, and
+    /// no new one begins.
+    here: BTreeSet<String>,
+}
 
 /// A text to be read, with the law book that it cites.
 struct Text {
@@ -40,7 +46,7 @@ impl Definitions {
 
     /// Every version of a process, the newest first.
     pub fn newest_first(&self, id: &str) -> impl Iterator<Item = &Definition> + use<'_> {
-        self.0.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX)).rev().map(|(_, it)| it)
+        self.all.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX)).rev().map(|(_, it)| it)
     }
 
     /// A version of a process.
@@ -49,7 +55,7 @@ impl Definitions {
     /// [`store::Error::Corrupt`] when a case pins what is not there.
     pub fn get(&self, id: &str, version: i32) -> Result<&Definition> {
         let version = u32::try_from(version).unwrap_or(0);
-        self.0.get(&(id.to_owned(), version)).ok_or(Error::Store(store::Error::Corrupt {
+        self.all.get(&(id.to_owned(), version)).ok_or(Error::Store(store::Error::Corrupt {
             table: "definitions",
             why: "a case pins a version that is not there",
         }))
@@ -77,9 +83,20 @@ impl Definitions {
 
     /// What can be filed by itself, that of the form first.
     pub fn filed(&self) -> impl Iterator<Item = &Definition> {
-        let by_itself = || self.all_newest().filter(|it| !family::only_grows(it));
+        let by_itself = || self.all_newest().filter(|it| !family::only_grows(it) && self.is_here(it.id()));
         let first = by_itself().filter(|it| it.id() == FILED);
         first.chain(by_itself().filter(|it| it.id() != FILED))
+    }
+
+    /// Whether new cases begin with a process: whoever takes its file out of the folder withdraws it.
+    #[must_use]
+    pub fn is_here(&self, id: &str) -> bool {
+        self.here.contains(id)
+    }
+
+    /// The processes that were published once and with which no new case begins.
+    pub fn withdrawn(&self) -> impl Iterator<Item = &Definition> {
+        self.all_newest().filter(|it| !self.is_here(it.id()))
     }
 
     /// Whether whoever files by a process is asked this.
@@ -107,7 +124,7 @@ impl Definitions {
 
     /// The newest version of every process.
     pub fn all_newest(&self) -> impl Iterator<Item = &Definition> {
-        let mut ids: Vec<&str> = self.0.keys().map(|(id, _)| id.as_str()).collect();
+        let mut ids: Vec<&str> = self.all.keys().map(|(id, _)| id.as_str()).collect();
         ids.dedup();
         ids.into_iter().filter_map(|id| self.newest(id))
     }
@@ -150,28 +167,42 @@ pub async fn load(
     }
     let tx = database.begin(task).await?;
     let (mut definitions, mut holders) = (Definitions::default(), Holders::new());
+    let mut unpublished = BTreeSet::new();
     for text in &texts {
         let read = parse(text, LawBook::parse, Definition::parse);
         let definition = read.map_err(|it| it.beside(text, &texts))?;
         hold(&mut holders, &definition, text)?;
-        if is_new(&tx, &definition, text).await? && publishing == Publishing::New {
-            publish(&tx, &definition, text, now).await?;
+        if is_new(&tx, &definition, text).await? {
+            unpublished.insert((definition.id().to_owned(), definition.version()));
+            if publishing == Publishing::New {
+                publish(&tx, &definition, text, now).await?;
+            }
         }
-        definitions.0.insert((definition.id().to_owned(), definition.version()), definition);
+        definitions.here.insert(definition.id().to_owned());
+        definitions.all.insert((definition.id().to_owned(), definition.version()), definition);
     }
     for row in store::definitions::all(&tx).await? {
         let version = u32::try_from(row.version).unwrap_or(0);
-        if !definitions.0.contains_key(&(row.id.clone(), version)) {
+        if !definitions.all.contains_key(&(row.id.clone(), version)) {
             let file = format!("{} (version {}, as published)", row.id, row.version);
             let law_file = format!("law book of {file}");
             let text = Text { file, source: row.source, law_file, law: row.law_source, is_shipped: false };
             let definition = parse(&text, LawBook::parse_published, Definition::parse_published)?;
             hold(&mut holders, &definition, &text)?;
-            definitions.0.insert((row.id, version), definition);
+            definitions.all.insert((row.id, version), definition);
         }
     }
     check_together(&definitions, &holders)?;
+    check_open_cases(&tx, &definitions, &holders, &unpublished).await?;
     tx.commit().await?;
+    if publishing == Publishing::New {
+        for it in definitions.withdrawn() {
+            let (id, version) = (it.id(), it.version());
+            tracing::info!(
+                "{id} (version {version}) was published once and has no file here: its cases go on, and no new one begins"
+            );
+        }
+    }
     Ok(definitions)
 }
 
@@ -209,6 +240,27 @@ fn check_together(definitions: &Definitions, holders: &Holders) -> Result<()> {
     });
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { Err(Error::Definition(lines.join("\n"))) }
+}
+
+/// An open case may open others too, by the version that it follows. What is published already cannot be taken back: that is
+/// said, and the portal goes on.
+async fn check_open_cases(
+    tx: &store::Transaction,
+    definitions: &Definitions,
+    holders: &Holders,
+    unpublished: &BTreeSet<(String, u32)>,
+) -> Result<()> {
+    let file = |id: &str, version| holders.get(&(id.to_owned(), version)).map(|(file, ..)| file.clone());
+    for newest in definitions.all_newest() {
+        let unheard = awaited::unheard(tx, definitions, newest, |it| Some(it.to_owned())).await?;
+        if unpublished.contains(&(newest.id().to_owned(), newest.version())) {
+            awaited::heard(&unheard, file)?;
+        }
+        for it in &unheard {
+            tracing::warn!("{}", it.told(file));
+        }
+    }
+    Ok(())
 }
 
 fn shipped_texts() -> Vec<Text> {

@@ -65,6 +65,8 @@ pub enum Fault {
     TooMany(usize),
     /// A list with nothing in it.
     EmptyList,
+    /// An item that stands in its list already.
+    ItemTwice,
     /// A choice that is not offered.
     Choice,
     /// A ground must be chosen.
@@ -209,6 +211,7 @@ impl Fault {
             Fault::Consent => "field-consent",
             Fault::Negative => "field-negative",
             Fault::TooMany(_) => "field-too-many",
+            Fault::ItemTwice => "field-item-twice",
             Fault::EmptyList => "field-empty-list",
             Fault::Choice => "field-choice",
             Fault::GroundMissing => "field-ground-missing",

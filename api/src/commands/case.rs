@@ -138,13 +138,20 @@ impl Turns {
     /// In lines.
     fn lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.clocks.iter().map(Term::line).collect();
-        let days: Vec<String> = self.timers_gone.iter().map(ToString::to_string).collect();
-        if !days.is_empty() {
-            lines.push(format!("timers of the state that is left: nothing happens on {}", days.join(", ")));
-        }
+        let gone = self.timers_gone.iter();
+        lines.extend(
+            gone.map(|(action, on)| {
+                format!("timer {action} of the state that is left: does not come on {on}")
+            }),
+        );
         lines.extend(self.timers.iter().map(|(action, on)| format!("timer {action}: {}", day(*on))));
         lines.extend(self.tasks_closed.iter().map(|it| format!("task {it}: is not awaited any more")));
         lines.extend(self.tasks_opened.iter().map(|it| format!("task {it}: is awaited from now on")));
+        lines.extend(self.used_up.iter().map(|(action, limit)| {
+            let of =
+                if *limit == 1 { "the one time".to_owned() } else { format!("one of the {limit} times") };
+            format!("action {action}: uses up {of} that it may be done")
+        }));
         lines
     }
 }

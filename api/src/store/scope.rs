@@ -230,6 +230,24 @@ pub async fn page_for_the_machine(
     Ok(query.all(on.rows()).await?)
 }
 
+/// How many cases are open of each version of each process. Nothing of them is shown.
+///
+/// # Errors
+/// Those of the database.
+pub async fn open_by_version(on: &impl Rows) -> Result<Vec<(String, i32, i64)>, Error> {
+    let found = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::DefinitionId)
+        .column(cases::Column::DefinitionVersion)
+        .column_as(cases::Column::Id.count(), "open")
+        .filter(cases::Column::ClosedAt.is_null())
+        .group_by(cases::Column::DefinitionId)
+        .group_by(cases::Column::DefinitionVersion)
+        .order_by_asc(cases::Column::DefinitionId)
+        .order_by_asc(cases::Column::DefinitionVersion);
+    Ok(found.into_tuple().all(on.rows()).await?)
+}
+
 /// Which of these are cases of this database. Nothing of them is shown.
 ///
 /// # Errors

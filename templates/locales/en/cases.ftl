@@ -1,7 +1,7 @@
 # Sentences about a case beside those of its definition.
 
-case-your-move = We are waiting for you: what is to be done is told among your actions. The last day is { $date }.
-case-your-move-over = We waited for you until { $date }, and that day is over. What you can still do is told among your actions.
+case-your-move = We are waiting for you: what is to be done is told among your actions. The last day for “{ $task }” is { $date }.
+case-your-move-over = We waited for you with “{ $task }” until { $date }, and that day is over. What you can still do is told among your actions.
 # In the place of a sentence that would name a day that nobody knows yet.
 case-term-unknown = Your application is being dealt with. The last day of the term cannot be named yet: the working calendar of its year is not published.
 case-term-none = Your application is being dealt with. No term is running for it now.
@@ -123,6 +123,10 @@ case-appeal = If you do not agree
     .plain = If anything is wrong, write to the office: sign in, open “Messages” of this case, and say what is wrong and what you want done.
     .own = In this case you complain yourself: choose “{ $action }” among your actions, after signing in.
     .own-until = In this case you complain yourself, until { $date }: choose “{ $action }” among your actions, after signing in.
+    .own-by-law = A decision, an extension of the term or the silence of the office can be complained of to the higher body, within three months of the day on which you learned of it: choose “{ $action }” among your actions, after signing in. After the complaint you may go to court (Administrative Procedural and Process-Related Code, articles 91 and 92).
+    .lodged = Handed in already: “{ $action }”. It is not decided yet.
+    .lodged-until = Handed in already: “{ $action }”. It is decided by { $date }.
+    .court = What is decided on a complaint is not complained of here again: if you do not agree, or nothing is decided in time, you may go to court (Administrative Procedural and Process-Related Code, articles 91 and 92).
 capacity-owner = owner or head of the business
 capacity-employee = employee of the business
 capacity-representative = representative with a power of attorney

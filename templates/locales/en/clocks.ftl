@@ -37,6 +37,7 @@ clock-today = The last day is today
 clock-wait = wait for the applicant
 clock-ends = this stage lasts until
 clock-then = then by itself: { $action }
+clock-then-after = then by itself, when “{ $awaited }” is over: { $action }
 clock-until = Runs until { $date }, less { $term }.
 clock-paused = The clock stands still; this day still counted
 clock-resumed = The clock goes on; counting continues the day after

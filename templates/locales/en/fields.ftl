@@ -97,4 +97,5 @@ field-document-present = Document of the case
 field-or-file = or a new file
 field-resent = This form has been sent already. What you changed since then has not gone: send it again if it is to go as well.
 field-unsure = If you really want this, tick the box
+field-item-twice = This is in the list already. Name each once.
 field-only-grows = This is not filed by itself. Open the case that it is about, and choose it there among what you can do.

@@ -57,4 +57,5 @@ keys-sheet = this sheet
 form-any = All
 form-yes = Yes
 form-no = No
+form-unsaid = No answer
 form-switch = Show this form in another language; what you wrote stays:

@@ -57,4 +57,5 @@ keys-sheet = осы парақ
 form-any = Бәрі
 form-yes = Иә
 form-no = Жоқ
+form-unsaid = Жауапсыз қалдырамын
 form-switch = Осы форманы басқа тілде көрсету, жазғаныңыз қалады:

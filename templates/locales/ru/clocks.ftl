@@ -47,6 +47,7 @@ clock-today = Последний день – сегодня
 clock-wait = ожидание ответа заявителя
 clock-ends = этот этап длится до
 clock-then = затем само собой: { $action }
+clock-then-after = затем само собой, когда закончится «{ $awaited }»: { $action }
 clock-until = Идёт до { $date } минус { $term }.
 clock-paused = Срок остановлен; этот день ещё считается
 clock-resumed = Срок возобновлён; отсчёт продолжается со следующего дня

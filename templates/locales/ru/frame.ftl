@@ -57,4 +57,5 @@ keys-sheet = эта страница клавиш
 form-any = Все
 form-yes = Да
 form-no = Нет
+form-unsaid = Без ответа
 form-switch = Показать эту форму на другом языке, написанное останется:

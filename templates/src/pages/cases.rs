@@ -179,6 +179,8 @@ pub struct Overview {
     pub is_to_be_appealed: bool,
     /// How that is complained of.
     pub appeal: String,
+    /// Where what was complained of already is dealt with.
+    pub lodged: Vec<Place>,
     /// What stands around it.
     pub frame: Frame,
     /// What stands above it.

@@ -1,10 +1,12 @@
 //! Cases that grow out of cases: what they share, who may judge in them, and what comes back of them, once.
 
 use crate::checker;
+use crate::pages::browser;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::db_test;
 use tests::house::{Answer, Client, House, Who, assignee, new_case, new_case_without_pressure};
+use tests::reading;
 
 async fn view(who: &Client, case: &str) -> Answer {
     who.get(&format!("/api/v1/cases/{case}")).await.is(200)
@@ -57,6 +59,35 @@ db_test! {
         assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/kind"), &json!("only-grows")), "{}", refused.body);
         assert!(fault["message"].as_str().is_some_and(|it| it.contains("Open the case")), "{fault}");
         assert_eq!(checker::check(&house).await.cases, 0);
+    }
+
+    async fn how_a_case_is_complained_of_is_said_by_the_way_that_it_has(backend) {
+        let house = House::open(backend).await;
+        let filed = house.client(Who::Owner).await.file().await;
+        let (case, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+        house.wait(TimeDelta::days(25));
+        house.work().await;
+        let owner = house.client(Who::Owner).await;
+        let read = async |number: &str| {
+            let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
+            (reading::main_in_words(&page.html), page.html)
+        };
+        let (words, _) = read(&number).await;
+        assert!(words.contains("choose “Complain of silence” among your actions"), "{words}");
+        assert!(words.contains("within three months") && !words.contains("handed in at this same office"), "{words}");
+
+        owner.act(&case, "complain_of_silence", json!({})).await.is(200);
+        let complaint = view(&owner, &child(&owner, &case).await).await.text("number").to_owned();
+        let (words, html) = read(&number).await;
+        assert!(words.contains("Handed in already: “Complaint of silence”. It is decided by "), "{words}");
+        assert!(!words.contains("handed in at this same office"), "{words}");
+        let (_, told) = html.split_once("If you do not agree").expect("how it is complained of");
+        let told = told.split("</p>").next().expect("a paragraph");
+        assert!(told.contains(&format!("/en/my/{complaint}\"")), "{told}");
+
+        let (words, _) = read(&complaint).await;
+        assert!(words.contains("not complained of here again") && words.contains("you may go to court"), "{words}");
+        assert!(!words.contains("handed in at this same office"), "{words}");
     }
 
     async fn a_complaint_shares_what_its_case_has_and_says_what_was_said_with_it(backend) {

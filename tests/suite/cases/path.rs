@@ -35,6 +35,9 @@ db_test! {
         let act = officer.upload(&case, "a draft").await;
         officer.act(&case, "propose", json!({ "proposal": "favourable", "act": act })).await.is(200);
         let act = head.upload(&case, "the decision").await;
+        let twice = json!({ "act": act, "remedies": ["Stop it", "Stop it "] });
+        let twice = head.act(&case, "grant", twice).await.is(422);
+        assert_eq!(twice.body["errors"][0]["pointer"], "/remedies/1", "{}", twice.body);
         let remedies = json!(["Stop it", "Say so in writing"]);
         let granted = head.act(&case, "grant", json!({ "act": act, "remedies": remedies })).await.is(200);
         assert_eq!((granted.text("status"), granted.text("outcome")), ("implementation", "favourable"));
@@ -52,7 +55,14 @@ db_test! {
         let done = head.act(&case, "confirm_executed", json!({ "evidence": evidence })).await.is(200);
         assert_eq!(done.text("status"), "follow_up");
 
+        // That nothing such is open comes before what is filled in.
+        let nothing = owner.act(&case, "done", json!({ "task": 99 })).await.is(409);
+        assert_eq!(nothing.codes("blockers"), ["no_task"]);
+
         let timeline = owner.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
+        for done in ["Finished: “Remedy: Stop it”.", "Finished: “Remedy: Say so in writing”."] {
+            assert!(timeline.body.to_string().contains(done), "{}", timeline.body);
+        }
         let kinds: Vec<_> =
             timeline.body["items"].as_array().expect("entries").iter().map(|it| it["kind"].clone()).collect();
         assert_eq!(kinds.iter().filter(|it| *it == "document").count(), 3);
@@ -94,6 +104,10 @@ db_test! {
         let working = awaited["working"].as_array().expect("a working");
         assert_eq!(working.last().expect("a last day")["date"], awaited["due_on"]);
         assert!(told.text("says").contains("We are waiting for you") && !before.text("says").contains("waiting"), "{told:?}");
+        assert!(told.text("says").contains("The last day for “"), "{told:?}");
+        let offered = owner.get(&format!("/api/v1/cases/{case}/actions")).await.is(200);
+        let answer = offered.body["actions"].as_array().expect("actions").iter().find(|it| it["name"] == "done").expect("it is asked").clone();
+        assert_eq!(answer["fields"]["anyOf"], json!([{ "required": ["text"] }, { "required": ["documents"] }]));
         assert_eq!(asked.text("due_on"), before.text("due_on"), "asking is no ground to stop the clock");
         let act = officer.upload(&case, "a draft").await;
         let fields = json!({ "proposal": "favourable", "act": act });

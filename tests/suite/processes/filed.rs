@@ -101,7 +101,7 @@ db_test! {
         let house = open(backend, folder.path()).await;
         let mut filer = filing(&house).await;
         let page = reading::main_in_words(&filer.open("/en/protect/what").await.is(200).html);
-        for asked in ["Day on which the hall is needed", "Budget, tenge", "Whether there is singing", "Which song", "Day of the threat"] {
+        for asked in ["Day on which the hall is needed", "Budget, tenge", "Whether there is singing", "No answer", "Which song", "Day of the threat"] {
             assert!(page.contains(asked), "{asked}: {page}");
         }
         let mut told = vec![

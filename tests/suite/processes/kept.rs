@@ -67,6 +67,24 @@ db_test! {
         }
     }
 
+    async fn a_process_whose_file_was_taken_away_takes_no_new_case_and_its_cases_go_on(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let old = folder(&database, &asked_in_its_own_words());
+        let house = open(database, &old, first_morning()).await;
+        let mut new = new();
+        new["facts"] = facts();
+        let case = house.client(Who::Owner).await.post("/api/v1/cases", &new).await.is(201).text("id").to_owned();
+        let database = house.close().await;
+
+        std::fs::remove_file(old.join("borrowing.toml")).expect("it was there");
+        let house = open(database, &old, first_morning() + TimeDelta::days(1)).await;
+        let refused = house.client(Who::Owner).await.post("/api/v1/cases", &new).await.is(422);
+        assert_eq!(refused.body["errors"][0]["pointer"], "/kind", "{}", refused.body);
+        let page = browser(&house, Who::Owner).await.open("/en/protect/who").await.is(200);
+        assert!(!page.html.contains("\"borrowing\""), "it is no choice any more");
+        take(&house.client(Who::ChiefOfStaff).await, &case, "price_it").await;
+    }
+
     async fn a_case_that_grew_out_of_another_one_says_nothing_that_it_was_never_asked(backend) {
         let database = TestDatabase::filled(backend).await;
         let folder = folder(&database, &asked_in_its_own_words());

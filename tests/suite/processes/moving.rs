@@ -127,6 +127,7 @@ db_test! {
         assert_eq!(names, ["action price_it → value_it: 1 case"]);
         let rehearsed = Arc::clone(&moving).run(&house.app, Mode::Rehearsal, |_| {}).await.expect("it runs");
         assert_eq!((rehearsed.moved, rehearsed.ended, rehearsed.stuck.len()), (2, 0, 0));
+        assert_eq!(rehearsed.letters, 2, "both were told another day");
         assert_eq!(of_version(&house, 1).await, 3, "a rehearsal writes nothing");
         let moved = Arc::clone(&moving).run(&house.app, Mode::Real, |_| {}).await.expect("it runs");
         assert_eq!((moved.moved, moved.ended, moved.stuck.len()), (2, 0, 0));
@@ -154,7 +155,9 @@ db_test! {
         // The history, for its applicant and for the office: each step in the words of its own version.
         for who in [&owner, &officer] {
             let timeline = who.get(&format!("{}/timeline", path(&priced))).await.is(200).body.to_string();
-            for words in ["Price it", "from version 1 to version 2", "Air", "Offer it"] {
+            let moved = "It stood at “priced”, and now stands at “valued by the house”.";
+            let day = "The last day of its term is now 7 December 2026.";
+            for words in ["Price it", "from version 1 to version 2", moved, day, "Air", "Offer it"] {
                 assert!(timeline.contains(words), "{words}: {timeline}");
             }
             assert!(!timeline.contains("Value it"), "{timeline}");
@@ -168,7 +171,10 @@ db_test! {
         // Letters about steps of both versions are written, each as of its step.
         house.work().await;
         let letters = house.letters();
-        assert!(letters.iter().filter(|it| it.text.contains(&number)).count() >= 3, "{}", letters.len());
+        let theirs: Vec<_> = letters.iter().filter(|it| it.text.contains(&number)).collect();
+        assert!(theirs.len() >= 4, "{}", letters.len());
+        // That the term is another is written to whoever was told of it, with its day.
+        assert!(theirs.iter().any(|it| it.text.contains("7 декабря 2026")), "{theirs:?}");
         checker::case(&house.app, CaseId(priced.parse().expect("an id"))).await;
         // The case that had ended is read by its own version.
         let ended = owner.get(&format!("{}/timeline", path(&over))).await.is(200).body.to_string();
@@ -224,6 +230,7 @@ db_test! {
         let moving = Arc::new(Moving::prepare(&house.app, plan).await.expect("it says enough"));
         let tally = moving.run(&house.app, Mode::Real, |_| {}).await.expect("it runs");
         assert_eq!((tally.moved, tally.stuck.as_slice()), (2, &[][..]));
+        assert_eq!(tally.letters, 0, "nothing is another for anybody");
         let owner = house.client(Who::Owner).await;
         let reasons = blockers(&offered(&owner, &objected).await, "object");
         assert_eq!(reasons, ["task_open", "limit"], "the complaint is open, and it was the one");
@@ -267,7 +274,9 @@ db_test! {
         assert_eq!((&rehearsed["dry_run"], &rehearsed["moved"], &rehearsed["stuck"]), (&json!(true), &json!(500), &json!([])));
         assert_eq!((&rehearsed["ok"], &rehearsed["published"]), (&json!(true), &json!(false)));
         let told = program.run(&[&command[..], &["--dry-run"]].concat()).well().stdout;
-        assert!(told.contains("500 cases would move.\nNothing can move yet: borrowing@2 is not published yet"), "{told}");
+        for said in ["500 cases would move.\n500 letters would be written: ", "\nNothing can move yet: borrowing@2 is not published yet"] {
+            assert!(told.contains(said), "{told}");
+        }
         assert_eq!(rehearsed["states"][0], json!({
             "from": "priced", "to": "valued", "cases": 20, "timers": "keep",
             "clocks": [{ "clock": "patience", "carry": "recount" }], "starts": [],

@@ -91,12 +91,18 @@ db_test! {
             assert!(refused.stderr.contains(said), "`{said}`: {refused:?}");
             assert!(!refused.stderr.contains("the law book has no article"), "{refused:?}");
         }
+        // A definition in the place of a law book is said to be one, and once.
+        let files = [("card.toml", &*CARD.replace("small_law.toml", "other.toml")), ("other.toml", MESSAGE)];
+        let folder = laid_out(database.folder(), "taken", &files);
+        let refused = with(&settings, &folder).run(&["check"]).refused();
+        assert_eq!(refused.stderr.matches("other.toml is a definition").count(), 1, "{refused:?}");
+        assert!(!refused.stderr.contains("has no key"), "{refused:?}");
         // A law book that nothing names is in nobody's way.
         let folder = laid_out(database.folder(), "book", &[]);
         with(&settings, &folder).run(&["check"]).well();
         let nowhere = database.folder().join("nowhere");
         let refused = with(&settings, &nowhere).run(&["check"]).refused();
-        assert!(refused.stderr.contains("nowhere: there is no such folder of definitions"), "{refused:?}");
+        assert!(refused.stderr.contains("nowhere: there is no such folder of definitions, which QORGAN_DEFINITIONS_DIR names"), "{refused:?}");
     }
 }
 

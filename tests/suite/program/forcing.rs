@@ -95,9 +95,10 @@ db_test! {
         for line in [&*format!("\n  clock case: goes on, due {due}\n"), "\n  timer ", "\n  task identity: is awaited from now on\n"] {
             assert!(review.contains(line), "{line}: {review}");
         }
-        assert!(review.contains("timers of the state that is left: nothing happens on "), "{review}");
+        assert!(review.contains(" of the state that is left: does not come on "), "{review}");
         let still = force(Who::CentralHead, WHY, "--to needs_correction").well().stdout;
         assert!(still.contains("\n  clock case: stands still from now on, due "), "{still}");
+        assert!(still.contains("\n  action ask_correction: uses up one of the 2 times that "), "{still}");
         let other = force(Who::CentralHead, WHY, "--to follow_up --outcome explained").well().stdout;
         assert!(other.contains("\n  timer close: "), "{other}");
         assert_eq!(row(&database, id).await, before, "it is as it was");

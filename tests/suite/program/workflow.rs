@@ -292,7 +292,10 @@ fn a_clock_is_explained_only_as_its_definition_lets_it_run() {
         told.lines().rev().take(3).map(str::to_owned).collect::<Vec<_>>()
     };
     let near = last("--clock threat --until 2026-11-23");
-    assert_eq!(near.first().map(String::as_str), Some("2026-11-24  due, 10:30:00"));
+    assert_eq!(
+        near.first().map(String::as_str),
+        Some("2026-11-24  due, 10:30:00: four working hours after it began")
+    );
     let extended = last("--set-to 2027-01-17");
     assert_eq!(
         extended,

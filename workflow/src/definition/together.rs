@@ -79,17 +79,18 @@ fn somebody_else_may_judge(
         if shut.is_empty() {
             continue;
         }
+        let are = if shut.len() == 1 { "is" } else { "are" };
         let (shut, role) = (listed(shut), role.code());
         let (task, kind, acted) = (&task.name, &child.definition, &acted.name);
         let message = if is_met_again {
             format!(
-                "task {task} opens a case of {kind}, where {shut} is for the role {role} alone and not for whoever acted \
+                "task {task} opens a case of {kind}, where {shut} {are} for the role {role} alone and not for whoever acted \
                  here, as that role may by {acted}: above the highest office stands its own head, and then nobody could \
                  decide. Let another role decide too"
             )
         } else {
             format!(
-                "task {task} opens a case of {kind} at this same office, where {shut} is for the role {role} alone and not \
+                "task {task} opens a case of {kind} at this same office, where {shut} {are} for the role {role} alone and not \
                  for whoever acted here, as that role may by {acted}: in an office with one such person nobody could then \
                  decide. Let that case go to the office above first (`hands_to = \"higher\"`, as the shipped \
                  complaint does), or let another role decide too"

@@ -59,10 +59,15 @@ pub(super) enum Other {
 /// The lines of a case, in order.
 pub(super) fn lines(trace: &Trace<'_>, aliases: &dyn Aliases) -> Vec<Line> {
     let mut office = Some(trace.office.clone());
+    // An event by which a case moves to a newer version does not hold where it stood.
+    let mut stands: Option<Detail> = None;
     let tell = |recorded: &Recorded<'_>| {
         let (definition, event) = match recorded {
             Recorded::Read(definition, event) => (definition, event),
-            Recorded::Glanced(glance) => return glanced(glance, office.clone(), aliases),
+            Recorded::Glanced(glance) => {
+                stands = None;
+                return glanced(glance, office.clone(), aliases);
+            }
         };
         for change in &event.changes {
             if let Change::HandedTo { seat, office: chosen } = change {
@@ -70,7 +75,12 @@ pub(super) fn lines(trace: &Trace<'_>, aliases: &dyn Aliases) -> Vec<Line> {
                 office = chosen.map_or_else(|| aliases.seat(*seat, known), |it| Some(aliases.office(it)));
             }
         }
-        line(definition, event, office.clone(), aliases)
+        let mut line = line(definition, event, office.clone(), aliases);
+        if let (Kind::Migrated { .. }, Some(from)) = (&event.kind, &stands) {
+            line.details.insert("from", from.clone());
+        }
+        stands = line.details.get("to").or(stands.as_ref()).cloned();
+        line
     };
     trace.events.iter().map(tell).collect()
 }

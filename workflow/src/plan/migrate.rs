@@ -150,6 +150,24 @@ impl Checked {
         &self.newer
     }
 
+    /// What an outcome is called where cases go; nothing, where it is none there.
+    ///
+    /// ```
+    /// # use workflow::plan::Plan;
+    /// # use workflow::testkit::{SMALL_PROCESS, small_law, small_process};
+    /// # use workflow::{Definition, Vocabulary};
+    /// # let newer = SMALL_PROCESS.replace("version   = 1", "version   = 2");
+    /// # let newer = Definition::parse(&newer, &small_law(), &Vocabulary::new(["kz"]))?;
+    /// let plan = Plan::parse("id = \"card\"\nfrom = 1\nto = 2\n")?;
+    /// let checked = plan.check(&small_process(), &newer, &[("ready", 40)])?;
+    /// assert_eq!((checked.outcome("granted"), checked.outcome("lost")), (Some("granted"), None));
+    /// # Ok::<(), workflow::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn outcome<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.plan.name(Noun::Outcome, name).filter(|it| self.newer.find_outcome(it).is_some())
+    }
+
     /// Whether the newer version counts what the older one did not keep: then a case moves with its past.
     ///
     /// ```

@@ -149,9 +149,10 @@ async fn finish_task(
         Some(task) => task.as_u64().and_then(|it| u32::try_from(it).ok()),
     };
     let Some(task) = task else { return Err(Error::field("/task", Fault::Kind)) };
+    // Whether there is such a task comes before what is filled in, as with an action.
     let open = case.instance.tasks().iter().find(|it| it.serial == task);
-    let by = open.map(|it| case.definition.task(it.task).by).unwrap_or_default();
-    let Some(actor) = actions::actor_for(actors, by) else {
+    let actor = open.and_then(|it| actions::actor_for(actors, case.definition.task(it.task).by));
+    let Some(actor) = actor else {
         return Err(Error::Refused(engine_refusals(
             &case.definition,
             Blockers::from_elem(Blocker::NoTask, 1),

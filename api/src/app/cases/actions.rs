@@ -35,6 +35,8 @@ pub struct OfferedAction {
     pub refusals: Vec<Refusal>,
     /// The fields that it asks for.
     pub fields: Vec<OfferedField>,
+    /// Of these fields one at least, where none of them is asked for by itself.
+    pub one_of: &'static [&'static str],
     /// Where it leads.
     pub leads_to: Option<String>,
     /// What else follows from it.
@@ -211,6 +213,7 @@ pub async fn list(app: &Arc<App>, viewer: &Viewer, id: CaseId, language: Languag
             name: action.name.to_string(),
             label: action.label.get(language).to_owned(),
             fields: fields(app, viewer, &case, &offer, language).await?,
+            one_of: &[],
             leads_to: action.to.map(|it| case.definition.state(it).label.get(language).to_owned()),
             consequences: consequences(&case.definition, offer.action, language),
             is_four_eyes: !action.not_by_actor_of.is_empty(),
@@ -367,6 +370,11 @@ async fn done(
             field("text", false, Shape::Text),
             field("documents", false, Shape::Documents),
         ],
+        // An empty answer would close a question for good.
+        one_of: match contexts.first().map(|it| it.actor) {
+            Some(Actor::Person { role: Role::Applicant, .. }) => &["text", "documents"],
+            _ => &[],
+        },
         leads_to: None,
         consequences: Vec::new(),
         is_four_eyes: false,
@@ -416,7 +424,7 @@ pub(super) fn task_label(
 }
 
 /// The words of a list's item, or the one text that was written.
-fn words_of(written: &serde_json::Value, item: Option<u16>) -> Option<&str> {
+pub(super) fn words_of(written: &serde_json::Value, item: Option<u16>) -> Option<&str> {
     let mut values = written.as_object()?.values();
     match item {
         Some(item) => values.find_map(serde_json::Value::as_array)?.get(usize::from(item))?.as_str(),

@@ -2,52 +2,103 @@
 //! that opens a case which judges this one, for as long as the process says. Where it says no term, that of the law counts; a
 //! process that rests on another law has none that the portal could tell.
 
-use super::family;
+use super::family::{self, Relative};
 use super::view::CaseView;
 use crate::app::App;
 use chrono::NaiveDate;
-use workflow::definition::model::{Action, Guard, Role};
+use workflow::definition::model::{Action, ChildCase, Guard, Role, TaskId};
 use workflow::{Definition, Language};
 
-/// The way of a process that has its own term for it.
-pub struct OwnWay {
-    /// The action, as the applicant finds it among theirs.
-    pub action: String,
-    /// The last day, where it is that of the state.
-    pub until: Option<NaiveDate>,
+/// How what was done in a case is complained of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By an action that has a term of its own, as the applicant finds it among theirs; with the last day, where it is that of
+    /// the state.
+    Own(String, Option<NaiveDate>),
+    /// By an action, for as long as the code says.
+    OwnByTheCode(String),
+    /// It was complained of, and that is not decided yet: what the process calls it, and by when it is.
+    Lodged(String, Option<NaiveDate>),
+    /// What was decided of a complaint is for a court to look at.
+    Court,
+    /// As the code says, by paper.
+    Code,
+    /// By a word to the office.
+    Plain,
 }
 
-/// The way of a process that is open to its applicant now; `is_offered` says of an action whether it is. That a case stays in
-/// a state for some time is no term to complain, unless the state names its last day.
+/// The ways that are open to an applicant now, and those that they are on; `is_offered` says of an action whether it is theirs.
+/// That a case stays in a state for some time is no term to complain, unless the state names its last day.
 #[must_use]
-pub fn own_way(
+pub fn ways(app: &App, view: &CaseView, language: Language, is_offered: impl Fn(&str) -> bool) -> Vec<Way> {
+    let is_by_the_code = is_by_the_code(app, &view.definition);
+    let mut ways = lodged(app, view, language);
+    ways.extend(own(app, view, language, is_offered, is_by_the_code));
+    if ways.is_empty() {
+        ways.push(match is_by_the_code {
+            true if family::only_grows(&view.definition) => Way::Court,
+            true => Way::Code,
+            false => Way::Plain,
+        });
+    }
+    ways
+}
+
+/// The way of a process that is open to its applicant now.
+fn own(
     app: &App,
     view: &CaseView,
     language: Language,
     is_offered: impl Fn(&str) -> bool,
-) -> Option<OwnWay> {
+    is_by_the_code: bool,
+) -> Option<Way> {
     let state = view.definition.find_state(&view.row.status)?;
     let names_its_day = view.definition.state(state).says.get(language).contains("{until}");
-    let mut actions = view.definition.actions().map(|(_, it)| it);
-    let action = actions.find(|it| {
-        it.states.contains(&state)
-            && (it.within.is_some() || names_its_day)
-            && appeals(app, view, it)
-            && holds(view, it)
-            && is_offered(&it.name)
-    })?;
-    // A window of its own ends on another day than the state.
-    // A day that is over is no promise any more.
-    let until = view.until.filter(|it| action.within.is_none() && *it >= view.today);
-    Some(OwnWay { action: action.label.get(language).to_owned(), until })
+    let has_a_term = |it: &Action| it.within.is_some() || names_its_day;
+    let open = view.definition.actions().map(|(_, it)| it).filter(|it| {
+        it.states.contains(&state) && appeals(app, view, it) && holds(view, it) && is_offered(&it.name)
+    });
+    let action = open.max_by_key(|it| has_a_term(it))?;
+    let name = action.label.get(language).to_owned();
+    if is_by_the_code && !has_a_term(action) {
+        return Some(Way::OwnByTheCode(name));
+    }
+    // A window of its own ends on another day than the state, and a day that is over is no promise any more.
+    let until = view.until.filter(|it| names_its_day && action.within.is_none() && *it >= view.today);
+    Some(Way::Own(name, until))
 }
 
-/// Whether a way is surely open, where nobody has signed in whose offers could be asked: it has no window that may be over, and
-/// no limit that may be used up.
+/// What was complained of and is not decided yet.
+fn lodged(app: &App, view: &CaseView, language: Language) -> Vec<Way> {
+    let way = |(serial, task): &(u32, TaskId)| {
+        let task = view.definition.task(*task);
+        let is_a_judge =
+            |it: &ChildCase| app.definitions.newest(&it.definition).is_some_and(family::only_grows);
+        task.child().filter(|it| is_a_judge(it))?;
+        let children = view.family.iter().flat_map(|it| &it.children);
+        let mut grown = children.filter(|it| it.task.and_then(|it| u32::try_from(it).ok()) == Some(*serial));
+        Some(Way::Lodged(task.label.get(language).to_owned(), grown.next().and_then(|it| it.due_on)))
+    };
+    view.open.iter().filter_map(way).collect()
+}
+
+/// The cases in which what was done in this one is judged, while it waits for them.
+pub fn judges(view: &CaseView) -> impl Iterator<Item = &Relative> {
+    let children = view.family.iter().flat_map(|it| &it.children);
+    let is_awaited =
+        |it: &Relative| view.open.iter().any(|(serial, _)| i32::try_from(*serial).ok() == it.task);
+    children.filter(move |it| is_awaited(it) && family::only_grows(&it.definition))
+}
+
+/// Whether a way is surely open, where nobody has signed in whose offers could be asked: it has no window that may be over, no
+/// limit that may be used up, and waits for nothing.
 #[must_use]
 pub fn stays_open(view: &CaseView, action: &str) -> bool {
     let action = view.definition.find_action(action).map(|it| view.definition.action(it));
-    action.is_some_and(|it| it.within.is_none() && it.limit.is_none())
+    action.is_some_and(|it| {
+        let waits = view.open.iter().any(|(_, open)| it.needs.contains(open));
+        it.within.is_none() && it.limit.is_none() && !waits
+    })
 }
 
 /// Whether a process rests on the code whose term and way the portal tells where a process has none of its own: one that does

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use std::sync::Arc;
 use templates::Value;
 use workflow::calendar::DayOff;
-use workflow::definition::model::{ActionId, Opening};
+use workflow::definition::model::{ActionId, Opening, TaskId};
 use workflow::event::{Change, Due, Kind};
 use workflow::{Definition, Language, Term, clock};
 
@@ -114,7 +114,8 @@ pub async fn show(
     if let Some((on, action)) = clock::ends_by_itself(&case.definition, &case.instance) {
         let is_theirs = history::awaited_until(&case.definition, &case.instance).is_some();
         let key = if is_theirs { "clock-wait" } else { "clock-ends" };
-        let then = then_by_itself(&case.definition, action, language);
+        let open: Vec<TaskId> = case.instance.tasks().iter().map(|it| it.task).collect();
+        let then = then_by_itself(&case.definition, action, &open, language);
         let label = TaskLabel { name: templates::say(language, key), about: Some(then), asked_at: None };
         let explained = clock::explain_wait(&case.definition, &case.instance, &calendar).ok().flatten();
         let working = explained.map_or_else(Vec::new, |it| in_words(&it, "clock-set", language));
@@ -134,11 +135,21 @@ pub async fn show(
     Ok((case.row.version, clocks))
 }
 
-/// What happens by itself after the last day of a state, in words.
+/// What happens by itself after the last day of a state, in words; with what it waits for, of what is open.
 #[must_use]
-pub fn then_by_itself(definition: &Definition, action: ActionId, language: Language) -> String {
-    let action = definition.action(action).label.get(language);
-    templates::say_with(language, "clock-then", &[("action", Value::Text(action))])
+pub fn then_by_itself(
+    definition: &Definition,
+    action: ActionId,
+    open: &[TaskId],
+    language: Language,
+) -> String {
+    let action = definition.action(action);
+    let label = ("action", Value::Text(action.label.get(language)));
+    let Some(awaited) = action.needs.iter().find(|it| open.contains(it)) else {
+        return templates::say_with(language, "clock-then", &[label]);
+    };
+    let awaited = ("awaited", Value::Text(definition.task(*awaited).label.get(language)));
+    templates::say_with(language, "clock-then-after", &[label, awaited])
 }
 
 /// The step with which somebody moved the end of a clock that runs; nothing, when it began anew since.

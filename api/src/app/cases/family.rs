@@ -11,6 +11,7 @@ use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result};
 use crate::ids::{CaseId, PersonId};
 use crate::store::{self, CaseRow, Rows, Transaction};
+use chrono::NaiveDate;
 use serde_json::Value;
 use workflow::command::{Command, Context};
 use workflow::definition::model::TaskId;
@@ -142,6 +143,8 @@ pub struct Relative {
     pub status: String,
     /// Its outcome.
     pub outcome: Option<String>,
+    /// The last day of its legal term.
+    pub due_on: Option<NaiveDate>,
 }
 
 impl Relative {
@@ -153,6 +156,7 @@ impl Relative {
             task: row.parent_task,
             status: row.status,
             outcome: row.outcome,
+            due_on: row.due_on,
         })
     }
 

@@ -182,6 +182,10 @@ impl<R: Rows> Reader<'_, R> {
         for (n, item) in items.iter().enumerate() {
             let pointer = format!("{name}/{n}");
             match item.as_str().map(|it| text::line(it, ITEMS.1)) {
+                // What stands there twice would be awaited twice, and nobody could tell the two apart.
+                Some(Ok(item)) if clean.contains(&Json::String(item.clone())) => {
+                    return self.fault(&pointer, Fault::ItemTwice);
+                }
                 Some(Ok(item)) => clean.push(Json::String(item)),
                 Some(Err(problem)) => return self.fault(&pointer, problem.into()),
                 None => return self.fault(&pointer, Fault::Wanted(Wanted::Text)),

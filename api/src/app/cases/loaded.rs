@@ -150,15 +150,17 @@ impl Case {
         self.derive(calendar)
     }
 
-    /// Lets the case follow a newer version of its definition from this event on, which carries everything that it is.
+    /// Lets the case follow a newer version of its definition from this event on, which carries everything that it is; says its
+    /// place in the journal.
     ///
     /// # Errors
     /// Those of the store, when the event or the case cannot be written.
-    pub fn follow(&mut self, newer: Definition, moved: &Event, calendar: &Calendar) -> Result<()> {
+    pub fn follow(&mut self, newer: Definition, moved: &Event, calendar: &Calendar) -> Result<i32> {
         self.row.definition_version = i32::try_from(newer.version()).unwrap_or(i32::MAX);
         self.definition = newer;
-        self.append_event(moved, None)?;
-        self.derive(calendar)
+        let seq = self.append_event(moved, None)?;
+        self.derive(calendar)?;
+        Ok(seq)
     }
 
     /// Gives the case to another office, when an event says so. Its number stays; whoever had it sees it no longer, unless

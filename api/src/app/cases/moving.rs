@@ -3,14 +3,18 @@
 
 use super::history;
 use super::loaded::Case;
+use crate::app::definitions::awaited;
 use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
 use crate::store::scope::{self, Which};
 use crate::store::{self, CaseRow};
+use chrono::NaiveDate;
 use std::sync::Arc;
-use workflow::command::{Command, Context, Decision};
+use workflow::command::{Command, Context, Decision, Effect};
+use workflow::definition::model::{Party, Role};
+use workflow::instance::OpenTask;
 use workflow::plan::{Checked, Live, Past, Plan, Report, Stuck};
-use workflow::{Actor, Calendar, Definition, Event, decide, snapshot};
+use workflow::{Actor, Calendar, Definition, Event, Occasion, decide, snapshot};
 
 /// How many cases are listed at a time.
 const AT_ONCE: u64 = 100;
@@ -32,6 +36,8 @@ pub enum Mode {
 pub struct Tally {
     /// So many follow the newer version now.
     pub moved: u64,
+    /// Of so many the applicant gets a letter: something is asked of them, or a day that they were told is another.
+    pub letters: u64,
     /// So many came to an end by what had fallen due, before they could move.
     pub ended: u64,
     /// These stay where they are, each by its number, with the reason.
@@ -48,11 +54,48 @@ impl Tally {
 
 /// What became of one case.
 enum Fate {
-    Moved,
+    /// And whether its applicant is told.
+    Moved(bool),
     Ended,
     Stuck(String, String),
     /// Somebody else moved or closed it.
     Gone,
+}
+
+/// What an applicant knows of where their case stands.
+struct Stood {
+    is_theirs: bool,
+    /// Until when something is awaited of them, each in its order.
+    awaited: Vec<NaiveDate>,
+    term: Option<NaiveDate>,
+}
+
+impl Stood {
+    fn of(case: &Case) -> Stood {
+        let Case { definition, instance, .. } = case;
+        let is_theirs = |it: &&OpenTask| definition.task(it.task).awaits() == Some(Party::Applicant);
+        let tasks = instance.tasks().iter().filter(is_theirs).filter_map(|it| it.due.on);
+        let mut awaited: Vec<_> = tasks.chain(history::awaited_until(definition, instance)).collect();
+        awaited.sort_unstable();
+        Stood {
+            is_theirs: instance.party(definition) == Party::Applicant,
+            awaited,
+            term: history::legal_term(definition, instance),
+        }
+    }
+
+    /// The letter of a move: what is asked of the applicant now, or until another day; else that the term is another. Of most
+    /// moves they notice nothing, and are not written to.
+    fn tells(&self, after: &Stood) -> Option<Effect> {
+        let is_asked = after.is_theirs && !self.is_theirs;
+        let occasion = match after {
+            _ if is_asked => Occasion::AnswerNeeded,
+            _ if after.awaited != self.awaited && !after.awaited.is_empty() => Occasion::AnswerNeeded,
+            _ if after.term != self.term => Occasion::TermChanged,
+            _ => return None,
+        };
+        Some(Effect { to: Role::Applicant, occasion })
+    }
 }
 
 /// The open cases that follow a version, with the names that they hold.
@@ -78,7 +121,7 @@ impl Moving {
     ///
     /// # Errors
     /// [`Error::Plan`] with everything that the plan does not say, or says wrongly; [`Error::Definition`] when a version of
-    /// its is not known.
+    /// its is not known, or what comes of its cases would not be heard by those that they grew out of.
     pub async fn prepare(app: &App, plan: Plan) -> Result<Moving> {
         let (from, to) = plan.versions();
         let known = |version: u32| {
@@ -89,7 +132,11 @@ impl Moving {
         let (older, newer) = (known(from)?, known(to)?);
         let version = i32::try_from(from).unwrap_or(i32::MAX);
         let live = live(app, &older, version).await?;
-        Ok(Moving(plan.check(&older, &newer, live).map_err(Error::Plan)?))
+        let moving = Moving(plan.check(&older, &newer, live).map_err(Error::Plan)?);
+        let becomes = |it: &str| moving.0.outcome(it).map(str::to_owned);
+        let unheard = awaited::unheard(&app.database, &app.definitions, &newer, becomes).await?;
+        awaited::heard(&unheard, |_, _| None)?;
+        Ok(moving)
     }
 
     /// What becomes of the cases of each state, and of each name.
@@ -124,7 +171,10 @@ impl Moving {
             let Some(last) = page.last().map(|it| CaseId(it.id)) else { return Ok(tally) };
             for id in page.into_iter().map(|it| CaseId(it.id)) {
                 match Arc::clone(&self).one(app, id, mode).await {
-                    Ok(Fate::Moved) => tally.moved += 1,
+                    Ok(Fate::Moved(is_told)) => {
+                        tally.moved += 1;
+                        tally.letters += u64::from(is_told);
+                    }
                     Ok(Fate::Ended) => tally.ended += 1,
                     Ok(Fate::Stuck(number, why)) => tally.stuck.push((number, why)),
                     Ok(Fate::Gone) => {}
@@ -173,8 +223,13 @@ impl Moving {
                 case.happen(tx, &due, None, &calendar).await?;
                 let fate = match self.event(&case, &past, &context) {
                     Ok(moved) => {
-                        case.follow(self.0.newer().clone(), &moved, &calendar)?;
-                        Fate::Moved
+                        let stood = Stood::of(&case);
+                        let seq = case.follow(self.0.newer().clone(), &moved, &calendar)?;
+                        let effect = stood.tells(&Stood::of(&case));
+                        if let Some(effect) = effect {
+                            case.tell(seq, effect);
+                        }
+                        Fate::Moved(effect.is_some() && case.row.applicant_person_id.is_some())
                     }
                     Err(Fate::Ended) => Fate::Ended,
                     Err(other) => return Ok(other),

@@ -4,6 +4,7 @@ use super::entered;
 use super::history;
 use super::loaded::Case;
 use super::reading::{self, What};
+use super::retold::{self, Retold};
 use super::shown::Shown;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Result};
@@ -56,7 +57,9 @@ pub async fn show(
     let shown = Shown::to(app, viewer, &case, &entries)?;
     let listed: Vec<&EntryRow> = entries.iter().filter(|it| viewer.is_staff() || it.kind != NOTE).collect();
     let names = Names::of(app, viewer, &listed, language).await?;
-    listed.into_iter().map(|it| in_words(&case, it, shown.has_words(it.seq), &names)).collect()
+    let told = retold::of(app, &case, &entries, &shown, language)?;
+    let in_words = |it: &EntryRow| in_words(&case, it, shown.has_words(it.seq), &names, told.get(&it.seq));
+    listed.into_iter().map(in_words).collect()
 }
 
 /// What entries call by an id or by a word of another definition.
@@ -165,11 +168,18 @@ pub async fn way(
     Ok(way)
 }
 
-fn in_words(case: &Case, entry: &EntryRow, has_words: bool, names: &Names<'_>) -> Result<TimelineEntry> {
+fn in_words(
+    case: &Case,
+    entry: &EntryRow,
+    has_words: bool,
+    names: &Names<'_>,
+    told: Option<&Retold>,
+) -> Result<TimelineEntry> {
     let language = names.language;
     let body: Json = serde_json::from_slice(&entry.body).unwrap_or(Json::Null);
     let definition = history::of(names.app, entry)?;
-    let mut said = vec![sentence(definition, &entry.kind, &body, names)];
+    let mut said = vec![sentence(definition, &entry.kind, &body, names, told.and_then(Retold::about))];
+    said.extend(told.and_then(Retold::lines).into_iter().flatten().cloned());
     if has_words {
         let written = case.open_text(entry)?;
         said.extend(entered::lines(definition, &body, written.as_ref(), names));
@@ -187,12 +197,19 @@ fn in_words(case: &Case, entry: &EntryRow, has_words: bool, names: &Names<'_>) -
     })
 }
 
-fn sentence(definition: &Definition, kind: &str, body: &Json, names: &Names<'_>) -> String {
+fn sentence(
+    definition: &Definition,
+    kind: &str,
+    body: &Json,
+    names: &Names<'_>,
+    about: Option<&str>,
+) -> String {
     let language = names.language;
     let text = |key: &str| body.get(key).and_then(Json::as_str).unwrap_or_default();
     let task = || {
         let id = definition.find_task(text("task"));
-        id.map_or(String::new(), |it| definition.task(it).label.get(language).to_owned())
+        let name = id.map_or("", |it| definition.task(it).label.get(language));
+        about.map_or_else(|| name.to_owned(), |about| format!("{name}: {about}"))
     };
     let say = |key, values: &[(&str, Value<'_>)]| templates::say_with(language, key, values);
     match kind {

@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use templates::Value;
 use uuid::Uuid;
-use workflow::definition::model::{ActionId, Opening, Party};
+use workflow::definition::model::{ActionId, Opening, Party, TaskId};
 use workflow::instance::OpenTask;
 use workflow::{Definition, Instance, Language, clock, snapshot};
 
@@ -143,12 +143,14 @@ pub struct CaseView {
     pub marks: Vec<String>,
     /// What its sentences tell of the last day of the term.
     pub term: TermTold,
-    /// The last day of what the applicant is awaited for: the nearest, and where each is over, the last of them.
-    pub awaited_until: Option<NaiveDate>,
+    /// The last day of what the applicant is awaited for: the nearest, and where each is over, the last of them; with what it is.
+    pub awaited_until: Option<(NaiveDate, TaskId)>,
     /// The day on which its state changes by itself, where one does.
     pub until: Option<NaiveDate>,
     /// The last day of its state, where it ends by itself, and what happens then.
     pub ends: Option<(NaiveDate, ActionId)>,
+    /// What is open in it, each by its number.
+    pub open: Vec<(u32, TaskId)>,
     /// The cases of its family; of a case in a list nothing is said about it.
     pub family: Option<Family>,
     /// The day of the office; deadlines are told against it.
@@ -219,22 +221,31 @@ impl CaseView {
                 sentences.push(sentence.to_owned());
             }
         }
-        if let Some(until) = self.awaited_until {
+        if let Some((until, task)) = self.awaited_until {
             // What lapses with its day still stands there until that was noticed.
             let key = if until < self.today { "case-your-move-over" } else { "case-your-move" };
             let until = templates::date(language, until);
-            sentences.push(templates::say_with(language, key, &[("date", Value::Text(&until))]));
+            // Several things may be awaited, each until another day.
+            let task = self.definition.task(task).label.get(language);
+            let values = [("date", Value::Text(&until)), ("task", Value::Text(task))];
+            sentences.push(templates::say_with(language, key, &values));
         }
         self.with_days(&sentences.join(" "), language)
     }
 }
 
-/// The last day of what the applicant is awaited for.
-fn awaited_until(definition: &Definition, instance: &Instance, today: NaiveDate) -> Option<NaiveDate> {
+/// The last day of what the applicant is awaited for, and what that is.
+fn awaited_until(
+    definition: &Definition,
+    instance: &Instance,
+    today: NaiveDate,
+) -> Option<(NaiveDate, TaskId)> {
     let is_theirs = |it: &&OpenTask| {
         matches!(definition.task(it.task).opening, Opening::Action { party: Party::Applicant, .. })
     };
-    history::nearest(instance.tasks().iter().filter(is_theirs).filter_map(|it| it.due.on), today)
+    let theirs = || instance.tasks().iter().filter(is_theirs).filter_map(|it| Some((it.due.on?, it.task)));
+    let nearest = history::nearest(theirs().map(|(on, _)| on), today)?;
+    theirs().find(|(on, _)| *on == nearest)
 }
 
 /// Makes the view of a case in the hand.
@@ -339,6 +350,7 @@ fn header(app: &App, row: &CaseRow, office: &OfficeRow, bodies: &[BodyRow]) -> R
         awaited_until: instance.as_ref().and_then(|it| awaited_until(&definition, it, today)),
         until: instance.as_ref().and_then(|it| it.timers().filter_map(|it| it.on).min()),
         ends: instance.as_ref().and_then(|it| clock::ends_by_itself(&definition, it)),
+        open: instance.iter().flat_map(Instance::tasks).map(|it| (it.serial, it.task)).collect(),
         family: None,
         filed_under: definition.clone(),
         definition,

@@ -30,6 +30,10 @@ pub fn book_of(definition: &Path, text: &str) -> Book {
     let file = definition.with_file_name(&name);
     if file.is_file() {
         return match text_of(&file) {
+            Ok(text) if is_a_definition(&text) => Book::Unread(format!(
+                "the law book {} is a definition: `law` names the file that has the articles",
+                file.display()
+            )),
             Ok(text) => Book::Is { file, text },
             Err(why) => Book::Unread(format!("the law book {}: {why}", file.display())),
         };
@@ -39,6 +43,12 @@ pub fn book_of(definition: &Path, text: &str) -> Book {
     }
     let message = "is not there: put it beside the definition, or mend its name here";
     Book::Unread(format!("the law book {} {message}", file.display()))
+}
+
+/// Whether a text plainly is a definition, and not only what nobody can tell.
+fn is_a_definition(text: &str) -> bool {
+    let outline = Outline::of(text);
+    outline.nature == Nature::Definition && outline.version.is_some()
 }
 
 /// Why a text is no definition, where it plainly is something else.
@@ -186,7 +196,9 @@ pub struct Lying {
 pub fn lying_in(folder: &Path) -> Result<Vec<Lying>, String> {
     let told = |path: &Path, why: &str| format!("{}: {why}", path.display());
     let listed = std::fs::read_dir(folder).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => told(folder, "there is no such folder of definitions"),
+        ErrorKind::NotFound => {
+            told(folder, "there is no such folder of definitions, which QORGAN_DEFINITIONS_DIR names")
+        }
         ErrorKind::NotADirectory => told(folder, "definitions are looked for in a folder, and this is none"),
         _ => told(folder, &format!("the folder of definitions cannot be read: {error}")),
     })?;

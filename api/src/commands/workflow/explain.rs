@@ -281,7 +281,10 @@ fn in_words(clock: &Clock, working: &Working<'_>, chosen: Option<Chosen>) {
     let set = working.set_to.zip(chosen).map(|((on, _), how)| (on, how.in_words().to_owned()));
     let days =
         working.days_off.iter().map(|(on, why)| (*on, format!("does not count: {}", day(*on, *why).why)));
-    let time = working.time.map_or_else(|| "the end of the day".to_owned(), |it| it.to_string());
+    let time = working.time.map_or_else(
+        || "the end of the day".to_owned(),
+        |it| format!("{it}: four working hours after it began"),
+    );
     let due = (working.due_on, format!("due, {time}"));
     let until = working.until.map(|on| (on, "the date that it runs to".to_owned()));
     let mut lines: Vec<_> = pauses.chain(set).chain(days).chain([due]).chain(until).collect();

@@ -13,9 +13,9 @@ pub(super) struct Export {
     /// In which form.
     #[arg(long, value_enum)]
     format: Format,
-    /// In which language its words are.
-    #[arg(long, value_enum, default_value = "kk")]
-    language: Spoken,
+    /// In which language its words are: kk, unless another is named. The net has no words, and the print has all three.
+    #[arg(long, value_enum)]
+    language: Option<Spoken>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -43,10 +43,15 @@ enum Spoken {
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
         let (definition, law) = definition_with_law(&self.file)?;
+        if self.language.is_some() && matches!(self.format, Format::Pnml | Format::Print) {
+            return Err(
+                "--language: the net has no words, and the print has those of all three languages".into()
+            );
+        }
         let language = match self.language {
-            Spoken::Kk => Language::Kk,
-            Spoken::Ru => Language::Ru,
-            Spoken::En => Language::En,
+            None | Some(Spoken::Kk) => Language::Kk,
+            Some(Spoken::Ru) => Language::Ru,
+            Some(Spoken::En) => Language::En,
         };
         let text = match self.format {
             Format::Bpmn => {

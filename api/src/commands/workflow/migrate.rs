@@ -81,6 +81,10 @@ impl Migrate {
 
     /// Moves them, tells of it, and says how many stay with the older version.
     async fn go(&self) -> Result<usize, Refusal> {
+        if self.plan.is_dir() {
+            let why = "this is a folder: --plan takes one file, that of the plan";
+            return Err(Refusal::Else(format!("{}: {why}", self.plan.display()).into()));
+        }
         let plan = text_of(&self.plan).map_err(|it| Refusal::Plan(vec![it]))?;
         if let Some(what) = files::other_than_a_plan(&plan) {
             return Err(Refusal::Plan(vec![Found::unread(&self.plan, (1, 1), what.to_owned())]));
@@ -139,8 +143,30 @@ fn in_words(tally: &Tally, mode: Mode) {
         return;
     }
     say(format_args!("{} {moved}.", counted(tally.moved)));
+    if tally.moved > 0 {
+        say(format_args!("{}", letters(tally.letters, mode)));
+    }
     if tally.ended > 0 {
         say(format_args!("{} {ended}.", counted(tally.ended)));
+    }
+}
+
+/// How many applicants are written to because of the move.
+fn letters(count: u64, mode: Mode) -> String {
+    let (one, many) = match mode {
+        Mode::Real => ("was written", "were written"),
+        Mode::Rehearsal => ("would be written", "would be written"),
+    };
+    match count {
+        0 => format!(
+            "No letter {one}: nothing is asked of anybody, and no day that they were told is another."
+        ),
+        1 => format!(
+            "1 letter {one}: something is asked of an applicant, or a day that they were told is another."
+        ),
+        n => format!(
+            "{n} letters {many}: something is asked of applicants, or a day that they were told is another."
+        ),
     }
 }
 
@@ -177,6 +203,7 @@ fn in_json(report: &Report, tally: &Tally, mode: Mode, is_published: bool) -> Va
         "states": moves,
         "names": names,
         "moved": tally.moved,
+        "letters": tally.letters,
         "ended": tally.ended,
         "stuck": stuck,
     })

@@ -44,20 +44,25 @@ fn offer(it: &OfferedAction, language: Language) -> Value {
         "enabled": it.refusals.is_empty(),
         "blockers": it.refusals.iter().map(|it| blocker_json(it, language)).collect::<Vec<_>>(),
         "leads_to": it.leads_to,
-        "fields": schema(&it.fields),
+        "fields": schema(&it.fields, it.one_of),
     })
 }
 
 /// The fields as a JSON Schema object: enough to fill them in without knowing the process.
-fn schema(fields: &[OfferedField]) -> Value {
+fn schema(fields: &[OfferedField], one_of: &[&str]) -> Value {
     let properties: Map<String, Value> = fields.iter().map(|it| (it.name.clone(), property(it))).collect();
     let required: Vec<&str> = fields.iter().filter(|it| it.required).map(|it| it.name.as_str()).collect();
-    json!({
+    let mut schema = json!({
         "type": "object",
         "properties": properties,
         "required": required,
         "additionalProperties": false,
-    })
+    });
+    if let (Some(schema), false) = (schema.as_object_mut(), one_of.is_empty()) {
+        let given = |it: &&str| json!({ "required": [it] });
+        schema.insert("anyOf".to_owned(), one_of.iter().map(given).collect());
+    }
+    schema
 }
 
 fn property(field: &OfferedField) -> Value {

@@ -12,8 +12,9 @@ pub(crate) mod tracking;
 
 use super::filing;
 use super::{Reply, Visit, cookies, own_path, show};
+use crate::app::cases::appeal::{self, Way};
 use crate::app::cases::view::CaseView;
-use crate::app::cases::{appeal, clocks, listing, reading as use_case};
+use crate::app::cases::{clocks, listing, reading as use_case};
 use crate::app::drafts;
 use crate::app::letters::{self, Reach};
 use crate::app::messages as written;
@@ -139,7 +140,8 @@ fn due_of(visit: &Visit, view: &CaseView) -> Option<Due> {
     }
     let (on, action) = view.ends?;
     let due = due(visit, on);
-    let mut words = vec![due.left, clocks::then_by_itself(&view.definition, action, visit.language)];
+    let open: Vec<_> = view.open.iter().map(|(_, task)| *task).collect();
+    let mut words = vec![due.left, clocks::then_by_itself(&view.definition, action, &open, visit.language)];
     words.retain(|it| !it.is_empty());
     Some(Due { left: words.join(" · "), ..due })
 }
@@ -158,18 +160,25 @@ pub(crate) fn party(visit: &Visit, view: &CaseView) -> String {
 }
 
 /// How what was decided is complained of: by the way of the process, with its last day, as the law
-/// says, or, where no law does, by writing to the office.
+/// says, or, where no law does, by writing to the office; and that it was, where it was.
 pub(crate) fn appeal(visit: &Visit, view: &CaseView, is_offered: impl Fn(&str) -> bool) -> String {
-    let Some(way) = appeal::own_way(visit.app(), view, visit.language, is_offered) else {
-        let is_by_the_code = appeal::is_by_the_code(visit.app(), &view.definition);
-        return visit.say(if is_by_the_code { "case-appeal.text" } else { "case-appeal.plain" });
+    let ways = appeal::ways(visit.app(), view, visit.language, is_offered);
+    ways.iter().map(|it| way_in_words(visit, it)).collect::<Vec<_>>().join(" ")
+}
+
+fn way_in_words(visit: &Visit, way: &Way) -> String {
+    let (key, name, day) = match way {
+        Way::Code => return visit.say("case-appeal.text"),
+        Way::Plain => return visit.say("case-appeal.plain"),
+        Way::Court => return visit.say("case-appeal.court"),
+        Way::OwnByTheCode(action) => ("case-appeal.own-by-law", action, None),
+        Way::Own(action, None) => ("case-appeal.own", action, None),
+        Way::Own(action, until) => ("case-appeal.own-until", action, *until),
+        Way::Lodged(name, None) => ("case-appeal.lodged", name, None),
+        Way::Lodged(name, due) => ("case-appeal.lodged-until", name, *due),
     };
-    let action = ("action", Value::Text(&way.action));
-    let Some(until) = way.until.map(|it| templates::date(visit.language, it)) else {
-        return templates::say_with(visit.language, "case-appeal.own", &[action]);
-    };
-    let date = ("date", Value::Text(&until));
-    templates::say_with(visit.language, "case-appeal.own-until", &[action, date])
+    let day = day.map(|it| templates::date(visit.language, it)).unwrap_or_default();
+    templates::say_with(visit.language, key, &[("action", Value::Text(name)), ("date", Value::Text(&day))])
 }
 
 /// What a case is about, in a few words of the lists: nothing that somebody wrote.

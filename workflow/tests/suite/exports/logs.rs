@@ -322,6 +322,13 @@ fn a_log_says_since_when_a_case_follows_its_version() {
             number("to_version", "3")
         ]
     );
+    // Where it stood before is told of the last move too: the event itself holds only where it stands.
+    let stood = log
+        .named("event")
+        .into_iter()
+        .flat_map(|event| event.children.iter().filter(|it| it.get("key") == "qorgan:from"))
+        .map(|it| it.get("value").to_owned());
+    assert_eq!(stood.collect::<Vec<_>>(), ["asked", "asked"]);
 }
 
 /// Whoever reads a log can follow a case into those that grew out of it, in whichever order they are told.

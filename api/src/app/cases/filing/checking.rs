@@ -158,7 +158,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
 
 /// The process that is filed, where there is one of this name that is filed by itself.
 fn definition_of(app: &App, kind: &str, faults: &mut Faults) -> Option<Definition> {
-    let definition = app.newest_definition(kind);
+    let definition = app.newest_definition(kind).filter(|it| app.definitions.is_here(it.id()));
     match &definition {
         None => faults.add("/kind", Fault::unknown(kind, app.definitions.filed().map(Definition::id))),
         Some(it) if family::only_grows(it) => faults.add("/kind", Fault::OnlyGrows),
@@ -213,8 +213,8 @@ fn form(definition: Option<&Definition>, form: Option<String>, faults: &mut Faul
     let Some(definition) = definition else { return String::new() };
     match form {
         Some(form) if definition.kinds().contains(&form) => form,
-        Some(_) => {
-            faults.add("/form", Fault::Choice);
+        Some(form) => {
+            faults.add("/form", Fault::unknown(&form, definition.kinds().iter().map(String::as_str)));
             String::new()
         }
         None => definition.kinds().first().cloned().unwrap_or_default(),

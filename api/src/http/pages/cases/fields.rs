@@ -147,7 +147,10 @@ async fn question(
         // Not a tick: "no" is an answer too.
         Shape::Bool => {
             let answer = |(value, key)| Choice::new(value, visit.say(key), chosen);
-            vec![of(Control::Radios([(YES, "form-yes"), (NO, "form-no")].map(answer).to_vec()))]
+            let mut answers = [(YES, "form-yes"), (NO, "form-no")].map(answer).to_vec();
+            // What may stay without an answer can be left so again.
+            answers.extend((!it.required).then(|| answer(("", "form-unsaid"))));
+            vec![of(Control::Radios(answers))]
         }
         Shape::Person => vec![of(line(Line::Plain))],
         Shape::Choice(all) if all.len() <= FEW => vec![of(Control::Radios(all.iter().map(choice).collect()))],

@@ -9,7 +9,7 @@ use crate::app::bodies;
 use crate::app::cases::actions::{self, DONE, OfferedAction};
 use crate::app::cases::family::Relative;
 use crate::app::cases::ruling::{self, Stage};
-use crate::app::cases::{asked, clocks, facts, timeline};
+use crate::app::cases::{appeal, asked, clocks, facts, timeline};
 use crate::app::documents::{self, DocumentView};
 use crate::app::fault::FieldFault;
 use crate::app::letters;
@@ -234,6 +234,7 @@ async fn page_with(
         appeal: super::appeal(visit, &case.view, |name| {
             offered.actions.iter().any(|it| it.name == name && it.refusals.is_empty())
         }),
+        lodged: appeal::judges(&case.view).map(|it| relative(visit, it).0).collect(),
         marks: if visit.is_desk() { case.view.marks_say(language) } else { Vec::new() },
         asked: self::asked(visit, case).await?,
         actions: open,

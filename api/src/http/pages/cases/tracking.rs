@@ -87,8 +87,8 @@ fn found(visit: &Visit, view: &CaseView, has_account: bool) -> Tracked {
             view.says(visit.language)
         },
         is_to_be_appealed: view.row.outcome.is_some() || !view.marks.is_empty(),
-        // Who looks is not known here: what the case says is all there is.
-        appeal: super::appeal(visit, view, |action| stays_open(view, action)),
+        // Who looks is not known here: what the case says is all there is. Whoever has no account has no actions.
+        appeal: super::appeal(visit, view, |action| has_account && stays_open(view, action)),
         party: party(visit, view),
         due: due_of(visit, view),
         registered_on: view.row.registered_on,
