@@ -166,13 +166,14 @@ impl Line {
                     Some(Cause::Child(serial)) => self.number("task", *serial),
                     None => {}
                 }
+                let mut chosen: Vec<&str> = Vec::new();
                 for (field, value) in inputs {
                     let name = definition.field(*field).name.to_string();
                     match value {
                         Value::Office(it) => self.others.push((name, Other::Office, aliases.office(*it))),
                         Value::Body(it) => self.others.push((name, Other::Body, aliases.body(*it))),
                         Value::Assignee(it) => self.others.push((name, Other::Officer, aliases.person(*it))),
-                        Value::Choice(it) => self.detail("choice", &definition.outcome(*it).name),
+                        Value::Choice(it) => chosen.push(&*definition.outcome(*it).name),
                         // What was written, which day was set and which document it was says nothing to a log.
                         Value::Text
                         | Value::Date(_)
@@ -181,6 +182,9 @@ impl Line {
                         | Value::Bool(_)
                         | Value::Money(_) => {}
                     }
+                }
+                if !chosen.is_empty() {
+                    self.detail("choice", &chosen.join(", "));
                 }
             }
             Kind::TaskDone { serial, task, .. } => self.task(task_name(*task), "task_done", *serial),

@@ -2,6 +2,9 @@
 
 use super::all;
 use super::xml::read;
+use crate::suite::case::Case;
+use crate::suite::checks::{BASE, edited};
+use crate::suite::world::{kazakhstan, officer, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -411,4 +414,26 @@ fn a_log_that_is_written_case_by_case_is_the_same_log() {
     let ocel: serde_json::Value = serde_json::from_str(&written(Log::ocel())).expect("JSON");
     assert_eq!(ocel, export::ocel(&traces, &Hidden));
     assert_eq!(Log::xes().end(), export::xes(&[], &Hidden));
+}
+
+#[test]
+fn of_two_things_that_were_chosen_at_once_both_are_told() {
+    let hint = "[field]\nhint = { kind = [\"granted\", \"denied\"], kk = \"Пікір\", ru = \"Мнение\", en = \"View\" }\n";
+    let edits = [("[field]\n", hint), ("requires = [\"proposal\"]", "requires = [\"proposal\", \"hint\"]")];
+    let definition = parse(&edited(BASE, &edits)).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut case = Case::of(&definition, kazakhstan(), "2026-11-23 10:00:00");
+    case.finishes(officer(), "look").finishes(officer(), "think");
+    case.does(officer(), "propose hint=denied proposal=granted");
+    let events = case.journal.iter().map(|it| Recorded::Read(&definition, it)).collect();
+    let trace = Trace {
+        case: "1".to_owned(),
+        definition: &definition,
+        company: None,
+        office: "1".to_owned(),
+        bodies: Vec::new(),
+        grew_out_of: None,
+        events,
+    };
+    let log = export::xes(&[trace], &Hidden);
+    assert!(log.contains("key=\"qorgan:choice\" value=\"denied, granted\""), "{log}");
 }
