@@ -57,7 +57,7 @@ db_test! {
         house.wait(TimeDelta::days(8));
         // It lapses with its day, and the machine has not come by yet.
         let says = house.client(Who::Owner).await.speaking("ru").get(&format!("/api/v1/cases/{id}")).await.is(200).text("says").to_owned();
-        assert!(says.contains("Мы ждали вас до 30 ноября 2026 года, и этот день прошёл"), "{says}");
+        assert!(says.contains("Мы ждали вас («Ваш ответ») до 30 ноября 2026 года, и этот день прошёл"), "{says}");
         assert!(!says.contains("Последний день"), "{says}");
         let words = to_do(&house, &number).await;
         assert!(words.contains("Ваш ответ: 30 ноября 2026 годаСрок истёк 1 рабочий день назад"), "{words}");
