@@ -193,6 +193,15 @@ pub async fn put_case_letters(
     Ok(store::outbox::put(tx, rows).await?)
 }
 
+/// Whether the applicant of a case is written to at all: whoever gave no address is told nothing by letter.
+///
+/// # Errors
+/// Those of the store.
+pub async fn reach_applicant(tx: &Transaction, case: &CaseRow) -> Result<bool> {
+    let people: Vec<Uuid> = case.applicant_person_id.into_iter().collect();
+    Ok(!store::people::accounts_of(tx, &people).await?.is_empty())
+}
+
 /// Who stands in a role towards a case, in whose hands it was when it happened.
 async fn recipients(
     tx: &Transaction,

@@ -98,6 +98,19 @@ async fn lend(house: &House, case: &str) {
 }
 
 db_test! {
+    async fn a_letter_that_nobody_gets_is_not_counted(backend) {
+        let house = of_the_older_version(backend).await;
+        file(&house.client(Who::Owner).await).await;
+        file(&house.client(Who::Rival).await).await;
+        let database = house.close().await;
+        let new = folder(&database, &newer());
+        let house = open(database, &new, first_morning() + TimeDelta::days(1)).await;
+        api::app::accounts::granting::disable(&house.app, Who::Rival.email()).await.expect("they leave");
+        let moving = Moving::prepare(&house.app, Plan::parse(PLAN).expect("it reads")).await.expect("it says enough");
+        let moved = Arc::new(moving).run(&house.app, Mode::Real, |_| {}).await.expect("it runs");
+        assert_eq!((moved.moved, moved.letters), (2, 1), "there is no address to write the other to");
+    }
+
     async fn a_case_that_moved_goes_on_and_says_what_was_before_in_the_words_of_then(backend) {
         let house = of_the_older_version(backend).await;
         let (owner, chief) = (house.client(Who::Owner).await, house.client(Who::ChiefOfStaff).await);

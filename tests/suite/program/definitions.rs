@@ -76,6 +76,22 @@ db_test! {
         with(&settings, &folder).run(&["check"]).well();
     }
 
+    async fn a_process_whose_file_is_gone_is_told_of_at_the_start(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let other = CARD.replace("\"card\"", "\"pass\"");
+        let folder = laid_out(database.folder(), "two", &[("card.toml", CARD), ("pass.toml", &other)]);
+        let settings = with(&Settings::new(&database.url, database.folder()), &folder);
+        let serving = settings.serve();
+        assert!(!serving.program.logged().contains("was published once"), "both have their files");
+        assert!(serving.program.stop());
+        fs::remove_file(folder.join("card.toml")).expect("it was there");
+        let serving = settings.serve();
+        let said = serving.program.wait_for_log("card (version 1) was published once and has no file here");
+        assert!(said.contains("its cases go on, and no new one begins"), "{said}");
+        assert!(!serving.program.logged().contains("pass (version 1) was published once"), "it has its file");
+        assert!(serving.program.stop());
+    }
+
     async fn what_lies_among_definitions_and_is_none_is_told(backend) {
         let database = TestDatabase::filled(backend).await;
         let settings = Settings::new(&database.url, database.folder());
@@ -177,6 +193,9 @@ fn a_plan_that_does_not_read_is_refused_in_json_where_json_was_asked_for() {
         assert_eq!(other["problems"].as_array().map(Vec::len), Some(1), "{other}");
         assert!(other["problems"][0]["message"].as_str().is_some_and(|it| it.starts_with(says)), "{other}");
     }
+    let of_a_folder = told(folder.path());
+    let why = of_a_folder["problems"][0]["message"].as_str().expect("why").to_owned();
+    assert!(why.ends_with("this is a folder: --plan takes one file, that of the plan"), "{of_a_folder}");
     let nowhere = told(&folder.path().join("nowhere.toml"));
     assert_eq!(nowhere["problems"][0]["level"], "error", "{nowhere}");
     fs::write(&plan, "id = \"card\"\nfrom = 1\nto = 2\n").expect("a file");

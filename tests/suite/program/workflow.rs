@@ -309,3 +309,23 @@ fn a_clock_is_explained_only_as_its_definition_lets_it_run() {
     assert_eq!(last("--pause 2026-11-25..2026-11-25").first(), last("--clock case").first());
     assert_ne!(last("--pause 2026-11-25..2026-11-26").first(), last("--clock case").first());
 }
+
+/// An export that cannot do what was asked says so, and does not write what was not asked for.
+#[test]
+fn a_language_is_refused_where_an_export_has_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let file = laid_out(&folder.path().join("sound"), LAW, MESSAGE);
+    let export = |format: &str, language: &str| {
+        settings.run(&["workflow", "export", &file, "--format", format, "--language", language])
+    };
+    for format in ["pnml", "print"] {
+        let refused = export(format, "ru").refused();
+        assert!(refused.stderr.contains("--language: the net has no words"), "{refused:?}");
+        assert_eq!(refused.stdout, "");
+    }
+    for format in ["bpmn", "mermaid"] {
+        let words = export(format, "ru").well().stdout;
+        assert!(words.contains("зарегистрировано") && !words.contains("тіркелді"), "{format}: {words}");
+    }
+}

@@ -193,7 +193,7 @@ pub(super) fn forced(
         let date = |date| clock::filed_date(instance, date);
         let turn = Turn { state: to, starts, on: today };
         changes.extend(clock_change(definition, instance, id, turn, context, date));
-        let stands_still = definition.state(to).pauses.as_ref().is_some_and(|it| it.clock == id);
+        let stands_still = definition.state(to).stops(id);
         // Without it the case would have no term once the pause is over.
         if stands_still
             && !runs
@@ -245,7 +245,7 @@ fn clock_change(
         return started.or_else(|| run.map(|_| Change::ClockStopped { clock: id }));
     }
     let run = run?;
-    let stands_still = state.pauses.as_ref().is_some_and(|it| it.clock == id);
+    let stands_still = state.stops(id);
     // What was registered for a later day has not begun to count yet.
     let on = turn.on.max(run.started_on);
     match (runs, stands_still, run.is_paused()) {

@@ -177,6 +177,23 @@ pub struct State {
     pub(crate) at: Range<usize>,
 }
 
+impl State {
+    /// Whether a clock stands still in it.
+    pub(crate) fn stops(&self, clock: ClockId) -> bool {
+        self.pauses.as_ref().is_some_and(|it| it.clock == clock)
+    }
+
+    /// The clocks that a case has in it: those that run, and the one that stands still.
+    pub(crate) fn held(&self) -> impl Iterator<Item = ClockId> {
+        self.clocks.iter().copied().chain(self.pauses.iter().map(|it| it.clock))
+    }
+
+    /// Whether a case has a clock in it, running or standing still.
+    pub(crate) fn holds(&self, clock: ClockId) -> bool {
+        self.held().any(|it| it == clock)
+    }
+}
+
 /// What a field takes.
 ///
 /// ```

@@ -39,11 +39,11 @@ impl Terms<'_> {
     fn clocks(self, after: &mut Instance) {
         let facts = after.clone();
         let state = self.newer.state(after.state);
-        after.clocks.retain(|run| state.clocks.contains(&run.clock) || stands_still(state, run.clock));
+        after.clocks.retain(|run| state.holds(run.clock));
         for run in &mut after.clocks {
             self.go_on(&facts, run);
         }
-        for id in state.clocks.iter().copied().chain(state.pauses.iter().map(|it| it.clock)) {
+        for id in state.held() {
             if !after.clocks.iter().any(|it| it.clock == id) {
                 after.clocks.extend(self.started(id, |date| clock::filed_date(&facts, date)));
             }
@@ -87,7 +87,7 @@ impl Terms<'_> {
 
     /// A clock stands still where the state to which the case comes pauses it, and goes on where it does not.
     fn stand_still_or_run(self, state: &State, run: &mut ClockRun) {
-        let (still, today) = (stands_still(state, run.clock), self.today());
+        let (still, today) = (state.stops(run.clock), self.today());
         if still && !run.is_paused() {
             run.pauses.push(Stop { from: today.max(run.started_on), to: None });
         } else if !still && run.is_paused() {
@@ -157,10 +157,6 @@ fn kept(older: &Clock, run: &ClockRun, newer: &Clock) -> Option<Term> {
     (!is_the_same).then_some(term)
 }
 
-fn stands_still(state: &State, clock: ClockId) -> bool {
-    state.pauses.as_ref().is_some_and(|it| it.clock == clock)
-}
-
 /// What starts anew has no past: what its end and its extension left no longer counts, as no definition may let a clock start
 /// with it. What cannot start is no more.
 pub(super) fn forget_the_past(
@@ -183,7 +179,7 @@ pub(super) fn forget_the_past(
         anew.push(run.clock);
     }
     for (id, action) in newer.actions() {
-        let extends = action.extends.as_ref().is_some_and(|it| anew.contains(&it.clock));
+        let extends = anew.iter().any(|it| action.extends_clock(*it));
         if extends {
             after.counts.retain(|(it, _)| *it != id);
         }

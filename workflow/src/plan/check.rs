@@ -229,11 +229,8 @@ impl<'c> Check<'c> {
             let Some(same) = newer.find_clock(name).filter(|_| planned.carry == Carry::Stop) else {
                 continue;
             };
-            let holds = |state: &State| {
-                state.clocks.contains(&same) || state.pauses.as_ref().is_some_and(|it| it.clock == same)
-            };
             let to = live.states().filter_map(|(it, _)| newer.find_state(plan.state(it)));
-            if let Some(state) = to.map(|it| newer.state(it)).find(|it| holds(it)) {
+            if let Some(state) = to.map(|it| newer.state(it)).find(|it| it.holds(same)) {
                 let message = format!(
                     "clock `{name}` cannot stop: state `{}` has it in the newer version too; it must restart, or be kept",
                     state.name
@@ -269,18 +266,12 @@ impl<'c> Check<'c> {
             let Some(before) = before.filter(|it| target.name.is_none() && it.limit.is_some()) else {
                 continue;
             };
-            let called =
-                |clock: ClockId| plan.clock(&older.clock(clock).name).0.and_then(|it| newer.find_clock(it));
-            let stops =
-                before.to.and_then(|it| older.state(it).pauses.as_ref()).and_then(|it| called(it.clock));
-            let extends = before.extends.as_ref().and_then(|it| called(it.clock));
+            let stops = before.to.and_then(|it| older.state(it).pauses.as_ref());
+            let stops = stops.and_then(|it| self.in_the_newer(it.clock));
+            let extends = before.extends.as_ref().and_then(|it| self.in_the_newer(it.clock));
             let is_limited = newer.find_action(name).is_some_and(|it| newer.action(it).limit.is_some());
-            let is_stopped = |clock: ClockId| {
-                newer.states().any(|(_, it)| it.pauses.as_ref().is_some_and(|it| it.clock == clock))
-            };
-            let is_extended = |clock: ClockId| {
-                newer.actions().any(|(_, it)| it.extends.as_ref().is_some_and(|it| it.clock == clock))
-            };
+            let is_stopped = |clock| newer.states().any(|(_, it)| it.stops(clock));
+            let is_extended = |clock| newer.actions().any(|(_, it)| it.extends_clock(clock));
             if is_limited || stops.is_some_and(is_stopped) || extends.is_some_and(is_extended) {
                 let message = format!(
                     "action `{name}` may be taken only so often, and how often it was would be forgotten: name what it is \
@@ -289,6 +280,11 @@ impl<'c> Check<'c> {
                 self.add(Code::P05, &target.at, message);
             }
         }
+    }
+
+    /// What a clock of the older version is in the newer one.
+    fn in_the_newer(&self, clock: ClockId) -> Option<ClockId> {
+        self.plan.clock(&self.older.clock(clock).name).0.and_then(|it| self.newer.find_clock(it))
     }
 
     /// What was decided stays decided. An outcome, also under another name, is the same decision under the same article; and
@@ -433,20 +429,16 @@ impl<'c> Check<'c> {
 
     fn moved(&self, from: &State, to: &State, cases: u64) -> Move {
         let clock = |id| &self.older.clock(id).name;
-        let held_here = from.clocks.iter().copied().chain(from.pauses.iter().map(|it| it.clock));
-        let clocks = held_here.map(|id| {
-            let (target, carry) = self.plan.clock(clock(id));
-            let target = target.and_then(|it| self.newer.find_clock(it));
-            let stands_still = |it| to.pauses.as_ref().is_some_and(|pause| pause.clock == it);
-            let goes_on = target.is_some_and(|it| to.clocks.contains(&it) || stands_still(it));
+        let clocks = from.held().map(|id| {
+            let carry = self.plan.clock(clock(id)).1;
+            let goes_on = self.in_the_newer(id).is_some_and(|it| to.holds(it));
             (clock(id).to_string(), if goes_on { carry } else { Carry::Stop })
         });
         let clocks: Vec<(String, Carry)> = clocks.collect();
         let held = |name: &str| {
             clocks.iter().any(|(old, carry)| *carry != Carry::Stop && self.plan.clock(old).0 == Some(name))
         };
-        let belong_there = to.clocks.iter().copied().chain(to.pauses.iter().map(|it| it.clock));
-        let starts = belong_there.map(|id| self.newer.clock(id).name.to_string());
+        let starts = to.held().map(|id| self.newer.clock(id).name.to_string());
         Move {
             from: from.name.to_string(),
             to: to.name.to_string(),

@@ -44,28 +44,31 @@ pub fn ways(app: &App, view: &CaseView, language: Language, is_offered: impl Fn(
     ways
 }
 
-/// The way of a process that is open to its applicant now.
+/// The ways of a process that are open to its applicant now, those with a term first: it runs.
 fn own(
     app: &App,
     view: &CaseView,
     language: Language,
     is_offered: impl Fn(&str) -> bool,
     is_by_the_code: bool,
-) -> Option<Way> {
-    let state = view.definition.find_state(&view.row.status)?;
+) -> Vec<Way> {
+    let Some(state) = view.definition.find_state(&view.row.status) else { return Vec::new() };
     let names_its_day = view.definition.state(state).says.get(language).contains("{until}");
-    let has_a_term = |it: &Action| it.within.is_some() || names_its_day;
     let open = view.definition.actions().map(|(_, it)| it).filter(|it| {
         it.states.contains(&state) && appeals(app, view, it) && holds(view, it) && is_offered(&it.name)
     });
-    let action = open.max_by_key(|it| has_a_term(it))?;
-    let name = action.label.get(language).to_owned();
-    if is_by_the_code && !has_a_term(action) {
-        return Some(Way::OwnByTheCode(name));
-    }
+    let (with_a_term, without): (Vec<&Action>, Vec<&Action>) =
+        open.partition(|it| it.within.is_some() || names_its_day);
+    let name = |it: &Action| it.label.get(language).to_owned();
     // A window of its own ends on another day than the state, and a day that is over is no promise any more.
-    let until = view.until.filter(|it| names_its_day && action.within.is_none() && *it >= view.today);
-    Some(Way::Own(name, until))
+    let until = view.until.filter(|it| names_its_day && *it >= view.today);
+    let with_a_term =
+        with_a_term.into_iter().map(|it| Way::Own(name(it), until.filter(|_| it.within.is_none())));
+    // What the code says is said once.
+    let without = without.into_iter().enumerate().map(|(place, it)| {
+        if is_by_the_code && place == 0 { Way::OwnByTheCode(name(it)) } else { Way::Own(name(it), None) }
+    });
+    with_a_term.chain(without).collect()
 }
 
 /// What was complained of and is not decided yet.

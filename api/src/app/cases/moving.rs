@@ -4,7 +4,7 @@
 use super::history;
 use super::loaded::Case;
 use crate::app::definitions::awaited;
-use crate::app::{App, Error, Result};
+use crate::app::{App, Error, Result, letters};
 use crate::ids::CaseId;
 use crate::store::scope::{self, Which};
 use crate::store::{self, CaseRow};
@@ -229,7 +229,7 @@ impl Moving {
                         if let Some(effect) = effect {
                             case.tell(seq, effect);
                         }
-                        Fate::Moved(effect.is_some() && case.row.applicant_person_id.is_some())
+                        Fate::Moved(effect.is_some() && letters::reach_applicant(tx, &case.row).await?)
                     }
                     Err(Fate::Ended) => Fate::Ended,
                     Err(other) => return Ok(other),

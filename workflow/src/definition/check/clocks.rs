@@ -19,7 +19,7 @@ pub(super) fn clocks_come_from_somewhere(model: &Model, sink: &mut Sink<'_>) {
             } else {
                 "runs in the first state and is not started by registration"
             }
-        } else if !started && stands_still(model, model.initial, id) {
+        } else if !started && model.states.get(model.initial).stops(id) {
             "stands still in the first state, and nothing has started it: no term would run after it"
         } else {
             ""
@@ -31,8 +31,8 @@ pub(super) fn clocks_come_from_somewhere(model: &Model, sink: &mut Sink<'_>) {
             let started = clock.since.contains(&Start::Action(action_id));
             for from in &action.states {
                 let to = action.to.unwrap_or(*from);
-                let held = runs(model, *from, id) || stands_still(model, *from, id);
-                let kept = runs(model, to, id) || stands_still(model, to, id);
+                let held = model.states.get(*from).holds(id);
+                let kept = model.states.get(to).holds(id);
                 let why = if started && !runs(model, to, id) {
                     "starts clock, which does not run where it leads"
                 } else if !started && kept && !held {
@@ -53,10 +53,6 @@ pub(super) fn clocks_come_from_somewhere(model: &Model, sink: &mut Sink<'_>) {
 
 fn runs(model: &Model, state: StateId, clock: ClockId) -> bool {
     model.states.get(state).clocks.contains(&clock)
-}
-
-fn stands_still(model: &Model, state: StateId, clock: ClockId) -> bool {
-    model.states.get(state).pauses.as_ref().is_some_and(|it| it.clock == clock)
 }
 
 pub(super) fn warnings_rise(model: &Model, sink: &mut Sink<'_>) {

@@ -1,8 +1,8 @@
 //! An action: the unit of the language, one legal sentence.
 
 use super::{
-    ActionId, Basis, Extension, FieldId, FiledId, GroundId, MarkId, Model, NotBefore, OutcomeId, Roles, Seat,
-    StateId, TaskId, Within,
+    ActionId, Basis, ClockId, Extension, FieldId, FiledId, GroundId, MarkId, Model, NotBefore, OutcomeId,
+    Roles, Seat, StateId, TaskId, Within,
 };
 use crate::definition::words::Words;
 use std::ops::Range;
@@ -149,6 +149,11 @@ impl Action {
     /// The extension whose new last day this field sets.
     pub(crate) fn extension_by(&self, field: FieldId) -> Option<&Extension> {
         self.extends.as_ref().filter(|it| it.set_by == field)
+    }
+
+    /// Whether it extends a clock.
+    pub(crate) fn extends_clock(&self, clock: ClockId) -> bool {
+        self.extends.as_ref().is_some_and(|it| it.clock == clock)
     }
 
     /// Its marks as bits, as an instance holds them.

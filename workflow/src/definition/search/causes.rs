@@ -4,7 +4,7 @@
 use super::configuration::{Configuration, Fact, Facts};
 use super::rule::{forgotten, left};
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, FiledId, Length, Model, Seen, Since, Start, State, StateId,
+    ActionId, Clock, ClockId, DateFact, FiledId, Length, Model, Seen, Since, Start, State,
 };
 
 /// One reason for which an action comes in a state.
@@ -100,9 +100,5 @@ pub(super) fn filed_date(clock: &Clock) -> Option<FiledId> {
 
 /// Whether a clock is still there after an action: it runs or stands still where that leads.
 pub(super) fn outlasts(model: &Model, action: ActionId, clock: ClockId) -> bool {
-    let holds = |id: StateId| {
-        let state = model.states.get(id);
-        state.clocks.contains(&clock) || state.pauses.as_ref().is_some_and(|it| it.clock == clock)
-    };
-    model.actions.get(action).to.is_none_or(holds)
+    model.actions.get(action).to.is_none_or(|it| model.states.get(it).holds(clock))
 }

@@ -152,8 +152,7 @@ fn clocks_start_clean(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
     let started = |start: ActionId| {
         let clocks = model.clocks.iter().filter(move |(_, it)| it.since.contains(&Start::Action(start)));
         clocks.map(|(id, clock)| {
-            let extends = |it: &Action| it.extends.as_ref().is_some_and(|it| it.clock == id);
-            (clock, model.actions.iter().filter(|(_, it)| extends(it)).collect::<Vec<_>>())
+            (clock, model.actions.iter().filter(|(_, it)| it.extends_clock(id)).collect::<Vec<_>>())
         })
     };
     let started: Vec<Vec<_>> = model.actions.iter().map(|(id, _)| started(id).collect()).collect();
