@@ -2,6 +2,7 @@
 //! tasks and says what does not fit. What depends on the facts of a case is in `search`.
 
 mod actions;
+mod children;
 mod clocks;
 mod letters;
 mod outcomes;
@@ -11,7 +12,7 @@ mod system;
 mod tasks;
 mod usage;
 
-pub(super) use tasks::open_in;
+pub(super) use children::open_in;
 
 use super::model::Model;
 use super::problem::Sink;
@@ -31,7 +32,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     tasks::tasks_are_opened_once(model, sink);
     tasks::one_list_says_how_many_are_opened(model, sink);
     tasks::nobody_is_awaited_at_an_end(model, sink);
-    tasks::child_cases_are_answered_where_they_can_be_open(model, sink);
+    children::child_cases_are_answered_where_they_can_be_open(model, sink);
     clocks::clocks_come_from_somewhere(model, sink);
     clocks::warnings_rise(model, sink);
     clocks::extensions_are_lawful(model, sink);

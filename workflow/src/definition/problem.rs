@@ -293,22 +293,41 @@ pub(crate) struct Sink<'t> {
     lines: Vec<usize>,
     found: Vec<(usize, Problem)>,
     seen: HashSet<(usize, Code, String)>,
+    errors: usize,
+    warnings: usize,
+    unread: bool,
+    out_of_reach: bool,
 }
 
-/// Nobody mends more than so many at once, and a megabyte of nonsense must not become a gigabyte of complaints.
+/// Nobody mends more errors than so many at once, nor reads more warnings, and a megabyte of nonsense must not become a
+/// gigabyte of complaints. The one never takes the place of the other: whatever is an error is one among any number of
+/// warnings.
 pub(crate) const MOST: usize = 500;
 
 impl<'t> Sink<'t> {
     pub(crate) fn new(text: &'t str) -> Sink<'t> {
         let lines = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Sink { text, lines, found: Vec::new(), seen: HashSet::new() }
+        Sink {
+            text,
+            lines,
+            found: Vec::new(),
+            seen: HashSet::new(),
+            errors: 0,
+            warnings: 0,
+            unread: false,
+            out_of_reach: false,
+        }
     }
 
     pub(crate) fn add(&mut self, code: Code, span: &Range<usize>, message: impl Into<String>) {
         let message = message.into();
-        if self.found.len() >= MOST || !self.seen.insert((span.start, code, message.clone())) {
+        self.unread |= !matches!(code, Code::E13 | Code::E17 | Code::E29 | Code::W17);
+        self.out_of_reach |= matches!(code, Code::E06 | Code::E07);
+        let count = if code.level() == Level::Error { &mut self.errors } else { &mut self.warnings };
+        if *count >= MOST || !self.seen.insert((span.start, code, message.clone())) {
             return;
         }
+        *count += 1;
         let line = self.line_of(span);
         let begin = self.lines.get(line - 1).copied().unwrap_or(0);
         let column = self.text.get(begin..span.start).map_or(0, |it| it.chars().count()) + 1;
@@ -326,17 +345,17 @@ impl<'t> Sink<'t> {
     /// Whether something stands in the way of looking further: a name or a term that does not read. Words and law
     /// do not.
     pub(crate) fn is_unread(&self) -> bool {
-        self.found.iter().any(|(_, it)| !matches!(it.code, Code::E13 | Code::E17 | Code::E29 | Code::W17))
+        self.unread
     }
 
     /// Whether an action was found that nobody can take, or that is fired where it cannot be: then what can be reached
     /// is not what was meant, and everything that follows from that would be said as well.
     pub(crate) fn is_out_of_reach(&self) -> bool {
-        self.found.iter().any(|(_, it)| matches!(it.code, Code::E06 | Code::E07))
+        self.out_of_reach
     }
 
     pub(crate) fn any_error(&self) -> bool {
-        self.found.iter().any(|(_, it)| it.level == Level::Error)
+        self.errors > 0
     }
 
     /// The line of a place, from 1.

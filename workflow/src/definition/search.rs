@@ -24,6 +24,7 @@ pub(crate) use stranded::Stranded;
 
 use super::model::{ActionId, Model};
 use super::problem::{Code, Sink};
+use causes::Doer;
 use configuration::{Configuration, Facts, MOST_BITS, MOST_FILED};
 use rule::{MOST_CHOICES, Rules};
 use std::collections::HashMap;
@@ -85,6 +86,7 @@ impl TooMuch {
 struct Step {
     from: u32,
     action: ActionId,
+    doer: Doer,
     to: u32,
 }
 
@@ -146,7 +148,7 @@ impl Explored {
                     } else {
                         all.place_of(&mut places, next, Some(step))?
                     };
-                    all.steps.push(Step { from, action: rule.action, to });
+                    all.steps.push(Step { from, action: rule.action, doer: cause.doer, to });
                     if all.steps.len() > MOST_STEPS {
                         return Err(TooMuch::Configurations);
                     }
@@ -251,7 +253,7 @@ impl Back<'_> {
     fn leading_to(
         &self,
         wanted: impl Fn(&Configuration) -> bool,
-        counts: impl Fn(ActionId) -> bool,
+        counts: impl Fn(&Step) -> bool,
     ) -> Vec<bool> {
         let mut leads: Vec<bool> = self.explored.configurations.iter().map(wanted).collect();
         let mut queue: Vec<u32> = (0..).zip(&leads).filter(|(_, it)| **it).map(|(place, _)| place).collect();
@@ -259,7 +261,7 @@ impl Back<'_> {
             for step in self.steps_to(place) {
                 if let Some(leads) = leads.get_mut(step.from as usize)
                     && !*leads
-                    && counts(step.action)
+                    && counts(step)
                 {
                     *leads = true;
                     queue.push(step.from);

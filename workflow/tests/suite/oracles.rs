@@ -11,6 +11,7 @@ mod broken;
 pub(super) mod draft;
 mod driven;
 mod explorer;
+mod grown;
 mod net;
 mod promised;
 mod sentences;

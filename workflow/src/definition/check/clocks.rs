@@ -2,7 +2,8 @@
 
 use crate::calendar::Term;
 use crate::definition::model::{
-    Action, Clock, ClockId, DateFact, FieldId, FieldKind, Length, Model, Role, SettableTerm, Start, StateId,
+    Action, ActionId, Clock, ClockId, DateFact, FieldId, FieldKind, Length, Model, Role, SettableTerm, Start,
+    StateId,
 };
 use crate::definition::problem::{Code, Sink};
 use std::ops::Range;
@@ -78,7 +79,7 @@ fn is_shorter(one: Term, other: Term) -> bool {
 }
 
 pub(super) fn extensions_are_lawful(model: &Model, sink: &mut Sink<'_>) {
-    for action in model.actions.values() {
+    for (id, action) in model.actions.iter() {
         let Some(extension) = &action.extends else { continue };
         let mut add = |why: &str| sink.add(Code::E14, &action.at, format!("action {} {why}", action.name));
         let clock = model.clocks.get(extension.clock);
@@ -105,7 +106,23 @@ pub(super) fn extensions_are_lawful(model: &Model, sink: &mut Sink<'_>) {
         if action.states.iter().any(|it| !runs(model, *it, extension.clock)) {
             add("extends a clock that does not run in each of its states");
         }
+        if let Some(other) = forgotten_by(model, id, extension.clock) {
+            add(&format!(
+                "extends a term, and {other} forgets how often, while the clock goes on: it could be extended as often again"
+            ));
+        }
     }
+}
+
+/// Another action that forgets an extension and leaves the clock as it is.
+fn forgotten_by(model: &Model, extending: ActionId, clock: ClockId) -> Option<&str> {
+    let mut others = model.actions.iter().filter(|(_, it)| it.forgets.actions.contains(&extending));
+    let goes_on = |action: &Action| match action.to {
+        Some(to) => model.states.get(to).holds(clock),
+        None => action.states.iter().any(|it| model.states.get(*it).holds(clock)),
+    };
+    let starts = |it| model.clocks.get(clock).since.contains(&Start::Action(it));
+    others.find(|(id, it)| goes_on(it) && !starts(*id)).map(|(_, it)| &*it.name)
 }
 
 pub(super) fn dates_are_asked_for(model: &Model, sink: &mut Sink<'_>) {

@@ -40,16 +40,30 @@ pub(super) fn decisions_are_tied_to_proposals(model: &Model, sink: &mut Sink<'_>
     for action in model.actions.values() {
         let Some(outcome) = action.outcome else { continue };
         let fields: Vec<FieldId> = proposed_in(model, outcome).collect();
-        let tied = |field: &FieldId| {
-            let exactly = |it: &Guard| matches!(it, Guard::Choice(of, all) if of == field && all.as_slice() == [outcome]);
+        if fields.is_empty() {
+            continue;
+        }
+        let tied = |field: &&FieldId| {
+            let exactly = |it: &Guard| matches!(it, Guard::Choice(of, all) if of == *field && all.as_slice() == [outcome]);
             action.when.iter().any(exactly)
         };
-        if !fields.is_empty() && !fields.iter().any(tied) {
-            let message = format!("action {} decides what nobody need have proposed", action.name);
-            sink.add(Code::E30, &action.at, message);
-        } else if !fields.is_empty() && !has_four_eyes(model, action, &fields) {
-            let message = format!("action {} may be taken by whoever proposed it", action.name);
-            sink.add(Code::E30, &action.at, message);
+        // By whichever of several choices it is tied best.
+        let unseen = fields.iter().filter(tied).map(|it| proposers_unseen(model, action, *it));
+        match unseen.min_by_key(Vec::len) {
+            None => {
+                let message = format!("action {} decides what nobody need have proposed", action.name);
+                sink.add(Code::E30, &action.at, message);
+            }
+            Some(unseen) if !unseen.is_empty() => {
+                let message = format!(
+                    "action {} may be taken by whoever proposed it, which one does by {}: each of these belongs in \
+                     not_by_actor_of",
+                    action.name,
+                    unseen.join(", ")
+                );
+                sink.add(Code::E30, &action.at, message);
+            }
+            Some(_) => {}
         }
     }
 }
@@ -60,7 +74,8 @@ fn proposed_in(model: &Model, outcome: OutcomeId) -> impl Iterator<Item = FieldI
     model.fields.iter().filter(move |(_, it)| offers(&it.kind)).map(|(id, _)| id)
 }
 
-fn has_four_eyes(model: &Model, action: &Action, fields: &[FieldId]) -> bool {
-    let proposes = |it: &Action| fields.iter().any(|field| it.asks(*field));
-    action.not_by_actor_of.iter().any(|id| proposes(model.actions.get(*id)))
+/// The actions by which something is proposed for a field, and whose doer may decide it: whoever changes a proposal made it.
+fn proposers_unseen<'m>(model: &'m Model, action: &Action, field: FieldId) -> Vec<&'m str> {
+    let proposing = model.actions.iter().filter(|(_, it)| it.asks(field));
+    proposing.filter(|(id, _)| !action.not_by_actor_of.contains(id)).map(|(_, it)| &*it.name).collect()
 }

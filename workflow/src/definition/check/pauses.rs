@@ -24,9 +24,10 @@ fn exceeds_with_others(model: &Model, id: StateId, pause: &Pause) -> Option<Stri
     let is_under_it =
         |it: &Pause| it.clock == pause.clock && it.basis == pause.basis && unit(it.cap) == unit(pause.cap);
     let under_it = model.states.iter().filter(|(_, it)| it.pauses.as_ref().is_some_and(is_under_it));
-    let (mut total, mut others) = (0, Vec::new());
+    let (mut total, mut times, mut others) = (0, 0, Vec::new());
     for (other, state) in under_it {
         total += longest(model, other, state)?;
+        times += entries(model, other);
         // It is said once, of the last of them.
         match other.cmp(&id) {
             Ordering::Less => others.push(&*state.name),
@@ -34,10 +35,20 @@ fn exceeds_with_others(model: &Model, id: StateId, pause: &Pause) -> Option<Stri
             Ordering::Greater => return None,
         }
     }
-    (!others.is_empty() && total > length(pause.cap)).then(|| {
+    if others.is_empty() {
+        return None;
+    }
+    let others = others.join(", ");
+    if total > length(pause.cap) {
+        return Some(format!(
+            "can stop its clock, together with {others} under the same article, for {total} in all, and its cap is {}",
+            pause.cap
+        ));
+    }
+    (times > 1 && !matches!(pause.cap, Term::WorkingDays(_))).then(|| {
         format!(
-            "can stop its clock, together with {} under the same article, for {total} in all, and its cap is {}",
-            others.join(", "),
+            "can stop its clock more than once, together with {others} under the same article, and the last day of each \
+             time moves on over days off, so that together they could exceed the cap of {}: count working days",
             pause.cap
         )
     })
@@ -50,14 +61,23 @@ fn longest(model: &Model, id: StateId, state: &State) -> Option<u32> {
     entering.map(|it| Some(u32::from(it.limit?) * length(lapse.term.cap))).sum()
 }
 
-/// The timer that ends a pause whatever happens. Whatever waits for a fact or a task may wait as long as the fact does, and the
+/// The timer that ends a pause whatever happens, the first to come of several. Whatever waits for a fact or a task may wait as long as the fact does, and the
 /// clock would stand still with it.
 fn lapse<'s>(model: &Model, id: StateId, state: &'s State) -> Option<&'s Timer> {
     let ends = |it: &&Timer| {
         let action = model.actions.get(it.action);
         action.to.is_some_and(|to| to != id) && action.needs.is_empty() && action.when.is_empty()
     };
-    state.timers.iter().find(ends)
+    let comparable =
+        |it: &&Timer| state.pauses.as_ref().is_some_and(|pause| unit(it.term.cap) == unit(pause.cap));
+    let soonest = state.timers.iter().filter(ends).filter(comparable).min_by_key(|it| length(it.term.cap));
+    soonest.or_else(|| state.timers.iter().find(ends))
+}
+
+/// How often a pause can be entered in all.
+fn entries(model: &Model, id: StateId) -> u32 {
+    let entering = model.actions.values().filter(|it| it.to == Some(id));
+    entering.map(|it| it.limit.map_or(0, u32::from)).sum()
 }
 
 fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<String> {
@@ -102,6 +122,12 @@ fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<S
         wrong.push("has a cap and a timer in different units, which nobody can compare".to_owned());
     } else if let Some(total) = longest(model, id, state).filter(|it| *it > length(pause.cap)) {
         wrong.push(format!("can stop its clock for {total} in all, and its cap is {}", pause.cap));
+    } else if !matches!(pause.cap, Term::WorkingDays(_)) && entries(model, id) > 1 {
+        wrong.push(format!(
+            "can be entered more than once, and the last day of each time moves on over days off, so that together they \
+             could exceed the cap of {}: count working days, or let it be entered once",
+            pause.cap
+        ));
     }
     wrong
 }

@@ -1,6 +1,6 @@
-//! Tasks: opened one way and for one list, finished by somebody, in an order, and answered wherever a child case can end.
+//! Tasks: opened one way and for one list, finished by somebody, and in an order.
 
-use crate::definition::model::{FieldId, FieldKind, Model, Opening, Seen, StateId, Task, TaskId};
+use crate::definition::model::{FieldId, FieldKind, Model, Opening, Role, Seen, Task, TaskId};
 use crate::definition::problem::{Code, Sink};
 
 pub(super) fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
@@ -17,6 +17,13 @@ pub(super) fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
         }
         if task.by.is_empty() && task.child().is_none() {
             sink.add(Code::E06, &task.at, format!("nobody may finish task {}", task.name));
+        }
+        if task.by.contains(Role::System) {
+            let message = format!(
+                "task {} names the system among those who finish it, and it finishes none",
+                task.name
+            );
+            sink.add(Code::E06, &task.at, message);
         }
         if waits_for_itself(model, id) {
             sink.add(Code::E10, &task.at, format!("task {} waits for itself", task.name));
@@ -70,47 +77,4 @@ pub(super) fn nobody_is_awaited_at_an_end(model: &Model, sink: &mut Sink<'_>) {
             sink.add(Code::E04, &action.at, message);
         }
     }
-}
-
-pub(super) fn child_cases_are_answered_where_they_can_be_open(model: &Model, sink: &mut Sink<'_>) {
-    for (id, task) in model.tasks.iter() {
-        let Some(child) = task.child() else { continue };
-        for state in open_in(model, id) {
-            let state_name = &model.states.get(state).name;
-            for then in &child.then {
-                let action = model.actions.get(then.action);
-                if !action.states.contains(&state) {
-                    let message = format!(
-                        "when {} ends as {}, action {} follows, and does not stand in state {state_name}, where \
-                         it can still be open",
-                        task.name, then.outcome, action.name
-                    );
-                    sink.add(Code::E07, &then.at, message);
-                }
-            }
-        }
-    }
-}
-
-/// The states in which a child case can still be open: where it is opened, and everywhere that an action leads from
-/// there without waiting for it. What the child itself does here happens when it is over.
-pub(in crate::definition) fn open_in(model: &Model, task: TaskId) -> Vec<StateId> {
-    let does_itself = model.tasks.get(task).child().map_or(&[][..], |it| &it.then);
-    let mut seen = Seen::among(model.states.len());
-    let mut found: Vec<StateId> = Vec::new();
-    let opened = model.actions.values().filter(|it| it.opens.contains(&task));
-    let mut queue: Vec<StateId> =
-        opened.flat_map(|it| it.to.map_or_else(|| it.states.clone(), |to| vec![to])).collect();
-    while let Some(state) = queue.pop() {
-        if model.states.get(state).end || !seen.is_new(state) {
-            continue;
-        }
-        found.push(state);
-        let actions = model.states.get(state).actions.iter().copied();
-        let own = |id| does_itself.iter().any(|it| it.action == id);
-        let others = actions.filter(|id| !own(*id)).map(|id| model.actions.get(id));
-        queue.extend(others.filter(|it| !it.needs.contains(&task)).filter_map(|it| it.to));
-    }
-    found.sort_unstable();
-    found
 }

@@ -161,9 +161,14 @@ impl Action {
         self.marks.iter().fold(0, |bits, it| bits | 1 << it.0)
     }
 
-    /// Whether nobody but the officer may take it to whom the case is assigned.
+    /// Those of the office who may take it.
+    pub(crate) fn by_the_office(&self) -> Roles {
+        self.by.without(super::Role::Applicant).without(super::Role::System)
+    }
+
+    /// Whether nobody of the office may take it but the officer to whom the case is assigned.
     pub(crate) fn is_for_the_assignee_alone(&self) -> bool {
-        self.assignee && self.by == Roles::of(super::Role::Officer)
+        self.assignee && self.by_the_office() == Roles::of(super::Role::Officer)
     }
 
     /// The actions that whoever works on the case has to leave to another, and which are, as this one, for nobody else: then

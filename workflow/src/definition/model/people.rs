@@ -100,6 +100,11 @@ impl Roles {
         Roles(self.0 | 1 << role as u8)
     }
 
+    /// The set without a role.
+    pub(crate) fn without(self, role: Role) -> Roles {
+        Roles(self.0 & !(1 << role as u8))
+    }
+
     pub(crate) fn insert(&mut self, role: Role) {
         self.0 |= 1 << role as u8;
     }

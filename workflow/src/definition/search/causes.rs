@@ -2,25 +2,60 @@
 //! machine has done already it does not do again, and a clock without its date never began.
 
 use super::configuration::{Configuration, Fact, Facts};
-use super::rule::{forgotten, left};
+use super::rule::{forgotten, left, names_another};
+use crate::definition::check::open_in;
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, FiledId, Length, Model, Seen, Since, Start, State,
+    ActionId, Clock, ClockId, DateFact, FiledId, Id, Length, Model, Role, Seen, Since, Start, State,
 };
+
+/// Who takes a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doer {
+    /// Somebody of the office.
+    Office,
+    /// The applicant, and nobody of the office in their place.
+    Applicant,
+    /// The machine, when a term is over.
+    Machine,
+    /// The machine, because a child case ended in one of the ways in which it can end.
+    Child,
+}
 
 /// One reason for which an action comes in a state.
 pub(super) struct Cause {
     pub(super) action: ActionId,
+    pub(super) doer: Doer,
     /// These of the bits must be set, and the others of them not.
     mask: u128,
     so: u128,
-    /// What is left of the reason itself.
+    /// What of the reason itself is left, and what no longer counts.
     pub(super) left: u128,
+    pub(super) forgotten: u128,
 }
 
 impl Cause {
     /// People need no reason, and a child case can end at any time.
-    fn at_any_time(action: ActionId) -> Cause {
-        Cause { action, mask: 0, so: 0, left: 0 }
+    fn at_any_time(action: ActionId, doer: Doer) -> Cause {
+        Cause { action, doer, mask: 0, so: 0, left: 0, forgotten: 0 }
+    }
+
+    /// Whoever may; the officer to whom the case is assigned only where there is one, and not where they have done what they
+    /// must leave to another.
+    fn of_people(model: &Model, facts: &Facts, id: ActionId) -> impl Iterator<Item = Cause> {
+        let action = model.actions.get(id);
+        let alone = action.is_for_the_assignee_alone();
+        let done = |it: ActionId| facts.mask(Fact::DoneByAssignee(it));
+        let office = (!action.by_the_office().is_empty()).then(|| {
+            let so = if alone { facts.mask(Fact::Assigned) } else { 0 };
+            let mask = action.needs_two_assignees(model).fold(so, |bits, it| bits | done(it));
+            let left = if alone && !names_another(model, action) { done(id) } else { 0 };
+            Cause { mask, so, left, ..Cause::at_any_time(id, Doer::Office) }
+        });
+        // Where somebody of the office may always, it says nothing that the applicant may too.
+        let applicant = action.by.contains(Role::Applicant) && (alone || office.is_none());
+        let applicant =
+            applicant.then(|| Cause { forgotten: done(id), ..Cause::at_any_time(id, Doer::Applicant) });
+        office.into_iter().chain(applicant)
     }
 
     /// The clock runs, which it does not without its date, and has not run out since its start.
@@ -29,14 +64,14 @@ impl Cause {
         let date = filed_date(clock).map_or(0, |it| facts.mask(Fact::Filed(it)));
         let spent = facts.mask(Fact::Breached(id));
         let left = if outlasts(model, clock.breach, id) { spent } else { 0 };
-        Cause { action: clock.breach, mask: date | spent, so: date, left }
+        Cause { mask: date | spent, so: date, left, ..Cause::at_any_time(clock.breach, Doer::Machine) }
     }
 
     fn of_timer(model: &Model, facts: &Facts, place: usize, action: ActionId) -> Cause {
         // A timer that leads on is set anew by the next entry.
         let stays = model.actions.get(action).to.is_none();
         let spent = if stays { facts.mask(Fact::Fired(place)) } else { 0 };
-        Cause { action, mask: spent, so: 0, left: spent }
+        Cause { mask: spent, left: spent, ..Cause::at_any_time(action, Doer::Machine) }
     }
 
     pub(super) fn holds(&self, it: Configuration) -> bool {
@@ -44,13 +79,31 @@ impl Cause {
     }
 }
 
+/// For each state, what may follow there from how a child case ends.
+pub(super) fn of_children(model: &Model) -> Vec<Vec<ActionId>> {
+    let mut all = vec![Vec::new(); model.states.len()];
+    for (id, task) in model.tasks.iter() {
+        let Some(child) = task.child().filter(|it| !it.then.is_empty()) else { continue };
+        let mut seen = Seen::among(model.actions.len());
+        let follow: Vec<ActionId> =
+            child.then.iter().map(|it| it.action).filter(|it| seen.is_new(*it)).collect();
+        for state in open_in(model, id) {
+            if let Some(all) = all.get_mut(state.index()) {
+                all.extend(&follow);
+            }
+        }
+    }
+    all
+}
+
 /// The reasons for all that can be done in a state, in the order in which its actions stand there.
-pub(super) fn of_state(model: &Model, facts: &Facts, state: &State, of_children: &Seen) -> Vec<Cause> {
+pub(super) fn of_state(model: &Model, facts: &Facts, state: &State, of_children: &[ActionId]) -> Vec<Cause> {
+    let of_children = Seen::of(of_children, model.actions.len());
     let mut all = Vec::new();
     for action in &state.actions {
-        if !model.actions.get(*action).is_of_the_machine() || of_children.contains(*action) {
-            all.push(Cause::at_any_time(*action));
-            continue;
+        all.extend(Cause::of_people(model, facts, *action));
+        if of_children.contains(*action) {
+            all.push(Cause::at_any_time(*action, Doer::Child));
         }
         let timers = state.timers.iter().enumerate().filter(|(_, it)| it.action == *action);
         all.extend(timers.map(|(place, _)| Cause::of_timer(model, facts, place, *action)));

@@ -131,7 +131,7 @@ impl Between<'_> {
                     sink.add(Code::E16, &promise.at, message);
                     return;
                 }
-                let next = self.next(explored, phase, step, keeps);
+                let next = self.next(model, phase, step, keeps);
                 if ways.reach(key(step.to, next), key(place, phase), step.action) {
                     queue.push_back((step.to, next));
                 }
@@ -140,12 +140,11 @@ impl Between<'_> {
         self.say_what_is_empty(model, promise, &came, sink);
     }
 
-    fn next(&self, explored: &Explored, phase: Phase, step: &Step, keeps: bool) -> Phase {
-        let entered = explored.at(step.to).state();
+    fn next(&self, model: &Model, phase: Phase, step: &Step, keeps: bool) -> Phase {
         let begins = match self.origin {
             Origin::Registration => false,
             Origin::Action(action) => action == step.action,
-            Origin::State(state) => state == entered && explored.at(step.from).state() != entered,
+            Origin::State(state) => model.actions.get(step.action).to == Some(state),
         };
         match phase {
             _ if begins => Phase::Owed,

@@ -3,9 +3,7 @@
 use super::TooMuch;
 use super::causes::{self, Cause};
 use super::configuration::{Configuration, Fact, Facts, Place, Started, any_state, options, state};
-use crate::definition::model::{
-    Action, ActionId, FieldId, FieldKind, Guard, Id, Model, Seat, Seen, Since, Start,
-};
+use crate::definition::model::{Action, ActionId, FieldId, FieldKind, Guard, Id, Model, Seat, Since, Start};
 use smallvec::SmallVec;
 
 /// Nobody chooses among more at once.
@@ -48,11 +46,11 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn of(model: &Model, facts: &Facts) -> Rules {
-        let children = model.tasks.values().filter_map(|it| it.child());
-        let of_children: Vec<ActionId> = children.flat_map(|it| &it.then).map(|it| it.action).collect();
-        let of_children = Seen::of(&of_children, model.actions.len());
-        // The machine takes its own where it fires them, and those of a child case anywhere: that can end at any time.
-        let of_states = model.states.values().map(|it| causes::of_state(model, facts, it, &of_children));
+        // The machine takes its own where it fires them, and those of a child case wherever one can be open: there it can end
+        // at any time.
+        let of_children = causes::of_children(model);
+        let states = model.states.values().zip(&of_children);
+        let of_states = states.map(|(state, of_children)| causes::of_state(model, facts, state, of_children));
         Rules {
             of_actions: model.actions.iter().map(|(id, _)| Rule::of(model, facts, id)).collect(),
             of_states: of_states.collect(),
@@ -80,7 +78,7 @@ impl Rule {
             action: id,
             asked: asked(model, facts, action),
             forgotten: forgotten(model, facts, id, action) | done_by_another(model, facts, action),
-            left: left(facts, id, action) & !done_by_another(model, facts, action),
+            left: left(facts, id, action),
             started: facts.started(model, Start::Action(id)).collect(),
             made: made.collect(),
         }
@@ -105,7 +103,7 @@ impl Rule {
         cause: &Cause,
     ) -> Result<SmallVec<[Configuration; 4]>, TooMuch> {
         // First what is forgotten, and then what is left: an action may do both to one thing.
-        let after = before.0 & !self.forgotten | self.left | cause.left;
+        let after = before.0 & !(self.forgotten | cause.forgotten) | self.left | cause.left;
         let after = Configuration(self.started.iter().fold(after, |bits, it| bits | it.bits_in(after)));
         let mut all: SmallVec<[Configuration; 4]> = SmallVec::from_iter([after]);
         for Choice { place, options, required } in &self.made {
@@ -143,9 +141,14 @@ fn names_an_assignee(model: &Model, action: &Action) -> bool {
     action.requires.iter().chain(&action.may).any(|it| is_assignee(model, *it))
 }
 
-/// What whoever works on a case has done is another one's once somebody was named: whoever names can name another.
+/// Whether somebody else works on a case after an action: whoever names can name another.
+pub(super) fn names_another(model: &Model, action: &Action) -> bool {
+    action.hands_to.is_some() || names_an_assignee(model, action)
+}
+
+/// What whoever works on a case has done is another one's once somebody was named.
 fn done_by_another(model: &Model, facts: &Facts, action: &Action) -> u128 {
-    if action.hands_to.is_some() || names_an_assignee(model, action) { facts.done_by_assignee() } else { 0 }
+    if names_another(model, action) { facts.done_by_assignee() } else { 0 }
 }
 
 fn asked(model: &Model, facts: &Facts, action: &Action) -> Vec<Asked> {
@@ -164,8 +167,6 @@ fn asked(model: &Model, facts: &Facts, action: &Action) -> Vec<Asked> {
     };
     let mut asked: Vec<Asked> = action.when.iter().map(guard).collect();
     asked.extend(action.within.iter().map(|it| bit(Fact::Event(it.since), true)));
-    asked.extend(action.is_for_the_assignee_alone().then(|| bit(Fact::Assigned, true)));
-    asked.extend(action.needs_two_assignees(model).map(|it| bit(Fact::DoneByAssignee(it), false)));
     asked.extend(action.not_before.iter().map(|it| {
         let exception = it.unless.map_or(0, |mark| facts.mask(Fact::Mark(mark)));
         Asked::Any { of: facts.mask(Fact::Event(it.since)) | exception }
@@ -211,7 +212,6 @@ pub(super) fn left(facts: &Facts, id: ActionId, action: &Action) -> u128 {
     let outcome = action.outcome.map_or(0, |_| facts.mask(Fact::Outcome));
     facts.marks(action.marks_as_bits())
         | facts.mask(Fact::Event(Since::Action(id)))
-        | facts.mask(Fact::DoneByAssignee(id))
         | office.unwrap_or(0)
         | outcome
         | action.to.map_or(0, state)

@@ -1,10 +1,11 @@
 //! What every case must be spared: states nobody reaches, actions nobody can take, waits without a way out, ends
 //! without an outcome, clocks that start with what belongs to their past.
 
+use super::causes::Doer;
 use super::configuration::{Configuration, Fact};
 use super::{Explored, Step, in_words};
 use crate::definition::model::{
-    Action, ActionId, Id, Late, Model, Opening, Role, Roles, Since, Start, StateId, Task,
+    Action, ActionId, Id, Late, Model, Opening, Role, Roles, Seen, Since, Start, StateId, TaskId,
 };
 use crate::definition::problem::{Code, Sink};
 
@@ -66,19 +67,37 @@ fn actions_can_be_taken(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
     }
 }
 
-/// An exit that is always there: it has no window and no limit.
-fn stays(action: &Action) -> bool {
-    action.within.is_none() && action.limit.is_none()
+/// An exit that is always there: it has no window and no limit, and needs no child case that ends in one way of several.
+fn stays(model: &Model, step: &Step) -> bool {
+    let action = model.actions.get(step.action);
+    step.doer != Doer::Child && action.within.is_none() && action.limit.is_none()
 }
 
-/// Whether an action waits for something that the applicant alone can finish, and that does not lapse: they could hold it up
-/// for ever.
-fn waits_for_the_applicant(model: &Model, action: &Action) -> bool {
-    let is_theirs = |task: &Task| {
+/// The tasks with which the applicant could hold a case up for ever: those that are theirs alone and do not lapse, and
+/// whatever comes after one of them.
+fn held_by_the_applicant(model: &Model) -> Seen {
+    let mut after: Vec<Vec<TaskId>> = vec![Vec::new(); model.tasks.len()];
+    let mut theirs = Vec::new();
+    for (id, task) in model.tasks.iter() {
         let lapses = matches!(task.opening, Opening::Action { late: Late::Lapse, .. });
-        task.by == Roles::of(Role::Applicant) && !lapses
-    };
-    action.needs.iter().any(|it| is_theirs(model.tasks.get(*it)))
+        if task.by == Roles::of(Role::Applicant) && !lapses {
+            theirs.push(id);
+        }
+        if let Opening::Checklist { after: before, .. } = &task.opening {
+            for before in before {
+                if let Some(after) = after.get_mut(before.index()) {
+                    after.push(id);
+                }
+            }
+        }
+    }
+    let mut held = Seen::among(model.tasks.len());
+    while let Some(id) = theirs.pop() {
+        if held.is_new(id) {
+            theirs.extend(after.get(id.index()).into_iter().flatten());
+        }
+    }
+    held
 }
 
 fn cases_come_to_an_end(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
@@ -101,22 +120,22 @@ pub(super) fn without_an_end<'e>(
     known: impl Fn(&Configuration) -> bool,
 ) -> impl Iterator<Item = (u32, &'e Configuration, (Code, &'static str))> {
     let ends = |it: &Configuration| model.states.get(it.state()).end || known(it);
-    let action = |id: ActionId| model.actions.get(id);
     let back = explored.back();
     let somehow = back.leading_to(ends, |_| true);
-    let always = back.leading_to(ends, |it| stays(action(it)));
-    let is_of_others = |it: ActionId| action(it).by != Roles::of(Role::Applicant);
+    let always = back.leading_to(ends, |it| stays(model, it));
+    let is_of_others = |it: &Step| it.doer != Doer::Applicant;
     let by_others = back.leading_to(ends, is_of_others);
     // One and the same way must be both: a way that stays and is the applicant's, beside one of the office that is used
     // up, leaves the case to the applicant in the end.
-    let is_sure = |it| stays(action(it)) && is_of_others(it) && !waits_for_the_applicant(model, action(it));
-    let of_the_office = back.leading_to(ends, is_sure);
+    let held = held_by_the_applicant(model);
+    let is_held = |it: &Step| model.actions.get(it.action).needs.iter().any(|it| held.contains(*it));
+    let of_the_office = back.leading_to(ends, |it| stays(model, it) && is_of_others(it) && !is_held(it));
     explored.iter().filter_map(move |(place, configuration)| {
         let yes = |all: &[bool]| all.get(place as usize) == Some(&true);
         let why = if !yes(&somehow) {
             (Code::E03, "no end can be reached")
         } else if !yes(&always) {
-            (Code::E08, "every way to an end may expire or be used up")
+            (Code::E08, "every way to an end may expire or be used up, or hangs on how a child case ends")
         } else if !yes(&by_others) {
             (Code::E08, "only the applicant can end the case")
         } else if !yes(&of_the_office) {

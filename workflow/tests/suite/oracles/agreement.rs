@@ -53,6 +53,22 @@ fn the_explorer_finds_nothing_in_what_the_verifier_accepts() {
     }
 }
 
+/// Where a case can come from somewhere by what does not wait for the one that grew out of it, ends left out.
+fn meanwhile(draft: &Draft, from: usize) -> Vec<usize> {
+    let waits = |act: &Act| act.more.iter().any(|it| it == "needs = [\"grown\"]");
+    let mut found = BTreeSet::from([from]);
+    loop {
+        let moves =
+            draft.acts.iter().filter(|it| !waits(it) && it.states.iter().any(|it| found.contains(it)));
+        let more = moves.filter_map(|it| it.to).filter(|it| !draft.stages[*it].end);
+        let all: BTreeSet<usize> = found.iter().copied().chain(more).collect();
+        if all.len() == found.len() {
+            return found.into_iter().collect();
+        }
+        found = all;
+    }
+}
+
 /// Something for a guard to ask, of this draft.
 fn guard(random: &mut Random) -> &'static str {
     const GUARDS: [&str; 9] = [
@@ -122,7 +138,46 @@ pub(super) fn guarded(seed: u64) -> Draft {
     extended(&mut draft, &mut random);
     decorate(&mut draft, &mut random);
     asked(&mut draft, &mut random);
+    if seed % 5 == 3 {
+        helped(&mut draft, &mut Random::new(seed + 2 * DRAWN));
+    }
     draft
+}
+
+/// What only looks as if somebody else than the applicant went on: the machine that may and never does, a task after one
+/// of theirs, and a case that grew out of this one and may end in another way.
+fn helped(draft: &mut Draft, random: &mut Random) {
+    let is_plain = |it: &Act| !it.more.iter().any(|it| it.starts_with("assignee"));
+    let mut acts: Vec<&mut Act> =
+        draft.acts.iter_mut().filter(|it| it.to.is_some() && is_plain(it)).collect();
+    for _ in 0..1 + random.below(3) {
+        let place = number(random, acts.len());
+        acts[place].by = vec!["applicant", "system"];
+    }
+    if random.below(2) == 0 {
+        let place = number(random, acts.len());
+        if !acts[place].more.iter().any(|it| it.starts_with("needs")) && acts[place].by != ["system"] {
+            acts[place].more.push("needs = [\"look\"]".to_owned());
+        }
+        let (before, after) = draft.more.split_once("[task.look]").expect("it is there");
+        let theirs = before.replace("by = [\"officer\"]\nbasis", "by = [\"applicant\"]\nbasis");
+        draft.more = format!("{theirs}[task.look]{after}");
+    }
+    if random.below(2) == 0 {
+        let (going, stages) = (draft.going(), draft.stages.len());
+        let (from, to) = (going[number(random, going.len())], number(random, stages));
+        draft
+            .act("open_case".to_owned(), from, None, vec!["officer"])
+            .more
+            .extend(["opens = [\"grown\"]", "needs = [\"grown\"]"].map(str::to_owned));
+        let everywhere = random.below(4) == 0;
+        let states = if everywhere { going } else { meanwhile(draft, from) };
+        draft.act("decided_there".to_owned(), from, Some(to), vec!["system"]).states = states;
+        let _ = write!(
+            draft.more,
+            "[task.grown]\nname = {{ {WORDS} }}\ncase = \"drawn\"\nthen = {{ yes = \"decided_there\" }}\nbasis = \"rule 1\"\n"
+        );
+    }
 }
 
 /// A state beside the others that is left by the office so often, or by the applicant, or by both.

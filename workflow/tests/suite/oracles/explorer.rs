@@ -43,6 +43,21 @@ pub(super) enum Grain {
 /// One step: the place of the case before, the action (or, after `done `, the task), the place of the case after.
 pub(super) type Step = (usize, String, usize);
 
+/// Who takes a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doer {
+    /// Somebody of the office.
+    Office,
+    /// The applicant, where nobody of the office need be there to do it.
+    Applicant,
+    /// The machine, by a timer or a clock.
+    Machine,
+    /// The machine, because a child case ended as it did.
+    Child,
+    /// Whoever finishes a task, or nobody, where it lapses.
+    Task,
+}
+
 pub(super) struct Explorer {
     pub(super) top: Table,
     pub(super) states: Vec<String>,
@@ -55,6 +70,8 @@ pub(super) struct World {
     pub(super) cases: Vec<Case>,
     pub(super) beginnings: usize,
     pub(super) steps: Vec<Step>,
+    /// Of each step, who takes it.
+    pub(super) doers: Vec<Doer>,
 }
 
 pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
@@ -69,9 +86,14 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value.get(key).and_then(Value::as_str)
 }
 
-/// Whether an action waits for the officer of the case.
+/// Those of the office who may take an action.
+pub(super) fn of_the_office(action: &Value) -> Vec<String> {
+    texts(action, "by").into_iter().filter(|it| it != "applicant" && it != "system").collect()
+}
+
+/// Whether an action, as far as it is the office's, waits for the officer of the case.
 fn is_for_its_officer(action: &Value) -> bool {
-    flag(action, "assignee") && texts(action, "by") == ["officer"]
+    flag(action, "assignee") && of_the_office(action) == ["officer"]
 }
 
 fn flag(value: &Value, key: &str) -> bool {
@@ -104,7 +126,7 @@ impl Explorer {
         flag(self.state(place), "end")
     }
 
-    fn place_of(&self, state: &str) -> usize {
+    pub(super) fn place_of(&self, state: &str) -> usize {
         self.states.iter().position(|it| it == state).expect("every state is named rightly")
     }
 
@@ -206,9 +228,17 @@ impl Explorer {
     /// Whether somebody could take an action at some moment.
     pub(super) fn allows(&self, case: &Case, name: &str) -> bool {
         let by = texts(self.action(name), "by");
-        let people = by.iter().any(|it| it != "system");
         let machine = by.iter().any(|it| it == "system") && !self.reasons(case, name).is_empty();
+        let people = by.iter().any(|it| it == "applicant") || self.office_may(case, name);
         (people || machine) && self.is_unblocked(case, name)
+    }
+
+    /// Whether there is somebody in the office for an action.
+    fn office_may(&self, case: &Case, name: &str) -> bool {
+        let action = self.action(name);
+        let is_anothers = || texts(action, "not_by_actor_of").iter().any(|it| case.own.contains(it));
+        !of_the_office(action).is_empty()
+            && (!is_for_its_officer(action) || (case.assigned && !is_anothers()))
     }
 
     /// Whether nothing stands in the way of an action, whoever takes it and why.
@@ -226,9 +256,6 @@ impl Explorer {
             && limit.is_none_or(|it| used < it)
             && within
             && not_before
-            && (case.assigned || !is_for_its_officer(action))
-            && !(is_for_its_officer(action)
-                && texts(action, "not_by_actor_of").iter().any(|it| case.own.contains(it)))
             && texts(action, "needs").iter().all(|it| !case.open.contains(it))
             && Explorer::holds(case, action)
     }
@@ -240,8 +267,10 @@ impl Explorer {
         let timers = timers.enumerate().filter(|(_, it)| text(it, "do") == Some(name));
         let running = case.clocks.iter().filter(|it| texts(self.state(case.state), "clocks").contains(it));
         let running = running.filter(|it| text(&self.top["clock"][*it], "breach") == Some(name));
-        let then = self.all("task").filter_map(|(_, it)| it.get("then").and_then(Value::as_table)).flatten();
-        let children = then.filter(|(_, it)| it.as_str() == Some(name)).map(|_| "child".to_owned());
+        let leads = |task: &str| self.follows(task).iter().any(|it| it == name);
+        let grown = self.all("task").map(|(task, _)| task).filter(|it| leads(it));
+        let children = grown.filter(|it| self.open_in(it).contains(&self.states[case.state]));
+        let children = children.map(|_| "child".to_owned());
         let once =
             timers.map(|(place, _)| format!("timer {place}")).chain(running.map(|it| format!("clock {it}")));
         once.filter(|it| !case.spent.contains(it)).chain(children).collect()
@@ -264,22 +293,35 @@ impl Explorer {
 
     /// What a case can be after an action: several things where something is chosen.
     pub(super) fn after(&self, before: &Case, name: &str) -> Vec<Case> {
+        self.after_by(before, name).into_iter().map(|(_, it)| it).collect()
+    }
+
+    /// As [`Explorer::after`], with who makes it so.
+    fn after_by(&self, before: &Case, name: &str) -> Vec<(Doer, Case)> {
         let by = texts(self.action(name), "by");
         let mut all = Vec::new();
         for reason in self.reasons(before, name).into_iter().filter(|_| by.iter().any(|it| it == "system")) {
             let mut begun = before.clone();
-            if reason != "child" {
+            let doer = if reason == "child" { Doer::Child } else { Doer::Machine };
+            if doer == Doer::Machine {
                 begun.spent.insert(reason);
             }
-            all.extend(self.done(begun, name));
+            all.extend(self.done(begun, name, doer).into_iter().map(|it| (doer, it)));
         }
-        if by.iter().any(|it| it != "system") {
-            all.extend(self.done(before.clone(), name));
+        let mut people = Vec::new();
+        if self.office_may(before, name) {
+            people.push(Doer::Office);
+        }
+        if by.iter().any(|it| it == "applicant") {
+            people.push(Doer::Applicant);
+        }
+        for doer in people {
+            all.extend(self.done(before.clone(), name, doer).into_iter().map(|it| (doer, it)));
         }
         all
     }
 
-    fn done(&self, mut case: Case, name: &str) -> Vec<Case> {
+    fn done(&self, mut case: Case, name: &str, doer: Doer) -> Vec<Case> {
         let action = self.action(name);
         for forgotten in texts(action, "forgets") {
             case.outcome &= forgotten != "outcome";
@@ -312,7 +354,12 @@ impl Explorer {
         // Of one that other roles may do as well it is open who did it.
         let is_kept_from =
             |it: &Value| is_for_its_officer(it) && texts(it, "not_by_actor_of").iter().any(|it| it == name);
-        if is_for_its_officer(action) && self.all("action").any(|(_, it)| is_kept_from(it)) {
+        if doer == Doer::Applicant {
+            case.own.remove(name);
+        } else if doer == Doer::Office
+            && is_for_its_officer(action)
+            && self.all("action").any(|(_, it)| is_kept_from(it))
+        {
             case.own.insert(name.to_owned());
         }
         // Whoever names an officer can name another one.
@@ -372,7 +419,7 @@ impl Explorer {
 
     /// Everything that a case can be; `None` where that is more than `most`.
     pub(super) fn explore(&self, most: usize) -> Option<World> {
-        let mut world = World { cases: Vec::new(), beginnings: 0, steps: Vec::new() };
+        let mut world = World { cases: Vec::new(), beginnings: 0, steps: Vec::new(), doers: Vec::new() };
         let mut places: HashMap<Case, usize> = HashMap::new();
         for begin in self.beginnings() {
             places.insert(begin.clone(), world.cases.len());
@@ -382,24 +429,26 @@ impl Explorer {
         let names: Vec<String> = self.all("action").map(|(name, _)| name.clone()).collect();
         let mut at = 0;
         while let Some(case) = world.cases.get(at).cloned() {
-            let mut next: Vec<(String, Case)> = Vec::new();
+            let mut next: Vec<(String, Doer, Case)> = Vec::new();
             for name in names.iter().filter(|it| self.allows(&case, it)) {
-                next.extend(self.after(&case, name).into_iter().map(|it| (name.clone(), it)));
+                let after = self.after_by(&case, name).into_iter();
+                next.extend(after.map(|(doer, it)| (name.clone(), doer, it)));
             }
             if self.grain == Grain::Everything {
                 for task in self.finishable(&case) {
                     let mut after = case.clone();
                     after.open.remove(&task);
-                    next.push((format!("done {task}"), after));
+                    next.push((format!("done {task}"), Doer::Task, after));
                 }
             }
-            for (name, after) in next {
+            for (name, doer, after) in next {
                 let after = self.seen(after);
                 let to = *places.entry(after.clone()).or_insert_with(|| {
                     world.cases.push(after);
                     world.cases.len() - 1
                 });
                 world.steps.push((at, name, to));
+                world.doers.push(doer);
             }
             if world.cases.len() > most {
                 return None;

@@ -49,8 +49,9 @@ fn is_between_broken(
     let mut begun: BTreeSet<usize> = BTreeSet::new();
     let first = 0..world.beginnings;
     begun.extend(first.filter(|it| origin == "registration" || is_state(*it)));
-    for (from, name, to) in &world.steps {
-        let enters = is_state(*to) && world.cases[*from].state != world.cases[*to].state;
+    for (_, name, to) in &world.steps {
+        // Coming back from itself is coming in as well.
+        let enters = !name.starts_with("done ") && text(explorer.action(name), "to") == Some(origin);
         if origin != "registration" && (name == origin || enters) {
             begun.insert(*to);
         }

@@ -1,7 +1,7 @@
 //! What an explored definition is found guilty of, by the names of the checks: asked of the cases that were played, and of
 //! the text alone where the page of the language says so.
 
-use super::explorer::{Explorer, World, text, texts};
+use super::explorer::{Doer, Explorer, World, text, texts};
 use super::{promised, terms};
 use std::collections::BTreeSet;
 use toml::Value;
@@ -56,25 +56,32 @@ fn stuck(explorer: &Explorer, world: &World, counts: impl Fn(&str) -> bool) -> b
 /// the term of every window is over, and of what has a limit nothing is left.
 fn some_case_is_left_alone(explorer: &Explorer, world: &World) -> bool {
     let can = that_end(explorer, world, |_| true);
-    let left = left_alone(explorer, world, |name| explorer.action(name).get("limit").is_none());
+    let left = left_alone(explorer, world, |name, doer| {
+        explorer.action(name).get("limit").is_none() && doer != Doer::Child
+    });
     left.iter().any(|it| can[*it])
 }
 
 /// As far as limits go, the truth and no estimate: in a world in which they are counted, whether there is a case that the
 /// office cannot bring to an end any more.
 pub(super) fn is_some_case_stranded(explorer: &Explorer, world: &World) -> bool {
-    !left_alone(explorer, world, |_| true).is_empty()
+    !left_alone(explorer, world, |_, doer| doer != Doer::Child).is_empty()
 }
 
 /// The cases that nobody ends when the applicant does nothing and every window is closed: the largest set that nothing
 /// leads out of. First all that is no end, and then without whatever has a step to outside, until nothing has one.
-fn left_alone(explorer: &Explorer, world: &World, lasts: impl Fn(&str) -> bool) -> BTreeSet<usize> {
-    let of_the_office = |name: &str| {
+fn left_alone(explorer: &Explorer, world: &World, lasts: impl Fn(&str, Doer) -> bool) -> BTreeSet<usize> {
+    let of_the_office = |name: &str, doer: Doer| {
         let action = explorer.action(name);
-        action.get("within").is_none() && texts(action, "by").iter().any(|it| it != "applicant")
+        doer != Doer::Applicant
+            && action.get("within").is_none()
+            && !texts(action, "needs").iter().any(|it| is_held_up(explorer, it))
     };
-    let still_there = |name: &str| name.starts_with("done ") || (of_the_office(name) && lasts(name));
-    let steps: Vec<_> = world.steps.iter().filter(|(_, name, _)| still_there(name)).collect();
+    let still_there =
+        |name: &str, doer: Doer| doer == Doer::Task || (of_the_office(name, doer) && lasts(name, doer));
+    let steps = world.steps.iter().zip(&world.doers);
+    let steps: Vec<_> =
+        steps.filter(|((_, name, _), doer)| still_there(name, **doer)).map(|(it, _)| it).collect();
     let mut left: BTreeSet<usize> =
         (0..world.cases.len()).filter(|it| !explorer.is_end(world.cases[*it].state)).collect();
     loop {
@@ -90,6 +97,13 @@ fn left_alone(explorer: &Explorer, world: &World, lasts: impl Fn(&str) -> bool) 
     }
 }
 
+/// Whether a task waits for the applicant, who may leave it open for ever: it is theirs, or comes after one that is held up.
+fn is_held_up(explorer: &Explorer, task: &str) -> bool {
+    let task = &explorer.top["task"][task];
+    let is_theirs = texts(task, "by") == ["applicant"] && text(task, "late") != Some("lapse");
+    is_theirs || texts(task, "after").iter().any(|it| is_held_up(explorer, it))
+}
+
 fn some_action_is_never_taken(explorer: &Explorer, world: &World) -> bool {
     let taken: BTreeSet<(&str, usize)> =
         world.steps.iter().map(|(from, name, _)| (name.as_str(), world.cases[*from].state)).collect();
@@ -101,7 +115,10 @@ fn some_action_is_never_taken(explorer: &Explorer, world: &World) -> bool {
             || texts(action, "in").is_empty()
             || places.into_iter().any(|it| !taken.contains(&(name.as_str(), it)))
     });
-    let nobody = explorer.all("task").any(|(_, it)| texts(it, "by").is_empty() && it.get("case").is_none());
+    let nobody = explorer.all("task").any(|(_, it)| {
+        let by = texts(it, "by");
+        (by.is_empty() && it.get("case").is_none()) || by.iter().any(|it| it == "system")
+    });
     never || nobody
 }
 
