@@ -133,7 +133,11 @@ pub(crate) fn any_has_ended(definition: &Definition, instance: &Instance, now: N
 
 /// Whether a clock has run out by a moment by the clock on the wall, also where what follows is blocked.
 pub(crate) fn has_run_out(run: &ClockRun, now: NaiveDateTime) -> bool {
-    run.breached || End::of(run.due).is_some_and(|end| end.has_passed(now))
+    match run.pauses.last().filter(|it| it.to.is_none()) {
+        // While it stands still no end passes; what had passed by then has.
+        Some(stop) => run.breached || run.due.on.is_some_and(|it| it < stop.from),
+        None => run.breached || End::of(run.due).is_some_and(|end| end.has_passed(now)),
+    }
 }
 
 /// Whether a change sets an end that has passed already at a moment by the clock on the wall.

@@ -241,12 +241,7 @@ pub fn explain<'c>(
     working(run.started_on, term, run.due, calendar, |it| Working {
         until: run.until,
         // What it stood still for after it had run out put nothing off.
-        pauses: run
-            .pauses
-            .iter()
-            .filter(|it| !run.breached || Some(it.from) <= run.due.on)
-            .copied()
-            .collect(),
+        pauses: run.pauses.iter().filter(|it| run.due.on.is_none_or(|due| it.from <= due)).copied().collect(),
         set_to: run.set_on,
         ..it
     })

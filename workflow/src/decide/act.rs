@@ -265,8 +265,9 @@ fn resumed(clock: &Clock, run: &ClockRun, on: NaiveDate, context: &Context<'_>) 
         *to = Some(on);
     }
     let (due, warnings) = clock::recount(clock, &after, context.calendar);
-    // What has run out has run out; its end is not put off any more.
-    let due = if run.breached { run.due } else { due };
+    // What has run out has run out, also where what follows is blocked; its end is not put off any more.
+    let ran_out = clock::has_run_out(run, context.calendar.local(context.now));
+    let due = if ran_out { run.due } else { due };
     Change::ClockResumed { clock: run.clock, on, due, warnings }
 }
 

@@ -120,8 +120,10 @@ pub(super) fn rearm(
 ) {
     let calendar = context.calendar;
     let mut changes: SmallVec<[Change; 2]> = SmallVec::new();
-    // What has run out has run out: what it was stopped for later puts nothing off any more.
-    for run in case.clocks.iter().filter(|it| !it.breached) {
+    let now = calendar.local(context.now);
+    // What has run out has run out, also where what follows is blocked: what it was stopped for later puts nothing off any
+    // more.
+    for run in case.clocks.iter().filter(|it| !clock::has_run_out(it, now)) {
         let (due, warnings) = clock::recount(definition.clock(run.clock), run, calendar);
         if due != run.due || warnings != run.warnings {
             changes.push(Change::ClockMoved { clock: run.clock, due, warnings });

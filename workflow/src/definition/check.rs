@@ -12,7 +12,7 @@ mod system;
 mod tasks;
 mod usage;
 
-pub(super) use children::open_in;
+pub(super) use children::OpenIn;
 
 use super::model::Model;
 use super::problem::Sink;

@@ -72,7 +72,7 @@ impl Terms<'_> {
             }
             return;
         }
-        if carry == Carry::Recount && !run.breached {
+        if carry == Carry::Recount && !has_run_out(run, context) {
             run.kept = None;
             recount(definition, run, context);
         } else {
@@ -150,6 +150,20 @@ impl Terms<'_> {
     }
 }
 
+/// Notes which clocks run or start in a case that moves, for whoever asks whether one has started; on which day, nobody knows
+/// before.
+pub(super) fn note_what_starts(newer: &Definition, after: &mut Instance) {
+    for id in newer.state(after.state).held().filter(|it| newer.clock(*it).watched) {
+        let can_start = match newer.clock(id).length {
+            Length::Budget(_) => true,
+            Length::Before { date, .. } => clock::filed_date(after, date).is_some(),
+        };
+        if can_start || after.clocks.iter().any(|it| it.clock == id) {
+            remember(&mut after.started, id, NaiveDate::MIN);
+        }
+    }
+}
+
 /// The term by which a clock goes on that keeps its day, where the newer version has another one.
 fn kept(older: &Clock, run: &ClockRun, newer: &Clock) -> Option<Term> {
     let term = clock::term_of(older, run);
@@ -203,10 +217,14 @@ pub(super) fn is_to_a_date(length: &Length) -> bool {
     matches!(length, Length::Before { .. })
 }
 
+fn has_run_out(run: &ClockRun, context: &Context<'_>) -> bool {
+    clock::has_run_out(run, context.calendar.local(context.now))
+}
+
 /// By the term of the newer version. What has run out keeps its end: late it is already.
 fn recount(clock: &Clock, run: &mut ClockRun, context: &Context<'_>) {
     let (due, warnings) = clock::recount(clock, run, context.calendar);
-    if !run.breached {
+    if !has_run_out(run, context) {
         (run.due, run.calendar) = (due, context.calendar.version());
     }
     run.warnings = warnings;

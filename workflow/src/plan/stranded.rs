@@ -2,7 +2,7 @@
 //! outcome from a version in which they led on, and where the newer one asks for others it would wait for ever.
 
 use super::report::counted;
-use super::{Live, Plan, migrate};
+use super::{Live, Plan, carry, migrate};
 use crate::definition::Definition;
 use crate::instance::Instance;
 use std::ops::Range;
@@ -28,7 +28,8 @@ pub(super) fn lost_among(
 ) -> Vec<(Range<usize>, String)> {
     let mut lost_ones: Vec<(Range<usize>, String, u64)> = Vec::new();
     for (case, cases) in live.kinds() {
-        let Ok(after) = migrate::renamed_case(plan, older, newer, case) else { continue };
+        let Ok(mut after) = migrate::renamed_case(plan, older, newer, case) else { continue };
+        carry::note_what_starts(newer, &mut after);
         let Some(why) = lost(older, newer, case, &after) else { continue };
         let (from, to) = (&older.state(case.state()).name, &newer.state(after.state()).name);
         let at = plan.states.get(&**from).map_or(&plan.at.to, |it| &it.at);

@@ -2,13 +2,16 @@
 
 use crate::definition::model::{Action, ActionId, FieldKind, Id, Model, Seen, State, StateId, TaskId};
 use crate::definition::problem::{Code, Sink};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 const MOST_NAMED: usize = 8;
 
 pub(super) fn child_cases_are_answered_where_they_can_be_open(model: &Model, sink: &mut Sink<'_>) {
+    let mut open_in = OpenIn::of(model);
     for (id, task) in model.tasks.iter() {
         let Some(child) = task.child().filter(|it| !it.then.is_empty()) else { continue };
-        let open = open_in(model, id);
+        let open = open_in.states(id);
         let mut lacking: Vec<Option<String>> = vec![None; model.actions.len()];
         for then in &child.then {
             let Some(lacks) = lacking.get_mut(then.action.index()) else { continue };
@@ -44,24 +47,61 @@ fn lacking_states(model: &Model, action: ActionId, of: &[StateId]) -> String {
     }
 }
 
-/// The states in which a child case can still be open: where it is opened, and everywhere that an action leads from
-/// there without waiting for it. What follows from its own decision happens when it is over, and leads on only with another
-/// one that is open still.
-pub(in crate::definition) fn open_in(model: &Model, task: TaskId) -> Vec<StateId> {
-    let closing = closing(model, task);
-    let mut seen = Seen::among(model.states.len());
-    let mut found: Vec<StateId> = Vec::new();
-    let opened = openers(model, task);
-    let mut queue: Vec<StateId> =
-        opened.flat_map(|it| it.to.map_or_else(|| it.states.clone(), |to| vec![to])).collect();
+/// The states in which child cases can still be open. Most are opened and awaited alike, and what holds of one of these was
+/// found for all.
+pub(in crate::definition) struct OpenIn<'m> {
+    model: &'m Model,
+    found: HashMap<Course, Rc<[StateId]>>,
+}
+
+/// What tells child cases apart by where they can be open.
+#[derive(PartialEq, Eq, Hash)]
+struct Course {
+    /// Where a case stands that has opened one.
+    opened: Vec<StateId>,
+    /// What waits for it.
+    waiting: Vec<ActionId>,
+    /// What comes of its decision alone.
+    closing: Vec<ActionId>,
+}
+
+impl<'m> OpenIn<'m> {
+    pub(in crate::definition) fn of(model: &'m Model) -> OpenIn<'m> {
+        OpenIn { model, found: HashMap::new() }
+    }
+
+    /// Where a child case can be open: where it is opened, and everywhere that an action leads from there without waiting for
+    /// it. What follows from its own decision happens when it is over, and leads on only with another one that is open still.
+    pub(in crate::definition) fn states(&mut self, task: TaskId) -> Rc<[StateId]> {
+        let model = self.model;
+        let mut opened: Vec<StateId> = openers(model, task)
+            .flat_map(|it| it.to.map_or_else(|| it.states.clone(), |to| vec![to]))
+            .collect();
+        opened.sort_unstable();
+        opened.dedup();
+        let waiting = model.actions.iter().filter(|(_, it)| it.needs.contains(&task)).map(|(id, _)| id);
+        let course = Course { opened, waiting: waiting.collect(), closing: closing(model, task) };
+        if let Some(found) = self.found.get(&course) {
+            return Rc::clone(found);
+        }
+        let found: Rc<[StateId]> = meanwhile(model, &course).into();
+        self.found.insert(course, Rc::clone(&found));
+        found
+    }
+}
+
+/// Everywhere that a case can come while such a child case is open.
+fn meanwhile(model: &Model, course: &Course) -> Vec<StateId> {
+    let still = Seen::of(&[&course.waiting[..], &course.closing[..]].concat(), model.actions.len());
+    let (mut seen, mut found) = (Seen::among(model.states.len()), Vec::new());
+    let mut queue = course.opened.clone();
     while let Some(state) = queue.pop() {
         if model.states.get(state).end || !seen.is_new(state) {
             continue;
         }
         found.push(state);
-        let actions = model.states.get(state).actions.iter().copied();
-        let others = actions.filter(|id| !closing.contains(*id)).map(|id| model.actions.get(id));
-        queue.extend(others.filter(|it| !it.needs.contains(&task)).filter_map(|it| it.to));
+        let others = model.states.get(state).actions.iter().filter(|it| !still.contains(**it));
+        queue.extend(others.filter_map(|it| model.actions.get(*it).to));
     }
     found.sort_unstable();
     found
@@ -73,18 +113,17 @@ fn openers(model: &Model, task: TaskId) -> impl Iterator<Item = &Action> {
 
 /// The actions that come of the decision of this child case alone, so that none is open when they have come: nothing else
 /// fires them, and no second one is opened beside the first.
-fn closing(model: &Model, task: TaskId) -> Seen {
-    let mut closing = Seen::among(model.actions.len());
+fn closing(model: &Model, task: TaskId) -> Vec<ActionId> {
     let is_list = |it: &Action| it.requires.iter().any(|it| model.fields.get(*it).kind == FieldKind::List);
     if openers(model, task).any(|it| !it.needs.contains(&task) || is_list(it)) {
-        return closing;
+        return Vec::new();
     }
     let otherwise = fired_otherwise(model, task);
-    for then in model.tasks.get(task).child().map_or(&[][..], |it| &it.then) {
-        if model.actions.get(then.action).is_of_the_machine() && !otherwise.contains(then.action) {
-            closing.is_new(then.action);
-        }
-    }
+    let then = model.tasks.get(task).child().map_or(&[][..], |it| &it.then);
+    let mut closing: Vec<ActionId> = then.iter().map(|it| it.action).collect();
+    closing.retain(|it| model.actions.get(*it).is_of_the_machine() && !otherwise.contains(*it));
+    closing.sort_unstable();
+    closing.dedup();
     closing
 }
 

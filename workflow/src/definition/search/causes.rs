@@ -3,7 +3,7 @@
 
 use super::configuration::{Configuration, Fact, Facts};
 use super::rule::{forgotten, left, names_another};
-use crate::definition::check::open_in;
+use crate::definition::check::OpenIn;
 use crate::definition::model::{
     ActionId, Clock, ClockId, DateFact, FiledId, Id, Length, Model, Role, Seen, Since, Start, State,
 };
@@ -81,13 +81,13 @@ impl Cause {
 
 /// For each state, what may follow there from how a child case ends.
 pub(super) fn of_children(model: &Model) -> Vec<Vec<ActionId>> {
-    let mut all = vec![Vec::new(); model.states.len()];
+    let (mut all, mut open_in) = (vec![Vec::new(); model.states.len()], OpenIn::of(model));
     for (id, task) in model.tasks.iter() {
         let Some(child) = task.child().filter(|it| !it.then.is_empty()) else { continue };
         let mut seen = Seen::among(model.actions.len());
         let follow: Vec<ActionId> =
             child.then.iter().map(|it| it.action).filter(|it| seen.is_new(*it)).collect();
-        for state in open_in(model, id) {
+        for state in open_in.states(id).iter() {
             if let Some(all) = all.get_mut(state.index()) {
                 all.extend(&follow);
             }

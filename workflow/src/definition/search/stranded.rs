@@ -8,7 +8,7 @@ use super::rule::{Rules, value_of};
 use super::verdicts::without_an_end;
 use super::{Explored, TooMuch};
 use crate::definition::Definition;
-use crate::definition::check::open_in;
+use crate::definition::check::OpenIn;
 use crate::definition::model::{ClockId, DateFact, Length, Model, OutcomeId, Since, StateId, TaskId};
 use crate::instance::Instance;
 use std::collections::HashSet;
@@ -170,7 +170,7 @@ fn unheard_child(model: &Model, case: &Instance, state: StateId) -> Option<TaskI
     let children = case.tasks.iter().map(|it| it.task);
     let mut children =
         children.filter(|it| model.tasks.get(*it).child().is_some_and(|it| !it.then.is_empty()));
-    children.find(|it| !open_in(model, *it).contains(&state))
+    children.find(|it| !OpenIn::of(model).states(*it).contains(&state))
 }
 
 impl Definition {

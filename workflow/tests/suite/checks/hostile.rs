@@ -178,6 +178,15 @@ fn children(tasks: usize, states: usize) -> String {
     draft.text()
 }
 
+/// A child case that may end in many ways, and is answered in one of the states in which it can be open.
+fn outcomes(ways: usize, states: usize) -> String {
+    let ways = numbered(ways, |it| format!("o{it} = \"noted\"")).join(", ");
+    let text = children(1, states).replace("a = \"noted\", b = \"noted\"", &ways);
+    let (before, noted) = text.split_once("[action.noted]").expect("it is there");
+    let all = Draft::states(&(0..states).collect::<Vec<_>>());
+    format!("{before}[action.noted]{}", noted.replacen(&all, "[\"s0\"]", 1))
+}
+
 /// A clock that many actions start anew, and that many extend, with marks beside.
 fn starts(marks_: usize, extensions: usize, restarts: usize) -> String {
     let mut draft = marks(marks_);
@@ -267,6 +276,7 @@ fn hostile() -> Vec<(&'static str, Make)> {
         ("500 states with 30 timers each, forward", || timers(500, 30, false)),
         ("500 states with 30 timers each, in a circle", || timers(500, 30, true)),
         ("1,000 child cases in 200 states", || children(1_000, 200)),
+        ("a child case that may end in 40,000 ways, in 200 states", || outcomes(40_000, 200)),
         ("15 marks that come and go", || marks(15).text()),
         ("60 marks that come and go", || marks(60).text()),
         ("16 facts that come with a case", || facts(16)),

@@ -3,7 +3,8 @@
 
 use super::{BASE, edited, problems};
 use crate::suite::world::LAW;
-use workflow::definition::{Code, check_together};
+use std::fmt::Write;
+use workflow::definition::{Code, Problem, check_together};
 use workflow::{LawBook, Problems, shipped};
 
 /// The only problem of the base with one change.
@@ -28,6 +29,42 @@ fn four_eyes_that_only_one_person_has_are_told_as_that() {
     let said = "action confirm can never be taken: it and propose wait for whoever works on the case, and must not be done by \
                 one and the same";
     assert!(found.iter().any(|it| it.code == Code::E06 && it.message == said), "{found:#?}");
+}
+
+/// Whoever cites many articles that no book has is warned of each; what is wrong is said all the same, and is no definition.
+#[test]
+fn no_number_of_warnings_hides_an_error() {
+    let mut grounds = String::new();
+    for n in 0..600 {
+        let words = "kk = \"негіз\", ru = \"основание\", en = \"ground\"";
+        let _ = writeln!(grounds, "g{n} = {{ {words}, basis = \"rule 99({n})\" }}");
+    }
+    let cited = (0..600).map(|n| format!("\"g{n}\"")).collect::<Vec<_>>().join(", ");
+    let many = [
+        ("[ground]\n", &*format!("[ground]\n{grounds}")),
+        ("grounds  = [\"too_busy\"]\nlimit", &*format!("grounds  = [\"too_busy\", {cited}]\nlimit")),
+    ];
+    let found = problems(&edited(BASE, &many));
+    let warned = |found: &[Problem]| found.iter().filter(|it| it.code == Code::W17).count();
+    assert_eq!((warned(&found), found.len()), (500, 500), "nobody reads more");
+    for (code, edit) in [
+        (Code::E04, ("move = \"nobody\"\nend  = true", "move = \"office\"\nend  = true")),
+        (Code::E18, ("outcome         = \"granted\"\n", "")),
+        (
+            Code::E01,
+            (
+                "in       = [\"answered\"]\nto       = \"asked\"",
+                "in       = [\"answered\"]\nto       = \"nowhere\"",
+            ),
+        ),
+    ] {
+        let found = problems(&edited(BASE, &[&many[..], &[edit]].concat()));
+        assert!(
+            found.iter().any(|it| it.code == code),
+            "{code} is hidden behind {} warnings",
+            warned(&found)
+        );
+    }
 }
 
 #[test]

@@ -137,6 +137,7 @@ pub(super) fn guarded(seed: u64) -> Draft {
     }
     extended(&mut draft, &mut random);
     decorate(&mut draft, &mut random);
+    seen_by_others(&mut draft);
     asked(&mut draft, &mut random);
     if seed % 5 == 3 {
         helped(&mut draft, &mut Random::new(seed + 2 * DRAWN));
@@ -150,7 +151,7 @@ fn helped(draft: &mut Draft, random: &mut Random) {
     let is_plain = |it: &Act| !it.more.iter().any(|it| it.starts_with("assignee"));
     let mut acts: Vec<&mut Act> =
         draft.acts.iter_mut().filter(|it| it.to.is_some() && is_plain(it)).collect();
-    for _ in 0..1 + random.below(3) {
+    for _ in 0..=random.below(3) {
         let place = number(random, acts.len());
         acts[place].by = vec!["applicant", "system"];
     }
@@ -171,8 +172,8 @@ fn helped(draft: &mut Draft, random: &mut Random) {
             .more
             .extend(["opens = [\"grown\"]", "needs = [\"grown\"]"].map(str::to_owned));
         let everywhere = random.below(4) == 0;
-        let states = if everywhere { going } else { meanwhile(draft, from) };
-        draft.act("decided_there".to_owned(), from, Some(to), vec!["system"]).states = states;
+        let stands = if everywhere { going } else { meanwhile(draft, from) };
+        draft.act("decided_there".to_owned(), from, Some(to), vec!["system"]).states = stands;
         let _ = write!(
             draft.more,
             "[task.grown]\nname = {{ {WORDS} }}\ncase = \"drawn\"\nthen = {{ yes = \"decided_there\" }}\nbasis = \"rule 1\"\n"
@@ -281,6 +282,21 @@ fn decorate(draft: &mut Draft, random: &mut Random) {
             10 if act.to.is_some() => act.more.push("needs = [\"paper\"]".to_owned()),
             11 => act.more.retain(|it| !it.starts_with("outcome = \"settled\"")),
             _ => {}
+        }
+    }
+}
+
+/// Who decides is another than whoever proposed it, by whatever action.
+fn seen_by_others(draft: &mut Draft) {
+    let proposes = |it: &&Act| {
+        it.more
+            .iter()
+            .any(|it| ["requires", "may"].iter().any(|key| it.starts_with(key)) && it.contains("choice"))
+    };
+    let proposing: Vec<String> = draft.acts.iter().filter(proposes).map(|it| it.name.clone()).collect();
+    for line in draft.acts.iter_mut().filter(|it| it.name.starts_with("say_")).flat_map(|it| &mut it.more) {
+        if line.starts_with("not_by_actor_of") {
+            *line = format!("not_by_actor_of = {}", list(&proposing));
         }
     }
 }

@@ -192,6 +192,13 @@ basis = "rule 1"
         codes: &[Code::E06, Code::E08],
     },
     Broken {
+        what: "an extension whose limit is forgotten while its clock runs on",
+        base: BASE,
+        edits: &[("forgets  = [\"proposal\"]\n", "forgets  = [\"proposal\", \"extend\", \"extended\"]\n")],
+        added: "",
+        codes: &[Code::E14],
+    },
+    Broken {
         what: "a decision that gives no outcome",
         base: BASE,
         edits: &[("outcome         = \"denied\"\n", "")],

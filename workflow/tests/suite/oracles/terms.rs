@@ -82,6 +82,24 @@ fn is_unbounded(explorer: &Explorer, name: &str, pause: &Value) -> bool {
         || !sure_ways_out(explorer, name).filter(|(_, of)| *of == unit).min().is_some_and(is_short)
 }
 
+/// Whether somebody forgets how often a clock was extended that then goes on as it was.
+pub(super) fn some_limit_is_forgotten(explorer: &Explorer) -> bool {
+    let held = |state: &String, clock: &str| {
+        let state = &explorer.top["state"][state];
+        let still = state.get("pauses").and_then(|it| text(it, "clock"));
+        texts(state, "clocks").iter().any(|it| it == clock) || still == Some(clock)
+    };
+    explorer.all("action").any(|(extending, it)| {
+        let Some(clock) = it.get("extends").and_then(|it| text(it, "clock")) else { return false };
+        explorer.all("action").any(|(name, it)| {
+            let leads = text(it, "to").map_or_else(|| texts(it, "in"), |to| vec![to.to_owned()]);
+            texts(it, "forgets").contains(extending)
+                && !texts(&explorer.top["clock"][clock], "since").contains(name)
+                && leads.iter().any(|it| held(it, clock))
+        })
+    })
+}
+
 /// Whether on some way a clock stands still for longer than its cap. For a world in which limits are counted.
 pub(super) fn is_some_case_paused_too_long(explorer: &Explorer, world: &World) -> bool {
     let pauses = (0..explorer.states.len()).filter(|it| explorer.state(*it).get("pauses").is_some());

@@ -8,8 +8,18 @@ use toml::Value;
 use workflow::definition::Code;
 
 /// The checks that the explorer can answer.
-pub(super) const ANSWERED: [Code; 9] =
-    [Code::E02, Code::E03, Code::E06, Code::E08, Code::E11, Code::E15, Code::E16, Code::E18, Code::E28];
+pub(super) const ANSWERED: [Code; 10] = [
+    Code::E02,
+    Code::E03,
+    Code::E06,
+    Code::E08,
+    Code::E11,
+    Code::E14,
+    Code::E15,
+    Code::E16,
+    Code::E18,
+    Code::E28,
+];
 
 pub(super) fn verdict(explorer: &Explorer, world: &World) -> BTreeSet<Code> {
     let asked = [
@@ -18,6 +28,7 @@ pub(super) fn verdict(explorer: &Explorer, world: &World) -> BTreeSet<Code> {
         (Code::E06, some_action_is_never_taken(explorer, world)),
         (Code::E08, some_case_is_left_alone(explorer, world)),
         (Code::E11, terms::some_pause_is_unbounded(explorer)),
+        (Code::E14, terms::some_limit_is_forgotten(explorer)),
         (Code::E15, terms::some_clock_is_out_of_place(explorer)),
         (Code::E16, promised::is_some_promise_broken(explorer, world)),
         (Code::E18, some_outcome_is_missing(explorer, world)),

@@ -90,6 +90,29 @@ fn a_timer_that_has_fired_does_not_fire_once_more() {
     checked(&case, &plan("[mark]\nnudged = \"recalled\"\n"), &newer);
 }
 
+/// What the move starts has started: a way on that asks for it is open.
+#[test]
+fn a_clock_that_the_move_starts_has_started() {
+    let shelf = "[clock.shelf]\nname = { kk = \"сақтау\", ru = \"хранение\", en = \"shelf\" }\nterm = \"30d\"\n\
+                 since = [\"grant\", \"deny\"]\nbreach = \"nag\"\nbasis = \"rule 1\"\n\n[action.nag]\n\
+                 name = { kk = \"Еске салу\", ru = \"Напомнить\", en = \"Nag\" }\nin = [\"answered\"]\nby = [\"system\"]\n\
+                 tells = [\"head\"]\nbasis = \"rule 1\"\n\n[action.reopen]";
+    let closed = "by    = [\"head\"]\nnot_before = { term = \"1d\", since = \"shelf\", basis = \"rule 1\" }";
+    let newer = super::newer(&[
+        ("after = [{ term = \"30d\", do = \"close\", basis = \"rule 1\" }]", "clocks = [\"shelf\"]"),
+        ("to    = \"closed\"\nby    = [\"system\"]", &format!("to    = \"closed\"\n{closed}")),
+        ("[action.reopen]", shelf),
+    ]);
+    let mut case = asked(&older());
+    for task in ["look", "think"] {
+        case.finishes(officer(), task);
+    }
+    case.does(officer(), "propose proposal=granted").does(head(), "grant");
+    let (_, after) = moved(&case, &plan("[state.answered]\nto = \"answered\"\n"), &newer);
+    assert!(after.clocks().iter().any(|it| it.clock == newer.find_clock("shelf").expect("it is there")));
+    checked(&case, &plan("[state.answered]\nto = \"answered\"\n"), &newer);
+}
+
 /// What only the newer version counts is not known before the journal is read, and then it decides whether a case goes on.
 #[test]
 fn what_only_the_newer_version_counts_is_asked_for_when_a_case_moves() {

@@ -3,8 +3,10 @@
 
 use super::{assigned, registered};
 use crate::suite::case::Case;
-use crate::suite::world::{applicant, at, day, head, kazakhstan_with, officer, protection};
+use crate::suite::world::{applicant, at, day, head, kazakhstan, kazakhstan_with, officer, protection};
 use workflow::clock::{explain, is_unarmed};
+use workflow::testkit::{SMALL_PROCESS, small_law};
+use workflow::{Definition, Vocabulary};
 
 /// Asked for correction on one day and corrected on another.
 fn corrected(case: &mut Case, asked: &str, corrected: &str) {
@@ -152,6 +154,32 @@ fn what_has_run_out_is_not_put_off_by_a_later_pause_nor_by_a_new_calendar() {
     assert_eq!(case.instance.clocks()[0].calendar, 1, "it was counted with the first calendar");
     assert!(case.rearms(next).is_empty(), "nor for having stood still since");
     assert_eq!(case.due("case"), Some(day("2026-12-14")));
+}
+
+/// What follows from the end may wait for a task. The end has come all the same, and neither a pause nor a calendar that comes
+/// later puts it off.
+#[test]
+fn what_has_run_out_and_waits_is_put_off_by_nothing() {
+    let waits = SMALL_PROCESS.replacen("marks = [\"late\"]", "marks = [\"late\"]\nneeds = [\"identity\"]", 1);
+    let card = Definition::parse(&waits, &small_law(), &Vocabulary::new(["kz"])).expect("a sound process");
+    let mut case = Case::of(&card, kazakhstan(), "2026-11-23 10:00:00");
+    assert_eq!(case.due("answer"), Some(day("2026-12-07")));
+    case.at("2026-12-09 10:00:00").does(officer(), "ask_photo reason");
+    assert!(
+        case.rearms(kazakhstan_with(2, 2024..=2028, &["2026-12-04"])).is_empty(),
+        "while it stands still"
+    );
+    case.at("2026-12-10 10:00:00").does(applicant(), "bring_photo photo");
+    assert_eq!(case.due("answer"), Some(day("2026-12-07")), "it had run out before");
+    assert!(
+        case.rearms(kazakhstan_with(3, 2024..=2028, &["2026-12-03"])).is_empty(),
+        "and when it runs again"
+    );
+    assert_eq!(case.marks(), [""; 0]);
+    case.finishes(officer(), "identity");
+    assert_eq!((case.marks(), case.due("answer")), (vec!["late"], Some(day("2026-12-07"))));
+    let working = explain(&card, &case.instance.clocks()[0], &case.calendar).expect("a year that is known");
+    assert!(working.is_some_and(|it| it.pauses.is_empty()), "what put nothing off is not told");
 }
 
 #[test]
