@@ -4,6 +4,7 @@
 mod filed;
 mod heard;
 mod kept;
+mod listed;
 mod moving;
 mod passed;
 mod plain;

@@ -4,6 +4,7 @@
 
 use super::facts;
 use super::filing::{self, Registered};
+use super::history;
 use super::loaded::Case;
 use super::timeline;
 use super::view::{self, Content};
@@ -34,7 +35,7 @@ pub(super) fn growth(definition: &Definition, event: &Event, written: Option<&Va
                 serial: *serial,
                 task: *task,
                 by: event.by,
-                words: written.map(|it| words(it, *item)).filter(|it| !it.is_empty()),
+                words: written.map(|it| words(definition, event, it, *item)).filter(|it| !it.is_empty()),
             })
         }
         _ => None,
@@ -43,9 +44,8 @@ pub(super) fn growth(definition: &Definition, event: &Event, written: Option<&Va
 }
 
 /// The words for one case: an item of the list that it stands for, or everything.
-fn words(written: &Value, item: Option<u16>) -> String {
-    let list = || written.as_object()?.values().find_map(Value::as_array);
-    match item.and_then(|item| list()?.get(usize::from(item))?.as_str()) {
+fn words(definition: &Definition, event: &Event, written: &Value, item: Option<u16>) -> String {
+    match item.and_then(|_| history::words_of(definition, event, written, item)) {
         Some(item) => item.to_owned(),
         None => timeline::lines(written).join("\n\n"),
     }
