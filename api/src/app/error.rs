@@ -88,7 +88,7 @@ pub enum Error {
     #[error("the folder of the file store cannot be read")]
     Folder(#[source] std::io::Error),
     /// What was asked for cannot be written out.
-    #[error("it cannot be written: {0}")]
+    #[error("it cannot be written")]
     Output(#[source] std::io::Error),
     /// The store could not do it.
     #[error(transparent)]
