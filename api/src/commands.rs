@@ -131,6 +131,14 @@ fn say(line: fmt::Arguments<'_>) {
     }
 }
 
+/// A whole number as an option gives it.
+///
+/// # Errors
+/// What one looks like.
+fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "a whole number is such as 60".to_owned())
+}
+
 /// The ending of a noun that is counted.
 fn plural(n: usize) -> &'static str {
     if n == 1 { "" } else { "s" }

@@ -2,7 +2,7 @@
 //! value itself is never repeated, so that it cannot reach a log.
 
 use super::companies::NumberProblem;
-use super::text::TextProblem;
+use super::text::{self, TextProblem};
 use chrono::NaiveDate;
 use std::fmt;
 use templates::Value;
@@ -51,6 +51,8 @@ pub enum Fault {
     DateRange(NaiveDate, NaiveDate),
     /// Not a day.
     DateForm,
+    /// A day that its month does not have.
+    DateNone,
     /// Not a day as people write it.
     DayForm,
     /// Not money as people write it.
@@ -181,6 +183,12 @@ impl Fault {
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {
+    /// Why a text is no day as programs write it.
+    #[must_use]
+    pub fn no_day(text: &str) -> Fault {
+        if text::is_written_as_a_day(text) { Fault::DateNone } else { Fault::DateForm }
+    }
+
             Fault::Required => "field-required",
             Fault::FileNone => "field-file-none",
             Fault::TooLong(_) => "field-too-long",
@@ -209,6 +217,7 @@ impl Fault {
             Fault::Money => "field-money",
             Fault::Count => "field-count",
             Fault::Consent => "field-consent",
+            Fault::DateNone => "field-date-none",
             Fault::Negative => "field-negative",
             Fault::TooMany(_) => "field-too-many",
             Fault::ItemTwice => "field-item-twice",

@@ -35,6 +35,12 @@ pub fn paragraphs(text: &str, max: usize) -> Result<String, TextProblem> {
 /// would read beside that, a sign or a year of five digits, is no day that anybody means.
 #[must_use]
 pub fn day(text: &str) -> Option<NaiveDate> {
+    if is_written_as_a_day(text) { text.parse().ok() } else { None }
+}
+
+/// Whether a text is written as a day is, whether or not its month has that day.
+#[must_use]
+pub fn is_written_as_a_day(text: &str) -> bool {
     let is_written =
         |(n, byte): (usize, u8)| if matches!(n, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
     if text.len() == 10 && text.bytes().enumerate().all(is_written) { text.parse().ok() } else { None }

@@ -37,6 +37,7 @@ field-date-future = This day is still to come: give today or an earlier day
 field-date-past = This day is over: give today or a later day
 field-date-range = Choose a day from { $earliest } to { $latest }
 field-date-form = Write the date as YYYY-MM-DD, for example 2026-11-23
+field-date-none = There is no such day: check the month and the day
 # Values
 field-consent = Agree to the processing of your data: without it we cannot take the case
 field-negative = The number cannot be below zero

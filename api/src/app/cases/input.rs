@@ -151,7 +151,8 @@ impl<R: Rows> Reader<'_, R> {
     }
 
     fn date(&mut self, name: &str, value: &Json) -> Option<Value> {
-        let Some(day) = value.as_str().and_then(text::day) else { return self.fault(name, Fault::DateForm) };
+        let typed = value.as_str().unwrap_or_default();
+        let Some(day) = text::day(typed) else { return self.fault(name, Fault::no_day(typed)) };
         let (earliest, latest) = possible(self.app.calendars.present().day_of(self.app.clock.now()));
         if day < earliest || day > latest {
             return self.fault(name, Fault::DateRange(earliest, latest));

@@ -1,6 +1,6 @@
 //! `qorgan workflow bench`: what the engine costs on this machine, beside a plain `match` in the same process.
 
-use crate::commands::{Failure, say};
+use crate::commands::{Failure, say, whole};
 use serde_json::json;
 use std::time::Instant;
 use workflow::testkit::measure::{STEP, measure, of_the_processor};
@@ -9,10 +9,10 @@ use workflow::testkit::measure::{STEP, measure, of_the_processor};
 #[derive(clap::Args)]
 pub(super) struct Bench {
     /// How many steps are taken in each round of a row.
-    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(long, default_value_t = 1_000_000, value_parser = whole::<usize>)]
     iterations: usize,
     /// Chance: the same seed prepares the same steps.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole::<u64>)]
     seed: u64,
     /// As JSON.
     #[arg(long)]
