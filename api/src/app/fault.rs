@@ -59,6 +59,8 @@ pub enum Fault {
     Money,
     /// Not a number.
     Count,
+    /// A number that is larger than anything it could count.
+    TooLarge,
     /// Consent is not given.
     Consent,
     /// A number below nought.
@@ -219,6 +221,7 @@ impl Fault {
             Fault::Consent => "field-consent",
             Fault::DateNone => "field-date-none",
             Fault::Negative => "field-negative",
+            Fault::TooLarge => "field-too-large",
             Fault::TooMany(_) => "field-too-many",
             Fault::ItemTwice => "field-item-twice",
             Fault::EmptyList => "field-empty-list",

@@ -201,7 +201,7 @@ impl Players<'_> {
             }),
             at_risk: Some(AtRisk {
                 investment_kzt: Some(seed.investment_at_risk_kzt),
-                jobs: Some(seed.jobs_at_risk),
+                jobs: Some(seed.jobs_at_risk.into()),
             }),
             contact: None,
             facts: facts::Given::new(),

@@ -62,6 +62,7 @@ field-kind-tenge = A whole number of tenge is needed here, without quotes, for e
 field-kind-bool = true or false is needed here, without quotes
 field-kind-list = A list is needed here
 field-elsewhere = This is asked for under another key: give it at { $place }
+field-too-large = This number is too large: check how many digits it has
 field-too-much = This sum is too large: check how many digits it has
 # Accounts and look-up
 field-taken = There is an account for this address already

@@ -225,9 +225,7 @@ fn project(project: Option<Project>, faults: &mut Faults) -> Option<Project> {
     if it.investment_kzt.is_some_and(|it| it < 0) {
         faults.add("/project/investment_kzt", Fault::Negative);
     }
-    if it.jobs.is_some_and(|it| it < 0) {
-        faults.add("/project/jobs", Fault::Negative);
-    }
+    jobs("/project/jobs", it.jobs, faults);
     Some(Project {
         name: faults.take("/project/name", text::line(&it.name, 300)),
         sector: it.sector.map(|it| faults.take("/project/sector", text::line(&it, 200))),
@@ -240,10 +238,17 @@ fn at_risk(at_risk: Option<AtRisk>, faults: &mut Faults) -> Option<AtRisk> {
     if it.investment_kzt.is_some_and(|it| it < 0) {
         faults.add("/at_risk/investment_kzt", Fault::Negative);
     }
-    if it.jobs.is_some_and(|it| it < 0) {
-        faults.add("/at_risk/jobs", Fault::Negative);
-    }
+    jobs("/at_risk/jobs", it.jobs, faults);
     Some(it)
+}
+
+/// A number of jobs, which is none below nought and not more than the store counts.
+fn jobs(pointer: &str, jobs: Option<i64>, faults: &mut Faults) {
+    match jobs {
+        Some(..0) => faults.add(pointer, Fault::Negative),
+        Some(it) if i32::try_from(it).is_err() => faults.add(pointer, Fault::TooLarge),
+        _ => {}
+    }
 }
 
 async fn office_of_region(
