@@ -64,6 +64,9 @@ pub enum Error {
     /// A kind of file that is not taken.
     #[error("a kind of file that is not taken")]
     MediaType,
+    /// A file says that it is of a kind, and begins as no file of this kind does.
+    #[error("the content is no {0}")]
+    Content(&'static str),
     /// The program has too much to do.
     #[error("too much to do")]
     Busy,

@@ -119,6 +119,8 @@ pub enum Fault {
     AlreadyAdded,
     /// A kind of file that is not taken.
     FileKind,
+    /// A file whose content is none of this kind, which it says to be.
+    FileContent(&'static str),
     /// A file larger than this many bytes.
     FileLarge(u64),
     /// A file that came too slowly.
@@ -181,16 +183,16 @@ impl Fault {
         Fault::UnknownName(known.into_iter().map(str::to_owned).collect(), meant)
     }
 
-    /// The key of its words, which is also its code in answers.
-    #[must_use]
-    pub fn key(&self) -> &'static str {
-        match self {
     /// Why a text is no day as programs write it.
     #[must_use]
     pub fn no_day(text: &str) -> Fault {
         if text::is_written_as_a_day(text) { Fault::DateNone } else { Fault::DateForm }
     }
 
+    /// The key of its words, which is also its code in answers.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
             Fault::Required => "field-required",
             Fault::FileNone => "field-file-none",
             Fault::TooLong(_) => "field-too-long",
@@ -215,13 +217,13 @@ impl Fault {
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
             Fault::DateForm => "field-date-form",
+            Fault::DateNone => "field-date-none",
             Fault::DayForm => "field-day-form",
             Fault::Money => "field-money",
             Fault::Count => "field-count",
-            Fault::Consent => "field-consent",
-            Fault::DateNone => "field-date-none",
-            Fault::Negative => "field-negative",
             Fault::TooLarge => "field-too-large",
+            Fault::Consent => "field-consent",
+            Fault::Negative => "field-negative",
             Fault::TooMany(_) => "field-too-many",
             Fault::ItemTwice => "field-item-twice",
             Fault::EmptyList => "field-empty-list",
@@ -248,6 +250,7 @@ impl Fault {
             Fault::Draft => "field-draft",
             Fault::AlreadyAdded => "field-already-added",
             Fault::FileKind => "field-file-kind",
+            Fault::FileContent(_) => "field-file-content",
             Fault::FileLarge(_) => "field-file-large",
             Fault::FileSlow => "field-file-slow",
             Fault::FileEmpty => "field-file-empty",
@@ -271,6 +274,9 @@ impl Fault {
             Fault::FileLarge(bytes) => {
                 let size = templates::format::size(language, i64::try_from(*bytes).unwrap_or(i64::MAX));
                 templates::say_with(language, self.key(), &[("size", Value::Text(&size))])
+            }
+            Fault::FileContent(kind) => {
+                templates::say_with(language, self.key(), &[("kind", Value::Text(kind))])
             }
             Fault::OfFile(name, fault) => {
                 let values = [("name", Value::Text(&name.0)), ("fault", Value::Text(&fault.say(language)))];

@@ -80,6 +80,10 @@ field-tracking = There is no such number with such a code: compare both with you
 field-draft = No draft has this code: it was deleted or filed, or the code is mistyped
 field-already-added = This file has been added already
 field-file-kind = This kind of file is not taken: choose PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP or text
+field-file-content = The content of this file is no { $kind ->
+        [text] plain text
+       *[other] { $kind }
+    }: choose another one
 field-file-large = The file is too large: at most { $size }
 field-of-file = “{ $name }”: { $fault }
 field-file-empty = The file is empty: choose another one

@@ -64,6 +64,10 @@ field-tracking = Нөмір не код қате. Екеуін де талонн
 field-draft = Бұл код бойынша жоба жоқ: ол өшірілген, жіберілген немесе код қате
 field-already-added = Бұл файл қосылып қойған
 field-file-kind = Мұндай файл қабылданбайды: PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP немесе мәтін таңдаңыз
+field-file-content = Файлдың мазмұны { $kind ->
+        [text] қарапайым мәтін
+       *[other] { $kind }
+    } емес: басқа файл таңдаңыз
 field-file-large = Файл тым үлкен: ең көбі { $size }
 field-of-file = «{ $name }»: { $fault }
 field-file-empty = Файл бос. Басқа файл таңдаңыз

@@ -90,6 +90,10 @@ field-tracking = Такого номера с таким кодом нет: св
 field-draft = По этому коду черновика нет: он удалён, отправлен, или код набран с ошибкой
 field-already-added = Этот файл уже добавлен
 field-file-kind = Такой файл не принимается: выберите PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP или текст
+field-file-content = Содержимое файла — не { $kind ->
+        [text] простой текст
+       *[other] { $kind }
+    }: выберите другой
 field-file-large = Файл слишком большой: не больше { $size }
 field-of-file = «{ $name }»: { $fault }
 field-file-empty = Файл пустой: выберите другой
