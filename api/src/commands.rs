@@ -25,7 +25,7 @@ use ::workflow::Language;
 use clap::{Parser, Subcommand};
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The portal where a business under corrupt pressure asks for protection.
 #[derive(Parser)]
@@ -84,8 +84,13 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// # Errors
 /// What stood in the way, in a sentence.
 pub fn run(commands: Commands) -> Result<(), Failure> {
+    perform(commands.command)?;
+    UNSAID.get().map_or(Ok(()), |it| Err(format!("standard output takes nothing: {it}").into()))
+}
+
+fn perform(command: Command) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    match commands.command {
+    match command {
         Command::Demo(it) => runtime.block_on(it.run()),
         Command::Serve(it) => runtime.block_on(it.run()),
         Command::Work => runtime.block_on(work::run()),
@@ -112,13 +117,26 @@ fn by_option(faults: &[FieldFault], option: impl Fn(&str) -> String) -> Vec<Stri
     faults.iter().map(line).collect()
 }
 
+/// Why an answer was not taken, if one was not. A command goes on to its end, and ends badly then: whoever keeps answers in
+/// a file would keep half of one.
+static UNSAID: OnceLock<io::Error> = OnceLock::new();
+
 /// Answers on standard output, in a line. Who reads no further, as `head` does, is not told off.
 fn say(line: fmt::Arguments<'_>) {
     if let Err(error) = writeln!(io::stdout(), "{line}")
         && error.kind() != io::ErrorKind::BrokenPipe
     {
-        tracing::warn!(error = %error, "standard output takes nothing");
+        // The first reason is the one.
+        let _ = UNSAID.set(error);
     }
+}
+
+/// A whole number as an option gives it.
+///
+/// # Errors
+/// What one looks like.
+fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "a whole number is such as 60".to_owned())
 }
 
 /// The ending of a noun that is counted.

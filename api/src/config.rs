@@ -268,7 +268,23 @@ fn variable(name: &str) -> Option<String> {
 fn read(path: &Path) -> Result<File, Error> {
     let failed = |why: String| Error::File { path: path.to_owned(), why };
     let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-    toml::from_str(&text).map_err(|error| failed(error.to_string()))
+    toml::from_str(&text).map_err(|error| failed(unread(&text, &error)))
+}
+
+/// What is wrong with a settings file, in a line, with the line in which it stands.
+fn unread(text: &str, error: &toml::de::Error) -> String {
+    let place = error.span().unwrap_or_default();
+    let before = text.get(..place.start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let here = text.get(place).unwrap_or_default();
+    // The library says so of a name that `File` does not have, and of nothing else.
+    if error.message().starts_with("unknown field") {
+        return format!("line {line}: {here} is no setting: `qorgan config example` lists them");
+    }
+    format!(
+        "line {line} does not read: a value stands in straight quotes, such as limits = \"on\"; `qorgan config example` shows \
+         each"
+    )
 }
 
 #[cfg(test)]
@@ -280,6 +296,17 @@ mod tests {
         let file: File = toml::from_str(EXAMPLE).unwrap();
         assert_eq!(file.database_url.as_deref(), Some("sqlite://var/qorgan.db"));
         assert!(toml::from_str::<File>("databse_url = \"x\"").is_err(), "a misspelt setting is not ignored");
+    }
+
+    #[test]
+    fn what_does_not_read_is_told_in_a_line_with_its_place() {
+        let told = |text: &str| unread(text, &toml::from_str::<File>(text).err().unwrap());
+        let lists = "`qorgan config example` lists them";
+        assert_eq!(told("limits = \"on\"\nlimit = \"on\""), format!("line 2: limit is no setting: {lists}"));
+        for wrong in ["limits = on", "limits = 1", "limits"] {
+            let told = told(wrong);
+            assert!(told.starts_with("line 1 does not read: ") && !told.contains('\n'), "{told}");
+        }
     }
 
     #[test]

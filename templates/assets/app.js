@@ -158,6 +158,15 @@ function typedForm() {
   return forms.find((it) => [...it.elements].some(isChanged)) ?? forms.find((it) => "givenBack" in it.dataset);
 }
 
+// Words that were typed and not sent are nowhere else: the browser asks before the page is left. Nothing of them is kept on
+// the device, which others may use next. What is filed is saved by itself, and nobody is held up on the way off the page.
+let isLeaving = false;
+const holdsWords = (form) => !form.dataset.sent && form.querySelector("textarea") && !form.querySelector("[data-saved]");
+addEventListener("beforeunload", (event) => {
+  const form = typedForm();
+  if (form && holdsWords(form) && !isLeaving) event.preventDefault();
+});
+
 // Shows one of several forms of a page in another language, with what was typed in it.
 function speak(form, language) {
   const button = Object.assign(document.createElement("button"), { type: "submit", name: "switch", value: language, hidden: true });
@@ -192,7 +201,10 @@ document.addEventListener("submit", (event) => {
 });
 
 // The way off the page: a click, or Shift three times. The page does not stay in the history.
-const leave = () => location.replace(document.querySelector("[data-exit]").href);
+const leave = () => {
+  isLeaving = true;
+  location.replace(document.querySelector("[data-exit]").href);
+};
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-exit]")) return;
   event.preventDefault();

@@ -84,11 +84,18 @@ export async function device(portal, { language = "kk", width = 1280, height = 8
   // Asked for from the beginning: asked for together with the key that opens a chooser, it may come too late, and the browser
   // closes what nobody waits for.
   page.on("filechooser", () => {});
+  // Whoever leaves what they typed is asked, and these visitors mean it; no page of ours asks anything else.
+  const asked = [];
   page.on("dialog", (dialog) => {
+    if (dialog.type() === "beforeunload") {
+      asked.push(page.url());
+      dialog.accept();
+      return;
+    }
     complaints.push(`a dialog: ${dialog.message()}`);
     dialog.dismiss();
   });
-  return { context, page, complaints };
+  return { context, page, complaints, asked };
 }
 
 /** Signs in as an account of the demo, on the page that is for that, as any visitor would. */

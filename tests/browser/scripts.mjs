@@ -45,6 +45,33 @@ function saving(portal) {
     }));
 }
 
+function slipping(portal) {
+  test("words that were typed and not sent are not lost by a slip", () =>
+    withDevice(portal(), { language: "ru" }, async ({ page, asked }) => {
+      await signIn(portal(), page, OFFICER);
+      await openFirst(page, portal());
+      await page.goto(`${page.url()}/notes`);
+      await page.reload();
+      assert.equal(asked.length, 0, "nothing was typed");
+      await page.locator("main textarea").pressSequentially(STORY.slice(0, 20));
+      await page.reload();
+      assert.equal(asked.length, 1);
+      const left = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+      assert.ok(!left.includes(STORY.slice(0, 20)), "nothing of it stays behind");
+    }));
+
+  test("whoever leaves for safety is never asked whether to leave", () =>
+    withDevice(portal(), { language: "ru" }, async ({ page, context, asked }) => {
+      await context.route("https://**", (route) => route.fulfill({ contentType: "text/html", body: "<title>Погода</title>" }));
+      await signIn(portal(), page, OWNER);
+      const number = await page.locator("main a[href*='/my/PB-']").first().getAttribute("href");
+      await page.goto(`${portal().url}${number}/messages`);
+      await page.locator("main textarea").first().pressSequentially(STORY.slice(0, 20));
+      await Promise.all([page.waitForURL(/^https:/), page.locator("[data-exit]").click()]);
+      assert.equal(asked.length, 0);
+    }));
+}
+
 function sessions(portal) {
   test("two minutes before a session ends the reader is asked, and may stay", () =>
     withDevice(portal(), { language: "ru" }, async ({ page }) => {
@@ -293,6 +320,7 @@ function leaving(portal) {
 
 export function scripts(portal) {
   saving(portal);
+  slipping(portal);
   sessions(portal);
   files(portal);
   keys(portal);

@@ -74,6 +74,14 @@ impl Settings {
         Ended::of(output.expect("the program starts"))
     }
 
+    /// Runs a command whose output goes to a disk that is full.
+    pub fn run_to_a_full_disk(&self, arguments: &[&str]) -> Ended {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a device");
+        let mut command = self.command(arguments);
+        let output = command.stdout(full).stderr(Stdio::piped()).output();
+        Ended::of(output.expect("the program starts"))
+    }
+
     /// Runs a command that reads `input`.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
         let mut command = self.command(arguments);

@@ -79,7 +79,13 @@ db_test! {
         }
         let nameless = owner.send_bytes(&path, "text/plain", b"a".to_vec(), &[]).await.is(422);
         assert_eq!(nameless.body["errors"][0]["pointer"], "/Qorgan-File-Name");
-        owner.send_bytes(&path, "text/plain", Vec::new(), &name).await.is(422);
+        let empty = owner.send_bytes(&path, "text/plain", Vec::new(), &name).await.is(422);
+        let fault = &empty.body["errors"][0];
+        assert_eq!((&fault["pointer"], &fault["code"]), (&json!(""), &json!("file-empty")), "{fault}");
+        // Who names a kind that is taken is told of the file, and not of the header.
+        let other = owner.send_bytes(&path, "application/pdf", b"plain words".to_vec(), &name).await.is(415);
+        assert!(other.text("type") == "/problems/content" && other.text("detail").contains("no PDF"), "{}", other.body);
+        assert_eq!(owner.send_bytes(&path, "text/html", b"<p>".to_vec(), &name).await.text("type"), "/problems/media-type");
         let too_large = vec![b'a'; 10 * 1024 * 1024 + 1];
         owner.send_bytes(&path, "text/plain", too_large, &name).await.is(413);
         assert_eq!(owner.get(&path).await.is(200).body["items"], json!([]));

@@ -11,6 +11,7 @@ mod lost;
 mod rules;
 mod sessions;
 mod told;
+mod tracked;
 mod words;
 
 use api::http::registry::{Entry, Face};

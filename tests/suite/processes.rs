@@ -4,10 +4,12 @@
 mod filed;
 mod heard;
 mod kept;
+mod listed;
 mod moving;
 mod passed;
 mod plain;
 mod reasons;
+mod wrong;
 
 pub(crate) use filed::asked_in_its_own_words;
 

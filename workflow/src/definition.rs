@@ -23,7 +23,7 @@ pub use near::nearest;
 pub use outline::{Nature, Outline};
 pub use problem::{Code, Level, Problem, Problems};
 pub(crate) use search::Stranded;
-pub use together::check_together;
+pub use together::{check_together, check_together_beside};
 pub use words::{Language, Words};
 
 use model::{

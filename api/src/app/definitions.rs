@@ -161,17 +161,12 @@ pub async fn load(
     publishing: Publishing,
     now: DateTime<Utc>,
 ) -> Result<Definitions> {
-    let mut texts = shipped_texts();
-    if let Some(folder) = folder {
-        texts.extend(folder_texts(folder)?);
-    }
+    let texts = texts_with(folder)?;
     let tx = database.begin(task).await?;
     let (mut definitions, mut holders) = (Definitions::default(), Holders::new());
     let mut unpublished = BTreeSet::new();
     for text in &texts {
-        let read = parse(text, LawBook::parse, Definition::parse);
-        let definition = read.map_err(|it| it.beside(text, &texts))?;
-        hold(&mut holders, &definition, text)?;
+        let definition = read(text, &texts, &mut holders)?;
         if is_new(&tx, &definition, text).await? {
             unpublished.insert((definition.id().to_owned(), definition.version()));
             if publishing == Publishing::New {
@@ -204,6 +199,37 @@ pub async fn load(
         }
     }
     Ok(definitions)
+}
+
+/// Whether a portal that is new could be served with the definitions of a folder: before anything of it is made.
+///
+/// # Errors
+/// As [`load`].
+pub fn check_files(folder: &Path) -> Result<()> {
+    let texts = texts_with(Some(folder))?;
+    let (mut definitions, mut holders) = (Definitions::default(), Holders::new());
+    for text in &texts {
+        let definition = read(text, &texts, &mut holders)?;
+        definitions.all.insert((definition.id().to_owned(), definition.version()), definition);
+    }
+    check_together(&definitions, &holders)
+}
+
+/// The shipped definitions, and those of a folder.
+fn texts_with(folder: Option<&Path>) -> Result<Vec<Text>> {
+    let mut texts = shipped_texts();
+    if let Some(folder) = folder {
+        texts.extend(folder_texts(folder)?);
+    }
+    Ok(texts)
+}
+
+/// Reads one of several texts, and notes which file holds it.
+fn read(text: &Text, all: &[Text], holders: &mut Holders) -> Result<Definition> {
+    let read = parse(text, LawBook::parse, Definition::parse);
+    let definition = read.map_err(|it| it.beside(text, all))?;
+    hold(holders, &definition, text)?;
+    Ok(definition)
 }
 
 /// Which file holds a version, with the print of its rules, and whether it is a shipped one.

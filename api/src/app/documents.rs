@@ -83,7 +83,7 @@ pub struct NewDocument<S> {
 /// are part of what the request was.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::MediaType`], [`Error::TooLarge`], [`Error::TooSlow`], [`Error::Fields`],
+/// [`Error::NotFound`], [`Error::MediaType`], [`Error::Content`], [`Error::TooLarge`], [`Error::TooSlow`], [`Error::Fields`],
 /// [`Error::InFlight`], [`Error::KeyReused`].
 pub async fn upload<S>(
     app: &Arc<App>,

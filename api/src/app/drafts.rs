@@ -274,7 +274,7 @@ pub struct NewDraftDocument<S> {
 /// Adds a file to a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::MediaType`], [`Error::TooLarge`], [`Error::TooSlow`], [`Error::Fields`].
+/// [`Error::NotFound`], [`Error::MediaType`], [`Error::Content`], [`Error::TooLarge`], [`Error::TooSlow`], [`Error::Fields`].
 pub async fn attach<S>(
     app: &Arc<App>,
     viewer: Option<&Viewer>,

@@ -64,6 +64,9 @@ pub enum Error {
     /// A kind of file that is not taken.
     #[error("a kind of file that is not taken")]
     MediaType,
+    /// A file says that it is of a kind, and begins as no file of this kind does.
+    #[error("the content is no {0}")]
+    Content(&'static str),
     /// The program has too much to do.
     #[error("too much to do")]
     Busy,
@@ -88,7 +91,7 @@ pub enum Error {
     #[error("the folder of the file store cannot be read")]
     Folder(#[source] std::io::Error),
     /// What was asked for cannot be written out.
-    #[error("it cannot be written: {0}")]
+    #[error("it cannot be written")]
     Output(#[source] std::io::Error),
     /// The store could not do it.
     #[error(transparent)]

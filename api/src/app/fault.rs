@@ -2,7 +2,7 @@
 //! value itself is never repeated, so that it cannot reach a log.
 
 use super::companies::NumberProblem;
-use super::text::TextProblem;
+use super::text::{self, TextProblem};
 use chrono::NaiveDate;
 use std::fmt;
 use templates::Value;
@@ -51,12 +51,16 @@ pub enum Fault {
     DateRange(NaiveDate, NaiveDate),
     /// Not a day.
     DateForm,
+    /// A day that its month does not have.
+    DateNone,
     /// Not a day as people write it.
     DayForm,
     /// Not money as people write it.
     Money,
     /// Not a number.
     Count,
+    /// A number that is larger than anything it could count.
+    TooLarge,
     /// Consent is not given.
     Consent,
     /// A number below nought.
@@ -115,6 +119,8 @@ pub enum Fault {
     AlreadyAdded,
     /// A kind of file that is not taken.
     FileKind,
+    /// A file whose content is none of this kind, which it says to be.
+    FileContent(&'static str),
     /// A file larger than this many bytes.
     FileLarge(u64),
     /// A file that came too slowly.
@@ -177,6 +183,12 @@ impl Fault {
         Fault::UnknownName(known.into_iter().map(str::to_owned).collect(), meant)
     }
 
+    /// Why a text is no day as programs write it.
+    #[must_use]
+    pub fn no_day(text: &str) -> Fault {
+        if text::is_written_as_a_day(text) { Fault::DateNone } else { Fault::DateForm }
+    }
+
     /// The key of its words, which is also its code in answers.
     #[must_use]
     pub fn key(&self) -> &'static str {
@@ -205,9 +217,11 @@ impl Fault {
             Fault::DateFuture => "field-date-future",
             Fault::DateRange(..) => "field-date-range",
             Fault::DateForm => "field-date-form",
+            Fault::DateNone => "field-date-none",
             Fault::DayForm => "field-day-form",
             Fault::Money => "field-money",
             Fault::Count => "field-count",
+            Fault::TooLarge => "field-too-large",
             Fault::Consent => "field-consent",
             Fault::Negative => "field-negative",
             Fault::TooMany(_) => "field-too-many",
@@ -236,6 +250,7 @@ impl Fault {
             Fault::Draft => "field-draft",
             Fault::AlreadyAdded => "field-already-added",
             Fault::FileKind => "field-file-kind",
+            Fault::FileContent(_) => "field-file-content",
             Fault::FileLarge(_) => "field-file-large",
             Fault::FileSlow => "field-file-slow",
             Fault::FileEmpty => "field-file-empty",
@@ -259,6 +274,9 @@ impl Fault {
             Fault::FileLarge(bytes) => {
                 let size = templates::format::size(language, i64::try_from(*bytes).unwrap_or(i64::MAX));
                 templates::say_with(language, self.key(), &[("size", Value::Text(&size))])
+            }
+            Fault::FileContent(kind) => {
+                templates::say_with(language, self.key(), &[("kind", Value::Text(kind))])
             }
             Fault::OfFile(name, fault) => {
                 let values = [("name", Value::Text(&name.0)), ("fault", Value::Text(&fault.say(language)))];

@@ -4,6 +4,7 @@
 //! The digits are a keyed permutation of an identity column; the last one is a Damm check digit over the four
 //! digits of the year and the digits of the number (`docs/decisions/0003-the-public-number.md`).
 
+use super::text::as_latin;
 use crate::vault::Key;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -56,14 +57,16 @@ impl PublicNumber {
         }
     }
 
-    /// Reads a number as people type it: small letters, stray spaces and missing hyphens are forgiven.
+    /// Reads a number as people type it: small letters, letters of Cyrillic that look alike, stray spaces and missing hyphens
+    /// are forgiven, and O is 0.
     ///
     /// # Errors
     /// [`Error::Form`] when it cannot be a number, [`Error::CheckDigit`] when a digit must be wrong.
     pub fn parse(text: &str) -> Result<PublicNumber, Error> {
-        let compact: String =
-            text.chars().filter(|it| !it.is_whitespace() && *it != '-').collect::<String>().to_uppercase();
-        let digits = compact.strip_prefix(PREFIX).ok_or(Error::Form)?;
+        let typed = text.chars().filter(|it| !it.is_whitespace() && *it != '-');
+        let compact: String = typed.flat_map(char::to_uppercase).map(as_latin).collect();
+        let digits = compact.strip_prefix(PREFIX).ok_or(Error::Form)?.replace('O', "0");
+        let digits = digits.as_str();
         if digits.len() < 4 + DIGITS as usize + 1
             || digits.len() > 24
             || !digits.bytes().all(|it| it.is_ascii_digit())
@@ -205,7 +208,9 @@ mod tests {
     fn a_number_is_read_as_people_type_it() {
         let number = PublicNumber::issue(&key(), 2026, 17);
         let typed = number.to_string().to_lowercase().replace('-', " ");
-        assert_eq!(PublicNumber::parse(&typed), Ok(number));
+        assert_eq!(PublicNumber::parse(&typed), Ok(number.clone()));
+        let cyrillic = number.to_string().to_lowercase().replacen("pb", "рв", 1).replacen('0', "о", 1);
+        assert_eq!(PublicNumber::parse(&cyrillic), Ok(number), "{cyrillic}");
         for nonsense in ["", "PB", "PB-2026", "XX-2026-0417283-2", "PB-2026-041728x-2", "ПБ-2026-0417283-2"]
         {
             assert_eq!(PublicNumber::parse(nonsense), Err(Error::Form), "{nonsense}");

@@ -35,9 +35,15 @@ pub fn paragraphs(text: &str, max: usize) -> Result<String, TextProblem> {
 /// would read beside that, a sign or a year of five digits, is no day that anybody means.
 #[must_use]
 pub fn day(text: &str) -> Option<NaiveDate> {
+    if is_written_as_a_day(text) { text.parse().ok() } else { None }
+}
+
+/// Whether a text is written as a day is, whether or not its month has that day.
+#[must_use]
+pub fn is_written_as_a_day(text: &str) -> bool {
     let is_written =
         |(n, byte): (usize, u8)| if matches!(n, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
-    if text.len() == 10 && text.bytes().enumerate().all(is_written) { text.parse().ok() } else { None }
+    text.len() == 10 && text.bytes().enumerate().all(is_written)
 }
 
 /// What word processors leave behind and nobody sees: soft hyphens, and spaces and joiners without width. It is
@@ -81,6 +87,29 @@ pub fn has_control(text: &str) -> bool {
 #[must_use]
 pub fn is_code(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_graphic())
+}
+
+/// A capital letter of Latin in the place of the Cyrillic one that looks like it: whoever copies a code from paper with another
+/// keyboard sees no difference.
+#[must_use]
+pub fn as_latin(letter: char) -> char {
+    match letter {
+        'А' => 'A',
+        'В' => 'B',
+        'Е' => 'E',
+        'З' => '3',
+        'І' => 'I',
+        'К' => 'K',
+        'М' => 'M',
+        'Н' => 'H',
+        'О' => 'O',
+        'Р' => 'P',
+        'С' => 'C',
+        'Т' => 'T',
+        'У' | 'Ү' => 'Y',
+        'Х' => 'X',
+        it => it,
+    }
 }
 
 /// An e-mail address as it is compared: small letters, no white space around. The letter goes to what was typed.

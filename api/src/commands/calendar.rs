@@ -125,10 +125,7 @@ pub(super) fn date(written: &str) -> Result<NaiveDate, String> {
 
 /// Why a text is no day: three numbers that look like one are a day that the month does not have.
 fn no_day(text: &str, otherwise: &str) -> String {
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_numbers = parts.iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
-    let is_written_right = is_numbers && parts.iter().map(|it| it.len()).eq([4, 2, 2]);
-    if is_written_right { format!("there is no day {text}") } else { otherwise.to_owned() }
+    if text::is_written_as_a_day(text) { format!("there is no day {text}") } else { otherwise.to_owned() }
 }
 
 /// A time between two days.

@@ -1,7 +1,7 @@
 //! `qorgan demo`: the portal as a visitor sees it, with no other software and nothing to configure.
 
 use super::{Failure, say, serve, stopping, tell};
-use crate::app::definitions::files;
+use crate::app::definitions::{self, files};
 use crate::app::{App, reference};
 use crate::application;
 use crate::clock::Clock;
@@ -105,7 +105,8 @@ fn holds_definitions(folder: &Path) -> Result<(), Failure> {
         Ok(lying) if lying.is_empty() => told(
             "only a law book lies in this folder, and it is read with each definition that names it in `law`: put one beside it",
         ),
-        Ok(_) => Ok(()),
+        // A wrong one is told before there is a database that a second try would stumble over.
+        Ok(_) => definitions::check_files(folder).map_err(|why| format!("--definitions {why}").into()),
         Err(why) => Err(format!("--definitions {why}").into()),
     }
 }

@@ -1,6 +1,6 @@
 //! `qorgan migrate`: the schema of the database.
 
-use super::{Failure, say};
+use super::{Failure, say, whole};
 use crate::config::Config;
 use crate::store::{Database, Duty};
 
@@ -18,7 +18,7 @@ enum Action {
     /// Takes chapters back.
     Down {
         /// How many.
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, default_value_t = 1, value_parser = whole::<u32>)]
         steps: u32,
     },
     /// Lists the chapters, each with whether it has been applied.

@@ -201,7 +201,7 @@ impl Players<'_> {
             }),
             at_risk: Some(AtRisk {
                 investment_kzt: Some(seed.investment_at_risk_kzt),
-                jobs: Some(seed.jobs_at_risk),
+                jobs: Some(seed.jobs_at_risk.into()),
             }),
             contact: None,
             facts: facts::Given::new(),
@@ -322,7 +322,7 @@ impl Players<'_> {
             Value::Object(fields) => fields,
             _ => Map::new(),
         };
-        let act = Act { case, action: action.to_owned(), version: Some(version), fields };
+        let act = Act { case, action: action.to_owned(), version: Some(version), fields, wrong: Vec::new() };
         acting::act(self.app, viewer, act, None, |_| bare("")).await.map(|_| ())
     }
 

@@ -152,6 +152,9 @@ impl Problem {
                     "expected",
                     "PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP, text".to_owned(),
                 ),
+                Error::Content(kind) => {
+                    with(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content", "kind", (*kind).to_owned())
+                }
                 Error::Busy
                 | Error::Store(store::Error::Unavailable(_) | store::Error::Uncertain(_))
                 | Error::Files(_) => {

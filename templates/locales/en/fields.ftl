@@ -37,6 +37,7 @@ field-date-future = This day is still to come: give today or an earlier day
 field-date-past = This day is over: give today or a later day
 field-date-range = Choose a day from { $earliest } to { $latest }
 field-date-form = Write the date as YYYY-MM-DD, for example 2026-11-23
+field-date-none = There is no such day: check the month and the day
 # Values
 field-consent = Agree to the processing of your data: without it we cannot take the case
 field-negative = The number cannot be below zero
@@ -61,6 +62,7 @@ field-kind-tenge = A whole number of tenge is needed here, without quotes, for e
 field-kind-bool = true or false is needed here, without quotes
 field-kind-list = A list is needed here
 field-elsewhere = This is asked for under another key: give it at { $place }
+field-too-large = This number is too large: check how many digits it has
 field-too-much = This sum is too large: check how many digits it has
 # Accounts and look-up
 field-taken = There is an account for this address already
@@ -78,6 +80,10 @@ field-tracking = There is no such number with such a code: compare both with you
 field-draft = No draft has this code: it was deleted or filed, or the code is mistyped
 field-already-added = This file has been added already
 field-file-kind = This kind of file is not taken: choose PDF, JPEG, PNG, WebP, DOCX, XLSX, ZIP or text
+field-file-content = The content of this file is no { $kind ->
+        [text] plain text
+       *[other] { $kind }
+    }: choose another one
 field-file-large = The file is too large: at most { $size }
 field-of-file = “{ $name }”: { $fault }
 field-file-empty = The file is empty: choose another one

@@ -24,6 +24,11 @@ problem-too-large = Too large
     .detail = The most that is taken here: { $limit } kB. Shorten the text or send a smaller file.
 problem-media-type = This kind of data is not taken
     .detail = What is taken here: { $expected }. Send the data in this form and name it in the header Content-Type.
+problem-content = The file is not what it says to be
+    .detail = Its content is no { $kind ->
+            [text] plain text
+           *[other] { $kind }
+        }. Name in the header Content-Type what it is, or send another file.
 problem-fields = Some fields need correction
     .detail = Part of what you entered cannot be taken. Each field says what is wrong: correct it and send again.
 problem-if-match = The version of the case is missing

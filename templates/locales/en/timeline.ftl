@@ -24,4 +24,5 @@ timeline-forced-silent = The head of the office above corrected a slip: the case
 timeline-handed = The case went to: { $office }.
 timeline-handed-higher = The case went to the office above.
 timeline-entered = { $label }: { $value }
+timeline-moved-on = { $day } (not a working day: the last day is { $last })
 timeline-grown = A case of its own was opened: “{ $task }”.

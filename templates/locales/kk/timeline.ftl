@@ -24,4 +24,5 @@ timeline-forced-silent = Жоғары бөлімшенің басшысы қат
 timeline-handed = Іс мына бөлімшеге берілді: { $office }.
 timeline-handed-higher = Іс жоғары бөлімшеге берілді.
 timeline-entered = { $label }: { $value }
+timeline-moved-on = { $day } (жұмыс күні емес: соңғы күн { $last } болады)
 timeline-grown = Жеке іс ашылды: «{ $task }».

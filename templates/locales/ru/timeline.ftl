@@ -24,4 +24,5 @@ timeline-forced-silent = Руководитель вышестоящего по�
 timeline-handed = Дело передано: { $office }.
 timeline-handed-higher = Дело передано вышестоящему подразделению.
 timeline-entered = { $label }: { $value }
+timeline-moved-on = { $day } (нерабочий день: последний день — { $last })
 timeline-grown = Открыто отдельное дело: «{ $task }».

@@ -117,7 +117,9 @@ db_test! {
         let mut message = new_case_without_pressure("message");
         message["project"] = json!({ "name": "A mill" });
         owner.post("/api/v1/cases", &message).await.is(201);
-        let refused = owner.post("/api/v1/cases", &changed(|it| it["kind"] = json!("protecton"))).await.is(422);
+        // Of a process that nobody knows, nobody knows what it asks.
+        let unknown = new_case_without_pressure("protecton");
+        let refused = owner.post("/api/v1/cases", &unknown).await.is(422);
         assert_eq!(told(&refused), [(json!("/kind"), json!("unknown-name-meant"))]);
         let said = refused.body["errors"][0]["message"].as_str().expect("words");
         assert!(said.contains("protection, accompaniment, message"), "{said}");

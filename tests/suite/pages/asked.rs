@@ -41,6 +41,22 @@ db_test! {
         assert!(!to_do(&house, &number).await.contains("Не хватает плана участка."), "it is answered");
     }
 
+    async fn a_day_off_that_was_chosen_is_told_with_the_day_to_which_it_moves(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer) = (house.client(Who::Owner).await, house.client(Who::Officer).await);
+        let filed = owner.file().await;
+        let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+        let asked = json!({ "reason": "Не хватает плана участка.", "until": "2026-11-28", "ground": "incomplete" });
+        officer.act(&id, "ask_correction", asked).await.is(200);
+        let told = "До какого дня: 28 ноября 2026 года (нерабочий день: последний день — 30 ноября 2026 года)";
+        let words = to_do(&house, &number).await;
+        assert!(words.contains(told) && words.contains("Последний день: 30 ноября 2026"), "{words}");
+        for (who, root) in [(Who::Owner, "/ru/my"), (Who::Officer, "/desk/cases")] {
+            let page = browser(&house, who).await.open(&format!("{root}/{number}/history")).await.is(200);
+            assert!(reading::main_in_words(&page.html).contains(told), "{}", page.html);
+        }
+    }
+
     async fn a_question_says_since_when_and_until_when_it_is_asked(backend) {
         let house = House::open(backend).await;
         let (_, number) = asked(&house, "Какой участок?").await;

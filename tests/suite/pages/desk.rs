@@ -242,6 +242,31 @@ db_test! {
         assert!(late.html.contains(&say("case-told")), "{}", late.html);
     }
 
+    async fn only_what_is_to_be_prepared_anew_was_sent_back(backend) {
+        let house = House::open(backend).await;
+        let (owner, officer, head) =
+            (house.client(Who::Owner).await, house.client(Who::Officer).await, house.client(Who::Head).await);
+        let mut desk = browser(&house, Who::Head).await;
+        let sent_back = templates::say(Language::Ru, "case-returned");
+        let mut proposed = Vec::new();
+        for _ in 0..2 {
+            let filed = owner.file().await;
+            let (id, number) = (filed.text("id").to_owned(), filed.text("number").to_owned());
+            assigned(&id, &officer, &head).await;
+            let draft = officer.upload(&id, "ours").await;
+            officer.act(&id, "propose", json!({ "proposal": "refused", "act": draft })).await.is(200);
+            proposed.push((id, number));
+        }
+        let act = head.upload(&proposed[0].0, "preliminary").await;
+        head.act(&proposed[0].0, "send_preliminary", json!({ "act": act })).await.is(200);
+        let body = json!({ "body": "kz61_land", "reason": "Signs of a bribe.", "ground": "crime_signs" });
+        head.act(&proposed[1].0, "refer_crime", body).await.is(200);
+        for (_, number) in &proposed {
+            let page = desk.open(&format!("/desk/cases/{number}")).await.is(200);
+            assert!(!page.html.contains(&sent_back), "{}", page.html);
+        }
+    }
+
     async fn what_a_colleague_hands_over_lies_on_the_desk_until_something_is_done_with_it(backend) {
         let house = House::open(backend).await;
         let (owner, officer, head) =

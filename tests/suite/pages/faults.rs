@@ -47,6 +47,12 @@ fn bad_values() -> Vec<Bad> {
             "business",
             &[("company-bin", "210340971010"), ("at_risk-jobs", "-1")],
         ),
+        bad(
+            "/at_risk/jobs",
+            json!(3_000_000_000_i64),
+            "business",
+            &[("company-bin", "210340971010"), ("at_risk-jobs", "3 000 000 000")],
+        ),
         bad("/at_risk/investment_kzt", json!(-1), "business", &[business, ("at_risk-investment_kzt", "-1")]),
         bad("/company/name", json!(long), "business", &[business, ("company-name", &long)]),
         bad("/wish", json!(long), "what", &[("story", "Бар"), ("wish", &long)]),

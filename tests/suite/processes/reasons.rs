@@ -19,10 +19,14 @@ db_test! {
         let case = house.client(Who::Owner).await.file().await.text("id").to_owned();
         let above = house.client(Who::CentralHead).await;
         let refused = above.act(&case, "begin_review", json!({})).await.is(409);
-        let said = refused.body["blockers"][0].clone();
-        assert_eq!(said["code"], "role");
+        let told = refused.body["blockers"][0].clone();
+        assert_eq!(told["code"], "role");
         let office = "The case is with another office now: Business protection office, Turkistan Region.";
-        assert!(said["message"].as_str().is_some_and(|it| it.ends_with(office)), "{said}");
+        assert!(told["message"].as_str().is_some_and(|it| it.ends_with(office)), "{told}");
+        // What is the applicant's alone is nobody's of that office either.
+        let refused = above.act(&case, "withdraw", json!({})).await.is(409);
+        let owners = refused.body["blockers"][0]["message"].as_str().expect("a sentence");
+        assert!(owners.ends_with("applicant.") && !owners.contains("another office"), "{owners}");
         // In the office itself the role is all that is missing.
         let here = offered(&house.client(Who::Officer).await, &case).await;
         let blocked = here.iter().find(|it| it["blockers"][0]["code"] == "role").expect("something is the head's");

@@ -136,6 +136,13 @@ db_test! {
         assert!(closed.stdout.ends_with("Open cases left behind: 1\n"), "{closed:?}");
     }
 
+    async fn a_log_that_a_full_disk_does_not_take_is_told_once(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let settings = Settings::new(&database.url, database.folder());
+        let refused = settings.run_to_a_full_disk(&["events", "export", "--format", "xes"]).refused();
+        assert_eq!(refused.stderr.matches("No space left").count(), 1, "{refused:?}");
+    }
+
     async fn check_does_not_migrate_and_says_when_the_schema_is_behind(backend) {
         let database = TestDatabase::filled(backend).await;
         let settings = Settings::new(&database.url, database.folder());
@@ -224,6 +231,23 @@ fn who_reads_no_further_is_not_told_off() {
     assert!(ended.success && ended.stderr.is_empty(), "{ended:?}");
 }
 
+/// Whoever keeps answers in a file would keep half of one, and not know it.
+#[test]
+fn an_answer_that_a_full_disk_does_not_take_is_a_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/definitions/message.toml");
+    for command in [
+        &["config", "example"][..],
+        &["workflow", "walk", file],
+        &["workflow", "check", "--json", file],
+        &["workflow", "export", "--format", "bpmn", file],
+    ] {
+        let refused = settings.run_to_a_full_disk(command).refused();
+        assert!(refused.stderr.contains("standard output takes nothing: No space left"), "{refused:?}");
+    }
+}
+
 #[test]
 fn a_variable_that_is_no_setting_is_refused_before_it_is_missed() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -241,5 +265,7 @@ fn the_example_of_the_settings_can_be_used_as_it_is() {
     std::fs::write(&file, example.replace("limits = ", "limit = ")).expect("a file");
     let misspelt =
         settings.clone().with("QORGAN_CONFIG", &file.display().to_string()).run(&["check"]).refused();
-    assert!(misspelt.stderr.contains("limit") && misspelt.stderr.contains("qorgan.toml"), "{misspelt:?}");
+    let line = example.lines().position(|it| it.starts_with("limits = ")).expect("it is there") + 1;
+    let told = format!("qorgan.toml: line {line}: limit is no setting: `qorgan config example` lists them\n");
+    assert!(misspelt.stderr.ends_with(&told), "{misspelt:?}");
 }

@@ -134,11 +134,16 @@ fn a_stage_is_not_set_up_with_definitions_that_are_nowhere() {
     fs::write(&file, "").expect("a file");
     fs::create_dir(&empty).expect("a folder");
     let book = laid_out(folder.path(), "book", &[]);
+    let wrong = CARD.replacen("calendar ", "calendars ", 1);
+    assert_ne!(wrong, CARD);
+    let wrong = laid_out(folder.path(), "wrong", &[("card.toml", &wrong)]);
     for (definitions, said) in [
         (nowhere, "there is no such folder"),
         (file.display().to_string(), "this is a file"),
         (empty.display().to_string(), "no definition lies in this folder"),
         (book.display().to_string(), "only a law book lies in this folder"),
+        // Whoever has mended it tries again with the same folder.
+        (wrong.display().to_string(), "card.toml:"),
     ] {
         let refused = settings
             .run(&[&elsewhere[..], &["--dir", &stage, "--definitions", &definitions]].concat())

@@ -329,3 +329,49 @@ fn a_language_is_refused_where_an_export_has_none() {
         assert!(words.contains("зарегистрировано") && !words.contains("тіркелді"), "{format}: {words}");
     }
 }
+
+/// A number that is none is told in words of people, and so is a text that nobody wrote by hand.
+#[test]
+fn what_a_library_says_is_said_in_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let file = laid_out(&folder.path().join("sound"), LAW, MESSAGE);
+    for option in ["--seed", "--steps"] {
+        let told = settings.run(&["workflow", "walk", &file, option, "abc"]);
+        assert!(!told.success && told.stderr.contains("a whole number is such as 60"), "{told:?}");
+    }
+    let few = settings.run(&["workflow", "bench", "--iterations", "-1"]);
+    assert!(!few.success && !few.stderr.contains("invalid digit"), "{few:?}");
+    let deep = laid_out(&folder.path().join("deep"), LAW, &format!("{MESSAGE}\nx = {}", "[".repeat(500)));
+    let found = problems(&settings, &[&deep]);
+    assert!(found.iter().any(|it| it.to_string().contains("brackets stand in brackets")), "{found:?}");
+    assert!(!found.iter().any(|it| it.to_string().contains("recurse")), "{found:?}");
+}
+
+/// What lies beside a definition is not missing: it has errors, and they are its own.
+#[test]
+fn a_neighbour_with_errors_is_named_and_not_said_to_be_missing() {
+    const BORROWING: &str = include_str!("../processes/borrowing.toml");
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings::without_keys("sqlite://nowhere", folder.path());
+    let opening = BORROWING.replacen("case  = \"complaint\"", "case  = \"hearing\"", 1);
+    fs::write(folder.path().join("law.toml"), include_str!("../processes/law.toml")).expect("a file");
+    let file = folder.path().join("borrowing.toml");
+    fs::write(&file, opening).expect("a file");
+    let file = file.display().to_string();
+    let told = || {
+        let found = problems(&settings, &[&file]);
+        let [only] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(only["code"], "E22");
+        only["message"].as_str().expect("words").to_owned()
+    };
+    assert!(told().contains("`hearing`, which is not here"), "{}", told());
+    let wrong = BORROWING.replacen("\"borrowing\"", "\"hearing\"", 1).replacen("calendar ", "calendars ", 1);
+    fs::write(folder.path().join("hearing.toml"), &wrong).expect("a file");
+    let said = told();
+    assert!(said.contains("hearing.toml, beside this file, and has errors itself"), "{said}");
+    // A file of this name that is another process is none of it.
+    fs::write(folder.path().join("hearing.toml"), wrong.replacen("\"hearing\"", "\"meeting\"", 1))
+        .expect("a file");
+    assert!(told().contains("which is not here"), "{}", told());
+}

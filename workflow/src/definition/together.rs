@@ -21,22 +21,47 @@ use std::collections::BTreeMap;
 /// ```
 #[must_use]
 pub fn check_together(definitions: &[Definition]) -> Vec<Vec<Problem>> {
+    check_together_beside(definitions, &BTreeMap::new())
+}
+
+/// As [`check_together`], where some of those that are not among them are there and do not read: by their names, in which
+/// file each is. What is wrong with that file is to be mended there, and nothing is missing.
+///
+/// ```
+/// # use workflow::definition::check_together_beside;
+/// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+/// # let law = LawBook::parse(shipped::LAW.1)?;
+/// let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+/// let unread = [("complaint".to_owned(), "complaint.toml".to_owned())].into();
+/// let told = check_together_beside(&[protection], &unread);
+/// assert!(told[0][0].message.ends_with("stands in complaint.toml and has errors itself: mend these first"));
+/// # Ok::<(), workflow::Problems>(())
+/// ```
+#[must_use]
+pub fn check_together_beside(
+    definitions: &[Definition],
+    unread: &BTreeMap<String, String>,
+) -> Vec<Vec<Problem>> {
     let mut in_order: Vec<&Definition> = definitions.iter().collect();
     in_order.sort_by_key(|it| it.version());
     let by_id: BTreeMap<&str, &Definition> = in_order.into_iter().map(|it| (it.id(), it)).collect();
-    definitions.iter().map(|it| expectations(it, &by_id)).collect()
+    definitions.iter().map(|it| expectations(it, &by_id, unread)).collect()
 }
 
-fn expectations(definition: &Definition, by_id: &BTreeMap<&str, &Definition>) -> Vec<Problem> {
+fn expectations(
+    definition: &Definition,
+    by_id: &BTreeMap<&str, &Definition>,
+    unread: &BTreeMap<String, String>,
+) -> Vec<Problem> {
     let mut sink = Sink::new(definition.source());
     for (id, task) in definition.tasks() {
         let Some(child) = task.child() else { continue };
         let Some(other) = by_id.get(&*child.definition) else {
-            let meant = meant(&child.definition, by_id.keys().copied(), &sink);
-            let message = format!(
-                "task {} opens a case of `{}`, which is not here{meant}",
-                task.name, child.definition
-            );
+            let why = match unread.get(&*child.definition) {
+                Some(file) => format!("stands in {file} and has errors itself: mend these first"),
+                None => format!("is not here{}", meant(&child.definition, by_id.keys().copied(), &sink)),
+            };
+            let message = format!("task {} opens a case of `{}`, which {why}", task.name, child.definition);
             sink.add(Code::E22, &child.at, message);
             continue;
         };

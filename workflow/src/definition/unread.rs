@@ -45,6 +45,10 @@ pub(super) fn sentence(message: &str, text: &str, place: &Range<usize>) -> Strin
             "`{key}` stands here a second time; take one of the two away, or give it another name"
         );
     }
+    if message.starts_with("cannot recurse further") {
+        return "brackets stand in brackets here, deeper than any definition needs; take some away"
+            .to_owned();
+    }
     if message.starts_with("string values must be quoted") {
         return "a text stands in straight quotes, such as \"officer\"; a number has no other letters"
             .to_owned();

@@ -35,6 +35,8 @@ pub struct Act {
     pub version: Option<i32>,
     /// The fields.
     pub fields: Map<String, Value>,
+    /// What was typed and is no value of its field: then nothing is done, and what else is wrong is told with it.
+    pub wrong: Vec<FieldFault>,
 }
 
 /// Takes an action and answers with the case as it is then.
@@ -99,6 +101,9 @@ async fn resolve(
 ) -> Result<(Decision, Option<Value>)> {
     let actors = actions::actors(tx, viewer, case).await?;
     if act.action == DONE {
+        if !act.wrong.is_empty() {
+            return Err(Error::Fields(act.wrong.clone()));
+        }
         return finish_task(app, tx, case, &actors, &act.fields, now).await;
     }
     let named = case.definition.find_action(&act.action);
@@ -119,9 +124,31 @@ async fn resolve(
     if !refusals.is_empty() {
         return Err(Error::Refused(reasons::with_ways_out(app, tx, viewer, case, by, refusals).await?));
     }
-    let Filled { ground, inputs, text } = input::read(app, tx, case, action, &act.fields).await?;
+    let Filled { ground, inputs, text, faults } = input::read(app, tx, case, action, &act.fields).await?;
     let command = Command::Act { action, ground, inputs };
-    Ok((ask(app, case, actor, &command, now)?, text))
+    let asked = ask(app, case, actor, &command, now);
+    Ok((told_at_once(asked, [act.wrong.as_slice(), &faults].concat())?, text))
+}
+
+/// What is wrong with fields, with what the engine says of the others: whoever fills in a form mends all of it in one go.
+fn told_at_once(asked: Result<Decision>, mut faults: Vec<FieldFault>) -> Result<Decision> {
+    if faults.is_empty() {
+        return asked;
+    }
+    let more = match asked {
+        Err(Error::Fields(more)) => more,
+        // What is lawful is asked when everything reads.
+        Ok(_) | Err(Error::Refused(_)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    // What could not be read is not missing.
+    let is_told = |it: &FieldFault| {
+        let own = |known: &FieldFault| known.pointer.strip_prefix(&it.pointer).map(str::to_owned);
+        faults.iter().filter_map(own).any(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let more: Vec<FieldFault> = more.into_iter().filter(|it| !is_told(it)).collect();
+    faults.extend(more);
+    Err(Error::Fields(faults))
 }
 
 /// Why somebody who sees a case may do nothing with it at all.

@@ -415,19 +415,11 @@ pub(super) fn task_label(
         let opens = |it: &Change| matches!(it, Change::TaskOpened { serial, .. } if *serial == task.serial);
         if event.changes.iter().any(opens) {
             let written = case.open_text(entry)?.unwrap_or_default();
-            label.about = words_of(&written, task.item).map(str::to_owned);
+            let of = history::of(app, entry)?;
+            label.about = history::words_of(of, &event, &written, task.item).map(str::to_owned);
             label.asked_at = DateTime::from_timestamp_micros(entry.at_us);
             break;
         }
     }
     Ok(label)
-}
-
-/// The words of a list's item, or the one text that was written.
-pub(super) fn words_of(written: &serde_json::Value, item: Option<u16>) -> Option<&str> {
-    let mut values = written.as_object()?.values();
-    match item {
-        Some(item) => values.find_map(serde_json::Value::as_array)?.get(usize::from(item))?.as_str(),
-        None => values.find_map(serde_json::Value::as_str),
-    }
 }

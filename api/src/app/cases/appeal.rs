@@ -36,7 +36,7 @@ pub fn ways(app: &App, view: &CaseView, language: Language, is_offered: impl Fn(
     ways.extend(own(app, view, language, is_offered, is_by_the_code));
     if ways.is_empty() {
         ways.push(match is_by_the_code {
-            true if family::only_grows(&view.definition) => Way::Court,
+            true if family::judges(&view.definition) && view.row.parent_id.is_some() => Way::Court,
             true => Way::Code,
             false => Way::Plain,
         });
@@ -75,8 +75,7 @@ fn own(
 fn lodged(app: &App, view: &CaseView, language: Language) -> Vec<Way> {
     let way = |(serial, task): &(u32, TaskId)| {
         let task = view.definition.task(*task);
-        let is_a_judge =
-            |it: &ChildCase| app.definitions.newest(&it.definition).is_some_and(family::only_grows);
+        let is_a_judge = |it: &ChildCase| app.definitions.newest(&it.definition).is_some_and(family::judges);
         task.child().filter(|it| is_a_judge(it))?;
         let children = view.family.iter().flat_map(|it| &it.children);
         let mut grown = children.filter(|it| it.task.and_then(|it| u32::try_from(it).ok()) == Some(*serial));
@@ -90,7 +89,7 @@ pub fn judges(view: &CaseView) -> impl Iterator<Item = &Relative> {
     let children = view.family.iter().flat_map(|it| &it.children);
     let is_awaited =
         |it: &Relative| view.open.iter().any(|(serial, _)| i32::try_from(*serial).ok() == it.task);
-    children.filter(move |it| is_awaited(it) && family::only_grows(&it.definition))
+    children.filter(move |it| is_awaited(it) && family::judges(&it.definition))
 }
 
 /// Whether a way is surely open, where nobody has signed in whose offers could be asked: it has no window that may be over, no
@@ -117,7 +116,7 @@ pub fn is_by_the_code(app: &App, definition: &Definition) -> bool {
 fn appeals(app: &App, view: &CaseView, action: &Action) -> bool {
     let mut children = action.opens.iter().filter_map(|it| view.definition.task(*it).child());
     action.by.contains(Role::Applicant)
-        && children.any(|it| app.definitions.newest(&it.definition).is_some_and(family::only_grows))
+        && children.any(|it| app.definitions.newest(&it.definition).is_some_and(family::judges))
 }
 
 /// Whether the marks are those that an action asks for.

@@ -10,7 +10,9 @@ use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json, json};
 use templates::Value;
-use workflow::definition::model::{Field, FieldKind};
+use workflow::definition::model::{
+    Action, ActionId, Field, FieldId, FieldKind, Opening, SettableTerm, Start,
+};
 use workflow::{Definition, Language};
 
 /// The fields of a step that have something to show, in the order of the definition; then what was written beside them.
@@ -35,6 +37,7 @@ pub(super) fn lines(
         }
         let text = texts.get(&*field.name).map(|it| timeline::lines(it).join("\n"));
         if let Some(value) = text.or_else(|| value(definition, field, input, names)) {
+            let value = moved_on((definition, body), id, input, names).unwrap_or(value);
             let label = names.app.definitions.label(definition, id, names.language);
             let values = [("label", Value::Text(&label)), ("value", Value::Text(&value))];
             lines.push(templates::say_with(names.language, "timeline-entered", &values));
@@ -72,6 +75,37 @@ fn body_without(entry: &EntryRow, day: Option<NaiveDate>) -> Json {
         inputs.retain(|_, it| it.get("date") != Some(&json!(day)));
     }
     body
+}
+
+/// A day in words that is the last one of a term and is none on which anybody works: with the day to which it moves on, as
+/// the engine counts it.
+fn moved_on(
+    (definition, body): (&Definition, &Json),
+    field: FieldId,
+    input: &Json,
+    names: &Names<'_>,
+) -> Option<String> {
+    let day: NaiveDate = input.get("date")?.as_str()?.parse().ok()?;
+    let action = definition.find_action(body.get("action")?.as_str()?)?;
+    let last = names.app.calendars.present().roll_forward(day).ok()?;
+    if last == day || !ends_a_term(definition, action, field) {
+        return None;
+    }
+    let [day, last] = [day, last].map(|it| templates::date(names.language, it));
+    let values = [("day", Value::Text(&day)), ("last", Value::Text(&last))];
+    Some(templates::say_with(names.language, "timeline-moved-on", &values))
+}
+
+/// Whether a field of an action sets the last day of a term: of a clock, of where the case goes, or of what is opened.
+fn ends_a_term(definition: &Definition, id: ActionId, field: FieldId) -> bool {
+    let action: &Action = definition.action(id);
+    let is_set = |it: &SettableTerm| it.set_by == Some(field);
+    let is_of_a_task = |it: &Opening| matches!(it, Opening::Action { term, .. } if is_set(term));
+    let mut started = definition.clocks().filter(|(_, it)| it.since.contains(&Start::Action(id)));
+    action.extends.as_ref().is_some_and(|it| it.set_by == field)
+        || action.opens.iter().any(|it| is_of_a_task(&definition.task(*it).opening))
+        || action.to.is_some_and(|it| definition.state(it).timers.iter().any(|it| is_set(&it.term)))
+        || started.any(|(_, it)| it.length.budget().is_some_and(is_set))
 }
 
 /// A value in words. A document is shown among documents; who was assigned is told where it is told who works on the case,

@@ -112,7 +112,7 @@ fn clean(kind: &FieldKind, json: Json, today: NaiveDate) -> Result<Json, Fault> 
 /// Why a value is none of a kind.
 fn not_of_kind(kind: &FieldKind, json: &Json) -> Fault {
     match kind {
-        FieldKind::Date => Fault::DateForm,
+        FieldKind::Date => Fault::no_day(json.as_str().unwrap_or_default()),
         FieldKind::Money => no_money(json),
         FieldKind::Bool => Fault::Wanted(Wanted::Bool),
         _ => Fault::Wanted(Wanted::Text),

@@ -4,6 +4,7 @@
 
 use super::facts;
 use super::filing::{self, Registered};
+use super::history;
 use super::loaded::Case;
 use super::timeline;
 use super::view::{self, Content};
@@ -34,7 +35,7 @@ pub(super) fn growth(definition: &Definition, event: &Event, written: Option<&Va
                 serial: *serial,
                 task: *task,
                 by: event.by,
-                words: written.map(|it| words(it, *item)).filter(|it| !it.is_empty()),
+                words: written.map(|it| words(definition, event, it, *item)).filter(|it| !it.is_empty()),
             })
         }
         _ => None,
@@ -43,9 +44,8 @@ pub(super) fn growth(definition: &Definition, event: &Event, written: Option<&Va
 }
 
 /// The words for one case: an item of the list that it stands for, or everything.
-fn words(written: &Value, item: Option<u16>) -> String {
-    let list = || written.as_object()?.values().find_map(Value::as_array);
-    match item.and_then(|item| list()?.get(usize::from(item))?.as_str()) {
+fn words(definition: &Definition, event: &Event, written: &Value, item: Option<u16>) -> String {
+    match item.and_then(|_| history::words_of(definition, event, written, item)) {
         Some(item) => item.to_owned(),
         None => timeline::lines(written).join("\n\n"),
     }
@@ -199,11 +199,19 @@ pub(super) async fn of(app: &App, on: &impl Rows, viewer: &Viewer, row: &CaseRow
     })
 }
 
-/// Whether a case of this definition is never filed by itself: it judges what was done in another one, and says so where it
-/// keeps out whoever acted there.
+/// Whether a case of this definition judges what was done in the one that it grew out of: it says so where it keeps out
+/// whoever acted there.
+#[must_use]
+pub(in crate::app) fn judges(definition: &Definition) -> bool {
+    definition.actions().any(|(_, it)| it.not_by_parents_actor)
+}
+
+/// Whether a case of this definition is never filed by itself: it judges what was done in another one. Where that one may be
+/// of the same kind, there must be a first.
 #[must_use]
 pub(in crate::app) fn only_grows(definition: &Definition) -> bool {
-    definition.actions().any(|(_, it)| it.not_by_parents_actor)
+    let mut opened = definition.tasks().filter_map(|(_, it)| it.child());
+    judges(definition) && !opened.any(|it| &*it.definition == definition.id())
 }
 
 /// Who worked on the case that this one grew out of, where that keeps them out (APPC 97(2)).
@@ -212,7 +220,7 @@ pub(in crate::app) fn only_grows(definition: &Definition) -> bool {
 /// Those of the store.
 pub(super) async fn who_acted_above(on: &impl Rows, case: &Case) -> Result<Vec<PersonId>> {
     match case.row.parent_id {
-        Some(parent) if only_grows(&case.definition) => {
+        Some(parent) if judges(&case.definition) => {
             Ok(store::journal::staff_who_acted(on, CaseId(parent)).await?)
         }
         _ => Ok(Vec::new()),

@@ -366,12 +366,13 @@ fn effects(
     viewer: &Viewer,
     now: DateTime<Utc>,
 ) -> Vec<entity::case_effects::Model> {
-    let stated = |amount_kzt, jobs| entity::case_effects::Model {
+    let stated = |amount_kzt, jobs: Option<i64>| entity::case_effects::Model {
         id: PersonId::new(now).0,
         case_id: id.0,
         kind: "at_risk".to_owned(),
         amount_kzt,
-        jobs,
+        // More were refused.
+        jobs: jobs.and_then(|it| it.try_into().ok()),
         stated_at: now,
         stated_by: Some(viewer.person.0),
         confirmed_at: None,

@@ -4,7 +4,8 @@
 use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
-use workflow::definition::model::{ClockId, Party, StateId};
+use serde_json::Value;
+use workflow::definition::model::{ClockId, FieldKind, Party, StateId};
 use workflow::event::Kind;
 use workflow::{Definition, Event, Instance, Language, clock, evolve, record};
 
@@ -72,6 +73,22 @@ impl Step<'_> {
         let Kind::Acted { ground, .. } = self.event.kind else { return None };
         ground.map(|it| self.definition.ground(it).label.get(language))
     }
+}
+
+/// The words with which a task was opened: those of the item that it stands for, or the one text that was written. Its items
+/// are those of the list that the action requires, as the engine counts them; what else is listed is no business of it.
+#[must_use]
+pub fn words_of<'w>(
+    definition: &Definition,
+    event: &Event,
+    written: &'w Value,
+    item: Option<u16>,
+) -> Option<&'w str> {
+    let Some(item) = item else { return written.as_object()?.values().find_map(Value::as_str) };
+    let Kind::Acted { action, .. } = event.kind else { return None };
+    let mut required = definition.action(action).requires.iter().map(|it| definition.field(*it));
+    let list = required.find(|it| it.kind == FieldKind::List)?;
+    written.get(&*list.name)?.get(usize::from(item))?.as_str()
 }
 
 /// The day up to which the case waits for its applicant, where it does and the wait ends by itself. A question beside the way

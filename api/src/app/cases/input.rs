@@ -40,13 +40,15 @@ pub struct Filled {
     pub inputs: Inputs,
     /// What a person wrote, to be sealed; `None` when nothing.
     pub text: Option<Json>,
+    /// The values that are none of their fields; there, and the action is not taken.
+    pub faults: Vec<FieldFault>,
 }
 
 /// Reads the fields of an action.
 ///
 /// # Errors
-/// [`Error::UnknownField`] for a name that the action does not know, [`Error::Fields`] for wrong values. What is
-/// missing is left to the engine to say, with everything else that stands in the way.
+/// [`Error::UnknownField`] for a name that the action does not know. What is missing is left to the engine to say, with
+/// everything else that stands in the way.
 pub async fn read(
     app: &App,
     on: &impl Rows,
@@ -73,12 +75,8 @@ pub async fn read(
             inputs.push((id, value));
         }
     }
-    if reader.faults.is_empty() {
-        let written = reader.written;
-        Ok(Filled { ground, inputs, text: (!written.is_empty()).then_some(Json::Object(written)) })
-    } else {
-        Err(Error::Fields(reader.faults))
-    }
+    let Reader { faults, written, .. } = reader;
+    Ok(Filled { ground, inputs, text: (!written.is_empty()).then_some(Json::Object(written)), faults })
 }
 
 /// The field of that name, if the action asks for it or takes it.
@@ -151,7 +149,8 @@ impl<R: Rows> Reader<'_, R> {
     }
 
     fn date(&mut self, name: &str, value: &Json) -> Option<Value> {
-        let Some(day) = value.as_str().and_then(text::day) else { return self.fault(name, Fault::DateForm) };
+        let typed = value.as_str().unwrap_or_default();
+        let Some(day) = text::day(typed) else { return self.fault(name, Fault::no_day(typed)) };
         let (earliest, latest) = possible(self.app.calendars.present().day_of(self.app.clock.now()));
         if day < earliest || day > latest {
             return self.fault(name, Fault::DateRange(earliest, latest));

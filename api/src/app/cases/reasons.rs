@@ -27,7 +27,10 @@ pub(super) async fn with_ways_out(
     let mut told = Vec::new();
     for it in refusals {
         told.push(match it {
-            Refusal::Engine(definition, blocker @ Blocker::Role { .. }) if is_elsewhere => {
+            // What is the applicant's is theirs wherever the case is.
+            Refusal::Engine(definition, blocker @ Blocker::Role { by })
+                if is_elsewhere && is_of_an_office(by) =>
+            {
                 let office = store::people::office(on, OfficeId(case.row.office_id)).await?;
                 match office.map(|it| [it.name_kk, it.name_ru, it.name_en]) {
                     Some(office) => Refusal::Explained(definition, blocker, WayOut::Office(office)),
@@ -44,6 +47,11 @@ pub(super) async fn with_ways_out(
         });
     }
     Ok(told)
+}
+
+/// Whether a role of an office is among those who may.
+fn is_of_an_office(by: Roles) -> bool {
+    by.iter().any(|it| !matches!(it, Role::Applicant | Role::System))
 }
 
 /// Whether somebody else of the office that has the case holds a role that may.

@@ -1,7 +1,6 @@
 //! What an entry of the history says only together with those before it: of several things that are awaited under one name, which
 //! one; and where a case stood before it moved to a newer version.
 
-use super::actions;
 use super::history::{self, Step};
 use super::loaded::Case;
 use super::shown::Shown;
@@ -64,11 +63,13 @@ fn about(case: &Case, before: &[Step<'_>], shown: &Shown, of: u32) -> Result<Opt
             Change::TaskOpened { serial, item, .. } if *serial == of => Some(*item),
             _ => None,
         })?;
-        Some((step.entry, item))
+        Some((step, item))
     });
-    let Some((entry, item)) = opened.filter(|(entry, _)| shown.has_words(entry.seq)) else { return Ok(None) };
-    let written = case.open_text(entry)?.unwrap_or_default();
-    Ok(actions::words_of(&written, item).and_then(|it| it.lines().next()).map(shortened))
+    let opened = opened.filter(|(step, _)| shown.has_words(step.entry.seq));
+    let Some((step, item)) = opened else { return Ok(None) };
+    let written = case.open_text(step.entry)?.unwrap_or_default();
+    let words = history::words_of(step.definition, &step.event, &written, item);
+    Ok(words.and_then(|it| it.lines().next()).map(shortened))
 }
 
 fn shortened(words: &str) -> String {

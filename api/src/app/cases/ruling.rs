@@ -14,7 +14,7 @@ use crate::store;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use templates::Value;
-use workflow::definition::model::{Action, ActionId, FieldKind, StateId};
+use workflow::definition::model::{Action, ActionId, FieldId, FieldKind, StateId};
 use workflow::event::Kind;
 use workflow::{Definition, Language};
 
@@ -112,7 +112,7 @@ fn find<'s, 'a>(case: &Case, steps: &'s [Step<'a>], is_of_office: bool) -> Optio
     // Whoever proposes anew has answered what came back.
     let mut last = taken(steps).filter_map(|(it, _)| {
         let definition = it.step.definition;
-        let comes_back = it.here.is_some_and(|here| comes_back_to(definition, here, it.action));
+        let comes_back = it.here.is_some_and(|here| comes_back_to(it.step, here, it.action));
         (comes_back || prepares(definition, it.action)).then_some((comes_back, it.step))
     });
     last.next().filter(|(comes_back, _)| *comes_back).map(|(_, step)| (Stage::Returned, step))
@@ -157,13 +157,24 @@ fn is_judged_in(definition: &Definition, state: StateId, action: ActionId) -> bo
     here.any(|(_, it)| is_decisive(it) && it.not_by_actor_of.contains(&action))
 }
 
-/// Whether an action led to a state from one in which the case could have been decided, and did not decide it.
-fn comes_back_to(definition: &Definition, state: StateId, action: ActionId) -> bool {
+/// Whether a case came back by an action to where it is prepared anew: from where it could have been decided, undecided, and
+/// what had been proposed counts no more. One that goes on with what is proposed, to a hearing say, or that takes the case
+/// away from whoever prepares it, is told as what it is.
+fn comes_back_to(step: &Step<'_>, state: StateId, action: ActionId) -> bool {
+    let definition = step.definition;
     let action = definition.action(action);
     let mut decisive = definition.actions().filter(|(_, it)| is_decisive(it));
+    let mut preparing = definition.actions().filter(|(id, _)| prepares(definition, *id));
     action.outcome.is_none()
         && action.to == Some(state)
         && decisive.any(|(_, it)| it.states.iter().any(|it| action.states.contains(it)))
+        && preparing.any(|(_, it)| it.states.contains(&state) && is_given_up(step, it))
+}
+
+/// Whether nothing is chosen after a step of what an action asks to choose.
+fn is_given_up(step: &Step<'_>, action: &Action) -> bool {
+    let is_chosen = |it: &FieldId| step.after.choice(*it).is_some();
+    !action.requires.iter().chain(&action.may).any(is_chosen)
 }
 
 /// The outcome, or what was chosen in a closed choice of outcomes while there is none.

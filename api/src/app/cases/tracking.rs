@@ -1,8 +1,9 @@
 //! Following a case without an account: its number and its code, for the status and nothing else.
 
 use super::view::{self, CaseView};
+use crate::app::fault::{Fault, Faults};
 use crate::app::numbers::PublicNumber;
-use crate::app::{App, Error, Result};
+use crate::app::{App, Error, Result, text};
 use crate::random;
 use crate::store;
 use crate::vault::Purpose;
@@ -29,12 +30,14 @@ pub fn code_index(app: &App, number: &str, code: &str) -> Result<Vec<u8>> {
     Ok(app.vault.mac(Purpose::TrackingCode, &[number.as_bytes(), normal.as_bytes()])?.to_vec())
 }
 
-/// A code as people read it: small letters, blanks and hyphens forgiven, O is 0, I and L are 1.
+/// A code as people read it: small letters, letters of Cyrillic that look alike, blanks and hyphens forgiven, O is 0, I and L
+/// are 1.
 #[must_use]
 pub fn normalise(code: &str) -> String {
     code.chars()
         .filter(|it| !it.is_whitespace() && *it != '-')
-        .map(|it| match it.to_ascii_uppercase() {
+        .flat_map(char::to_uppercase)
+        .map(|it| match text::as_latin(it) {
             'O' => '0',
             'I' | 'L' => '1',
             it => it,
@@ -45,8 +48,15 @@ pub fn normalise(code: &str) -> String {
 /// The header of the case with this number and code.
 ///
 /// # Errors
-/// [`Error::NotFound`], the same for a wrong number and a wrong code.
+/// [`Error::NotFound`], the same for a wrong number and a wrong code; [`Error::Fields`] where one of them is left out.
 pub async fn track(app: &App, number: &str, code: &str) -> Result<CaseView> {
+    let mut faults = Faults::default();
+    for (pointer, typed) in [("/number", number), ("/code", code)] {
+        if typed.trim().is_empty() {
+            faults.add(pointer, Fault::Required);
+        }
+    }
+    faults.check()?;
     let number = PublicNumber::parse(number).map_err(|_| Error::NotFound)?.to_string();
     let row = store::scope::case_by_number(&app.database, &number).await?;
     let claimed = code_index(app, &number, code)?;

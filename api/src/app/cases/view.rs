@@ -91,7 +91,7 @@ pub struct Project {
     /// Its sum in whole tenge.
     pub investment_kzt: Option<i64>,
     /// Its jobs.
-    pub jobs: Option<i32>,
+    pub jobs: Option<i64>,
 }
 
 /// How to reach an applicant, beside letters.
@@ -111,7 +111,7 @@ pub struct AtRisk {
     /// In whole tenge.
     pub investment_kzt: Option<i64>,
     /// In jobs.
-    pub jobs: Option<i32>,
+    pub jobs: Option<i64>,
 }
 
 /// A case as it is shown.

@@ -15,25 +15,28 @@ use sha2::{Digest, Sha256};
 
 /// A kind of file that is taken, known by its first bytes.
 struct Kind {
+    name: &'static str,
     media_type: &'static str,
     magic: &'static [u8],
 }
 
 /// What is taken. Nothing that a browser would run; an archive is stored and never opened.
 const KINDS: [Kind; 7] = [
-    Kind { media_type: "application/pdf", magic: b"%PDF-" },
-    Kind { media_type: "image/jpeg", magic: &[0xff, 0xd8, 0xff] },
-    Kind { media_type: "image/png", magic: &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a] },
-    Kind { media_type: WEBP, magic: b"RIFF" },
+    Kind { name: "PDF", media_type: "application/pdf", magic: b"%PDF-" },
+    Kind { name: "JPEG", media_type: "image/jpeg", magic: &[0xff, 0xd8, 0xff] },
+    Kind { name: "PNG", media_type: "image/png", magic: &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a] },
+    Kind { name: "WebP", media_type: WEBP, magic: b"RIFF" },
     Kind {
+        name: "DOCX",
         media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         magic: b"PK\x03\x04",
     },
     Kind {
+        name: "XLSX",
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         magic: b"PK\x03\x04",
     },
-    Kind { media_type: "application/zip", magic: b"PK\x03\x04" },
+    Kind { name: "ZIP", media_type: "application/zip", magic: b"PK\x03\x04" },
 ];
 /// Other kinds of file begin as this one does, and say further on what they are.
 const WEBP: &str = "image/webp";
@@ -80,7 +83,7 @@ where
             head.extend(chunk.iter().take(16 - head.len()));
         }
         if media_type == TEXT && !chunk.iter().copied().all(is_of_a_text) {
-            break Err(Error::MediaType);
+            break Err(Error::Content("text"));
         }
         digest.update(&chunk);
         part.extend(sealer.push(&chunk)?);
@@ -103,10 +106,13 @@ where
 
 fn check_kind(media_type: &str, head: &[u8], bytes: u64) -> Result<()> {
     if bytes == 0 {
-        return Err(Error::field("/", Fault::Required));
+        // The file is the whole of what was sent.
+        return Err(Error::field("", Fault::FileEmpty));
     }
+    if media_type == TEXT {
+        return Ok(());
+    }
+    let kind = KINDS.iter().find(|it| it.media_type == media_type).ok_or(Error::MediaType)?;
     let is_webp = media_type != WEBP || head.get(8..12) == Some(b"WEBP");
-    let is_known =
-        is_webp && KINDS.iter().any(|it| it.media_type == media_type && head.starts_with(it.magic));
-    if is_known || media_type == TEXT { Ok(()) } else { Err(Error::MediaType) }
+    if is_webp && head.starts_with(kind.magic) { Ok(()) } else { Err(Error::Content(kind.name)) }
 }

@@ -6,7 +6,7 @@ use crate::commands::{Failure, say};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use workflow::definition::{Code, Level, check_together};
+use workflow::definition::{Code, Level, Outline, check_together_beside};
 use workflow::{Definition, LawBook, Problem, shipped};
 
 /// Reads definitions together with the law book beside each, and says everything that is wrong with them.
@@ -50,10 +50,11 @@ impl Check {
         if sound.len() == expected {
             found.extend(twice(&sound));
             let mut definitions: Vec<Definition> = sound.iter().map(|(_, it)| it.clone()).collect();
+            let mut unread = BTreeMap::new();
             for (source, definition) in &sound {
-                companions(&source.file, definition, &mut definitions);
+                companions(&source.file, definition, &mut definitions, &mut unread);
             }
-            for ((source, _), problems) in sound.iter().zip(check_together(&definitions)) {
+            for ((source, _), problems) in sound.iter().zip(check_together_beside(&definitions, &unread)) {
                 found
                     .extend(problems.into_iter().map(|problem| Found { file: source.file.clone(), problem }));
             }
@@ -118,17 +119,33 @@ fn twice(sound: &[(&Source, Definition)]) -> Vec<Found> {
 }
 
 /// Adds the definitions whose cases a definition opens, where they are found and sound; what is wrong with those is said
-/// when they are checked themselves.
-fn companions(file: &Path, definition: &Definition, all: &mut Vec<Definition>) {
+/// when they are checked themselves, and in which file each is that has errors goes to `unread`.
+fn companions(
+    file: &Path,
+    definition: &Definition,
+    all: &mut Vec<Definition>,
+    unread: &mut BTreeMap<String, String>,
+) {
     for child in definition.tasks().filter_map(|(_, it)| it.child()) {
         let name = format!("{}.toml", child.definition);
         if all.iter().any(|it| it.id() == &*child.definition) {
             continue;
         }
-        let beside = super::definition(&file.with_file_name(&name)).ok();
-        let found = beside.or_else(|| shipped_definition(&name));
-        all.extend(found.filter(|it| it.id() == &*child.definition));
+        let path = file.with_file_name(&name);
+        let is_it = |it: &Definition| it.id() == &*child.definition;
+        let beside = super::definition(&path).ok();
+        let found = beside.filter(is_it).or_else(|| shipped_definition(&name).filter(is_it));
+        if found.is_none() && is_of(&path, &child.definition) {
+            unread.insert(child.definition.to_string(), format!("{}, beside this file,", path.display()));
+        }
+        all.extend(found);
     }
+}
+
+/// Whether a file that does not read is the definition of this name, or nobody can tell.
+fn is_of(file: &Path, id: &str) -> bool {
+    let is_another = |text: String| Outline::of(&text).version.is_some_and(|(it, _)| it != id);
+    file.is_file() && !files::text_of(file).is_ok_and(is_another)
 }
 
 fn shipped_definition(name: &str) -> Option<Definition> {

@@ -2,7 +2,7 @@
 
 use super::definition;
 use crate::app::reference;
-use crate::commands::{Failure, calendar, plural, say, tell};
+use crate::commands::{Failure, calendar, plural, say, tell, whole};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde_json::json;
 use std::path::PathBuf;
@@ -18,10 +18,10 @@ pub(super) struct Walk {
     /// The definition.
     file: PathBuf,
     /// Chance: the same seed takes the same walk.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole::<u64>)]
     seed: u64,
     /// No more steps than this.
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 60, value_parser = whole::<usize>)]
     steps: usize,
     /// When the case is registered, by the clock on the wall of the calendar, such as 2026-11-23T10:00, or with its offset from
     /// UTC, with which it is printed.

@@ -29,7 +29,8 @@ pub(crate) async fn act(
     let key = request_key(&request, &viewer, &body.raw)?;
     let (app, language) = (&doors(&request).app, language(&request));
     let (id, action) = path.into_inner();
-    let act = Act { case: case_id(&id)?, action, version: if_match(&request)?, fields: body.value };
+    let (version, fields) = (if_match(&request)?, body.value);
+    let act = Act { case: case_id(&id)?, action, version, fields, wrong: Vec::new() };
     let answer = acting::act(app, viewer, act, key, move |view| {
         let case = CaseShape::new(view, language);
         kept(200, None, Some(case.version), &case)

@@ -113,7 +113,7 @@ pub struct ProjectInput {
     name: String,
     sector: Option<String>,
     investment_kzt: Option<i64>,
-    jobs: Option<i32>,
+    jobs: Option<i64>,
 }
 
 /// What is at risk, as it is filed.
@@ -121,7 +121,7 @@ pub struct ProjectInput {
 #[serde(deny_unknown_fields)]
 pub struct AtRiskInput {
     investment_kzt: Option<i64>,
-    jobs: Option<i32>,
+    jobs: Option<i64>,
 }
 
 /// How to reach the applicant, as it is filed.

@@ -72,7 +72,7 @@ pub struct ProjectShape {
     /// Its sum in whole tenge.
     pub investment_kzt: Option<i64>,
     /// Its jobs.
-    pub jobs: Option<i32>,
+    pub jobs: Option<i64>,
 }
 
 /// What is at risk.
@@ -81,7 +81,7 @@ pub struct AtRiskShape {
     /// In whole tenge.
     pub investment_kzt: Option<i64>,
     /// In jobs.
-    pub jobs: Option<i32>,
+    pub jobs: Option<i64>,
 }
 
 /// A case. What was written stands in it only where the viewer may read it.

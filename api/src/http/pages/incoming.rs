@@ -74,6 +74,7 @@ impl Refused {
     pub(crate) fn faults(self) -> std::result::Result<Vec<FieldFault>, Problem> {
         let faults = match self.error {
             Error::MediaType => vec![Fault::FileKind],
+            Error::Content(kind) => vec![Fault::FileContent(kind)],
             Error::TooLarge(bytes) => vec![Fault::FileLarge(bytes)],
             Error::TooSlow => vec![Fault::FileSlow],
             Error::Fields(faults) => faults.into_iter().map(|it| of_file(it.fault)).collect(),
@@ -87,8 +88,7 @@ impl Refused {
 /// What is wrong with a field of the use case is wrong with the file here.
 fn of_file(fault: Fault) -> Fault {
     match fault {
-        Fault::Required => Fault::FileEmpty,
-        Fault::Control => Fault::FileName,
+        Fault::Required | Fault::Control => Fault::FileName,
         fault => fault,
     }
 }

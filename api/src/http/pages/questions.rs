@@ -146,9 +146,11 @@ pub(crate) fn tenge(text: &str) -> Result<i64, Fault> {
 }
 
 /// A whole number, such as one of jobs.
-pub(crate) fn count(text: &str) -> Option<i32> {
+pub(crate) fn count(text: &str) -> Result<i64, Fault> {
     let clean: String = text.chars().filter(|it| !it.is_whitespace()).collect();
-    clean.parse().ok()
+    let is_number = !clean.is_empty() && clean.bytes().all(|it| it.is_ascii_digit());
+    // Digits that do not read are too many.
+    clean.parse().map_err(|_| if is_number { Fault::TooLarge } else { Fault::Count })
 }
 
 #[cfg(test)]
@@ -187,6 +189,15 @@ mod tests {
             assert_eq!(tenge(text), Err(Fault::Money), "{text}");
         }
         assert_eq!(tenge("99999999999999999999"), Err(Fault::TooMuch));
+    }
+
+    #[test]
+    fn a_number_of_too_many_digits_is_too_large_and_is_one() {
+        assert_eq!(count("3 000 000 000"), Ok(3_000_000_000));
+        assert_eq!(count(&"9".repeat(30)), Err(Fault::TooLarge));
+        for text in ["", "many", "12,5", "1.5"] {
+            assert_eq!(count(text), Err(Fault::Count), "{text}");
+        }
     }
 
     #[test]

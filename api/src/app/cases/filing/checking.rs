@@ -60,11 +60,13 @@ pub async fn faults(app: &App, new: NewCase) -> Result<Vec<FieldFault>> {
 /// [`Error::Fields`] with every fault at once, and those of the store.
 pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let mut faults = Faults::default();
-    let definition = definition_of(app, &new.kind, &mut faults);
-    if let Some(definition) = &definition {
-        unasked(definition, &new, &mut faults);
-    }
-    let form = form(definition.as_ref(), new.form, &mut faults);
+    let Some(definition) = definition_of(app, &new.kind, &mut faults) else {
+        // What else would be wrong is that of a process, and nobody knows of which.
+        faults.check()?;
+        return Err(Error::Broken);
+    };
+    unasked(&definition, &new, &mut faults);
+    let form = form(&definition, new.form, &mut faults);
     if !VISIBILITIES.contains(&new.visibility.as_str()) {
         faults.add("/visibility", Fault::Choice);
     }
@@ -93,11 +95,11 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     let optional = |faults: &mut Faults, pointer: &str, it: Option<String>, max| {
         it.map(|it| faults.take(pointer, text::paragraphs(&it, max)))
     };
-    let asks = |question| definition.as_ref().is_some_and(|it| it.asks(question));
+    let asks = |question| definition.asks(question);
     if asks(Question::Project) && new.project.is_none() {
         faults.add("/project/name", Fault::Required);
     }
-    let facts = definition.as_ref().map(|it| facts::read(it, new.facts, today, &mut faults));
+    let facts = facts::read(&definition, new.facts, today, &mut faults);
     let content = Content {
         bin: number.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(),
         bin_kind: number.as_ref().map_or("", |it| it.kind().code()).to_owned(),
@@ -111,7 +113,7 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
         at_risk: at_risk(new.at_risk, &mut faults),
         capacity: capacity(new.capacity, &mut faults),
         contact: contact(new.contact, &mut faults),
-        facts: facts.unwrap_or_default(),
+        facts,
         consent: new.consent,
     };
     let office = office_of_region(app, &new.region, today).await?;
@@ -124,20 +126,18 @@ pub(in crate::app) async fn check(app: &App, new: NewCase) -> Result<Checked> {
     if is_listed && is_named_in_words {
         // Nobody could tell of such a case whether its body is known.
         faults.add("/body/name", Fault::BodyTwice);
-    } else if !(is_listed || is_named_in_words) && (definition.is_none() || asks(Question::Body)) {
+    } else if !(is_listed || is_named_in_words) && asks(Question::Body) {
         faults.add("/body", Fault::Required);
     }
     let bodies = bodies(app, (first, others), (&new.region, today), &mut faults).await?;
     // Who is under no pressure has no kind of it to name.
-    let has_pressure = definition.is_none() || asks(Question::Pressure);
     let is_known = text::is_code(&new.pressure)
         && store::reference::is_pressure_kind(&app.database, &new.pressure).await?;
-    if has_pressure && !is_known {
+    if asks(Question::Pressure) && !is_known {
         faults.add("/pressure", Fault::UnknownCode);
     }
     faults.check()?;
-    let (Some(definition), Some(office), Ok(number), Some(locale)) = (definition, office, number, locale)
-    else {
+    let (Some(office), Ok(number), Some(locale)) = (office, number, locale) else {
         return Err(Error::Broken);
     };
     Ok(Checked {
@@ -209,8 +209,7 @@ fn contact(contact: Option<Contact>, faults: &mut Faults) -> Option<Contact> {
     })
 }
 
-fn form(definition: Option<&Definition>, form: Option<String>, faults: &mut Faults) -> String {
-    let Some(definition) = definition else { return String::new() };
+fn form(definition: &Definition, form: Option<String>, faults: &mut Faults) -> String {
     match form {
         Some(form) if definition.kinds().contains(&form) => form,
         Some(form) => {
@@ -226,9 +225,7 @@ fn project(project: Option<Project>, faults: &mut Faults) -> Option<Project> {
     if it.investment_kzt.is_some_and(|it| it < 0) {
         faults.add("/project/investment_kzt", Fault::Negative);
     }
-    if it.jobs.is_some_and(|it| it < 0) {
-        faults.add("/project/jobs", Fault::Negative);
-    }
+    jobs("/project/jobs", it.jobs, faults);
     Some(Project {
         name: faults.take("/project/name", text::line(&it.name, 300)),
         sector: it.sector.map(|it| faults.take("/project/sector", text::line(&it, 200))),
@@ -241,10 +238,17 @@ fn at_risk(at_risk: Option<AtRisk>, faults: &mut Faults) -> Option<AtRisk> {
     if it.investment_kzt.is_some_and(|it| it < 0) {
         faults.add("/at_risk/investment_kzt", Fault::Negative);
     }
-    if it.jobs.is_some_and(|it| it < 0) {
-        faults.add("/at_risk/jobs", Fault::Negative);
-    }
+    jobs("/at_risk/jobs", it.jobs, faults);
     Some(it)
+}
+
+/// A number of jobs, which is none below nought and not more than the store counts.
+fn jobs(pointer: &str, jobs: Option<i64>, faults: &mut Faults) {
+    match jobs {
+        Some(..0) => faults.add(pointer, Fault::Negative),
+        Some(it) if i32::try_from(it).is_err() => faults.add(pointer, Fault::TooLarge),
+        _ => {}
+    }
 }
 
 async fn office_of_region(

@@ -137,7 +137,8 @@ async fn refused_as_gone(
     // What is a number in JSON is one here; nothing of it is taken.
     let value = |text: &str| text.parse::<u32>().map_or_else(|_| json!(text), |it| json!(it));
     let fields = own.map(|(name, values)| (name.clone(), value(values.first().map_or("", String::as_str))));
-    let act = Act { case: id, action: action.to_owned(), version: Some(seen), fields: fields.collect() };
+    let (action, fields) = (action.to_owned(), fields.collect());
+    let act = Act { case: id, action, version: Some(seen), fields, wrong: Vec::new() };
     // A second tap finds what the first one did.
     let key = visit.request_key(typed)?;
     match acting::act(visit.app(), visit.viewer()?.clone(), act, key, |_| bare("")).await {
@@ -177,11 +178,8 @@ async fn act_once(
     typed: &Fields,
     seen: i32,
 ) -> Result<(Attempt, Option<i32>), Problem> {
-    let (read, faults) = fields::read(offered, typed);
-    if !faults.is_empty() {
-        return Ok((Attempt::Wrong(faults), None));
-    }
-    let act = Act { case: id, action: offered.name.clone(), version: Some(seen), fields: read };
+    let (fields, wrong) = fields::read(offered, typed);
+    let act = Act { case: id, action: offered.name.clone(), version: Some(seen), fields, wrong };
     let key = visit.request_key(typed)?;
     let version = |it: &CaseView| bare(&it.row.version.to_string());
     let attempt = match acting::act(visit.app(), visit.viewer()?.clone(), act, key, version).await {

@@ -8,7 +8,7 @@ use crate::app::cases::view::CaseView;
 use crate::app::fault::{Fault, FieldFault};
 use crate::app::letters::{self, Reach};
 use crate::http::pages::home::keep;
-use crate::http::pages::posted::{Fields, Posted};
+use crate::http::pages::posted::{Fields, Posted, faults};
 use crate::http::pages::questions::{Asking, tell};
 use crate::http::pages::{Reply, Visit, cookies, see_other, show, show_again};
 use actix_web::HttpResponse;
@@ -49,7 +49,7 @@ pub(crate) async fn track(posted: Posted) -> Reply {
         Err(Error::NotFound) => {
             show_again(&page(visit, typed, &[FieldFault::new("/number", Fault::Tracking)]))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => show_again(&page(visit, typed, &faults(error)?)),
     }
 }
 

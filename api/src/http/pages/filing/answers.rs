@@ -150,14 +150,14 @@ impl Reading<'_> {
         let text = |name: &str| self.fields.given(name).map(str::to_owned);
         let (name, sector) = (text("project-name"), text("project-sector"));
         let investment_kzt = self.typed("project-investment_kzt", tenge);
-        let jobs = self.typed("project-jobs", |it| count(it).ok_or(Fault::Count));
+        let jobs = self.typed("project-jobs", count);
         let is_given = name.is_some() || sector.is_some() || investment_kzt.is_some() || jobs.is_some();
         is_given.then(|| Project { name: name.unwrap_or_default(), sector, investment_kzt, jobs })
     }
 
     fn at_risk(&mut self) -> Option<AtRisk> {
         let investment_kzt = self.typed("at_risk-investment_kzt", tenge);
-        let jobs = self.typed("at_risk-jobs", |it| count(it).ok_or(Fault::Count));
+        let jobs = self.typed("at_risk-jobs", count);
         (investment_kzt.is_some() || jobs.is_some()).then_some(AtRisk { investment_kzt, jobs })
     }
 }
