@@ -212,7 +212,7 @@ mod tests {
         let keys = spelled(Language::Kk);
         let problems: Vec<_> =
             keys.keys().filter(|it| it.starts_with("problem-") && !it.contains('.')).collect();
-        assert_eq!(problems.len(), 25);
+        assert_eq!(problems.len(), 26);
         for key in problems {
             assert!(has(&format!("{key}.detail")), "{key}");
         }
