@@ -34,7 +34,7 @@ const KEYS = {
   u: () => go(document.querySelector("[data-key=back]") ? "[data-key=back]" : "[data-key=list]"),
   t: () => go("[data-key=today]"),
   "]": () => go("[data-key=next]"),
-  a: () => document.querySelector(".pb-do:not(.pb-do--blocked) > summary")?.focus(),
+  a: () => document.querySelector("[id^=do-] > summary, p.pb-do > a")?.focus(),
   m: () => go("[data-key=messages]"),
   n: () => go("[data-key=notes]"),
   "?": () => document.getElementById("keys")?.showModal(),

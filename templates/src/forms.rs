@@ -8,7 +8,7 @@ use workflow::Language;
 
 /// A form of a page.
 #[derive(Clone, Debug, Template)]
-#[template(path = "parts/form.html")]
+#[template(path = "parts/form.html", whitespace = "minimize")]
 pub struct Form {
     /// The language of its words.
     pub language: Language,
@@ -75,7 +75,7 @@ impl Look {
 
 /// A question of a form.
 #[derive(Clone, Debug, Template)]
-#[template(path = "parts/field.html")]
+#[template(path = "parts/field.html", whitespace = "minimize")]
 pub struct Field {
     /// The language of its words.
     pub language: Language,
@@ -338,7 +338,7 @@ impl Form {
 
 /// What is wrong with a form, above its heading, each with a link to its place.
 #[derive(Clone, Debug, Template)]
-#[template(path = "parts/summary.html")]
+#[template(path = "parts/summary.html", whitespace = "minimize")]
 pub struct Summary {
     language: Language,
     /// The element that it leads to, the question, and what is wrong.

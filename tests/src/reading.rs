@@ -45,18 +45,16 @@ pub fn offers(html: &str) -> Vec<Offer> {
         texts.collect::<String>()
     };
     let offer = |it: ElementRef<'_>| Offer {
-        label: it.select(&selector("summary")).next().map(own_words).unwrap_or_default(),
-        reasons: if it.value().classes().any(|it| it == "pb-do--blocked") {
-            it.select(&selector("li")).map(words).collect()
+        label: it.select(&selector("summary, p > a, dt")).next().map(own_words).unwrap_or_default(),
+        // What a form lists are no reasons.
+        reasons: if it.value().name() == "div" {
+            it.select(&selector("dd")).map(words).collect()
         } else {
             Vec::new()
         },
     };
-    // Clocks are told in the same shape, and are no actions: an action has a name or a reason.
-    page.select(&selector("details.pb-do"))
-        .filter(|it| it.value().id().is_some() || it.value().classes().any(|it| it == "pb-do--blocked"))
-        .map(offer)
-        .collect()
+    // Clocks are told in the same shape, and are no actions: a form has a name, and a link leads to one.
+    page.select(&selector("details.pb-do[id], p.pb-do, .pb-blocked > div")).map(offer).collect()
 }
 
 /// Where the links of a page lead to, beside those of its head and foot.

@@ -9,4 +9,3 @@ label-documents = Documents
 # A field of a definition that has no words here
 label-field = Field: { $name }
 action-sure = I do this of my own will, and know that it cannot be undone
-action-form = Fill in the form

@@ -92,8 +92,8 @@ pub struct Action {
     pub reasons: Vec<String>,
     /// Its form, when it can be done.
     pub form: Option<Form>,
-    /// Where its form is, when it has a page of its own.
-    pub elsewhere: Option<Place>,
+    /// The link to its form, when that has a page of its own.
+    pub elsewhere: Option<String>,
     /// Its form is shown open: something is wrong in it, or somebody came for it.
     pub is_open: bool,
 }

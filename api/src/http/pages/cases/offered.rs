@@ -33,16 +33,15 @@ pub(super) fn has_its_form(
     is_again || asked.map_or(!(has_list || is_crowded && is_long), |asked| asked == it.name)
 }
 
-/// An action whose form has a page of its own; what follows from it is told there, so that a page with many stays light.
+/// An action whose form has a page of its own, which its name leads to.
 pub(super) fn elsewhere(visit: &Visit, case: &Opened, it: &OfferedAction) -> Action {
-    let link = format!("{}/do/{}#do-{}", case.root, it.name, it.name);
     Action {
         name: it.name.clone(),
         label: it.label.clone(),
-        effects: Vec::new(),
+        effects: effects(visit, case, it),
         reasons: Vec::new(),
         form: None,
-        elsewhere: Some(visit.place("action-form", link)),
+        elsewhere: Some(format!("{}/do/{}#do-{}", case.root, it.name, it.name)),
         is_open: false,
     }
 }
