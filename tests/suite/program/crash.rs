@@ -9,6 +9,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 use tests::database::TestDatabase;
 use tests::db_test;
@@ -33,8 +34,17 @@ struct Promises {
 }
 
 /// Files, acts and uploads until the portal is gone.
-async fn write(owner: Client, writer: usize, round: u64, gone: Arc<AtomicBool>) -> Promises {
+/// Whenever something beside a filing is acknowledged, `under_way` is told.
+async fn write(
+    owner: Client,
+    writer: usize,
+    round: u64,
+    gone: Arc<AtomicBool>,
+    under_way: Sender<()>,
+) -> Promises {
     let mut promises = Promises::default();
+    // Nobody listens any more once the portal is to be killed.
+    let tell = || drop(under_way.send(()));
     for n in 0.. {
         if gone.load(Ordering::SeqCst) {
             break;
@@ -52,7 +62,10 @@ async fn write(owner: Client, writer: usize, round: u64, gone: Arc<AtomicBool>) 
                 .try_send(Method::POST, &format!("{path}/actions/withdraw"), Some(&json!({})), &headers)
                 .await;
             match done {
-                Some(answer) if answer.status == 200 => drop(promises.withdrawn.insert(id)),
+                Some(answer) if answer.status == 200 => {
+                    promises.withdrawn.insert(id);
+                    tell();
+                }
                 Some(answer) if answer.status < 500 => panic!("{number}: {}", answer.body),
                 _ => break,
             }
@@ -61,6 +74,7 @@ async fn write(owner: Client, writer: usize, round: u64, gone: Arc<AtomicBool>) 
             match uploaded {
                 Some(answer) if answer.status == 201 => {
                     promises.documents.push((id, answer.text("id").to_owned()));
+                    tell();
                 }
                 Some(answer) if answer.status < 500 => panic!("{number}: {}", answer.body),
                 _ => break,
@@ -105,11 +119,16 @@ db_test! {
             };
             owner = Some(present.clone());
             let gone = Arc::new(AtomicBool::new(false));
+            let (under_way, seen) = channel();
             let writers: Vec<_> = (0..WRITERS)
-                .map(|writer| tokio::spawn(write(present.clone(), writer, round, Arc::clone(&gone))))
+                .map(|writer| write(present.clone(), writer, round, Arc::clone(&gone), under_way.clone()))
+                .map(tokio::spawn)
                 .collect();
+            drop(under_way);
             let killing = Arc::clone(&gone);
             let killer = tokio::task::spawn_blocking(move || {
+                // A machine that is slow gets as far as any; nothing comes where every writer was turned away.
+                drop(seen.recv());
                 std::thread::park_timeout(moment(round));
                 killing.store(true, Ordering::SeqCst);
                 serving.program.kill();

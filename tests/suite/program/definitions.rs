@@ -80,6 +80,7 @@ db_test! {
         let database = TestDatabase::filled(backend).await;
         let other = CARD.replace("\"card\"", "\"pass\"");
         let folder = laid_out(database.folder(), "two", &[("card.toml", CARD), ("pass.toml", &other)]);
+        fs::write(folder.join("small_law.toml"), format!("{LAW}[kind.pass]\n\"house 2\" = [\"clock\"]\n")).expect("a file");
         let settings = with(&Settings::new(&database.url, database.folder()), &folder);
         let serving = settings.serve();
         assert!(!serving.program.logged().contains("was published once"), "both have their files");
