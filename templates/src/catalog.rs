@@ -233,6 +233,7 @@ mod tests {
             "too_early",
             "not_yet",
             "child_open",
+            "by_action",
             "outcome_missing",
             "outcome_early",
             "outcome_unfit",

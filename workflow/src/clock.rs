@@ -10,7 +10,7 @@ use crate::command::{Timestamp, Value};
 use crate::decide::blockers_of_system;
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm, Task, Timer,
+    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, Party, SettableTerm, Task, Timer,
 };
 use crate::event::{Change, Due};
 use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
@@ -248,6 +248,14 @@ pub fn wait_ends(definition: &Definition, instance: &Instance) -> Option<NaiveDa
 pub fn ends_by_itself(definition: &Definition, instance: &Instance) -> Option<(NaiveDate, ActionId)> {
     let (timer, run) = wait(definition, instance)?;
     Some((run.due.on?, timer.action))
+}
+
+/// Whether the wait ends no sooner than a task of the office does that is open: what would end it waits for that.
+pub(crate) fn wait_is_held_by_the_office(definition: &Definition, instance: &Instance) -> bool {
+    let Some((timer, _)) = wait(definition, instance) else { return false };
+    let needs = &definition.action(timer.action).needs;
+    let open = instance.tasks.iter().map(|it| it.task).filter(|it| needs.contains(it));
+    open.map(|it| definition.task(it)).any(|it| it.awaits() == Some(Party::Office))
 }
 
 /// The timer that ends the wait first.

@@ -5,6 +5,7 @@ mod running;
 pub(crate) use running::TimerRun;
 pub use running::{ClockRun, OpenTask, Stop};
 
+use crate::clock::wait_is_held_by_the_office;
 use crate::command::{Facts, PersonId, Value};
 use crate::definition::Definition;
 use crate::definition::model::{
@@ -335,7 +336,8 @@ impl Instance {
     }
 
     /// Whose move it is: the applicant's if an open task awaits them, else the body's if one awaits it, else
-    /// that of the state.
+    /// that of the state; of a state that waits for the applicant the office's where the wait cannot end before an open
+    /// task of the office does.
     ///
     /// ```
     /// use workflow::definition::model::Party;
@@ -354,9 +356,35 @@ impl Instance {
             Party::Applicant
         } else if awaits(Party::Body) {
             Party::Body
+        } else if definition.state(self.state).party == Party::Applicant
+            && !self.waits_for_applicant(definition)
+        {
+            Party::Office
         } else {
             definition.state(self.state).party
         }
+    }
+
+    /// Whether the state waits for the applicant, and what ends the wait by itself does not wait for the office: when it does,
+    /// such as for the minutes of an oral hearing, the day of the wait is nobody's any more.
+    ///
+    /// ```
+    /// # use workflow::definition::model::Role;
+    /// # use workflow::testkit::{acted, person, plain_calendar, registered, small_process};
+    /// # use workflow::{Actor, Context, Value};
+    /// # let (card, calendar) = (small_process(), plain_calendar(2026..=2027));
+    /// # let actor = Actor::person(person(2), Role::Officer);
+    /// # let officer = Context { now: "2026-03-02T05:00:00Z".parse()?, calendar: &calendar, actor };
+    /// let case = registered(&card, &calendar, officer.now);
+    /// assert!(!case.waits_for_applicant(&card));
+    /// let case = acted(&card, &case, "ask_photo", &[("reason", Value::Text)], &officer);
+    /// assert!(case.waits_for_applicant(&card));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn waits_for_applicant(&self, definition: &Definition) -> bool {
+        definition.state(self.state).party == Party::Applicant
+            && !wait_is_held_by_the_office(definition, self)
     }
 
     /// The outcome that it keeps when it is moved past its definition out of a state: what an end said is undone with it.

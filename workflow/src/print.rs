@@ -255,6 +255,7 @@ impl<'d> Page<'d> {
         self.line("marks", list(it.marks.iter().map(|it| &self.definition.mark(*it).name)));
         self.line("forgets", self.forgets(&it.forgets));
         self.line("opens", self.tasks(&it.opens));
+        self.line("closes", self.tasks(&it.closes));
         self.line("outcome", it.outcome.map_or("", |it| &*self.definition.outcome(it).name));
         self.line("extends", it.extends.as_ref().map_or(String::new(), |it| self.extension(it)));
         self.line("hands to", it.hands_to.map_or("", |it| it.code()));
@@ -361,7 +362,8 @@ impl<'d> Page<'d> {
                 }
             }
         }
-        self.line("by", roles(it.by));
+        self.line("by", if it.by_action { String::new() } else { roles(it.by) });
+        self.flag("by an action that closes it", it.by_action);
         // No key of the task says it, and whoever approves the process must see that it holds.
         let is_kept = !it.by.is_empty() && keeps_parents_actors_away(self.definition);
         self.flag("not by who acted in the parent case", is_kept);

@@ -23,7 +23,7 @@ blocker-not_yet-action = This may only be done after “{ $action }”.
 # What must hold
 blocker-fact = A condition of this action is not met.
 blocker-fact-mark = This action depends on the following: { $mark }
-blocker-fact-no-mark = This is not possible any more, because of the following: { $mark }
+blocker-fact-no-mark = This is not possible while the following is so: { $mark }
 blocker-fact-office = This depends on which office has the case.
 blocker-fact-given = This action needs something that did not come with the case: { $fact }.
 blocker-fact-absent = This action is not possible, because this came with the case: { $fact }.
@@ -36,6 +36,7 @@ blocker-limit =
        *[other] This can be done { $limit } times in a case, and none is left.
     }
 blocker-child_open = This is a case of its own and is over when that case is decided.
+blocker-by_action = This task is not ticked off: it is over with the action that decides it.
 blocker-outcome_missing = Where the case would stand it has an outcome, or would come to an end without one: name the outcome.
 blocker-outcome_early = In this state nothing has been decided yet, so no outcome can be given with it.
 blocker-outcome_unfit = By its process no case gets there with the outcome that it would have. Name another outcome or another state.

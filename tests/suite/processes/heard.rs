@@ -18,22 +18,23 @@ use workflow::{Definition, LawBook, Vocabulary};
 const PROTECTION: &str = include_str!("../../../workflow/definitions/protection.toml");
 const COMPLAINT: &str = include_str!("../../../workflow/definitions/complaint.toml");
 const LAW: &str = include_str!("../../../workflow/definitions/law.toml");
-const PLAN: &str = r#"
-    id   = "complaint"
-    from = 2
-    to   = 3
 
-    [outcome]
-    satisfied = "met"
-"#;
+fn version(text: &str) -> u32 {
+    let line = text.lines().find_map(|it| it.strip_prefix("version   = "));
+    line.and_then(|it| it.parse().ok()).expect("a version")
+}
+
+/// From the version of the complaint that is there to the one that calls an outcome by another name.
+fn plan() -> Plan {
+    let from = version(COMPLAINT);
+    let text =
+        format!("id = \"complaint\"\nfrom = {from}\nto = {}\n[outcome]\nsatisfied = \"met\"\n", from + 1);
+    Plan::parse(&text).expect("it reads")
+}
 
 /// A later version of both, which agree with each other.
 fn later(text: &str) -> String {
-    let version: u32 = text
-        .lines()
-        .find_map(|it| it.strip_prefix("version   = "))
-        .and_then(|it| it.parse().ok())
-        .expect("a version");
+    let version = version(text);
     text.replacen(&format!("version   = {version}"), &format!("version   = {}", version + 1), 1)
 }
 
@@ -48,6 +49,7 @@ db_test! {
             .replace("outcome  = \"satisfied\"", "outcome  = \"met\"")
             .replace("satisfied             =", "met                   =");
         let lay = |file: &str, text: &str| fs::write(folder.join(file), text).expect("a file");
+        let named = format!("complaint@{}", version(&renamed));
         lay("law.toml", LAW);
         lay("complaint.toml", &renamed);
         let waiting = later(PROTECTION).replace("satisfied = \"", "met = \"");
@@ -57,7 +59,7 @@ db_test! {
         for command in ["check", "serve"] {
             let refused = program.run(&[command]).refused();
             let file = folder.join("complaint.toml").display().to_string();
-            for said in [&*file, "complaint@3", "`satisfied`", "silence_complaint of protection@", "1 case is open", "Keep the name"] {
+            for said in [&*file, &named, "`satisfied`", "silence_complaint of protection@", "1 case is open", "Keep the name"] {
                 assert!(refused.stderr.contains(said), "{command} says no `{said}`: {refused:?}");
             }
         }
@@ -73,13 +75,13 @@ db_test! {
         }
         fs::remove_file(folder.join("complaint.toml")).expect("it was there");
         let house = open(database, &folder, first_morning() + TimeDelta::days(1)).await;
-        let refused = Moving::prepare(&house.app, Plan::parse(PLAN).expect("it reads")).await.err();
+        let refused = Moving::prepare(&house.app, plan()).await.err();
         let refused = refused.expect("its case would be heard by nobody").to_string();
-        for said in ["complaint@3: its cases would not end as `satisfied`", "of protection@", "1 case is open"] {
+        for said in [&*format!("{named}: its cases would not end as `satisfied`"), "of protection@", "1 case is open"] {
             assert!(refused.contains(said), "`{said}`: {refused}");
         }
         house.client(Who::Owner).await.act(&case, "withdraw", json!({})).await.is(200);
-        Moving::prepare(&house.app, Plan::parse(PLAN).expect("it reads")).await.expect("nobody waits any more");
+        Moving::prepare(&house.app, plan()).await.expect("nobody waits any more");
     }
 }
 

@@ -143,6 +143,8 @@ pub enum Blocker {
     },
     /// The task is a case of its own, and over when that case is decided.
     ChildOpen,
+    /// Nobody finishes the task by hand: it is over with an action that closes it.
+    ByAction,
     /// An end needs an outcome.
     OutcomeMissing,
     /// In the state to which the case would be moved nothing is decided yet, and an outcome was given with it.
@@ -234,6 +236,7 @@ impl Blocker {
             Blocker::TooEarly { .. } => "too_early",
             Blocker::NotYet { .. } => "not_yet",
             Blocker::ChildOpen => "child_open",
+            Blocker::ByAction => "by_action",
             Blocker::OutcomeMissing => "outcome_missing",
             Blocker::OutcomeEarly => "outcome_early",
             Blocker::OutcomeUnfit => "outcome_unfit",

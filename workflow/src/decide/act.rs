@@ -119,9 +119,7 @@ pub(super) fn act(
     let mut changes = Changes::new();
     let mut serial = instance.next_serial;
     let state = action.to.unwrap_or(instance.state);
-    if action.to.is_some() {
-        leave(definition, instance, definition.state(state).end, &mut changes);
-    }
+    take_away(definition, instance, action.to, &action.closes, &mut changes);
     for (clock, it) in definition.clocks() {
         let starts = it.since.contains(&Start::Action(id));
         let date = |date| date_of(instance, inputs, date);
@@ -185,7 +183,7 @@ pub(super) fn forced(
     // Where it stands already nothing begins anew: then only what was decided is mended.
     let moves = to != instance.state;
     if moves {
-        leave(definition, instance, definition.state(to).end, &mut changes);
+        take_away(definition, instance, Some(to), &[], &mut changes);
     }
     for (id, clock) in definition.clocks() {
         let runs = instance.clocks.iter().any(|it| it.clock == id);
@@ -280,10 +278,18 @@ fn handed_to(seat: Seat, action: &Action, inputs: &Inputs) -> Change {
     Change::HandedTo { seat, office }
 }
 
-/// Leaving a state takes its checklist away; ending the case takes every task away.
-fn leave(definition: &Definition, instance: &Instance, over: bool, changes: &mut Changes) {
+/// What is over from here on: what is closed; the checklist of a state that is left; and every task of a case that ends.
+fn take_away(
+    definition: &Definition,
+    instance: &Instance,
+    to: Option<StateId>,
+    closes: &[TaskId],
+    changes: &mut Changes,
+) {
+    let is_over = to.is_some_and(|it| definition.state(it).end);
     for task in &instance.tasks {
-        if over || definition.task(task.task).is_of_a_checklist() {
+        let is_left = to.is_some() && definition.task(task.task).is_of_a_checklist();
+        if is_over || is_left || closes.contains(&task.task) {
             changes.push(Change::TaskCancelled { serial: task.serial });
         }
     }

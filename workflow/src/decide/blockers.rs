@@ -153,6 +153,10 @@ pub fn blockers_of_task(
         blockers.push(Blocker::ChildOpen);
         return blockers;
     }
+    if task.by_action {
+        blockers.push(Blocker::ByAction);
+        return blockers;
+    }
     if !task.by.contains(actor.role()) || is_impostor(actor) {
         blockers.push(Blocker::Role { by: task.by });
     }

@@ -14,7 +14,8 @@ pub(super) fn told(definition: &Definition, before: &Instance, event: &Event) ->
         Kind::Opened { .. } => (Roles::of(Role::Applicant), Occasion::Registered),
         Kind::Acted { action, .. } => {
             let action = definition.action(*action);
-            (action.tells, occasion(definition, before, action, event))
+            let closed = event.changes.iter().filter_map(|it| closed(definition, before, action, it));
+            (closed.fold(action.tells, Roles::and), occasion(definition, before, action, event))
         }
         Kind::TaskDone { task, .. } | Kind::TaskLapsed { task, .. } => {
             let task = definition.task(*task);
@@ -58,12 +59,19 @@ pub(super) fn told(definition: &Definition, before: &Instance, event: &Event) ->
     }
 }
 
+/// Who is told of a task that an action closes: whoever hears that it is over hears so however that came about.
+fn closed(definition: &Definition, before: &Instance, action: &Action, change: &Change) -> Option<Roles> {
+    let Change::TaskCancelled { serial } = change else { return None };
+    let task = before.tasks.iter().find(|it| it.serial == *serial)?.task;
+    action.closes.contains(&task).then(|| definition.task(task).tells)
+}
+
 /// Whether the last day of what the applicant is awaited for is another one after an event: of something that was asked of
 /// them, or of a wait for them that ends by itself.
 fn moves_the_applicants_day(definition: &Definition, before: &Instance, event: &Event) -> bool {
     let mut after = before.clone();
     apply(definition, &mut after, event);
-    let waits = definition.state(before.state).party == Party::Applicant;
+    let waits = before.waits_for_applicant(definition);
     let asked = |case: &Instance| -> Vec<_> {
         let theirs = |task: &&OpenTask| definition.task(task.task).awaits() == Some(Party::Applicant);
         case.tasks.iter().filter(theirs).map(|it| it.due.on).collect()

@@ -149,7 +149,7 @@ impl Code {
             Code::E08 => "a case that comes to its end only by what may expire, or only by the applicant",
             Code::E09 => "a state that waits without clock or timer, or a task without a term",
             Code::E10 => {
-                "a task that is never opened or opened in two ways, an action that opens tasks and requires two lists, or a checklist whose order goes round"
+                "a task that is never opened or opened in two ways, or that nothing would close; an action that opens tasks and requires two lists, or closes what it cannot; or a checklist whose order goes round"
             }
             Code::E11 => {
                 "a pause that could last for ever, exceeds its cap, or falls on somebody else than the applicant"

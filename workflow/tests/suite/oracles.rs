@@ -8,6 +8,7 @@
 
 mod agreement;
 mod broken;
+mod closing;
 pub(super) mod draft;
 mod driven;
 mod explorer;

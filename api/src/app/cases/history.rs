@@ -5,7 +5,7 @@ use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
 use serde_json::Value;
-use workflow::definition::model::{ClockId, FieldKind, Party, StateId};
+use workflow::definition::model::{ClockId, FieldKind, StateId};
 use workflow::event::Kind;
 use workflow::{Definition, Event, Instance, Language, clock, evolve, record};
 
@@ -95,8 +95,7 @@ pub fn words_of<'w>(
 /// has a day of its own: what a state of the office ends with is not a wait for who is asked.
 #[must_use]
 pub fn awaited_until(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
-    let is_theirs = definition.state(instance.state()).party == Party::Applicant;
-    clock::wait_ends(definition, instance).filter(|_| is_theirs)
+    clock::wait_ends(definition, instance).filter(|_| instance.waits_for_applicant(definition))
 }
 
 /// Which of several last days is told: the nearest that is not over yet, or else the one that was over last.

@@ -32,10 +32,8 @@ async fn considered(stage: &mut Stage) -> (Case, Case) {
 /// Its officer is challenged twice, without success and with.
 async fn challenged(stage: &mut Stage, complaint: &Case) {
     stage.take(Who::Owner, complaint, "challenge", &[]).await;
-    stage.finish_all(Who::CentralHead, complaint).await;
     stage.take(Who::CentralHead, complaint, "dismiss_challenge", &[]).await;
     stage.take(Who::Owner, complaint, "challenge", &[]).await;
-    stage.finish_all(Who::CentralHead, complaint).await;
     let officer = stage.assignee(complaint, Who::CentralHead, "Central").await;
     stage.take(Who::CentralHead, complaint, "uphold_challenge", &[("assignee", &officer)]).await;
 }
@@ -51,6 +49,9 @@ db_test! {
         stage.take(Who::Owner, &complaint, "withdraw", &[]).await;
         let (_, complaint) = complained(&mut stage).await;
         stage.take(Who::Officer, &complaint, "pass_up", &[]).await;
+        stage.take(Who::Owner, &complaint, "challenge", &[]).await;
+        let officer = stage.assignee(&complaint, Who::CentralHead, "Central").await;
+        stage.take(Who::CentralHead, &complaint, "replace_officer", &[("assignee", &officer)]).await;
         stage.take(Who::CentralHead, &complaint, "leave_unconsidered", &[]).await;
         for (proposal, decision, then) in [
             ("without_satisfaction", "leave_unsatisfied", "follow_up"),

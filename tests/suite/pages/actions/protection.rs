@@ -79,12 +79,10 @@ async fn heard(stage: &mut Stage) {
     stage.take(Who::Officer, &case, "ask_opinion", &[]).await;
     stage.take(Who::Owner, &case, "challenge", &[]).await;
     stage.finish_all(Who::Officer, &case).await;
-    stage.finish_all(Who::Head, &case).await;
     stage.take(Who::Head, &case, "dismiss_challenge", &[]).await;
     stage.take(Who::Owner, &case, "challenge_head", &[]).await;
     stage.finish_all(Who::CentralHead, &case).await;
     stage.take(Who::Owner, &case, "challenge", &[]).await;
-    stage.finish_all(Who::Head, &case).await;
     let colleague = stage.assignee(&case, Who::Head, "Colleague").await;
     stage.take(Who::Head, &case, "uphold_challenge", &[("assignee", &colleague)]).await;
     stage.take(Who::Owner, &case, "change_representative", &[]).await;
@@ -99,6 +97,17 @@ async fn heard(stage: &mut Stage) {
     stage.wait(10).await;
     stage.compare(&case).await;
     stage.take(Who::Head, &case, "give_up_execution", &[]).await;
+}
+
+/// Whoever is challenged before somebody is assigned is replaced at once.
+async fn replaced(stage: &mut Stage) {
+    let case = stage.file(&new_case()).await;
+    stage.quickly(Who::Officer, &case, "begin_review", json!({})).await;
+    stage
+        .quickly(Who::Owner, &case, "challenge", json!({ "ground": "interest", "reason": "They trade." }))
+        .await;
+    let colleague = stage.assignee(&case, Who::Head, "Colleague").await;
+    stage.take(Who::Head, &case, "replace_officer", &[("assignee", &colleague)]).await;
 }
 
 /// Refused without a hearing, explained, terminated, taken back; and nobody answers at all.
@@ -142,6 +151,7 @@ db_test! {
         elsewhere(&mut stage).await;
         corrections(&mut stage).await;
         heard(&mut stage).await;
+        replaced(&mut stage).await;
         main_way(&mut stage).await;
         other_ends(&mut stage).await;
         let case = closed(&mut stage).await;

@@ -51,6 +51,7 @@ pub(super) fn actions_do_something(model: &Model, sink: &mut Sink<'_>) {
         let does_something = action.to.is_some()
             || !action.marks.is_empty()
             || !action.opens.is_empty()
+            || !action.closes.is_empty()
             || action.extends.is_some()
             || action.outcome.is_some()
             || action.hands_to.is_some()

@@ -124,6 +124,8 @@ pub struct Action {
     pub forgets: Forgets,
     /// Tasks that it opens.
     pub opens: Vec<TaskId>,
+    /// Tasks that are over with it, however many of each are open.
+    pub closes: Vec<TaskId>,
     /// The outcome that it gives the case.
     pub outcome: Option<OutcomeId>,
     /// The clock whose end it moves (APPC 76(3)).

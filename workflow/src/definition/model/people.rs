@@ -100,6 +100,11 @@ impl Roles {
         Roles(self.0 | 1 << role as u8)
     }
 
+    /// The set with others.
+    pub(crate) fn and(self, others: Roles) -> Roles {
+        Roles(self.0 | others.0)
+    }
+
     /// The set without a role.
     pub(crate) fn without(self, role: Role) -> Roles {
         Roles(self.0 & !(1 << role as u8))

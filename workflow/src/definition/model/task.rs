@@ -127,8 +127,10 @@ pub struct Task {
     pub label: Words,
     /// How it comes to be open.
     pub opening: Opening,
-    /// Who may finish it.
+    /// Who may finish it: by hand, or with an action that closes it.
     pub by: Roles,
+    /// Whether nobody finishes it by hand: it is over with an action that closes it, which says how it was decided.
+    pub by_action: bool,
     /// Who gets a letter when it is over, beside the officer where somebody outside was awaited.
     pub tells: Roles,
     /// The article.

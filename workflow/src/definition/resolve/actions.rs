@@ -45,6 +45,7 @@ impl Resolver<'_, '_, '_> {
             marks: find_all(&self.marks, &it.marks, "mark", self.sink),
             forgets: self.forgets(&it.forgets),
             opens: find_all(&self.tasks, &it.opens, "task", self.sink),
+            closes: find_all(&self.tasks, &it.closes, "task", self.sink),
             outcome: it.outcome.as_ref().and_then(|name| find(&self.outcomes, name, "outcome", self.sink)),
             extends: it.extends.as_ref().and_then(|it| self.extension(it)),
             hands_to: it.hands_to.as_ref().and_then(|it| self.hands_to(it)),

@@ -95,6 +95,10 @@ pub(super) fn rule(definition: &Definition, action: &Action) -> String {
         let case = task.child().map(|it| format!(" (case: {})", it.definition)).unwrap_or_default();
         lines.push(format!("opens: {}{case}", task.name));
     }
+    if !action.closes.is_empty() {
+        let tasks = action.closes.iter().map(|it| &*definition.task(*it).name).collect();
+        lines.push(format!("closes: {}", names(tasks)));
+    }
     if let Some(outcome) = action.outcome {
         lines.push(format!("outcome: {}", definition.outcome(outcome).name));
     }

@@ -5,6 +5,7 @@ use super::Way;
 use std::collections::BTreeMap;
 use std::io::Write;
 use workflow::event::{Cause, Change, Kind};
+use workflow::instance::OpenTask;
 use workflow::testkit::Step;
 use workflow::{Actor, Definition};
 
@@ -48,9 +49,12 @@ fn met(process: usize) -> Classes {
             break;
         }
         let mut over = false;
+        let mut open = Vec::new();
         for step in (Way { process, seed, length: 120 }).steps() {
             step_met(definition, &step, &mut classes);
+            closed_met(definition, &open, &step, &mut classes);
             over = step.after.is_over(definition);
+            open = step.after.tasks().to_vec();
         }
         classes.met("walk", if over { "to an end" } else { "broken off" });
     }
@@ -59,6 +63,18 @@ fn met(process: usize) -> Classes {
         let _ = writeln!(std::io::stderr().lock(), "walks of {} met {class}: {met:?}", definition.id());
     }
     classes
+}
+
+/// What an action closed of what was open before it.
+fn closed_met(definition: &Definition, open: &[OpenTask], step: &Step<'_>, classes: &mut Classes) {
+    for event in &step.decision.events {
+        let Kind::Acted { action, .. } = &event.kind else { continue };
+        let closes = &definition.action(*action).closes;
+        let is_over = |it: &&OpenTask| event.changes.contains(&Change::TaskCancelled { serial: it.serial });
+        for task in open.iter().filter(is_over).map(|it| it.task).filter(|it| closes.contains(it)) {
+            classes.met("task finished", &definition.task(task).name);
+        }
+    }
 }
 
 fn step_met(definition: &Definition, step: &Step<'_>, classes: &mut Classes) {

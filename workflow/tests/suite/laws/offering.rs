@@ -139,7 +139,15 @@ pub(super) fn drive(
                 let offers = offers(definition, &instance, &context).into_iter();
                 offers.filter(workflow::Offer::is_enabled).map(|it| (*actor, it.action))
             });
-            let moves = enabled.filter_map(|(actor, id)| Some((far(definition.action(id).to?), actor, id)));
+            // What is awaited and ticked off by nobody is decided first.
+            let awaited = instance.tasks().iter().filter(|it| definition.task(it.task).by_action);
+            let awaited: Vec<_> = awaited.map(|it| it.task).collect();
+            let goes = |id| {
+                let action = definition.action(id);
+                let decides = action.to.is_none() && action.closes.iter().any(|it| awaited.contains(it));
+                if decides { Some(0) } else { action.to.map(far) }
+            };
+            let moves = enabled.filter_map(|(actor, id)| Some((goes(id)?, actor, id)));
             let here = far(instance.state());
             let ahead =
                 |it: &(usize, Actor, ActionId)| it.0 < here || (it.0 == here && !tried.contains(&it.2));

@@ -95,7 +95,7 @@ pub(super) fn slot(keys: &[&str]) -> Slot {
         ["action", _, "not_by_actor_of"] => Slot::Actor,
         ["clock", _, "since"] => Slot::Start,
         ["action", _, "within" | "not_before", "since"] => Slot::Since,
-        ["action", _, "needs" | "opens"] | ["task", _, "after"] => Slot::Task,
+        ["action", _, "needs" | "opens" | "closes"] | ["task", _, "after"] => Slot::Task,
         ["action", _, "requires" | "may" | "from_today" | "to_today"] | [.., "set_by"] => Slot::Field,
         ["clock", _, "until"] => Slot::Date,
         ["action", _, "grounds"] => Slot::Ground,

@@ -38,6 +38,18 @@ pub(super) enum Grain {
     AskedAbout,
     /// As that, and by how often what has a limit was done, which then can be used up.
     Counted,
+    /// As [`Grain::Everything`], and by how often what has a limit was done.
+    EverythingCounted,
+}
+
+impl Grain {
+    fn has_tasks(self) -> bool {
+        matches!(self, Grain::Everything | Grain::EverythingCounted)
+    }
+
+    fn has_counts(self) -> bool {
+        matches!(self, Grain::Counted | Grain::EverythingCounted)
+    }
 }
 
 /// One step: the place of the case before, the action (or, after `done `, the task), the place of the case after.
@@ -155,10 +167,10 @@ impl Explorer {
     /// Forgets what nobody asks about.
     fn seen(&self, mut case: Case) -> Case {
         case.happened.retain(|it| self.asked.contains(it));
-        if self.grain != Grain::Counted {
+        if !self.grain.has_counts() {
             case.counts.clear();
         }
-        if self.grain != Grain::Everything {
+        if !self.grain.has_tasks() {
             case.marks.retain(|it| self.asked.contains(it));
             case.chosen.retain(|it, _| self.asked.contains(it));
             case.given.retain(|it| self.asked.contains(it));
@@ -340,6 +352,8 @@ impl Explorer {
             office.clone_into(&mut case.office);
             case.assigned = false;
         }
+        let closes = texts(action, "closes");
+        case.open.retain(|it| !closes.contains(it));
         if let Some(to) = text(action, "to") {
             case.state = self.place_of(to);
             case.open.retain(|it| self.top["task"][it].get("in").is_none());
@@ -408,11 +422,13 @@ impl Explorer {
         }
     }
 
-    /// The tasks that could be finished now.
+    /// The tasks that could be finished now, by hand or with a case of their own.
     fn finishable(&self, case: &Case) -> Vec<String> {
         let ready = |name: &&String| {
-            let before = texts(&self.top["task"][name.as_str()], "after");
-            !before.iter().any(|it| case.open.contains(it))
+            let task = &self.top["task"][name.as_str()];
+            let before = texts(task, "after");
+            let has_its_way = task.get("by").is_some() || task.get("case").is_some();
+            has_its_way && !before.iter().any(|it| case.open.contains(it))
         };
         case.open.iter().filter(ready).cloned().collect()
     }
@@ -434,7 +450,7 @@ impl Explorer {
                 let after = self.after_by(&case, name).into_iter();
                 next.extend(after.map(|(doer, it)| (name.clone(), doer, it)));
             }
-            if self.grain == Grain::Everything {
+            if self.grain.has_tasks() {
                 for task in self.finishable(&case) {
                     let mut after = case.clone();
                     after.open.remove(&task);

@@ -3,7 +3,7 @@
 
 use super::super::case::Case;
 use super::super::checks::{BASE, edited};
-use super::super::world::{higher_head, kazakhstan, officer, parse};
+use super::super::world::{head, higher_head, kazakhstan, officer, parse};
 use super::names::granted;
 use super::problems::{OFFERS, UNPROPOSED, with_names};
 use super::{moved, newer, older, plan};
@@ -226,10 +226,10 @@ fn an_open_task_stays_what_it_is() {
 #[test]
 fn a_case_that_waits_for_its_own_is_not_made_to_forget_it() {
     let protection = super::super::world::protection();
-    let newer = parse(&protection.source().replace("version   = 3", "version   = 4")).expect("it is sound");
+    let newer = parse(&protection.source().replace("version   = 4", "version   = 5")).expect("it is sound");
     let mut case = super::super::stories::followed_up();
     case.does(super::super::world::applicant(), "complain reason");
-    let head = "id = \"protection\"\nfrom = 3\nto = 4\n";
+    let head = "id = \"protection\"\nfrom = 4\nto = 5\n";
     let plan = |more: &str| Plan::parse(&format!("{head}{more}")).expect("a plan");
     let found = wrong(&case, &plan("[task]\ncomplaint = \"drop\"\n"), &newer);
     assert_eq!(found.code, Code::P09);
@@ -250,15 +250,35 @@ fn a_case_that_waits_for_its_own_is_not_made_to_forget_it() {
 #[test]
 fn what_follows_from_a_case_that_grew_out_of_it_stays() {
     let protection = super::super::world::protection();
-    let deaf = protection.source().replace("version   = 3", "version   = 4");
+    let deaf = protection.source().replace("version   = 4", "version   = 5");
     let newer =
         parse(&deaf.replace("action_ordered = \"reconsider\", sent_back", "sent_back")).expect("it is sound");
     let mut case = super::super::stories::followed_up();
-    let plan = Plan::parse("id = \"protection\"\nfrom = 3\nto = 4\n").expect("a plan");
+    let plan = Plan::parse("id = \"protection\"\nfrom = 4\nto = 5\n").expect("a plan");
     moved(&case, &plan, &newer);
     case.does(super::super::world::applicant(), "complain reason");
     let found = wrong(&case, &plan, &newer);
     assert_eq!(found.code, Code::P09);
     let why = "which is a case of complaint, and nothing follows in the newer version when it ends as `action_ordered`";
     assert!(found.message.contains(why), "{found}");
+}
+
+/// What was ticked off in the older version is decided by an action in the newer one, also where it was open already.
+#[test]
+fn a_task_that_an_action_alone_closes_from_now_on_is_closed_by_it() {
+    let newer = super::super::world::protection();
+    let ticked = "[task.recusal]\nby    = [\"head\"]\n";
+    let older = newer.source().replace("version   = 4", "version   = 3").replace("[task.recusal]\n", ticked);
+    let older = parse(&older).expect("it is sound");
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(officer(), "begin_review");
+    case.does(super::super::world::applicant(), "challenge interest reason");
+    let plan = Plan::parse("id = \"protection\"\nfrom = 3\nto = 4\n").expect("a plan");
+    let due = case.instance.tasks().last().map(|it| it.due);
+    let (_, after) = moved(&case, &plan, newer);
+    assert_eq!(after.tasks().last().map(|it| it.due), due, "its term goes on");
+    let mut moved = Case { definition: newer.clone(), instance: after, ..case };
+    assert_eq!(moved.cannot_finish(head(), "recusal"), ["by_action"]);
+    moved.does(head(), "dismiss_challenge reason");
+    assert!(!moved.tasks().contains(&"recusal") && moved.marks().is_empty());
 }

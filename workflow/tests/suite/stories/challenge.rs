@@ -3,8 +3,8 @@
 use super::{assigned, complaint_above, in_review, proposed, registered};
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, colleague, deputy, from_parent, head, higher_head, officer};
-use workflow::next_due;
 use workflow::testkit::person;
+use workflow::{Actor, next_due};
 
 const CHALLENGE: &str = "challenge interest reason";
 const CHALLENGE_HEAD: &str = "challenge_head interest reason";
@@ -60,14 +60,19 @@ fn a_challenge_is_decided_by_the_superior_within_three_working_days_and_raised_a
         case.does(applicant(), challenge);
         assert_eq!(next_due(&case.instance), Some(crate::suite::world::day("2026-11-26")));
         for who in [applicant(), officer(), colleague(), deputy()] {
-            assert_eq!(case.cannot_finish(who, task), ["role"]);
+            if task == "recusal" {
+                assert_eq!(case.refused(who, "dismiss_challenge reason"), ["role"]);
+            } else {
+                assert_eq!(case.cannot_finish(who, task), ["role"]);
+            }
         }
         case.at("2026-11-26 23:59:59");
         assert!(case.ticks().is_empty());
         for who in &superiors {
             let mut decided = case.clone();
             decided.effects.clear();
-            decided.finishes(*who, task);
+            decides(&mut decided, *who, task);
+            assert!(decided.tasks().is_empty());
             assert_eq!(
                 decided.told(),
                 [("applicant", "moved_on"), ("officer", "moved_on")],
@@ -77,7 +82,76 @@ fn a_challenge_is_decided_by_the_superior_within_three_working_days_and_raised_a
         let late = format!("{task} late, due 2026-11-26");
         assert_eq!(case.at("2026-11-27 00:00:00").ticks(), [late]);
         assert_eq!(case.tasks(), [task], "a challenge does not lapse");
-        case.finishes(higher_head(), task);
+        decides(&mut case, higher_head(), task);
+    }
+}
+
+/// A challenge of the officer is decided by an action; that of the head is told as done, since what follows is no step.
+fn decides(case: &mut Case, who: Actor, task: &str) {
+    match task {
+        "recusal" => case.does(who, "dismiss_challenge reason"),
+        _ => case.finishes(who, task),
+    };
+}
+
+/// Nobody says of a challenge that it is done with: it is awaited until somebody decides it, and then it is no more.
+#[test]
+fn a_challenge_is_awaited_until_it_is_decided_and_not_ticked_off() {
+    let mut heard = proposed("refused");
+    heard.does(head(), "send_preliminary act");
+    let mut challenged = [in_review(), assigned(), assigned(), proposed("refused"), heard];
+    for case in &mut challenged {
+        case.does(applicant(), CHALLENGE);
+    }
+    challenged[2].does(applicant(), "change_representative representative_left reason");
+    for mut case in challenged {
+        let awaited = case.tasks().len();
+        for who in [applicant(), officer(), head(), deputy(), higher_head()] {
+            assert_eq!(case.cannot_finish(who, "recusal"), ["by_action"]);
+        }
+        let (stays, state) = (case.clone(), case.state().to_owned());
+        case.does(head(), "dismiss_challenge reason");
+        assert_eq!((case.state(), case.tasks().len(), case.marks().len()), (&*state, awaited - 1, 0));
+        // And where it is upheld, another has the case.
+        let mut case = stays;
+        let early = ["in_review", "representative"].contains(&&*state);
+        let uphold = if early { "replace_officer" } else { "uphold_challenge" };
+        case.does(higher_head(), &format!("{uphold} assignee=3 reason"));
+        assert!(!case.tasks().contains(&"recusal") && case.marks().is_empty());
+        assert_eq!(case.instance.assignee(), Some(person(3)));
+        assert_eq!(case.state(), if early { &*state } else { "assigned" });
+        assert_eq!(case.refused(head(), "dismiss_challenge reason"), ["fact challenged=true"]);
+    }
+}
+
+/// One decision is of every challenge that is open, and the next one begins anew.
+#[test]
+fn several_challenges_are_decided_at_once() {
+    let mut case = assigned();
+    case.does(applicant(), CHALLENGE).does(officer(), CHALLENGE);
+    assert_eq!(case.tasks(), ["recusal", "recusal"]);
+    case.does(head(), "dismiss_challenge reason");
+    assert!(case.tasks().is_empty());
+    case.does(applicant(), CHALLENGE);
+    assert_eq!(case.tasks(), ["recusal"]);
+}
+
+/// Whom the office loses with the case is challenged there no more.
+#[test]
+fn a_challenge_goes_with_the_case() {
+    let mut forwarded = in_review();
+    forwarded.does(applicant(), CHALLENGE).does(head(), "forward_inside not_competent office reason");
+    let mut again = in_review();
+    again.does(head(), "forward_inside not_competent office reason").does(officer(), "receive");
+    again.does(officer(), "begin_review").does(applicant(), CHALLENGE);
+    again.does(higher_head(), "forward_again not_competent office reason");
+    let mut crime = assigned();
+    crime.does(applicant(), CHALLENGE).does(officer(), "refer_crime crime_signs body reason");
+    let mut taken = assigned();
+    taken.ticks_until("2026-12-15 10:00:00");
+    taken.does(applicant(), CHALLENGE).does(higher_head(), "take_over reason");
+    for case in [forwarded, again, crime, taken] {
+        assert!(!case.tasks().contains(&"recusal") && !case.marks().contains(&"challenged"));
     }
 }
 
@@ -93,13 +167,7 @@ fn an_officer_who_is_challenged_proposes_nothing_until_it_is_decided() {
     let mut case = assigned();
     case.does(applicant(), CHALLENGE);
     let propose = "propose proposal=refused act";
-    assert_eq!(case.refused(officer(), propose), ["fact challenged=false", "task_open recusal"]);
-    case.finishes(higher_head(), "recusal");
-    assert_eq!(
-        case.refused(officer(), propose),
-        ["fact challenged=false"],
-        "how it was decided is not said yet"
-    );
+    assert_eq!(case.refused(officer(), propose), ["fact challenged=false"]);
     case.does(head(), "dismiss_challenge reason");
     case.does(officer(), propose);
     let mut case = assigned();
@@ -116,8 +184,6 @@ fn a_challenge_that_is_upheld_takes_the_case_from_the_officer_and_the_draft_with
     for mut case in [assigned(), proposed("refused"), heard] {
         assert_eq!(case.refused(head(), uphold), ["fact challenged=true"]);
         case.does(applicant(), CHALLENGE);
-        assert_eq!(case.refused(head(), uphold), ["task_open recusal"]);
-        case.finishes(head(), "recusal");
         for who in [applicant(), officer(), deputy()] {
             assert_eq!(case.refused(who, uphold), ["role"]);
         }
@@ -140,9 +206,9 @@ fn nobody_is_assigned_while_a_challenge_is_open() {
         case.finishes(officer(), task);
     }
     case.finishes(head(), "conflict").does(applicant(), CHALLENGE).does(applicant(), CHALLENGE_HEAD);
-    let open = ["task_open recusal", "task_open recusal_of_head"];
+    let open = ["fact challenged=false", "task_open recusal_of_head"];
     assert_eq!(case.refused(head(), "assign assignee=2"), open);
-    case.finishes(head(), "recusal").finishes(higher_head(), "recusal_of_head");
+    case.does(head(), "dismiss_challenge reason").finishes(higher_head(), "recusal_of_head");
     case.does(head(), "assign assignee=3");
     assert!(case.marks().is_empty());
 }
@@ -162,7 +228,7 @@ fn nothing_is_decided_while_a_challenge_is_open() {
         if needs_hearing {
             let mut challenged = case.clone();
             challenged.does(applicant(), CHALLENGE);
-            assert_eq!(challenged.refused(head(), waive), ["task_open recusal"]);
+            assert_eq!(challenged.refused(head(), waive), ["fact challenged=false"]);
             case.does(head(), waive);
         }
         let mut of_head = case.clone();
@@ -170,8 +236,8 @@ fn nothing_is_decided_while_a_challenge_is_open() {
         assert_eq!(of_head.refused(deputy(), decision), ["task_open recusal_of_head"]);
         of_head.finishes(higher_head(), "recusal_of_head").does(deputy(), decision);
         case.does(applicant(), CHALLENGE);
-        assert_eq!(case.refused(deputy(), decision), ["fact challenged=false", "task_open recusal"]);
-        case.finishes(head(), "recusal").does(higher_head(), "dismiss_challenge reason");
+        assert_eq!(case.refused(deputy(), decision), ["fact challenged=false"]);
+        case.does(higher_head(), "dismiss_challenge reason");
         case.does(deputy(), decision);
     }
 }
@@ -180,19 +246,38 @@ fn nothing_is_decided_while_a_challenge_is_open() {
 fn whoever_examines_a_complaint_is_challenged_too() {
     let challenged = |mut case: Case| {
         case.does(applicant(), CHALLENGE);
+        assert_eq!(case.cannot_finish(head(), "recusal"), ["by_action"]);
         case
     };
     let mut case = challenged(complaint_above::considered());
-    let propose = "propose proposal=new_act act";
-    assert_eq!(case.refused(officer(), propose), ["fact challenged=false", "task_open recusal"]);
-    assert_eq!(case.refused(head(), "leave_unconsidered court_act reason act"), ["task_open recusal"]);
-    case.finishes(head(), "recusal");
-    let uphold = "uphold_challenge assignee=3 reason";
-    assert_eq!(case.refused(from_parent(head()), uphold), ["acted_in_parent"]);
-    case.clone().does(head(), "dismiss_challenge reason").does(officer(), propose);
+    let (propose, leave) = ("propose proposal=new_act act", "leave_unconsidered court_act reason act");
+    for (who, what) in [(officer(), propose), (head(), leave)] {
+        assert_eq!(case.refused(who, what), ["fact challenged=false"]);
+    }
+    let (uphold, dismiss) = ("uphold_challenge assignee=3 reason", "dismiss_challenge reason");
+    for what in [uphold, dismiss] {
+        assert_eq!(case.refused(from_parent(head()), what), ["acted_in_parent"]);
+    }
+    case.clone().does(head(), dismiss).does(officer(), propose);
     case.does(head(), uphold).does(colleague(), propose);
     let mut case = challenged(complaint_above::proposed("new_act"));
-    assert_eq!(case.refused(head(), "make_new_act act"), ["fact challenged=false", "task_open recusal"]);
-    case.finishes(higher_head(), "recusal").does(head(), uphold);
-    assert_eq!(case.state(), "considered");
+    assert_eq!(case.refused(head(), "make_new_act act"), ["fact challenged=false"]);
+    case.does(higher_head(), uphold);
+    assert_eq!((case.state(), case.tasks().len()), ("considered", 0));
+}
+
+/// With the office above nobody has the complaint yet: who is to have it is said with the decision, or afterwards.
+#[test]
+fn a_complaint_is_given_to_nobody_while_a_challenge_is_open() {
+    let mut case = complaint_above::above();
+    case.finishes(officer(), "admissible").finishes(head(), "conflict").does(applicant(), CHALLENGE);
+    assert_eq!(case.refused(head(), "assign assignee=2"), ["fact challenged=false"]);
+    let replace = "replace_officer assignee=3 reason";
+    assert_eq!(case.refused(from_parent(head()), replace), ["acted_in_parent"]);
+    for decision in ["dismiss_challenge reason", replace] {
+        let mut case = case.clone();
+        case.does(head(), decision);
+        assert!(case.tasks().is_empty());
+        case.does(head(), "assign assignee=2");
+    }
 }

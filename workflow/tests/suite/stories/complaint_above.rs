@@ -10,6 +10,12 @@ use std::collections::BTreeSet;
 use workflow::definition::model::FieldKind;
 
 /// With the office above, looked at and assigned.
+pub(super) fn above() -> Case {
+    let mut case = filed();
+    case.does(officer(), "pass_up");
+    case
+}
+
 pub(super) fn considered() -> Case {
     let mut case = filed();
     case.does(officer(), "pass_up").finishes(officer(), "admissible").finishes(head(), "conflict");

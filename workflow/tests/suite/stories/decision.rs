@@ -5,7 +5,7 @@ use crate::suite::case::Case;
 use crate::suite::world::{applicant, colleague, day, deputy, head, officer, officer_as_head};
 use workflow::definition::model::{Party, Role};
 use workflow::testkit::person;
-use workflow::{Actor, next_due};
+use workflow::{Actor, Command, next_due};
 
 #[test]
 fn who_proposed_does_not_decide_in_whatever_seat() {
@@ -180,6 +180,24 @@ fn a_case_closes_only_when_the_last_question_is_answered_or_lapsed() {
         ["stopped lapsed, due 2027-06-15", "close, timer 3 of 2027-06-07"]
     );
     assert_eq!(case.state(), "closed");
+}
+
+/// Whether it stopped is asked no more where the case is taken up again: by the applicant, who said so, or after a complaint.
+#[test]
+fn who_is_asked_whether_it_stopped_and_reopens_has_answered() {
+    let mut case = followed_up();
+    case.ticks_until("2026-12-24 00:00:00");
+    assert_eq!(case.tasks(), ["stopped"]);
+    let mut complained = case.clone();
+    case.does(applicant(), "reopen reason");
+    assert_eq!(case.tasks(), ["identity", "competence", "duplicate", "court", "conflict"]);
+    assert_eq!(case.instance.party(&case.definition), Party::Office);
+    complained.does(applicant(), "complain reason");
+    let serial = complained.serial("complaint");
+    let satisfied = Command::ChildDecided { task: serial, outcome: "satisfied".into() };
+    complained.command(Actor::System, &satisfied).expect("it is heard");
+    assert_eq!((complained.state(), complained.tasks().len()), ("assigned", 0));
+    assert_eq!(complained.instance.party(&complained.definition), Party::Office);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! APPC 65 and 76(2): forwarding within three working days, inside, outside and in part; the term from receipt; and
 //! what the applicant and the centre may do about it.
 
-use super::{in_review, registered};
+use super::{assign, in_review, registered};
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, day, deputy, head, higher_head, officer};
 use workflow::definition::model::Seat;
@@ -127,6 +127,39 @@ fn the_centre_decides_an_objection_in_three_working_days_or_hears_of_it() {
     assert_eq!(said, ["forwarding_dispute late, due 2026-11-27"]);
     assert_eq!(case.tasks(), ["forwarding_dispute"], "it waits");
     case.finishes(higher_head(), "forwarding_dispute");
+}
+
+/// Whoever forwards it again has decided the objection, and a case that is decided or goes elsewhere leaves nothing to object to.
+#[test]
+fn an_objection_is_over_with_what_it_was_about() {
+    let mut case = forwarded();
+    case.does(applicant(), "object_to_forwarding reason");
+    let mut again = case.clone();
+    again.effects.clear();
+    again.does(higher_head(), AGAIN);
+    assert!(again.tasks().is_empty());
+    case.does(officer(), "receive");
+    let mut crime = case.clone();
+    crime.does(officer(), "refer_crime crime_signs body reason");
+    assert!(crime.tasks().is_empty());
+    case.does(officer(), "begin_review");
+    assign(&mut case);
+    for (proposal, decision) in [
+        ("favourable", "grant act remedies=1"),
+        ("partial", "grant_in_part act remedies=1"),
+        ("refused", "refuse act"),
+        ("explained", "explain act"),
+        ("terminated", "terminate court_act act"),
+    ] {
+        let mut case = case.clone();
+        case.does(officer(), &format!("propose proposal={proposal} act"));
+        if ["partial", "refused"].contains(&proposal) {
+            case.does(head(), "waive_hearing party_request reason");
+        }
+        assert_eq!(case.tasks(), ["forwarding_dispute"]);
+        case.does(head(), decision);
+        assert!(!case.tasks().contains(&"forwarding_dispute"), "{decision}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{assigned, proposed};
 use crate::suite::case::Case;
-use crate::suite::world::{applicant, colleague, day, deputy, head, officer, officer_as_head};
+use crate::suite::world::{applicant, colleague, day, deputy, head, higher_head, officer, officer_as_head};
 use workflow::definition::model::Party;
 
 /// The preliminary decision was sent on Monday 23 November.
@@ -138,6 +138,52 @@ fn an_oral_hearing_has_its_minutes_before_the_hearing_closes() {
     case.finishes(officer(), "oral_hearing");
     assert_eq!(case.history().last().map(String::as_str), Some("close_hearing, timer 0 of 2026-11-26"));
     case.does(head(), "refuse act");
+}
+
+/// Once an oral hearing is asked for, the hearing lasts until its minutes are signed: that is the office's to do. Its own
+/// three days are nobody's any more, also while they last.
+#[test]
+fn the_minutes_of_an_oral_hearing_are_awaited_from_the_office() {
+    let party = |case: &Case| {
+        (case.instance.party(&case.definition), case.instance.waits_for_applicant(&case.definition))
+    };
+    let mut case = heard();
+    assert_eq!(party(&case), (Party::Applicant, true));
+    case.at("2026-11-24 10:00:00").does(applicant(), "ask_oral until=2026-12-01");
+    assert_eq!(party(&case), (Party::Office, false));
+    case.clone().does(applicant(), "object objection");
+    case.ticks_until("2026-11-30 10:00:00");
+    assert_eq!((case.state(), party(&case)), ("hearing", (Party::Office, false)));
+    // Something else of the office keeps the applicant from nothing.
+    let mut challenged = heard();
+    challenged.does(applicant(), "challenge interest reason");
+    assert_eq!(party(&challenged), (Party::Applicant, true));
+}
+
+/// Who has no objection after all, whose draft falls away, and whose case goes elsewhere is heard no more.
+#[test]
+fn an_oral_hearing_that_is_not_held_any_more_is_awaited_from_nobody() {
+    let asked = || {
+        let mut case = heard();
+        case.at("2026-11-24 10:00:00").does(applicant(), "ask_oral");
+        case
+    };
+    let mut agreed = asked();
+    agreed.does(applicant(), "agree");
+    assert!(agreed.tasks().is_empty());
+    agreed.does(head(), "refuse act");
+    let mut upheld = asked();
+    upheld.does(applicant(), "challenge interest reason").does(head(), "uphold_challenge assignee=3 reason");
+    let mut crime = asked();
+    crime.does(officer(), "refer_crime crime_signs body reason");
+    let mut taken = asked();
+    taken.ticks_until("2026-12-15 10:00:00");
+    taken.does(higher_head(), "take_over reason");
+    for (case, state) in
+        [(agreed, "follow_up"), (upheld, "assigned"), (crime, "crime_referred"), (taken, "in_review")]
+    {
+        assert!(case.state() == state && !case.tasks().contains(&"oral_hearing"), "{state}");
+    }
 }
 
 #[test]

@@ -1,0 +1,120 @@
+//! Tasks that an action closes: which ones can be closed, and that one which nobody finishes by hand is never open where
+//! nothing would decide it.
+
+use crate::definition::model::{Action, Guard, Model, Role, Seen, StateId, TaskId};
+use crate::definition::problem::{Code, Sink};
+
+/// Whoever may take an action that closes a task is who finishes it, where nobody does by hand.
+pub(super) fn by_those_who_decide(model: &mut Model) {
+    for n in 0..model.tasks.len() {
+        let Some((id, task)) = model.tasks.iter().nth(n) else { continue };
+        if task.by_action {
+            let by = closers(model, id).fold(task.by, |by, it| by.and(it.by)).without(Role::System);
+            model.tasks.get_mut(id).by = by;
+        }
+    }
+}
+
+pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
+    for action in model.actions.values() {
+        for id in &action.closes {
+            let task = model.tasks.get(*id);
+            let why = if task.is_of_a_checklist() {
+                "an item of a checklist, which goes with its state"
+            } else if task.child().is_some() {
+                "a case of its own, which is over when it is decided"
+            } else if action.needs.contains(id) {
+                "for which it waits, so that none would be open"
+            } else {
+                continue;
+            };
+            sink.add(Code::E10, &action.at, format!("action {} closes {}, {why}", action.name, task.name));
+        }
+    }
+    for (id, task) in model.tasks.iter().filter(|(_, it)| it.by_action && !it.by.is_empty()) {
+        let marks = marks_of(model, id);
+        if let Some(state) =
+            open_in(model, id, marks).into_iter().find(|it| !is_decided_in(model, id, marks, *it))
+        {
+            let state = &model.states.get(state).name;
+            let message = format!(
+                "task {} may be open in {state}, where no action closes it that may always be taken then, and without `by` \
+                 nobody finishes it by hand",
+                task.name
+            );
+            sink.add(Code::E10, &task.at, message);
+        }
+    }
+}
+
+fn closers(model: &Model, task: TaskId) -> impl Iterator<Item = &Action> {
+    model.actions.values().filter(move |it| it.closes.contains(&task))
+}
+
+fn openers(model: &Model, task: TaskId) -> impl Iterator<Item = &Action> {
+    model.actions.values().filter(move |it| it.opens.contains(&task))
+}
+
+/// The marks, as bits, that hold as long as a task is open: whatever opens it leaves them, and nothing takes them away under
+/// it.
+fn marks_of(model: &Model, task: TaskId) -> u64 {
+    let left = openers(model, task).fold(u64::MAX, |bits, it| bits & it.marks_as_bits());
+    model.actions.values().fold(left, |bits, it| {
+        let is_over = it.closes.contains(&task) || it.to.is_some_and(|to| model.states.get(to).end);
+        let unmarked = it.when.iter().fold(0, |bits, guard| bits | as_bit(guard, false));
+        if is_over || it.needs.contains(&task) {
+            bits
+        } else {
+            bits & !(it.forgets.marks & !unmarked & !it.marks_as_bits())
+        }
+    })
+}
+
+/// The mark that a guard asks for, as a bit: that it holds, or that it does not.
+fn as_bit(guard: &Guard, holds: bool) -> u64 {
+    match guard {
+        Guard::Mark(mark, it) if *it == holds => 1 << mark.0,
+        _ => 0,
+    }
+}
+
+/// The states in which a task may be open: where it is opened, and wherever an action leads from there that neither closes it
+/// nor waits for it, be it for a mark that holds as long.
+fn open_in(model: &Model, task: TaskId, marks: u64) -> Vec<StateId> {
+    let mut seen = Seen::among(model.states.len());
+    let mut found = Vec::new();
+    let mut queue: Vec<StateId> =
+        openers(model, task).flat_map(|it| it.to.map_or_else(|| it.states.clone(), |to| vec![to])).collect();
+    while let Some(id) = queue.pop() {
+        let state = model.states.get(id);
+        if state.end || !seen.is_new(id) {
+            continue;
+        }
+        found.push(id);
+        let waits =
+            |it: &Action| it.needs.contains(&task) || it.when.iter().any(|it| as_bit(it, false) & marks != 0);
+        let actions = state.actions.iter().map(|it| model.actions.get(*it));
+        queue.extend(actions.filter(|it| !it.closes.contains(&task) && !waits(it)).filter_map(|it| it.to));
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Whether somebody may close a task in a state whenever it is open there; where an action waits for that, without leaving
+/// the state and not the applicant alone, or it might wait for ever.
+fn is_decided_in(model: &Model, task: TaskId, marks: u64, state: StateId) -> bool {
+    let actions = || model.states.get(state).actions.iter().map(|it| model.actions.get(*it));
+    let waits = actions().any(|it| it.needs.contains(&task));
+    actions().filter(|it| it.closes.contains(&task)).any(|it| {
+        let is_free = it.within.is_none()
+            && it.not_before.is_none()
+            && it.limit.is_none()
+            && it.needs.is_empty()
+            && !it.assignee;
+        let decides = |role| role != Role::System && !(waits && role == Role::Applicant);
+        is_free
+            && !(waits && it.to.is_some())
+            && it.by.iter().any(decides)
+            && it.when.iter().all(|guard| as_bit(guard, true) & marks != 0)
+    })
+}
