@@ -154,11 +154,7 @@ impl Terms<'_> {
 /// before.
 pub(super) fn note_what_starts(newer: &Definition, after: &mut Instance) {
     for id in newer.state(after.state).held().filter(|it| newer.clock(*it).watched) {
-        let can_start = match newer.clock(id).length {
-            Length::Budget(_) => true,
-            Length::Before { date, .. } => clock::filed_date(after, date).is_some(),
-        };
-        if can_start || after.clocks.iter().any(|it| it.clock == id) {
+        if can_start(after, None, newer.clock(id)) || after.clocks.iter().any(|it| it.clock == id) {
             remember(&mut after.started, id, NaiveDate::MIN);
         }
     }
@@ -186,7 +182,7 @@ pub(super) fn forget_the_past(
         old.any(|(to, carry)| to == Some(name) && carry == Carry::Restart)
     };
     let facts = after.clone();
-    after.clocks.retain(|it| !restarts(it) || can_start(&facts, it, newer.clock(it.clock)));
+    after.clocks.retain(|it| !restarts(it) || can_start(&facts, it.until, newer.clock(it.clock)));
     let mut anew = Vec::new();
     for run in after.clocks.iter_mut().filter(|it| restarts(it)) {
         run.breached = false;
@@ -203,12 +199,11 @@ pub(super) fn forget_the_past(
     }
 }
 
-/// Whether a clock can start anew: it counts a term, or there is a date, the one that it ran to or one that came with the
-/// case.
-fn can_start(case: &Instance, run: &ClockRun, newer: &Clock) -> bool {
+/// Whether a clock can start: it counts a term, or there is a date, the one that it ran to or one that came with the case.
+fn can_start(case: &Instance, until: Option<NaiveDate>, newer: &Clock) -> bool {
     match newer.length {
         Length::Budget(_) => true,
-        Length::Before { date, .. } => clock::filed_date(case, date).or(run.until).is_some(),
+        Length::Before { date, .. } => clock::filed_date(case, date).or(until).is_some(),
     }
 }
 

@@ -118,6 +118,7 @@ impl Live {
 /// What of a case decides where it can go: not when anything was, nor who did it.
 fn without_days_and_people(case: &Instance) -> Instance {
     let never = NaiveDate::MIN;
+    let nobody = PersonId(Uuid::nil());
     let clock = |it: &ClockRun| ClockRun {
         clock: it.clock,
         started_on: never,
@@ -156,12 +157,18 @@ fn without_days_and_people(case: &Instance) -> Instance {
             .collect(),
         clocks: case.clocks.iter().map(clock).collect(),
         tasks: (1..).zip(&case.tasks).map(task).collect(),
-        actors: SmallVec::new(),
+        // Of who did something only that it was whoever works on the case, which four eyes ask about.
+        actors: case
+            .actors
+            .iter()
+            .filter(|(_, it)| Some(*it) == case.assignee)
+            .map(|(it, _)| (*it, nobody))
+            .collect(),
         counts: case.counts.iter().map(|(it, _)| (*it, 1)).collect(),
         happened: case.happened.iter().map(|(it, _)| (*it, never)).collect(),
         started: case.started.iter().map(|(it, _)| (*it, never)).collect(),
         facts: case.facts.iter().map(fact).collect(),
-        assignee: case.assignee.map(|_| PersonId(Uuid::nil())),
+        assignee: case.assignee.map(|_| nobody),
         ..case.clone()
     }
 }

@@ -4,7 +4,7 @@
 use super::super::case::Case;
 use super::super::checks::{PERMIT, edited, sound};
 use super::super::stories::stranded::with_aside;
-use super::super::world::{applicant, day, higher_head, kazakhstan, officer};
+use super::super::world::{applicant, day, head, higher_head, kazakhstan, officer};
 use super::clocks::{plan_of, small};
 use super::problems::with_names;
 use super::{case, checked, moved, newer, older, plan};
@@ -196,4 +196,39 @@ fn a_plan_knows_that_somebody_works_on_a_case() {
     live.add(&older, &nobodys.instance);
     let found = plan("").check(&older, &newer, live).expect_err("nobody could lead it on").to_string();
     assert!(found.contains("P10") && found.contains("somebody to whom it is assigned"), "{found}");
+}
+
+/// And whether it is the one who did what another must follow up on: at the check, and not only when the case moves.
+#[test]
+fn a_plan_knows_what_whoever_works_on_a_case_has_done() {
+    let worker = (
+        "[field]\n",
+        "[field]\nworker = { kind = \"assignee\", kk = \"Орындаушы\", ru = \"Исполнитель\", en = \"Officer\" }\n",
+    );
+    let naming = "[action.name_officer]\nname = { kk = \"Тағайындау\", ru = \"Назначить\", en = \"Name an officer\" }\n\
+                  in = [\"asked\"]\nby = [\"head\"]\nrequires = [\"worker\"]\ntells = [\"officer\"]\nbasis = \"rule 1\"\n";
+    let aside = |entered: &str, left: &str, version: &str| {
+        let entered = format!("in = [\"asked\"]\nassignee = true\n{entered}");
+        with_aside(["", &entered, left], naming, &[worker, ("version   = 1", version)])
+    };
+    let older = aside("", "", "version   = 1");
+    // From now on whoever puts a case aside names another, who leads it on.
+    let eyes = "assignee = true\nnot_by_actor_of = [\"put_aside\"]";
+    let newer = aside("requires = [\"worker\"]", eyes, "version   = 2");
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(head(), "name_officer worker=2").does(officer(), "put_aside");
+    let check = |case: &Case| {
+        let mut live = Live::default();
+        live.add(&older, &case.instance);
+        plan("").check(&older, &newer, live).map(drop)
+    };
+    let found = check(&case).expect_err("only another could lead it on").to_string();
+    assert!(found.contains("P10") && found.contains("action `put_aside` done by the one"), "{found}");
+    let mut handed_on = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    handed_on
+        .does(head(), "name_officer worker=2")
+        .does(officer(), "put_aside")
+        .forces(higher_head(), "asked");
+    handed_on.does(head(), "name_officer worker=3").forces(higher_head(), "aside");
+    check(&handed_on).unwrap_or_else(|problems| panic!("another works on it: {problems}"));
 }
