@@ -36,6 +36,7 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     clocks::clocks_come_from_somewhere(model, sink);
     clocks::warnings_rise(model, sink);
     clocks::extensions_are_lawful(model, sink);
+    clocks::terms_do_not_begin_anew_at_will(model, sink);
     clocks::dates_are_asked_for(model, sink);
     actions::bounded_dates_are_asked_for(model, sink);
     pauses::pauses_end(model, sink);

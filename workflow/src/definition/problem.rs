@@ -158,7 +158,9 @@ impl Code {
             Code::E13 => {
                 "words that are missing, too long, in the wrong alphabet, or with other placeholders"
             }
-            Code::E14 => "an extension that the law does not know",
+            Code::E14 => {
+                "an extension that the law does not know, or a term that is begun anew as often as somebody likes"
+            }
             Code::E15 => "a clock that appears from nowhere, or that is started where it does not run",
             Code::E16 => "a promise that a case can break, or that says nothing",
             Code::E17 => "a legal basis that is missing or that is not in the law book",

@@ -125,6 +125,45 @@ fn forgotten_by(model: &Model, extending: ActionId, clock: ClockId) -> Option<&s
     others.find(|(id, it)| goes_on(it) && !starts(*id)).map(|(_, it)| &*it.name)
 }
 
+/// Whoever can begin a term anew while it counts has none: that is an extension by another name, and may be taken so often and
+/// no oftener. What the machine does follows from something, a term that had stopped for good is another one, and the day that
+/// came with a case stays what it is.
+pub(super) fn terms_do_not_begin_anew_at_will(model: &Model, sink: &mut Sink<'_>) {
+    for (id, clock) in model.clocks.iter() {
+        let started = clock.since.iter().filter_map(|it| match it {
+            Start::Action(action) => Some(*action),
+            Start::Registration => None,
+        });
+        for start in started {
+            let action = model.actions.get(start);
+            let is_given_once = matches!(clock.length, Length::Before { date: DateFact::Filed(_), .. });
+            if is_given_once
+                || action.is_of_the_machine()
+                || !action.states.iter().any(|it| model.states.get(*it).holds(id))
+            {
+                continue;
+            }
+            let mut others = model.actions.values().filter(|it| it.forgets.actions.contains(&start));
+            let why = if action.limit.is_none() {
+                "as often as somebody likes".to_owned()
+            } else if let Some(other) = others.find(|it| goes_on_under(model, it, id)) {
+                format!("and {} forgets how often", other.name)
+            } else {
+                continue;
+            };
+            let message =
+                format!("action {} starts clock {} anew while it counts, {why}", action.name, clock.name);
+            sink.add(Code::E14, &action.at, message);
+        }
+    }
+}
+
+/// Whether a clock is there before an action and after it, be it anew.
+fn goes_on_under(model: &Model, action: &Action, clock: ClockId) -> bool {
+    let holds = |it: StateId| model.states.get(it).holds(clock);
+    action.states.iter().any(|from| holds(*from) && holds(action.to.unwrap_or(*from)))
+}
+
 pub(super) fn dates_are_asked_for(model: &Model, sink: &mut Sink<'_>) {
     for (id, task) in model.tasks.iter() {
         let arms = || model.actions.values().filter(|it| it.opens.contains(&id));

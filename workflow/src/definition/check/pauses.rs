@@ -27,7 +27,7 @@ fn exceeds_with_others(model: &Model, id: StateId, pause: &Pause) -> Option<Stri
     let (mut total, mut times, mut others) = (0, 0, Vec::new());
     for (other, state) in under_it {
         total += longest(model, other, state)?;
-        times += entries(model, other);
+        times += entries(model, other)?;
         // It is said once, of the last of them.
         match other.cmp(&id) {
             Ordering::Less => others.push(&*state.name),
@@ -56,13 +56,11 @@ fn exceeds_with_others(model: &Model, id: StateId, pause: &Pause) -> Option<Stri
 
 /// How long a clock can stand still in a state, however often the state is entered; `None` where nothing bounds it.
 fn longest(model: &Model, id: StateId, state: &State) -> Option<u32> {
-    let lapse = lapse(model, id, state)?;
-    let entering = model.actions.values().filter(|it| it.to == Some(id));
-    entering.map(|it| Some(u32::from(it.limit?) * length(lapse.term.cap))).sum()
+    Some(entries(model, id)? * length(lapse(model, id, state)?.term.cap))
 }
 
-/// The timer that ends a pause whatever happens, the first to come of several. Whatever waits for a fact or a task may wait as long as the fact does, and the
-/// clock would stand still with it.
+/// The timer that ends a pause whatever happens, the first to come of several. Whatever waits for a fact or a task may wait as
+/// long as the fact does, and the clock would stand still with it.
 fn lapse<'s>(model: &Model, id: StateId, state: &'s State) -> Option<&'s Timer> {
     let ends = |it: &&Timer| {
         let action = model.actions.get(it.action);
@@ -74,10 +72,10 @@ fn lapse<'s>(model: &Model, id: StateId, state: &'s State) -> Option<&'s Timer> 
     soonest.or_else(|| state.timers.iter().find(ends))
 }
 
-/// How often a pause can be entered in all.
-fn entries(model: &Model, id: StateId) -> u32 {
+/// How often a pause can be entered in all; `None` where nothing bounds it.
+fn entries(model: &Model, id: StateId) -> Option<u32> {
     let entering = model.actions.values().filter(|it| it.to == Some(id));
-    entering.map(|it| it.limit.map_or(0, u32::from)).sum()
+    entering.map(|it| it.limit.map(u32::from)).sum()
 }
 
 fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<String> {
@@ -122,7 +120,7 @@ fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<S
         wrong.push("has a cap and a timer in different units, which nobody can compare".to_owned());
     } else if let Some(total) = longest(model, id, state).filter(|it| *it > length(pause.cap)) {
         wrong.push(format!("can stop its clock for {total} in all, and its cap is {}", pause.cap));
-    } else if !matches!(pause.cap, Term::WorkingDays(_)) && entries(model, id) > 1 {
+    } else if !matches!(pause.cap, Term::WorkingDays(_)) && entries(model, id) > Some(1) {
         wrong.push(format!(
             "can be entered more than once, and the last day of each time moves on over days off, so that together they \
              could exceed the cap of {}: count working days, or let it be entered once",

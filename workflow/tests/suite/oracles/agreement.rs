@@ -239,8 +239,11 @@ fn extended(draft: &mut Draft, random: &mut Random) {
         if random.below(3) == 0 {
             forgets.remove(number(random, 3));
         }
-        let more = format!("forgets = {}", list(&forgets));
-        draft.act("begin_anew".to_owned(), from, Some(to), vec!["officer"]).more.push(more);
+        let anew = draft.act("begin_anew".to_owned(), from, Some(to), vec!["officer"]);
+        anew.more.push(format!("forgets = {}", list(&forgets)));
+        if random.below(6) > 0 {
+            anew.more.push("limit = 2".to_owned());
+        }
         draft.restarts.push("begin_anew".to_owned());
     }
 }

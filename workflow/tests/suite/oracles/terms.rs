@@ -82,13 +82,36 @@ fn is_unbounded(explorer: &Explorer, name: &str, pause: &Value) -> bool {
         || !sure_ways_out(explorer, name).filter(|(_, of)| *of == unit).min().is_some_and(is_short)
 }
 
+fn is_held(explorer: &Explorer, state: &str, clock: &str) -> bool {
+    runs(explorer, state, clock) || stands_still(explorer, state, clock)
+}
+
+/// Whether people can start a clock that is there already, and nothing counts how often, or that is forgotten under it.
+pub(super) fn some_term_begins_anew_at_will(explorer: &Explorer) -> bool {
+    let passes_under = |it: &Value, clock: &str| {
+        let steps =
+            texts(it, "in").into_iter().map(|from| (text(it, "to").unwrap_or(&from).to_owned(), from));
+        steps.into_iter().any(|(to, from)| is_held(explorer, &from, clock) && is_held(explorer, &to, clock))
+    };
+    explorer.all("clock").any(|(clock, it)| {
+        texts(it, "since").iter().filter(|it| *it != "registration").any(|name| {
+            let action = explorer.action(name);
+            let is_forgotten = explorer
+                .all("action")
+                .any(|(_, it)| texts(it, "forgets").contains(name) && passes_under(it, clock));
+            let is_filed =
+                text(it, "until").is_some_and(|date| explorer.all("filed").any(|(name, _)| name == date));
+            !is_filed
+                && texts(action, "by").iter().any(|it| it != "system")
+                && passes_under(action, clock)
+                && (action.get("limit").is_none() || is_forgotten)
+        })
+    })
+}
+
 /// Whether somebody forgets how often a clock was extended that then goes on as it was.
 pub(super) fn some_limit_is_forgotten(explorer: &Explorer) -> bool {
-    let held = |state: &String, clock: &str| {
-        let state = &explorer.top["state"][state];
-        let still = state.get("pauses").and_then(|it| text(it, "clock"));
-        texts(state, "clocks").iter().any(|it| it == clock) || still == Some(clock)
-    };
+    let held = |state: &String, clock: &str| is_held(explorer, state, clock);
     explorer.all("action").any(|(extending, it)| {
         let Some(clock) = it.get("extends").and_then(|it| text(it, "clock")) else { return false };
         explorer.all("action").any(|(name, it)| {

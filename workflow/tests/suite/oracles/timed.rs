@@ -115,7 +115,7 @@ fn paused(draft: &mut Draft, random: &mut Random) {
 fn no_clock_stands_still_for_longer_than_its_cap_in_what_the_verifier_accepts() {
     let law = law();
     let (mut within, mut beyond) = (0, 0);
-    for seed in 0..DRAWN {
+    for seed in 0..2 * DRAWN {
         let draft = guarded(seed);
         if draft.pauses.is_empty() {
             continue;

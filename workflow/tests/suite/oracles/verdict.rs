@@ -28,7 +28,10 @@ pub(super) fn verdict(explorer: &Explorer, world: &World) -> BTreeSet<Code> {
         (Code::E06, some_action_is_never_taken(explorer, world)),
         (Code::E08, some_case_is_left_alone(explorer, world)),
         (Code::E11, terms::some_pause_is_unbounded(explorer)),
-        (Code::E14, terms::some_limit_is_forgotten(explorer)),
+        (
+            Code::E14,
+            terms::some_limit_is_forgotten(explorer) || terms::some_term_begins_anew_at_will(explorer),
+        ),
         (Code::E15, terms::some_clock_is_out_of_place(explorer)),
         (Code::E16, promised::is_some_promise_broken(explorer, world)),
         (Code::E18, some_outcome_is_missing(explorer, world)),
@@ -126,9 +129,14 @@ fn some_action_is_never_taken(explorer: &Explorer, world: &World) -> bool {
             || texts(action, "in").is_empty()
             || places.into_iter().any(|it| !taken.contains(&(name.as_str(), it)))
     });
-    let nobody = explorer.all("task").any(|(_, it)| {
+    let people_close = |task: &String| {
+        let mut closing = explorer.all("action").filter(|(_, it)| texts(it, "closes").contains(task));
+        closing.any(|(_, it)| texts(it, "by").iter().any(|it| it != "system"))
+    };
+    let nobody = explorer.all("task").any(|(name, it)| {
         let by = texts(it, "by");
-        (by.is_empty() && it.get("case").is_none()) || by.iter().any(|it| it == "system")
+        (by.is_empty() && it.get("case").is_none() && !people_close(name))
+            || by.iter().any(|it| it == "system")
     });
     never || nobody
 }

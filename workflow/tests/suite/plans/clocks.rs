@@ -247,11 +247,13 @@ fn a_case_that_is_registered_for_a_later_day_stands_still_from_that_day() {
 #[test]
 fn a_clock_that_begins_anew_without_the_date_of_the_newer_version_stops() {
     let clock = "[clock.draft]\nname = { kk = \"жоба\", ru = \"проект\", en = \"draft\" }\nterm = \"7wd\"\n\
-                 since = [\"registration\", \"reopen\", \"send_back\"]\nbreach = \"overdue\"\nbasis = \"rule 1\"\n\n[state.asked]";
+                 since = [\"registration\", \"reopen\", \"renew\"]\nbreach = \"overdue\"\nbasis = \"rule 1\"\n\n[state.asked]";
     let runs = ("clocks = [\"answer\"]", "clocks = [\"answer\", \"draft\"]");
     let anew = (
-        "forgets  = [\"proposal\"]\ntells    = [\"officer\"]",
-        "forgets  = [\"proposal\", \"late\"]\ntells    = [\"applicant\", \"officer\"]",
+        "[action.send_back]",
+        "[action.renew]\nname = { kk = \"Жаңадан бастау\", ru = \"Начать заново\", en = \"Begin anew\" }\nin = [\"proposed\"]\n\
+         by = [\"head\"]\nlimit = 1\nforgets = [\"late\"]\ntells = [\"applicant\", \"officer\"]\nbasis = \"rule 1\"\n\n\
+         [action.send_back]",
     );
     let budget = [("[state.asked]", clock), runs, runs, anew];
     let filed = "[filed]\nwanted_by = { kind = \"date\", kk = \"қашан\", ru = \"к какому дню\", en = \"wanted by\" }\n\n[field]\n";
@@ -263,7 +265,7 @@ fn a_clock_that_begins_anew_without_the_date_of_the_newer_version_stops() {
     let (_, after) = moved(&case, &plan("[clock.draft]\ncarry = \"keep\"\n"), &newer);
     (case.definition, case.instance) = (newer, after);
     assert_eq!((case.clocks(), case.due("draft")), (vec!["answer", "draft"], Some(day("2026-12-02"))));
-    case.does(head(), "send_back");
+    case.does(head(), "renew");
     assert_eq!(case.clocks(), ["answer"]);
 }
 
