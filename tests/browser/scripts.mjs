@@ -23,7 +23,7 @@ async function formToType(page, portal) {
     await inline.locator("summary").click();
     return inline;
   }
-  const links = await page.locator("details.pb-do a[href*='/do/']").evaluateAll((all) => all.map((it) => it.href));
+  const links = await page.locator("p.pb-do a[href*='/do/']").evaluateAll((all) => all.map((it) => it.href));
   for (const link of links) {
     await page.goto(link);
     const form = page.locator("main form:has(textarea)").first();
@@ -173,6 +173,10 @@ function keys(portal) {
       assert.equal(await page.evaluate(() => document.activeElement.innerText), first);
       await page.keyboard.press("Enter");
       await page.waitForURL((url) => url.pathname.endsWith(first));
+      // What can be done, and not a clock, which looks the same.
+      await page.keyboard.press("a");
+      const focused = await page.evaluate(() => document.activeElement.closest(".pb-do")?.matches("p, [id^=do-]"));
+      assert.ok(focused, "the first action has the focus");
       for (const [key, ending] of [["m", "/messages"], ["n", "/notes"]]) {
         await page.keyboard.press(key);
         await page.waitForURL((url) => url.pathname.endsWith(ending));
