@@ -10,7 +10,7 @@ use crate::command::{Timestamp, Value};
 use crate::decide::blockers_of_system;
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, Party, SettableTerm, Task, Timer,
+    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, Party, SettableTerm, Task, TaskId, Timer,
 };
 use crate::event::{Change, Due};
 use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
@@ -24,7 +24,7 @@ const AT_LEAST: TimeDelta = TimeDelta::hours(4);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Falling {
     /// A task closes as unanswered, or is raised.
-    Task(u32),
+    Task(u32, TaskId),
     /// A warning of a clock.
     Warning(ClockId, u8),
     /// A clock runs out.
@@ -79,7 +79,7 @@ fn candidates(
     }
     for task in instance.tasks.iter().filter(|it| !it.late) {
         if let Some(end) = End::of(task.due) {
-            take(end, Falling::Task(task.serial), None);
+            take(end, Falling::Task(task.serial, task.task), None);
         }
     }
     for run in instance.clocks.iter().filter(|it| !it.is_paused()) {
@@ -285,8 +285,8 @@ pub fn is_unarmed(definition: &Definition, instance: &Instance) -> bool {
 }
 
 /// What becomes of a task whose term is over.
-pub(crate) fn late(definition: &Definition, task: &OpenTask) -> Late {
-    match definition.task(task.task).opening {
+pub(crate) fn late(definition: &Definition, task: TaskId) -> Late {
+    match definition.task(task).opening {
         Opening::Action { late, .. } => late,
         Opening::Checklist { .. } | Opening::Case(_) => Late::Wait,
     }

@@ -4,7 +4,7 @@ use super::{Deed, act, event, follow, push};
 use crate::clock::{self, Falling};
 use crate::command::{Actor, Context, Decision, Inputs};
 use crate::definition::Definition;
-use crate::definition::model::{Late, TaskId};
+use crate::definition::model::Late;
 use crate::event::{Cause, Change, Due, Event, Kind};
 use crate::instance::Instance;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -98,12 +98,10 @@ fn fall(definition: &Definition, instance: &Instance, it: Fallen, context: &Cont
         Falling::Breach(clock, action) => done(action, Cause::Clock(clock, due)),
         Falling::Timer(place, action) => done(action, Cause::Timer(place, due)),
         Falling::Warning(clock, rung) => event(Kind::Warned { clock, rung, due }, SmallVec::new(), context),
-        Falling::Task(serial) => {
-            let task = instance.tasks.iter().find(|it| it.serial == serial);
-            let id = task.map_or(TaskId(0), |it| it.task);
-            let kind = match task.map(|it| clock::late(definition, it)) {
-                Some(Late::Lapse) => Kind::TaskLapsed { serial, task: id, due },
-                _ => Kind::TaskLate { serial, task: id, due },
+        Falling::Task(serial, task) => {
+            let kind = match clock::late(definition, task) {
+                Late::Lapse => Kind::TaskLapsed { serial, task, due },
+                Late::Wait => Kind::TaskLate { serial, task, due },
             };
             event(kind, SmallVec::new(), context)
         }

@@ -88,14 +88,15 @@ pub(super) fn bounded_dates_are_asked_for(model: &Model, sink: &mut Sink<'_>) {
 pub(super) fn four_eyes_are_two_people(model: &Model, sink: &mut Sink<'_>) {
     let people = |it: &Action| it.by.iter().filter(|role| *role != Role::System).collect::<Vec<_>>();
     for action in model.actions.values() {
-        for other in action.not_by_actor_of.iter().map(|it| model.actions.get(*it)) {
-            if people(action).len() == 1 && people(action) == people(other) {
-                let message = format!(
-                    "action {} and {} need two people of one and the same role",
-                    action.name, other.name
-                );
-                sink.add(Code::W06, &action.at, message);
-            }
+        let others = || action.not_by_actor_of.iter().map(|it| model.actions.get(*it));
+        // Each who may is the only one who may do one of those others.
+        let taken = people(action).into_iter().map(|role| others().find(|it| people(it) == [role]));
+        let taken: Option<Vec<&str>> = taken.map(|it| it.map(|it| &*it.name)).collect();
+        if let Some(taken) = taken.filter(|it| !it.is_empty()) {
+            let taken = taken.join(" and ");
+            let message =
+                format!("action {} and {taken} need two people of one and the same role", action.name);
+            sink.add(Code::W06, &action.at, message);
         }
     }
 }

@@ -144,7 +144,9 @@ pub(super) fn terms_do_not_begin_anew_at_will(model: &Model, sink: &mut Sink<'_>
                 continue;
             }
             let mut others = model.actions.values().filter(|it| it.forgets.actions.contains(&start));
-            let why = if action.limit.is_none() {
+            let why = if clock.fixed {
+                "and the law lets nobody extend it".to_owned()
+            } else if action.limit.is_none() {
                 "as often as somebody likes".to_owned()
             } else if let Some(other) = others.find(|it| goes_on_under(model, it, id)) {
                 format!("and {} forgets how often", other.name)

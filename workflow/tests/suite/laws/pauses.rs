@@ -87,6 +87,11 @@ fn pauses() -> impl Strategy<Value = Vec<(u64, u64)>> {
     prop::collection::vec((0..=6_u64, 0..=9_u64), 0..=8)
 }
 
+/// A day until which is waited, where one is chosen: one that may be chosen, or one too late.
+fn chosen(random: &mut Random, today: NaiveDate) -> Option<NaiveDate> {
+    (random.below(2) == 0).then(|| today + Days::new(u64::from(random.below(12))))
+}
+
 proptest! {
     #![proptest_config(properties(file!()))]
 
@@ -135,7 +140,12 @@ proptest! {
                 }
                 if asks && case.state() == "asked" {
                     asked += 1;
-                    case.does(officer(), "ask_papers");
+                    let until = chosen(&mut random, case.calendar.local(case.now).date());
+                    let sentence = until.map_or_else(String::new, |it| format!("ask_papers until={it}"));
+                    // A day that may not be chosen is refused, and then none is.
+                    if sentence.is_empty() || case.command(officer(), &case.sentence(&sentence)).is_err() {
+                        case.does(officer(), "ask_papers");
+                    }
                 } else if !asks && case.state() == "papers" {
                     case.does(applicant(), "bring");
                 }
@@ -170,7 +180,11 @@ proptest! {
             let (actor, command) = match random.below(4) {
                 0 => moves("incomplete"),
                 1 => moves("asked"),
-                2 => (officer(), acts("ask_photo", [(field("reason"), Value::Text)].into_iter().collect())),
+                2 => {
+                    let until = chosen(&mut random, case.calendar.local(case.now).date());
+                    let until = until.map(|it| (field("until"), Value::Date(it)));
+                    (officer(), acts("ask_photo", [(field("reason"), Value::Text)].into_iter().chain(until).collect()))
+                }
                 _ => (applicant(), acts("bring_photo", [(field("photo"), Value::File(person(1).0))].into_iter().collect())),
             };
             // What stands in the way stands in the way.
