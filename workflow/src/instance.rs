@@ -356,12 +356,11 @@ impl Instance {
             Party::Applicant
         } else if awaits(Party::Body) {
             Party::Body
-        } else if definition.state(self.state).party == Party::Applicant
-            && !self.waits_for_applicant(definition)
-        {
-            Party::Office
         } else {
-            definition.state(self.state).party
+            match definition.state(self.state).party {
+                Party::Applicant if wait_is_held_by_the_office(definition, self) => Party::Office,
+                party => party,
+            }
         }
     }
 

@@ -362,8 +362,8 @@ impl<'d> Page<'d> {
                 }
             }
         }
-        self.line("by", if it.by_action { String::new() } else { roles(it.by) });
-        self.flag("by an action that closes it", it.by_action);
+        self.line("by", roles(it.by));
+        self.flag("by an action that closes it", it.by_action());
         // No key of the task says it, and whoever approves the process must see that it holds.
         let is_kept = !it.by.is_empty() && keeps_parents_actors_away(self.definition);
         self.flag("not by who acted in the parent case", is_kept);

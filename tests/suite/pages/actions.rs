@@ -213,7 +213,7 @@ impl Stage {
     fn has_seen_all_of(&self, id: &str) {
         let definition = self.house.app.newest_definition(id).expect("it is shipped");
         assert_eq!(self.missed(&definition), [""; 0]);
-        let by_people = definition.tasks().filter(|(_, it)| it.child().is_none() && !it.by_action);
+        let by_people = definition.tasks().filter(|(_, it)| it.child().is_none() && !it.by_action());
         let tasks: Vec<String> =
             by_people.map(|(_, it)| it.label.get(workflow::Language::Ru).to_owned()).collect();
         let open: Vec<&String> =

@@ -153,7 +153,7 @@ pub fn blockers_of_task(
         blockers.push(Blocker::ChildOpen);
         return blockers;
     }
-    if task.by_action {
+    if task.by_action() {
         blockers.push(Blocker::ByAction);
         return blockers;
     }

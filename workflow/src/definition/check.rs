@@ -4,6 +4,7 @@
 mod actions;
 mod children;
 mod clocks;
+mod closing;
 mod letters;
 mod outcomes;
 mod pauses;
@@ -32,6 +33,8 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     tasks::tasks_are_opened_once(model, sink);
     tasks::one_list_says_how_many_are_opened(model, sink);
     tasks::nobody_is_awaited_at_an_end(model, sink);
+    closing::actions_close_what_they_may(model, sink);
+    closing::what_only_an_action_closes_is_decided(model, sink);
     children::child_cases_are_answered_where_they_can_be_open(model, sink);
     clocks::clocks_come_from_somewhere(model, sink);
     clocks::warnings_rise(model, sink);

@@ -342,6 +342,21 @@ pub(crate) struct Model {
 }
 
 impl Model {
+    /// Who finishes a task: by hand, or with an action that closes it where nobody does by hand.
+    pub(crate) fn who_finishes(&self, id: TaskId) -> Roles {
+        let task = self.tasks.get(id);
+        if !task.by_action() {
+            return task.by;
+        }
+        let closing = self.actions.values().filter(|it| it.closes.contains(&id));
+        closing.fold(Roles::default(), |by, it| by.and(it.by)).without(Role::System)
+    }
+
+    /// The actions that forget how often another was taken.
+    pub(crate) fn forgetful_of(&self, counted: ActionId) -> impl Iterator<Item = (ActionId, &Action)> {
+        self.actions.iter().filter(move |(_, it)| it.forgets.actions.contains(&counted))
+    }
+
     /// The terms that an action arms and of which a field sets the last day.
     pub(crate) fn terms_set_by(&self, id: ActionId, field: FieldId) -> impl Iterator<Item = &SettableTerm> {
         let action = self.actions.get(id);

@@ -1,7 +1,6 @@
 //! From names to the model: every name is looked up, every basis and term is held against the law book.
 
 mod actions;
-mod closing;
 mod promises;
 mod tasks;
 mod time;
@@ -90,7 +89,6 @@ pub(super) fn resolve(source: &mut Source<'_>, law: &LawBook, sink: &mut Sink<'_
     resolver.check_names(source);
     resolver.roles = resolver.declared_roles(&source.roles);
     let mut model = resolver.model(source);
-    closing::check(&model, sink);
     model.is_procedure = law.is_procedure(&model);
     model
 }
@@ -187,7 +185,6 @@ impl Resolver<'_, '_, '_> {
         };
         place(&mut model);
         watch(&mut model);
-        closing::by_those_who_decide(&mut model);
         model
     }
 

@@ -30,6 +30,15 @@ pub(crate) use recounted::hurried;
 use super::case::Case;
 use super::world::{applicant, deputy, head, officer};
 
+/// Each decision with what was proposed before it.
+const DECISIONS: [(&str, &str); 5] = [
+    ("favourable", "grant act remedies=1"),
+    ("partial", "grant_in_part act remedies=1"),
+    ("refused", "refuse act"),
+    ("explained", "explain act"),
+    ("terminated", "terminate court_act act"),
+];
+
 /// Registered on Monday 2026-11-23; the answer is due on Monday 2026-12-14.
 fn registered() -> Case {
     Case::registered("2026-11-23 10:00:00")

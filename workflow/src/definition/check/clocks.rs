@@ -29,7 +29,7 @@ pub(super) fn clocks_come_from_somewhere(model: &Model, sink: &mut Sink<'_>) {
             sink.add(Code::E15, &clock.at, format!("clock {} {why}", clock.name));
         }
         for (action_id, action) in model.actions.iter() {
-            let started = clock.since.contains(&Start::Action(action_id));
+            let started = starts(clock, action_id);
             for from in &action.states {
                 let to = action.to.unwrap_or(*from);
                 let held = model.states.get(*from).holds(id);
@@ -106,23 +106,27 @@ pub(super) fn extensions_are_lawful(model: &Model, sink: &mut Sink<'_>) {
         if action.states.iter().any(|it| !runs(model, *it, extension.clock)) {
             add("extends a clock that does not run in each of its states");
         }
-        if let Some(other) = forgotten_by(model, id, extension.clock) {
+        // A term that begins anew may be extended anew.
+        let goes_on = |(forgets, it): &(ActionId, &Action)| {
+            !starts(clock, *forgets) && goes_on_under(model, it, extension.clock)
+        };
+        if let Some((_, other)) = model.forgetful_of(id).find(goes_on) {
             add(&format!(
-                "extends a term, and {other} forgets how often, while the clock goes on: it could be extended as often again"
+                "extends a term, and {} forgets how often, while the clock goes on: it could be extended as often again",
+                other.name
             ));
         }
     }
 }
 
-/// Another action that forgets an extension and leaves the clock as it is.
-fn forgotten_by(model: &Model, extending: ActionId, clock: ClockId) -> Option<&str> {
-    let mut others = model.actions.iter().filter(|(_, it)| it.forgets.actions.contains(&extending));
-    let goes_on = |action: &Action| match action.to {
-        Some(to) => model.states.get(to).holds(clock),
-        None => action.states.iter().any(|it| model.states.get(*it).holds(clock)),
-    };
-    let starts = |it| model.clocks.get(clock).since.contains(&Start::Action(it));
-    others.find(|(id, it)| goes_on(it) && !starts(*id)).map(|(_, it)| &*it.name)
+fn starts(clock: &Clock, action: ActionId) -> bool {
+    clock.since.contains(&Start::Action(action))
+}
+
+/// Whether a clock is there before an action and after it, be it anew.
+fn goes_on_under(model: &Model, action: &Action, clock: ClockId) -> bool {
+    let holds = |it: StateId| model.states.get(it).holds(clock);
+    action.states.iter().any(|from| holds(*from) && holds(action.to.unwrap_or(*from)))
 }
 
 /// Whoever can begin a term anew while it counts has none: that is an extension by another name, and may be taken so often and
@@ -143,12 +147,13 @@ pub(super) fn terms_do_not_begin_anew_at_will(model: &Model, sink: &mut Sink<'_>
             {
                 continue;
             }
-            let mut others = model.actions.values().filter(|it| it.forgets.actions.contains(&start));
             let why = if clock.fixed {
                 "and the law lets nobody extend it".to_owned()
             } else if action.limit.is_none() {
                 "as often as somebody likes".to_owned()
-            } else if let Some(other) = others.find(|it| goes_on_under(model, it, id)) {
+            } else if let Some((_, other)) =
+                model.forgetful_of(start).find(|(_, it)| goes_on_under(model, it, id))
+            {
                 format!("and {} forgets how often", other.name)
             } else {
                 continue;
@@ -158,12 +163,6 @@ pub(super) fn terms_do_not_begin_anew_at_will(model: &Model, sink: &mut Sink<'_>
             sink.add(Code::E14, &action.at, message);
         }
     }
-}
-
-/// Whether a clock is there before an action and after it, be it anew.
-fn goes_on_under(model: &Model, action: &Action, clock: ClockId) -> bool {
-    let holds = |it: StateId| model.states.get(it).holds(clock);
-    action.states.iter().any(|from| holds(*from) && holds(action.to.unwrap_or(*from)))
 }
 
 pub(super) fn dates_are_asked_for(model: &Model, sink: &mut Sink<'_>) {

@@ -109,7 +109,7 @@ fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<S
             wrong.push(format!("stops a clock, and action {} may enter it without a limit", action.name));
             return wrong;
         }
-        if let Some(other) = forgotten_by(model, entering) {
+        if let Some((_, other)) = model.forgetful_of(entering).next() {
             wrong.push(format!(
                 "stops a clock, and {} forgets how often {} entered it",
                 other.name, action.name
@@ -128,10 +128,6 @@ fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<S
         ));
     }
     wrong
-}
-
-fn forgotten_by(model: &Model, entering: ActionId) -> Option<&Action> {
-    model.actions.values().find(|it| it.forgets.actions.contains(&entering))
 }
 
 fn unit(term: Term) -> std::mem::Discriminant<Term> {

@@ -15,7 +15,7 @@ pub(super) fn tasks_are_opened_once(model: &Model, sink: &mut Sink<'_>) {
             let why = if twice { "opens by itself and is opened by an action" } else { "is never opened" };
             sink.add(Code::E10, &task.at, format!("task {} {why}", task.name));
         }
-        if task.by.is_empty() && task.child().is_none() {
+        if model.who_finishes(id).is_empty() && task.child().is_none() {
             sink.add(Code::E06, &task.at, format!("nobody may finish task {}", task.name));
         }
         if task.by.contains(Role::System) {

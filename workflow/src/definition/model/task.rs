@@ -127,10 +127,8 @@ pub struct Task {
     pub label: Words,
     /// How it comes to be open.
     pub opening: Opening,
-    /// Who may finish it: by hand, or with an action that closes it.
+    /// Who may finish it by hand: nobody finishes a case of its own, and what only an action closes.
     pub by: Roles,
-    /// Whether nobody finishes it by hand: it is over with an action that closes it, which says how it was decided.
-    pub by_action: bool,
     /// Who gets a letter when it is over, beside the officer where somebody outside was awaited.
     pub tells: Roles,
     /// The article.
@@ -184,6 +182,23 @@ impl Task {
             Opening::Case(child) => Some(child),
             Opening::Checklist { .. } | Opening::Action { .. } => None,
         }
+    }
+
+    /// Whether nobody finishes it by hand: it is over with an action that closes it, which says how it was decided.
+    ///
+    /// ```
+    /// # use workflow::{Definition, LawBook, Vocabulary, shipped};
+    /// # let law = LawBook::parse(shipped::LAW.1)?;
+    /// # let protection = Definition::parse(shipped::DEFINITIONS[0].1, &law, &Vocabulary::new(["kz"]))?;
+    /// let task = |name| protection.find_task(name).map(|it| protection.task(it));
+    /// // A challenge is dismissed or upheld; an inquiry is answered.
+    /// assert_eq!(task("recusal").map(|it| it.by_action()), Some(true));
+    /// assert_eq!(task("inquiry").map(|it| it.by_action()), Some(false));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn by_action(&self) -> bool {
+        self.by.is_empty() && matches!(self.opening, Opening::Action { .. })
     }
 
     /// Whether it is an item of a checklist.

@@ -26,13 +26,11 @@ impl Resolver<'_, '_, '_> {
             }
             self.opened_by_action(it, &basis)
         };
-        let by_action = it.by.is_empty() && matches!(opening, Opening::Action { .. });
         Task {
             name: boxed(&it.name),
             label: take(&mut it.label),
             opening,
             by: self.some_roles(&it.by),
-            by_action,
             tells: self.some_roles(&it.tells),
             basis,
             at: it.name.span.clone(),

@@ -80,7 +80,7 @@ fn held_by_the_applicant(model: &Model) -> Seen {
     let mut theirs = Vec::new();
     for (id, task) in model.tasks.iter() {
         let lapses = matches!(task.opening, Opening::Action { late: Late::Lapse, .. });
-        if task.by == Roles::of(Role::Applicant) && !lapses {
+        if model.who_finishes(id) == Roles::of(Role::Applicant) && !lapses {
             theirs.push(id);
         }
         if let Opening::Checklist { after: before, .. } = &task.opening {

@@ -140,7 +140,7 @@ pub(super) fn drive(
                 offers.filter(workflow::Offer::is_enabled).map(|it| (*actor, it.action))
             });
             // What is awaited and ticked off by nobody is decided first.
-            let awaited = instance.tasks().iter().filter(|it| definition.task(it.task).by_action);
+            let awaited = instance.tasks().iter().filter(|it| definition.task(it.task).by_action());
             let awaited: Vec<_> = awaited.map(|it| it.task).collect();
             let goes = |id| {
                 let action = definition.action(id);

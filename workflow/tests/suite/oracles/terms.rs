@@ -104,7 +104,9 @@ pub(super) fn some_term_begins_anew_at_will(explorer: &Explorer) -> bool {
             !is_filed
                 && texts(action, "by").iter().any(|it| it != "system")
                 && passes_under(action, clock)
-                && (action.get("limit").is_none() || is_forgotten || it.get("fixed") == Some(&Value::Boolean(true)))
+                && (action.get("limit").is_none()
+                    || is_forgotten
+                    || it.get("fixed") == Some(&Value::Boolean(true)))
         })
     })
 }

@@ -1,6 +1,6 @@
 //! APPC 67: challenging whoever works on a case, and withdrawing from it; the superior decides in three working days.
 
-use super::{assigned, complaint_above, in_review, proposed, registered};
+use super::{DECISIONS, assigned, complaint_above, in_review, proposed, registered};
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, colleague, deputy, from_parent, head, higher_head, officer};
 use workflow::testkit::person;
@@ -215,13 +215,7 @@ fn nobody_is_assigned_while_a_challenge_is_open() {
 
 #[test]
 fn nothing_is_decided_while_a_challenge_is_open() {
-    for (proposal, decision) in [
-        ("favourable", "grant act remedies=1"),
-        ("partial", "grant_in_part act remedies=1"),
-        ("refused", "refuse act"),
-        ("explained", "explain act"),
-        ("terminated", "terminate court_act act"),
-    ] {
+    for (proposal, decision) in DECISIONS {
         let mut case = proposed(proposal);
         let needs_hearing = ["partial", "refused"].contains(&proposal);
         let waive = "waive_hearing party_request reason";

@@ -1,7 +1,7 @@
 //! APPC 65 and 76(2): forwarding within three working days, inside, outside and in part; the term from receipt; and
 //! what the applicant and the centre may do about it.
 
-use super::{assign, in_review, registered};
+use super::{DECISIONS, assign, in_review, registered};
 use crate::suite::case::Case;
 use crate::suite::world::{applicant, day, deputy, head, higher_head, officer};
 use workflow::definition::model::Seat;
@@ -144,13 +144,7 @@ fn an_objection_is_over_with_what_it_was_about() {
     assert!(crime.tasks().is_empty());
     case.does(officer(), "begin_review");
     assign(&mut case);
-    for (proposal, decision) in [
-        ("favourable", "grant act remedies=1"),
-        ("partial", "grant_in_part act remedies=1"),
-        ("refused", "refuse act"),
-        ("explained", "explain act"),
-        ("terminated", "terminate court_act act"),
-    ] {
+    for (proposal, decision) in DECISIONS {
         let mut case = case.clone();
         case.does(officer(), &format!("propose proposal={proposal} act"));
         if ["partial", "refused"].contains(&proposal) {

@@ -1,21 +1,11 @@
 //! Tasks that an action closes: which ones can be closed, and that one which nobody finishes by hand is never open where
 //! nothing would decide it.
 
-use crate::definition::model::{Action, Guard, Model, Role, Seen, StateId, TaskId};
+use crate::definition::model::{Action, Guard, Model, Role, Seen, StateId, Task, TaskId};
 use crate::definition::problem::{Code, Sink};
 
-/// Whoever may take an action that closes a task is who finishes it, where nobody does by hand.
-pub(super) fn by_those_who_decide(model: &mut Model) {
-    for n in 0..model.tasks.len() {
-        let Some((id, task)) = model.tasks.iter().nth(n) else { continue };
-        if task.by_action {
-            let by = closers(model, id).fold(task.by, |by, it| by.and(it.by)).without(Role::System);
-            model.tasks.get_mut(id).by = by;
-        }
-    }
-}
-
-pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
+/// A list is ticked off and a case of its own decided; and what an action waits for, it finds closed.
+pub(super) fn actions_close_what_they_may(model: &Model, sink: &mut Sink<'_>) {
     for action in model.actions.values() {
         for id in &action.closes {
             let task = model.tasks.get(*id);
@@ -31,7 +21,12 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
             sink.add(Code::E10, &action.at, format!("action {} closes {}, {why}", action.name, task.name));
         }
     }
-    for (id, task) in model.tasks.iter().filter(|(_, it)| it.by_action && !it.by.is_empty()) {
+}
+
+/// A task that nobody finishes by hand and no person closes is told by `tasks_are_opened_once`.
+pub(super) fn what_only_an_action_closes_is_decided(model: &Model, sink: &mut Sink<'_>) {
+    let closed = |(id, task): &(TaskId, &Task)| task.by_action() && !model.who_finishes(*id).is_empty();
+    for (id, task) in model.tasks.iter().filter(closed) {
         let marks = marks_of(model, id);
         if let Some(state) =
             open_in(model, id, marks).into_iter().find(|it| !is_decided_in(model, id, marks, *it))
@@ -45,10 +40,6 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
             sink.add(Code::E10, &task.at, message);
         }
     }
-}
-
-fn closers(model: &Model, task: TaskId) -> impl Iterator<Item = &Action> {
-    model.actions.values().filter(move |it| it.closes.contains(&task))
 }
 
 fn openers(model: &Model, task: TaskId) -> impl Iterator<Item = &Action> {
