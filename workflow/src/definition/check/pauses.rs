@@ -1,7 +1,7 @@
 //! Pauses: only while the applicant is awaited, never for ever, and never longer than their cap.
 
 use crate::calendar::Term;
-use crate::definition::model::{Action, ActionId, Model, Party, Pause, State, StateId, Timer};
+use crate::definition::model::{Model, Party, Pause, State, StateId, Timer};
 use crate::definition::problem::{Code, Sink};
 use std::cmp::Ordering;
 
