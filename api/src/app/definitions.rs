@@ -122,11 +122,20 @@ impl Definitions {
         folder_texts(folder)?.into_iter().filter_map(|it| outdated(it).transpose()).collect()
     }
 
+    /// Every version of every process, the newest of each first: cases stay on the version that they follow.
+    pub fn all(&self) -> impl Iterator<Item = &Definition> {
+        self.ids().into_iter().flat_map(|id| self.newest_first(id))
+    }
+
     /// The newest version of every process.
     pub fn all_newest(&self) -> impl Iterator<Item = &Definition> {
+        self.ids().into_iter().filter_map(|id| self.newest(id))
+    }
+
+    fn ids(&self) -> Vec<&str> {
         let mut ids: Vec<&str> = self.all.keys().map(|(id, _)| id.as_str()).collect();
         ids.dedup();
-        ids.into_iter().filter_map(|id| self.newest(id))
+        ids
     }
 }
 

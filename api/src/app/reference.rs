@@ -450,7 +450,7 @@ pub async fn list(app: &super::App, list: List, region: Option<&str>) -> Result<
 fn grounds(app: &super::App) -> Vec<Row> {
     use workflow::Language::{En, Kk, Ru};
     let mut rows: Vec<Row> = Vec::new();
-    for definition in app.definitions.all_newest() {
+    for definition in app.definitions.all() {
         for (_, it) in definition.grounds() {
             if !rows.iter().any(|row| row.code == *it.name) {
                 let names = [Kk, Ru, En].map(|language| it.label.get(language).to_owned());

@@ -89,7 +89,7 @@ impl Found {
         serde_json::json!({
             "code": problem.code.to_string(),
             "level": level,
-            "file": file,
+            "file": file.display().to_string(),
             "line": problem.line,
             "column": problem.column,
             "message": problem.message,

@@ -181,7 +181,7 @@ db_test! {
         for id in filed {
             says.push(owner.get(&format!("/api/v1/cases/{id}")).await.is(200).text("says").to_owned());
         }
-        assert_eq!(says[0], "Your application is being dealt with. No term is running for it now.");
+        assert_eq!(says[0], "This case is being dealt with. No term is running for it now.");
         // Where there is no other, the clock of a lane is the one of which the sentence speaks.
         assert_eq!(says[1], "Your wish is here; the answer is due 3 December 2026.");
         assert!(says[2].contains("the working calendar of its year is not published"), "{}", says[2]);

@@ -6,7 +6,7 @@ use super::family::{self, Relative};
 use super::view::CaseView;
 use crate::app::App;
 use chrono::NaiveDate;
-use workflow::definition::model::{Action, ChildCase, Guard, Role, TaskId};
+use workflow::definition::model::{Action, Guard, Role, TaskId};
 use workflow::{Definition, Language};
 
 /// How what was done in a case is complained of.
@@ -75,11 +75,15 @@ fn own(
 fn lodged(app: &App, view: &CaseView, language: Language) -> Vec<Way> {
     let way = |(serial, task): &(u32, TaskId)| {
         let task = view.definition.task(*task);
-        let is_a_judge = |it: &ChildCase| app.definitions.newest(&it.definition).is_some_and(family::judges);
-        task.child().filter(|it| is_a_judge(it))?;
-        let children = view.family.iter().flat_map(|it| &it.children);
-        let mut grown = children.filter(|it| it.task.and_then(|it| u32::try_from(it).ok()) == Some(*serial));
-        Some(Way::Lodged(task.label.get(language).to_owned(), grown.next().and_then(|it| it.due_on)))
+        let child = task.child()?;
+        let mut children = view.family.iter().flat_map(|it| &it.children);
+        let grown = children.find(|it| it.task.and_then(|it| u32::try_from(it).ok()) == Some(*serial));
+        // It is judged by its own version; the newest one speaks for what is not shown.
+        let its = grown.map(|it| &it.definition).or_else(|| app.definitions.newest(&child.definition));
+        its.filter(|it| family::judges(it))?;
+        // A day that is over is no promise any more.
+        let until = grown.and_then(|it| it.due_on).filter(|it| *it >= view.today);
+        Some(Way::Lodged(task.label.get(language).to_owned(), until))
     };
     view.open.iter().filter_map(way).collect()
 }

@@ -145,10 +145,13 @@ pub fn then_by_itself(
 ) -> String {
     let action = definition.action(action);
     let label = ("action", Value::Text(action.label.get(language)));
-    let Some(awaited) = action.needs.iter().find(|it| open.contains(it)) else {
+    let awaited = action.needs.iter().filter(|it| open.contains(it));
+    let awaited: Vec<&str> = awaited.map(|it| definition.task(*it).label.get(language)).collect();
+    if awaited.is_empty() {
         return templates::say_with(language, "clock-then", &[label]);
-    };
-    let awaited = ("awaited", Value::Text(definition.task(*awaited).label.get(language)));
+    }
+    let awaited = awaited.join(", ");
+    let awaited = ("awaited", Value::Text(&awaited));
     templates::say_with(language, "clock-then-after", &[label, awaited])
 }
 

@@ -10,6 +10,7 @@ use super::loaded::Case;
 use super::moving::Mode;
 use super::reading::{self, What};
 use crate::app::fault::Fault;
+use crate::app::numbers::PublicNumber;
 use crate::app::refusal::Refusal;
 use crate::app::viewer::Viewer;
 use crate::app::{App, Error, Result, text};
@@ -66,7 +67,8 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
         text::paragraphs(&it.because, LONGEST).map_err(|problem| Error::field("/because", problem.into()))?;
     app.write(move |app, tx| {
         Box::pin(async move {
-            let row = store::scope::case_by_number(tx, &it.number).await?.ok_or(Error::NotFound)?;
+            let number = PublicNumber::parse(&it.number).map_err(|_| Error::NotFound)?.to_string();
+            let row = store::scope::case_by_number(tx, &number).await?.ok_or(Error::NotFound)?;
             // The number is no way around the scope: what the head may not know of does not exist for them.
             let row = viewer.scope().case_to_change(tx, CaseId(row.id)).await?.ok_or(Error::NotFound)?;
             // After the hold: the entries of a case stand in the order of their times.

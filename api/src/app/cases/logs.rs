@@ -3,6 +3,7 @@
 
 use super::filing::NAMED;
 use super::history;
+use crate::app::numbers::PublicNumber;
 use crate::app::{App, Error, Result};
 use crate::ids::CaseId;
 use crate::store::cases::BodyRow;
@@ -58,7 +59,8 @@ pub async fn write(
     };
     let mut writing = Writing { app, names, log, to, told: Told::default() };
     if let Some(number) = number {
-        let row = store::scope::case_by_number(&app.database, number).await?.ok_or(Error::NotFound)?;
+        let number = PublicNumber::parse(number).map_err(|_| Error::NotFound)?.to_string();
+        let row = store::scope::case_by_number(&app.database, &number).await?.ok_or(Error::NotFound)?;
         writing.cases(&[row]).await?;
     } else {
         let mut after = None;

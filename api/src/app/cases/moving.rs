@@ -169,8 +169,8 @@ impl Moving {
             let which = Which::Following(older.id(), version);
             let page = scope::page_for_the_machine(&app.database, which, after, AT_ONCE).await?;
             let Some(last) = page.last().map(|it| CaseId(it.id)) else { return Ok(tally) };
-            for id in page.into_iter().map(|it| CaseId(it.id)) {
-                match Arc::clone(&self).one(app, id, mode).await {
+            for row in page {
+                match Arc::clone(&self).one(app, CaseId(row.id), mode).await {
                     Ok(Fate::Moved(is_told)) => {
                         tally.moved += 1;
                         tally.letters += u64::from(is_told);
@@ -178,7 +178,7 @@ impl Moving {
                     Ok(Fate::Ended) => tally.ended += 1,
                     Ok(Fate::Stuck(number, why)) => tally.stuck.push((number, why)),
                     Ok(Fate::Gone) => {}
-                    Err(error) => tally.stuck.push((id.to_string(), error.to_string())),
+                    Err(error) => tally.stuck.push((row.number, error.to_string())),
                 }
             }
             after = Some(last);

@@ -61,7 +61,7 @@ pub async fn list(
 pub(in crate::app) fn waiting(app: &App, viewer: &Viewer) -> listing::Query {
     let role = viewer.seat.as_ref().and_then(|it| it.grant.engine_role());
     let mut states: Vec<InState> = Vec::new();
-    for definition in app.definitions.all_newest() {
+    for definition in app.definitions.all() {
         let of_it = |it: &StateId| InState {
             process: Some(definition.id().to_owned()),
             state: definition.state(*it).name.to_string(),

@@ -31,8 +31,8 @@ impl Unheard {
         let open = if *cases == 1 { "1 case is open".to_owned() } else { format!("{cases} cases are open") };
         format!(
             "{}: its cases would not end as `{}`, which task {} of {} waits for, and of that version {open}: what came of theirs \
-             would be heard by nobody. Keep the name of the outcome, its words may change; or give it another name in a later \
-             version, when those cases have moved to a version that waits for both names, or are over",
+             would be heard by nobody. Keep the name of the outcome, its words may change; or give it another name when those \
+             cases are over",
             called(&self.below.0, self.below.1),
             self.outcome,
             self.task,

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::json;
 use std::path::PathBuf;
 use workflow::clock::{Count, Working};
-use workflow::definition::model::{Clock, ClockId, Length};
+use workflow::definition::model::{Clock, ClockId, Length, Start};
 use workflow::definition::nearest;
 use workflow::{Calendar, Definition, Term};
 
@@ -20,7 +20,8 @@ pub(super) struct Explain {
     /// Which of its clocks; the first one, where none is named.
     #[arg(long, value_name = "NAME")]
     clock: Option<String>,
-    /// When it starts, by the clock on the wall in Almaty: the day of registration follows from it.
+    /// When it starts, by the clock on the wall in Almaty. Where a clock starts with the registration, the day of that follows
+    /// from it: what comes in after closing, or on a day off, is registered on the next worked day.
     #[arg(long, value_name = "TIME", value_parser = super::super::calendar::moment)]
     from: NaiveDateTime,
     /// A time in which it stood still, such as `2026-11-25..2026-12-02`; may be given several times. The day on which it
@@ -223,7 +224,11 @@ impl Explain {
         let calendar = reference::shipped_calendar()?;
         let id = find(&definition, self.clock.as_deref())?;
         let clock = definition.clock(id);
-        let started_on = registered(&calendar, self.from)?;
+        // What an action starts begins on the day of the action; only what comes in is registered on a day that is worked.
+        let started_on = match clock.since.contains(&Start::Registration) {
+            true => registered(&calendar, self.from)?,
+            false => self.from.date(),
+        };
         self.is_possible(&definition, id, started_on)?;
         self.pauses_within_their_caps(&definition, id, &calendar)?;
         let mut pauses = self.pause.clone();

@@ -249,11 +249,15 @@ fn states(visit: &Visit, chosen: &str) -> Vec<Choice> {
     let mut states: Vec<Choice> = Vec::new();
     // A link of before says a name alone, and still means whatever has it.
     let mut of_any: Vec<&str> = Vec::new();
-    for definition in visit.app().definitions.all_newest() {
+    for definition in visit.app().definitions.all() {
         let process = definition.label().get(visit.language);
         for (_, it) in definition.states() {
             let label = it.label.get(visit.language);
             let value = listing::state_of(definition.id(), &it.name);
+            // A state of several versions is called as the newest one calls it.
+            if states.iter().any(|it| it.value == value) {
+                continue;
+            }
             states.push(Choice::new(&value, format!("{process} · {label}"), chosen));
             if *it.name == *chosen && !of_any.contains(&label) {
                 of_any.push(label);
