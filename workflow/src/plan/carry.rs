@@ -74,7 +74,7 @@ impl Terms<'_> {
         }
         if carry == Carry::Recount && !has_run_out(run, context) {
             run.kept = None;
-            recount(definition, run, context);
+            recount(definition, run, context, false);
         } else {
             // What has run out keeps its end, and the term that it had by then.
             run.kept = old.and_then(|(it, run)| kept(it, run, definition));
@@ -91,10 +91,12 @@ impl Terms<'_> {
         if still && !run.is_paused() {
             run.pauses.push(Stop { from: today.max(run.started_on), to: None });
         } else if !still && run.is_paused() {
+            // What stood still on its last day has not run out: asked before the pause ends, which puts that day off.
+            let had_run_out = has_run_out(run, self.context);
             if let Some(stop) = run.pauses.last_mut() {
                 stop.to = Some(today.max(stop.from));
             }
-            recount(self.newer.clock(run.clock), run, self.context);
+            recount(self.newer.clock(run.clock), run, self.context, had_run_out);
         }
     }
 
@@ -217,9 +219,9 @@ fn has_run_out(run: &ClockRun, context: &Context<'_>) -> bool {
 }
 
 /// By the term of the newer version. What has run out keeps its end: late it is already.
-fn recount(clock: &Clock, run: &mut ClockRun, context: &Context<'_>) {
+fn recount(clock: &Clock, run: &mut ClockRun, context: &Context<'_>, had_run_out: bool) {
     let (due, warnings) = clock::recount(clock, run, context.calendar);
-    if !has_run_out(run, context) {
+    if !had_run_out {
         (run.due, run.calendar) = (due, context.calendar.version());
     }
     run.warnings = warnings;

@@ -169,6 +169,21 @@ fn a_pause_that_a_move_ends_or_begins_is_counted_like_any_other() {
     assert_eq!(working.started_on, day("2026-11-25"));
 }
 
+#[test]
+fn a_move_that_ends_a_pause_on_or_after_its_last_day_puts_that_day_off() {
+    let (photo, newer) = (small(1, &[]), small(2, &[]));
+    let ends = "[state.incomplete]\nto = \"asked\"\ntimers = \"restart\"\n";
+    for carry in ["", "[clock.answer]\ncarry = \"recount\"\n"] {
+        let mut case = Case::of(&photo, kazakhstan(), "2026-11-23 10:00:00");
+        case.at("2026-12-04 10:00:00").does(officer(), "ask_photo reason");
+        // The last day was the Monday, and the clock stands still since Friday.
+        case.at("2026-12-08 10:00:00");
+        let (_, after) = moved(&case, &plan_of("card", &format!("{ends}{carry}")), &newer);
+        assert_eq!(after.clocks()[0].due.on, Some(day("2026-12-09")), "{carry}");
+        assert!(falls(&newer, &after, "2026-12-08 18:00:00").is_empty(), "{carry}");
+    }
+}
+
 /// Two photographs may be asked for, five working days each, so that the pauses are no longer than the ten of their cap. A
 /// version that puts a case into the pause has asked for one of them.
 #[test]
