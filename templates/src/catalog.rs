@@ -240,6 +240,7 @@ mod tests {
             "stranded",
             "no_entry_left",
             "child_unheard",
+            "task_undecidable",
             "already_there",
             "reason_missing",
             "filed_kind",

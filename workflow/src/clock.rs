@@ -136,19 +136,23 @@ pub(crate) fn has_run_out(run: &ClockRun, now: NaiveDateTime) -> bool {
     match run.pauses.last().filter(|it| it.to.is_none()) {
         // While it stands still no end passes; what had passed by then has.
         Some(stop) => run.breached || run.due.on.is_some_and(|it| it < stop.from),
-        None => run.breached || End::of(run.due).is_some_and(|end| end.has_passed(now)),
+        None => run.breached || is_over(run.due, now),
     }
+}
+
+/// Whether a last day has passed by a moment by the clock on the wall.
+pub(crate) fn is_over(due: Due, now: NaiveDateTime) -> bool {
+    End::of(due).is_some_and(|end| end.has_passed(now))
 }
 
 /// Whether a change sets an end that has passed already at a moment by the clock on the wall.
 pub(crate) fn has_ended(change: &Change, now: NaiveDateTime) -> bool {
-    let passed = |end: End| end.has_passed(now);
-    let due_passed = |it: &Due| End::of(*it).is_some_and(passed);
+    let due_passed = |it: &Due| is_over(*it, now);
     match change {
         Change::ClockStarted { due, warnings, .. }
         | Change::ClockResumed { due, warnings, .. }
         | Change::ClockMoved { due, warnings, .. } => {
-            due_passed(due) || warnings.iter().flatten().any(|on| passed(End::of_day(*on)))
+            due_passed(due) || warnings.iter().flatten().any(|on| End::of_day(*on).has_passed(now))
         }
         Change::TimersSet { due, .. } | Change::TimersMoved { due } => due.iter().any(due_passed),
         Change::TaskOpened { due, .. } | Change::TaskMoved { due, .. } => due_passed(due),

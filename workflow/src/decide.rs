@@ -245,6 +245,7 @@ fn blockers_of_standing(definition: &Definition, instance: &Instance, event: &Ev
     blockers.extend(match definition.stranded(&after) {
         Some(Stranded::Clock(_) | Stranded::NoEnd(..)) => Some(Blocker::Stranded),
         Some(Stranded::Undecided(_)) => Some(Blocker::OutcomeMissing),
+        Some(Stranded::Undecidable(task)) => Some(Blocker::TaskUndecidable { task }),
         // Of a child case was said what it awaited before; the event undid what it had decided, and an outcome that was given
         // is said to be early.
         Some(Stranded::Child(_) | Stranded::Decided) | None => None,

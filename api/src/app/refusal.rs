@@ -90,7 +90,7 @@ fn in_words(definition: &Definition, blocker: &Blocker, language: Language) -> S
             let action = definition.action(*action).label.get(language);
             templates::say_with(language, &key, &[("action", Value::Text(action))])
         }
-        Blocker::TaskOpen { task } | Blocker::ChildUnheard { task } => {
+        Blocker::TaskOpen { task } | Blocker::ChildUnheard { task } | Blocker::TaskUndecidable { task } => {
             let task = definition.task(*task).label.get(language);
             templates::say_with(language, &key, &[("task", Value::Text(task))])
         }

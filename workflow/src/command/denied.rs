@@ -163,6 +163,11 @@ pub enum Blocker {
         /// The task that waits for it.
         task: TaskId,
     },
+    /// It waits for what only an action closes, and where it would be moved, or further on, none surely does.
+    TaskUndecidable {
+        /// The task that is open.
+        task: TaskId,
+    },
     /// It would be moved to where it stands already, and nothing else would change.
     AlreadyThere,
     /// Nobody is moved past the law without being told why.
@@ -243,6 +248,7 @@ impl Blocker {
             Blocker::Stranded => "stranded",
             Blocker::NoEntryLeft { .. } => "no_entry_left",
             Blocker::ChildUnheard { .. } => "child_unheard",
+            Blocker::TaskUndecidable { .. } => "task_undecidable",
             Blocker::AlreadyThere => "already_there",
             Blocker::ReasonMissing => "reason_missing",
             Blocker::Filed { .. } => "filed_kind",

@@ -244,8 +244,7 @@ fn clock_change(
     }
     let run = run?;
     let stands_still = state.stops(id);
-    // What was registered for a later day has not begun to count yet.
-    let on = turn.on.max(run.started_on);
+    let on = run.not_before(turn.on);
     match (runs, stands_still, run.is_paused()) {
         (true, _, true) => Some(resumed(clock, run, on, context)),
         (_, true, false) => Some(Change::ClockPaused { clock: id, on }),

@@ -130,7 +130,8 @@ pub(super) fn rearm(
     let timers = case.timers.iter().zip(&definition.state(case.state).timers);
     let due: SmallVec<[Due; 1]> = timers
         .map(|(run, timer)| {
-            if run.fired {
+            // Nor does a timer count anew that has come and waits for what blocks it.
+            if run.fired || clock::is_over(run.due, now) {
                 run.due
             } else {
                 clock::rearmed(calendar, case.entered_on, clock::term_of_timer(timer, run), run.chosen)

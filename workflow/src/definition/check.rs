@@ -6,6 +6,7 @@ mod children;
 mod clocks;
 mod closing;
 mod letters;
+mod open;
 mod outcomes;
 mod pauses;
 mod states;
@@ -14,6 +15,8 @@ mod tasks;
 mod usage;
 
 pub(super) use children::OpenIn;
+pub(super) use clocks::begun_anew_at_will;
+pub(super) use closing::is_decided_from;
 
 use super::model::Model;
 use super::problem::Sink;

@@ -11,6 +11,7 @@
 //! Assumed: an open task is finished or lapses at some time, a `not_before` comes due once its event has happened, and an
 //! office has two people for four eyes (`W06` says where one role would have to supply both).
 
+mod anew;
 mod causes;
 mod configuration;
 mod outcomes;
@@ -279,6 +280,14 @@ fn number(place: usize) -> Result<u32, TooMuch> {
 
 /// A way in words: the actions from registration on.
 fn in_words(model: &Model, way: &[ActionId]) -> String {
-    let names = way.iter().map(|it| &*model.actions.get(*it).name);
-    ["registration"].into_iter().chain(names).collect::<Vec<_>>().join(" → ")
+    match way {
+        [] => "registration".to_owned(),
+        way => format!("registration → {}", listed_way(model, way)),
+    }
+}
+
+/// Actions in their order, in words.
+fn listed_way(model: &Model, way: &[ActionId]) -> String {
+    let names: Vec<&str> = way.iter().map(|it| &*model.actions.get(*it).name).collect();
+    names.join(" → ")
 }

@@ -371,7 +371,13 @@ impl<'w> Walk<'w> {
         let is_stranding = |it: &Blocker| {
             let is_without_end =
                 matches!(it, Blocker::Stranded | Blocker::OutcomeMissing | Blocker::OutcomeUnfit);
-            is_without_end || matches!(it, Blocker::ChildUnheard { .. } | Blocker::NoEntryLeft { .. })
+            is_without_end
+                || matches!(
+                    it,
+                    Blocker::ChildUnheard { .. }
+                        | Blocker::TaskUndecidable { .. }
+                        | Blocker::NoEntryLeft { .. }
+                )
         };
         match decide(self.definition, &self.instance, &command, &self.context(actor)) {
             Err(denied) if denied.blockers.iter().all(is_stranding) => None,

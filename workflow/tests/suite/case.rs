@@ -343,7 +343,9 @@ impl Case {
             Blocker::Fact { guard: Guard::Mark(mark, set) } => {
                 format!("{code} {}={set}", definition.mark(*mark).name)
             }
-            Blocker::ChildUnheard { task } | Blocker::TaskOpen { task } => {
+            Blocker::ChildUnheard { task }
+            | Blocker::TaskUndecidable { task }
+            | Blocker::TaskOpen { task } => {
                 format!("{code} {}", definition.task(*task).name)
             }
             Blocker::Limit { limit } | Blocker::NoEntryLeft { limit } => format!("{code} {limit}"),

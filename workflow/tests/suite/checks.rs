@@ -96,6 +96,20 @@ fn each_plant_is_found_by_its_check_at_its_line_and_by_its_name() {
     assert!(all.is_empty(), "{} of {} plants: {}", all.len(), plants().len(), all.join("\n"));
 }
 
+/// More days than fit into a number of four bytes are too many, and no reason to fall.
+#[test]
+fn a_pause_that_could_last_for_millions_of_years_is_told() {
+    let again = |n: u32| {
+        format!(
+            "\n[action.ask_{n}]\nname = {{ kk = \"Сұрау {n}\", ru = \"Запрос {n}\", en = \"Ask {n}\" }}\nin = [\"asked\"]\n\
+             to = \"papers\"\nby = [\"officer\"]\nlimit = 65535\ntells = [\"applicant\"]\nbasis = \"rule 3\"\n"
+        )
+    };
+    let longest = PERMIT.replace("cap = \"5wd\"", "cap = \"3660wd\"");
+    let found = problems(&(longest + &(0..18).map(again).collect::<String>()));
+    assert!(found.iter().any(|it| it.code == Code::E11 && it.message.contains("for 4317")), "{found:?}");
+}
+
 #[test]
 fn every_check_has_a_plant() {
     let mut planted: BTreeSet<Code> = plants().iter().map(Plant::code).collect();

@@ -89,8 +89,10 @@ pub(super) fn four_eyes_are_two_people(model: &Model, sink: &mut Sink<'_>) {
     let people = |it: &Action| it.by.iter().filter(|role| *role != Role::System).collect::<Vec<_>>();
     for action in model.actions.values() {
         let others = || action.not_by_actor_of.iter().map(|it| model.actions.get(*it));
-        // Each who may is the only one who may do one of those others.
-        let taken = people(action).into_iter().map(|role| others().find(|it| people(it) == [role]));
+        // Each who may is the only one who may do one of those others, or one person who may have done it.
+        let same =
+            |it: &&Action, role| people(it) == [role] || (role.is_one_person() && it.by.contains(role));
+        let taken = people(action).into_iter().map(|role| others().find(|it| same(it, role)));
         let taken: Option<Vec<&str>> = taken.map(|it| it.map(|it| &*it.name)).collect();
         if let Some(taken) = taken.filter(|it| !it.is_empty()) {
             let taken = taken.join(" and ");

@@ -1,5 +1,6 @@
 //! Child cases: answered wherever one can end, while this case goes on.
 
+use super::open::{meanwhile, opened_in, openers};
 use crate::definition::model::{Action, ActionId, FieldKind, Id, Model, Seen, State, StateId, TaskId};
 use crate::definition::problem::{Code, Sink};
 use std::collections::HashMap;
@@ -74,41 +75,20 @@ impl<'m> OpenIn<'m> {
     /// it. What follows from its own decision happens when it is over, and leads on only with another one that is open still.
     pub(in crate::definition) fn states(&mut self, task: TaskId) -> Rc<[StateId]> {
         let model = self.model;
-        let mut opened: Vec<StateId> = openers(model, task)
-            .flat_map(|it| it.to.map_or_else(|| it.states.clone(), |to| vec![to]))
-            .collect();
-        opened.sort_unstable();
-        opened.dedup();
         let waiting = model.actions.iter().filter(|(_, it)| it.needs.contains(&task)).map(|(id, _)| id);
-        let course = Course { opened, waiting: waiting.collect(), closing: closing(model, task) };
+        let course = Course {
+            opened: opened_in(model, task),
+            waiting: waiting.collect(),
+            closing: closing(model, task),
+        };
         if let Some(found) = self.found.get(&course) {
             return Rc::clone(found);
         }
-        let found: Rc<[StateId]> = meanwhile(model, &course).into();
+        let still = Seen::of(&[&course.waiting[..], &course.closing[..]].concat(), model.actions.len());
+        let found: Rc<[StateId]> = meanwhile(model, &course.opened, |id, _| !still.contains(id)).into();
         self.found.insert(course, Rc::clone(&found));
         found
     }
-}
-
-/// Everywhere that a case can come while such a child case is open.
-fn meanwhile(model: &Model, course: &Course) -> Vec<StateId> {
-    let still = Seen::of(&[&course.waiting[..], &course.closing[..]].concat(), model.actions.len());
-    let (mut seen, mut found) = (Seen::among(model.states.len()), Vec::new());
-    let mut queue = course.opened.clone();
-    while let Some(state) = queue.pop() {
-        if model.states.get(state).end || !seen.is_new(state) {
-            continue;
-        }
-        found.push(state);
-        let others = model.states.get(state).actions.iter().filter(|it| !still.contains(**it));
-        queue.extend(others.filter_map(|it| model.actions.get(*it).to));
-    }
-    found.sort_unstable();
-    found
-}
-
-fn openers(model: &Model, task: TaskId) -> impl Iterator<Item = &Action> {
-    model.actions.values().filter(move |it| it.opens.contains(&task))
 }
 
 /// The actions that come of the decision of this child case alone, so that none is open when they have come: nothing else

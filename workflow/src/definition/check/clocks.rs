@@ -129,40 +129,51 @@ fn goes_on_under(model: &Model, action: &Action, clock: ClockId) -> bool {
     action.states.iter().any(|from| holds(*from) && holds(action.to.unwrap_or(*from)))
 }
 
-/// Whoever can begin a term anew while it counts has none: that is an extension by another name, and may be taken so often and
-/// no oftener. What the machine does follows from something, a term that had stopped for good is another one, and the day that
-/// came with a case stays what it is.
 pub(super) fn terms_do_not_begin_anew_at_will(model: &Model, sink: &mut Sink<'_>) {
     for (id, clock) in model.clocks.iter() {
-        let started = clock.since.iter().filter_map(|it| match it {
-            Start::Action(action) => Some(*action),
-            Start::Registration => None,
-        });
-        for start in started {
-            let action = model.actions.get(start);
-            let is_given_once = matches!(clock.length, Length::Before { date: DateFact::Filed(_), .. });
-            if is_given_once
-                || action.is_of_the_machine()
-                || !action.states.iter().any(|it| model.states.get(*it).holds(id))
-            {
-                continue;
+        for start in clock.starts_with_a_term() {
+            if let Some(why) = begun_anew_at_will(model, id, start) {
+                let action = model.actions.get(start);
+                let message =
+                    format!("action {} starts clock {} anew while it counts, {why}", action.name, clock.name);
+                sink.add(Code::E14, &action.at, message);
             }
-            let why = if clock.fixed {
-                "and the law lets nobody extend it".to_owned()
-            } else if action.limit.is_none() {
-                "as often as somebody likes".to_owned()
-            } else if let Some((_, other)) =
-                model.forgetful_of(start).find(|(_, it)| goes_on_under(model, it, id))
-            {
-                format!("and {} forgets how often", other.name)
-            } else {
-                continue;
-            };
-            let message =
-                format!("action {} starts clock {} anew while it counts, {why}", action.name, clock.name);
-            sink.add(Code::E14, &action.at, message);
         }
     }
+}
+
+/// Whoever can begin a term anew while it counts has none: that is an extension by another name, and may be taken so often and
+/// no oftener; of one that nobody may extend, not once. What the machine does follows from something, and is asked about where
+/// cases are followed; how a child case ends is decided elsewhere.
+pub(in crate::definition) fn begun_anew_at_will(
+    model: &Model,
+    id: ClockId,
+    start: ActionId,
+) -> Option<String> {
+    let (clock, action) = (model.clocks.get(id), model.actions.get(start));
+    if !action.states.iter().any(|it| model.states.get(*it).holds(id)) {
+        return None;
+    }
+    let is_of_people = !action.is_of_the_machine();
+    if clock.fixed && (is_of_people || comes_with_time(model, clock, start)) {
+        return Some("and the law lets nobody extend it".to_owned());
+    }
+    if !is_of_people {
+        return None;
+    }
+    if action.limit.is_none() {
+        return Some("as often as somebody likes".to_owned());
+    }
+    let (_, other) = model.forgetful_of(start).find(|(_, it)| goes_on_under(model, it, id))?;
+    Some(format!("and {} forgets how often", other.name))
+}
+
+/// Whether the machine takes an action when time has passed in which a clock still counted: with a timer, or with another
+/// clock.
+fn comes_with_time(model: &Model, clock: &Clock, action: ActionId) -> bool {
+    let mut timers = model.states.values().flat_map(|it| &it.timers);
+    let mut others = model.clocks.values().filter(|it| it.name != clock.name);
+    timers.any(|it| it.action == action) || others.any(|it| it.breach == action)
 }
 
 pub(super) fn dates_are_asked_for(model: &Model, sink: &mut Sink<'_>) {

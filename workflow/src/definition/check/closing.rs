@@ -1,7 +1,8 @@
 //! Tasks that an action closes: which ones can be closed, and that one which nobody finishes by hand is never open where
 //! nothing would decide it.
 
-use crate::definition::model::{Action, Guard, Model, Role, Seen, StateId, Task, TaskId};
+use super::open::{meanwhile, opened_in, openers};
+use crate::definition::model::{Action, Guard, Model, Role, StateId, Task, TaskId};
 use crate::definition::problem::{Code, Sink};
 
 /// A list is ticked off and a case of its own decided; and what an action waits for, it finds closed.
@@ -42,10 +43,6 @@ pub(super) fn what_only_an_action_closes_is_decided(model: &Model, sink: &mut Si
     }
 }
 
-fn openers(model: &Model, task: TaskId) -> impl Iterator<Item = &Action> {
-    model.actions.values().filter(move |it| it.opens.contains(&task))
-}
-
 /// The marks, as bits, that hold as long as a task is open: whatever opens it leaves them, and nothing takes them away under
 /// it.
 fn marks_of(model: &Model, task: TaskId) -> u64 {
@@ -72,23 +69,21 @@ fn as_bit(guard: &Guard, holds: bool) -> u64 {
 /// The states in which a task may be open: where it is opened, and wherever an action leads from there that neither closes it
 /// nor waits for it, be it for a mark that holds as long.
 fn open_in(model: &Model, task: TaskId, marks: u64) -> Vec<StateId> {
-    let mut seen = Seen::among(model.states.len());
-    let mut found = Vec::new();
-    let mut queue: Vec<StateId> =
-        openers(model, task).flat_map(|it| it.to.map_or_else(|| it.states.clone(), |to| vec![to])).collect();
-    while let Some(id) = queue.pop() {
-        let state = model.states.get(id);
-        if state.end || !seen.is_new(id) {
-            continue;
-        }
-        found.push(id);
-        let waits =
-            |it: &Action| it.needs.contains(&task) || it.when.iter().any(|it| as_bit(it, false) & marks != 0);
-        let actions = state.actions.iter().map(|it| model.actions.get(*it));
-        queue.extend(actions.filter(|it| !it.closes.contains(&task) && !waits(it)).filter_map(|it| it.to));
-    }
-    found.sort_unstable();
-    found
+    let waits =
+        |it: &Action| it.needs.contains(&task) || it.when.iter().any(|it| as_bit(it, false) & marks != 0);
+    meanwhile(model, &opened_in(model, task), |_, it| !it.closes.contains(&task) && !waits(it))
+}
+
+/// Whether a task that only an action closes may be open in a state of a case with these marks: there, and wherever that case
+/// comes, somebody then closes it.
+pub(in crate::definition) fn is_decided_from(
+    model: &Model,
+    task: TaskId,
+    state: StateId,
+    marks: u64,
+) -> bool {
+    let lasting = marks_of(model, task);
+    marks & lasting == lasting && open_in(model, task, lasting).contains(&state)
 }
 
 /// Whether somebody may close a task in a state whenever it is open there; where an action waits for that, without leaving
@@ -101,6 +96,7 @@ fn is_decided_in(model: &Model, task: TaskId, marks: u64, state: StateId) -> boo
             && it.not_before.is_none()
             && it.limit.is_none()
             && it.needs.is_empty()
+            && it.not_by_actor_of.is_empty()
             && !it.assignee;
         let decides = |role| role != Role::System && !(waits && role == Role::Applicant);
         is_free

@@ -3,7 +3,6 @@
 use crate::calendar::Term;
 use crate::definition::model::{Model, Party, Pause, State, StateId, Timer};
 use crate::definition::problem::{Code, Sink};
-use std::cmp::Ordering;
 
 pub(super) fn pauses_end(model: &Model, sink: &mut Sink<'_>) {
     for (id, state) in model.states.iter() {
@@ -19,43 +18,50 @@ pub(super) fn pauses_end(model: &Model, sink: &mut Sink<'_>) {
     }
 }
 
-/// What an article allows it allows once for a clock, in however many states it stands still under it.
+/// What an article allows it allows once for a clock, in however many states it stands still under it: no longer than the
+/// least of their caps.
 fn exceeds_with_others(model: &Model, id: StateId, pause: &Pause) -> Option<String> {
-    let is_under_it =
-        |it: &Pause| it.clock == pause.clock && it.basis == pause.basis && unit(it.cap) == unit(pause.cap);
-    let under_it = model.states.iter().filter(|(_, it)| it.pauses.as_ref().is_some_and(is_under_it));
-    let (mut total, mut times, mut others) = (0, 0, Vec::new());
-    for (other, state) in under_it {
-        total += longest(model, other, state)?;
-        times += entries(model, other)?;
-        // It is said once, of the last of them.
-        match other.cmp(&id) {
-            Ordering::Less => others.push(&*state.name),
-            Ordering::Equal => {}
-            Ordering::Greater => return None,
-        }
-    }
-    if others.is_empty() {
+    let under_it: Vec<(StateId, &State, Term)> = model
+        .states
+        .iter()
+        .filter_map(|(id, state)| {
+            let it = state.pauses.as_ref().filter(|it| it.clock == pause.clock && it.basis == pause.basis)?;
+            Some((id, state, it.cap))
+        })
+        .collect();
+    // It is said once, of the last of them.
+    let ((last, _, _), others) = under_it.split_last()?;
+    if *last != id || others.is_empty() {
         return None;
     }
-    let others = others.join(", ");
-    if total > length(pause.cap) {
+    let names: Vec<&str> = others.iter().map(|(_, it, _)| &*it.name).collect();
+    let names = names.join(", ");
+    if others.iter().any(|(_, _, cap)| unit(*cap) != unit(pause.cap)) {
         return Some(format!(
-            "can stop its clock, together with {others} under the same article, for {total} in all, and its cap is {}",
-            pause.cap
+            "stops its clock under the same article as {names}, with a cap in another unit, and nobody can add them up"
         ));
     }
-    (times > 1 && !matches!(pause.cap, Term::WorkingDays(_))).then(|| {
+    let (mut total, mut times) = (0, 0);
+    for (other, state, _) in &under_it {
+        total += longest(model, *other, state)?;
+        times += entries(model, *other)?;
+    }
+    let cap = under_it.iter().map(|(_, _, cap)| *cap).min_by_key(|it| length(*it))?;
+    if total > length(cap) {
+        return Some(format!(
+            "can stop its clock, together with {names} under the same article, for {total} in all, and the cap is {cap}"
+        ));
+    }
+    (times > 1 && !matches!(cap, Term::WorkingDays(_))).then(|| {
         format!(
-            "can stop its clock more than once, together with {others} under the same article, and the last day of each \
-             time moves on over days off, so that together they could exceed the cap of {}: count working days",
-            pause.cap
+            "can stop its clock more than once, together with {names} under the same article, and the last day of each \
+             time moves on over days off, so that together they could exceed the cap of {cap}: count working days"
         )
     })
 }
 
 /// How long a clock can stand still in a state, however often the state is entered; `None` where nothing bounds it.
-fn longest(model: &Model, id: StateId, state: &State) -> Option<u32> {
+fn longest(model: &Model, id: StateId, state: &State) -> Option<u64> {
     Some(entries(model, id)? * length(lapse(model, id, state)?.term.cap))
 }
 
@@ -73,9 +79,9 @@ fn lapse<'s>(model: &Model, id: StateId, state: &'s State) -> Option<&'s Timer> 
 }
 
 /// How often a pause can be entered in all; `None` where nothing bounds it.
-fn entries(model: &Model, id: StateId) -> Option<u32> {
+fn entries(model: &Model, id: StateId) -> Option<u64> {
     let entering = model.actions.values().filter(|it| it.to == Some(id));
-    entering.map(|it| it.limit.map(u32::from)).sum()
+    entering.map(|it| it.limit.map(u64::from)).sum()
 }
 
 fn wrong_with(model: &Model, id: StateId, state: &State, pause: &Pause) -> Vec<String> {
@@ -134,8 +140,8 @@ fn unit(term: Term) -> std::mem::Discriminant<Term> {
     std::mem::discriminant(&term)
 }
 
-fn length(term: Term) -> u32 {
+fn length(term: Term) -> u64 {
     match term {
-        Term::WorkingDays(n) | Term::Days(n) | Term::Months(n) => u32::from(n),
+        Term::WorkingDays(n) | Term::Days(n) | Term::Months(n) => u64::from(n),
     }
 }

@@ -173,11 +173,11 @@ impl Action {
         self.assignee && self.by_the_office() == Roles::of(super::Role::Officer)
     }
 
-    /// The actions that whoever works on the case has to leave to another, and which are, as this one, for nobody else: then
-    /// somebody else must have been named in between.
-    pub(crate) fn needs_two_assignees<'m>(&'m self, model: &'m Model) -> impl Iterator<Item = ActionId> + 'm {
+    /// The actions that whoever works on the case has to leave to another, where this one is for nobody else: if they did one
+    /// of these, somebody else must be named first.
+    pub(crate) fn left_to_another<'m>(&'m self, model: &'m Model) -> impl Iterator<Item = ActionId> + 'm {
         let others = self.not_by_actor_of.iter().copied().filter(|_| self.is_for_the_assignee_alone());
-        others.filter(|it| model.actions.get(*it).is_for_the_assignee_alone())
+        others.filter(|it| model.actions.get(*it).by.contains(super::Role::Officer))
     }
 
     /// Whether nobody but the machine may take it.

@@ -69,6 +69,11 @@ impl Role {
     pub fn from_code(code: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|it| it.code() == code)
     }
+
+    /// Whether an office has one person of it, so that what that one has done nobody else of the role can do.
+    pub(crate) fn is_one_person(self) -> bool {
+        matches!(self, Role::Head | Role::ChiefOfStaff | Role::HigherHead)
+    }
 }
 
 /// A set of roles.

@@ -189,6 +189,17 @@ pub struct Clock {
     pub(crate) watched: bool,
 }
 
+impl Clock {
+    /// The actions with which a term of it begins, be it anew. The day that came with a case stays what it is, however often.
+    pub(crate) fn starts_with_a_term(&self) -> impl Iterator<Item = ActionId> + '_ {
+        let is_given_once = matches!(self.length, Length::Before { date: DateFact::Filed(_), .. });
+        self.since.iter().filter(move |_| !is_given_once).filter_map(|it| match it {
+            Start::Action(action) => Some(*action),
+            Start::Registration => None,
+        })
+    }
+}
+
 /// A clock that stands still while a state lasts. No article stops a term as such; the shipped processes do it while the
 /// applicant corrects what was filed (APPC 64(6)) or finds another representative (APPC 68(5)).
 ///

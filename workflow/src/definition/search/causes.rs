@@ -40,22 +40,25 @@ impl Cause {
     }
 
     /// Whoever may; the officer to whom the case is assigned only where there is one, and not where they have done what they
-    /// must leave to another.
+    /// must leave to another. Where somebody asks whether they did it, and others may do it too, both are followed.
     fn of_people(model: &Model, facts: &Facts, id: ActionId) -> impl Iterator<Item = Cause> {
         let action = model.actions.get(id);
         let alone = action.is_for_the_assignee_alone();
-        let done = |it: ActionId| facts.mask(Fact::DoneByAssignee(it));
-        let office = (!action.by_the_office().is_empty()).then(|| {
-            let so = if alone { facts.mask(Fact::Assigned) } else { 0 };
-            let mask = action.needs_two_assignees(model).fold(so, |bits, it| bits | done(it));
-            let left = if alone && !names_another(model, action) { done(id) } else { 0 };
-            Cause { mask, so, left, ..Cause::at_any_time(id, Doer::Office) }
+        let mask = |it: ActionId| facts.mask(Fact::DoneByAssignee(it));
+        let (assigned, done) = (facts.mask(Fact::Assigned), mask(id));
+        let by_an_officer = action.by.contains(Role::Officer) && (alone || done != 0);
+        let assignee = by_an_officer.then(|| {
+            let left = if names_another(model, action) { 0 } else { done };
+            let mask = action.left_to_another(model).fold(assigned, |bits, it| bits | mask(it));
+            Cause { mask, so: assigned, left, ..Cause::at_any_time(id, Doer::Office) }
         });
+        let others = !alone && !action.by_the_office().is_empty();
+        let others = others.then(|| Cause { forgotten: done, ..Cause::at_any_time(id, Doer::Office) });
         // Where somebody of the office may always, it says nothing that the applicant may too.
-        let applicant = action.by.contains(Role::Applicant) && (alone || office.is_none());
+        let applicant = action.by.contains(Role::Applicant) && others.is_none();
         let applicant =
-            applicant.then(|| Cause { forgotten: done(id), ..Cause::at_any_time(id, Doer::Applicant) });
-        office.into_iter().chain(applicant)
+            applicant.then(|| Cause { forgotten: done, ..Cause::at_any_time(id, Doer::Applicant) });
+        assignee.into_iter().chain(others).chain(applicant)
     }
 
     /// The clock runs, which it does not without its date, and has not run out since its start.

@@ -96,7 +96,7 @@ impl Facts {
             }
             // A clock must not start with what an extension left, nor with its limit used.
             asked.extend(action.is_for_the_assignee_alone().then_some(Fact::Assigned));
-            asked.extend(action.needs_two_assignees(model).map(Fact::DoneByAssignee));
+            asked.extend(action.left_to_another(model).map(Fact::DoneByAssignee));
             if action.extends.is_some() {
                 asked.push(Fact::Event(Since::Action(id)));
                 asked.extend(action.marks.iter().map(|it| Fact::Mark(*it)));

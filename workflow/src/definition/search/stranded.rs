@@ -8,7 +8,7 @@ use super::rule::{Rules, value_of};
 use super::verdicts::without_an_end;
 use super::{Explored, TooMuch};
 use crate::definition::Definition;
-use crate::definition::check::OpenIn;
+use crate::definition::check::{OpenIn, is_decided_from};
 use crate::definition::model::{ClockId, DateFact, Length, Model, OutcomeId, Since, StateId, TaskId};
 use crate::instance::Instance;
 use std::collections::HashSet;
@@ -29,6 +29,8 @@ pub(crate) enum Stranded {
     Clock(ClockId),
     /// A case that grew out of it is undecided, and there its decision would be heard by nobody.
     Child(TaskId),
+    /// It waits for what only an action closes, and there, or further on, none does.
+    Undecidable(TaskId),
     /// It has an outcome, and nothing is decided there yet.
     Decided,
     /// It could come to an end without an outcome.
@@ -69,6 +71,9 @@ impl Reached {
         // Nothing leads on from an end, and whoever puts a case there asks for its outcome.
         if model.states.get(case.state).end {
             return None;
+        }
+        if let Some(task) = undecidable_task(model, case) {
+            return Some(Stranded::Undecidable(task));
         }
         let here = self.configuration_of(model, case);
         if self.all.contains(&here) {
@@ -173,6 +178,12 @@ fn unheard_child(model: &Model, case: &Instance, state: StateId) -> Option<TaskI
     children.find(|it| !OpenIn::of(model).states(*it).contains(&state))
 }
 
+/// An open task that nobody finishes by hand, of a case which stands or is marked as none does that waits for it.
+fn undecidable_task(model: &Model, case: &Instance) -> Option<TaskId> {
+    let mut open = case.tasks.iter().map(|it| it.task).filter(|it| model.tasks.get(*it).by_action());
+    open.find(|it| !is_decided_from(model, *it, case.state, case.marks))
+}
+
 impl Definition {
     /// Everything that a case can be; nothing where that cannot be told, of a definition that was published once and would
     /// not be accepted any more.
@@ -221,6 +232,9 @@ impl Definition {
             }
             Stranded::Child(task) => {
                 format!("the decision of its case `{}` would be heard by nobody there", self.task(*task).name)
+            }
+            Stranded::Undecidable(task) => {
+                format!("nothing would surely decide its open task `{}` there", self.task(*task).name)
             }
             Stranded::Decided => "it has an outcome, and nothing is decided there yet".to_owned(),
             Stranded::Undecided(unlike) => format!("it could come to an end without an outcome: {unlike}"),

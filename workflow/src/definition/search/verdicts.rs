@@ -1,6 +1,7 @@
 //! What every case must be spared: states nobody reaches, actions nobody can take, waits without a way out, ends
 //! without an outcome, clocks that start with what belongs to their past.
 
+use super::anew::no_term_begins_anew_for_ever;
 use super::causes::Doer;
 use super::configuration::{Configuration, Fact};
 use super::{Explored, Step, in_words};
@@ -15,6 +16,7 @@ pub(super) fn give(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
     cases_come_to_an_end(model, explored, sink);
     ends_have_an_outcome(model, explored, sink);
     clocks_start_clean(model, explored, sink);
+    no_term_begins_anew_for_ever(model, explored, sink);
 }
 
 fn is_reached(explored: &Explored, state: StateId) -> bool {
@@ -54,7 +56,7 @@ fn actions_can_be_taken(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
             format!("action {} stands in {} and can never be taken there", action.name, names.join(", "))
         };
         let others: Vec<&str> =
-            action.needs_two_assignees(model).map(|it| &*model.actions.get(it).name).collect();
+            action.left_to_another(model).map(|it| &*model.actions.get(it).name).collect();
         let why = if others.is_empty() {
             String::new()
         } else {

@@ -335,6 +335,21 @@ basis    = "rule 1"
         codes: &[],
     },
     Broken {
+        what: "a way out that only the officer of the case takes, and never after they proposed, as any officer may",
+        base: BASE,
+        edits: &[
+            WORKER,
+            ASKED_FOR,
+            ("[action.send_back]", "[action.send_back]\nwhen = { proposal = [\"granted\"] }"),
+            (
+                "by              = [\"head\"]\nnot_by_actor_of = [\"propose\"]\nwhen            = { proposal = [\"denied\"]",
+                "by = [\"officer\"]\nassignee = true\nnot_by_actor_of = [\"propose\"]\nwhen            = { proposal = [\"denied\"]",
+            ),
+        ],
+        added: "",
+        codes: &[Code::E08],
+    },
+    Broken {
         what: "a guard that waits for no office",
         base: BASE,
         edits: &[("may      = [\"until\"]\n", "may      = [\"until\"]\nwhen = { office = [] }\n")],

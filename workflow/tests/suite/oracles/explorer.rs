@@ -365,25 +365,31 @@ impl Explorer {
         }
         case.open.extend(texts(action, "opens"));
         self.start_clocks(&mut case, name);
-        // Of one that other roles may do as well it is open who did it.
-        let is_kept_from =
+        self.by_whom(name, doer, case).into_iter().flat_map(|it| self.choices(action, it)).collect()
+    }
+
+    /// The case as whoever works on it did an action, and as somebody else did, where something asks which.
+    fn by_whom(&self, name: &str, doer: Doer, mut case: Case) -> Vec<Case> {
+        let action = self.action(name);
+        let asks =
             |it: &Value| is_for_its_officer(it) && texts(it, "not_by_actor_of").iter().any(|it| it == name);
-        if doer == Doer::Applicant {
-            case.own.remove(name);
-        } else if doer == Doer::Office
-            && is_for_its_officer(action)
-            && self.all("action").any(|(_, it)| is_kept_from(it))
-        {
-            case.own.insert(name.to_owned());
-        }
         // Whoever names an officer can name another one.
         if text(action, "hands_to").is_some()
             || self.names_its_officer(action, "requires")
             || self.names_its_officer(action, "may")
         {
             case.own.clear();
+            return vec![case];
         }
-        self.choices(action, case)
+        case.own.remove(name);
+        let mut own = case.clone();
+        own.own.insert(name.to_owned());
+        let is_an_officers = doer == Doer::Office && of_the_office(action).contains(&"officer".to_owned());
+        match (is_an_officers && case.assigned && self.all("action").any(|(_, it)| asks(it)), action) {
+            (false, _) => vec![case],
+            (true, action) if is_for_its_officer(action) => vec![own],
+            (true, _) => vec![case, own],
+        }
     }
 
     fn choices(&self, action: &Value, case: Case) -> Vec<Case> {

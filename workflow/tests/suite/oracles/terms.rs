@@ -1,7 +1,7 @@
 //! Clocks and pauses, asked of the text where the page of the language says what stands there, and of every case that was
 //! played where days can be added up.
 
-use super::explorer::{Explorer, World, text, texts};
+use super::explorer::{Doer, Explorer, World, text, texts};
 use std::collections::BTreeSet;
 use toml::Value;
 
@@ -86,7 +86,8 @@ fn is_held(explorer: &Explorer, state: &str, clock: &str) -> bool {
     runs(explorer, state, clock) || stands_still(explorer, state, clock)
 }
 
-/// Whether people can start a clock that is there already, and nothing counts how often, or that is forgotten under it.
+/// Whether a clock is started that is there already by people, and nothing counts how often, or that is forgotten under it; and
+/// one that is fixed, whether by anything but how a case of its own ends.
 pub(super) fn some_term_begins_anew_at_will(explorer: &Explorer) -> bool {
     let passes_under = |it: &Value, clock: &str| {
         let steps =
@@ -99,14 +100,63 @@ pub(super) fn some_term_begins_anew_at_will(explorer: &Explorer) -> bool {
             let is_forgotten = explorer
                 .all("action")
                 .any(|(_, it)| texts(it, "forgets").contains(name) && passes_under(it, clock));
-            let is_filed =
-                text(it, "until").is_some_and(|date| explorer.all("filed").any(|(name, _)| name == date));
-            !is_filed
-                && texts(action, "by").iter().any(|it| it != "system")
+            let by_people = texts(action, "by").iter().any(|it| it != "system");
+            let is_fixed = it.get("fixed") == Some(&Value::Boolean(true));
+            !is_filed(explorer, it)
                 && passes_under(action, clock)
-                && (action.get("limit").is_none()
-                    || is_forgotten
-                    || it.get("fixed") == Some(&Value::Boolean(true)))
+                && ((by_people && (action.get("limit").is_none() || is_forgotten))
+                    || (is_fixed && (by_people || comes_with_time(explorer, clock, name))))
+        })
+    })
+}
+
+/// Whether a clock runs to a day that came with the case.
+fn is_filed(explorer: &Explorer, clock: &Value) -> bool {
+    text(clock, "until").is_some_and(|date| explorer.all("filed").any(|(name, _)| name == date))
+}
+
+/// Whether a timer fires an action, or another clock does.
+fn comes_with_time(explorer: &Explorer, clock: &str, action: &str) -> bool {
+    let mut timers = explorer.all("state").filter_map(|(_, it)| it.get("after")?.as_array()).flatten();
+    timers.any(|it| text(it, "do") == Some(action))
+        || explorer.all("clock").any(|(name, it)| name != clock && text(it, "breach") == Some(action))
+}
+
+/// Whether there is a way back from where a clock was started to where it is started so once more, on which nothing is used
+/// up and nobody but the office and the machine acts, and that not because this very clock has run out.
+pub(super) fn some_term_begins_anew_for_ever(explorer: &Explorer, world: &World) -> bool {
+    let has_no_bound = |name: &str| {
+        let forgets = |it: &Value| {
+            texts(it, "forgets").iter().any(|it| it == name)
+                && texts(it, "by").iter().any(|it| it != "applicant")
+        };
+        explorer.action(name).get("limit").is_none() || explorer.all("action").any(|(_, it)| forgets(it))
+    };
+    let starts = |clock: &Value, name: &str| texts(clock, "since").iter().any(|it| it == name);
+    let is_owed = |clock: &str| {
+        let waits = |it: &Value| !matches!(text(it, "move"), Some("applicant" | "nobody"));
+        explorer.all("state").any(|(name, it)| runs(explorer, name, clock) && waits(it))
+    };
+    let owed = explorer.all("clock").filter(|(name, it)| is_owed(name) && !is_filed(explorer, it));
+    owed.map(|(_, clock)| clock).any(|clock| {
+        let steps = world.steps.iter().zip(&world.doers);
+        let steps: Vec<(usize, &str, usize)> = steps
+            .filter(|((_, name, _), doer)| match doer {
+                Doer::Office => has_no_bound(name),
+                Doer::Machine => has_no_bound(name) && text(clock, "breach") != Some(name),
+                Doer::Task => true,
+                Doer::Applicant | Doer::Child => false,
+            })
+            .map(|((from, name, to), _)| (*from, name.as_str(), *to))
+            .collect();
+        let mut ways: Vec<Vec<usize>> = vec![Vec::new(); world.cases.len()];
+        steps.iter().for_each(|(from, _, to)| ways[*from].push(*to));
+        steps.iter().filter(|(_, name, _)| starts(clock, name)).any(|(from, _, to)| {
+            let (mut seen, mut queue) = (BTreeSet::new(), vec![*to]);
+            while let Some(case) = queue.pop().filter(|it| it != from) {
+                queue.extend(ways[case].iter().filter(|it| seen.insert(**it)));
+            }
+            *to == *from || seen.contains(from)
         })
     })
 }

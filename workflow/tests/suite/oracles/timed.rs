@@ -58,7 +58,11 @@ fn rested(draft: &mut Draft, random: &mut Random) {
     let at = draft.stages.len();
     draft.stages.push(Stage { timers: vec!["wake".to_owned()], ..Stage::default() });
     draft.idle.push(at);
-    draft.act("rest".to_owned(), from, Some(at), vec!["officer"]);
+    let rest = draft.act("rest".to_owned(), from, Some(at), vec!["officer"]);
+    // Now and then without, and the term may begin anew for ever.
+    if random.below(4) > 0 {
+        rest.more.push("limit = 2".to_owned());
+    }
     let end = draft.stages.iter().position(|it| it.end).expect("there is an end");
     let anew = random.below(4);
     let to = if anew < 2 { from } else { end };

@@ -30,7 +30,9 @@ pub(super) fn verdict(explorer: &Explorer, world: &World) -> BTreeSet<Code> {
         (Code::E11, terms::some_pause_is_unbounded(explorer)),
         (
             Code::E14,
-            terms::some_limit_is_forgotten(explorer) || terms::some_term_begins_anew_at_will(explorer),
+            terms::some_limit_is_forgotten(explorer)
+                || terms::some_term_begins_anew_at_will(explorer)
+                || terms::some_term_begins_anew_for_ever(explorer, world),
         ),
         (Code::E15, terms::some_clock_is_out_of_place(explorer)),
         (Code::E16, promised::is_some_promise_broken(explorer, world)),

@@ -6,7 +6,7 @@ use super::super::checks::{BASE, edited};
 use super::super::world::{head, higher_head, kazakhstan, officer, parse};
 use super::names::granted;
 use super::problems::{OFFERS, UNPROPOSED, with_names};
-use super::{moved, newer, older, plan};
+use super::{checked, moved, newer, older, plan};
 use workflow::definition::{Code, Problem};
 use workflow::plan::{Live, Past, Plan};
 use workflow::{Actor, Definition};
@@ -222,15 +222,27 @@ fn an_open_task_stays_what_it_is() {
     moved(&idle, &plan(""), &newer);
 }
 
+/// A process under the number of another version.
+fn numbered(definition: &Definition, further: i32) -> Definition {
+    let version = i32::try_from(definition.version()).expect("a small number");
+    let line = |it: i32| format!("version   = {it}\n");
+    let text = definition.source().replace(&line(version), &line(version + further));
+    parse(&text).expect("it is sound")
+}
+
+fn between(older: &Definition, newer: &Definition, more: &str) -> Plan {
+    let (id, from, to) = (older.id(), older.version(), newer.version());
+    Plan::parse(&format!("id = \"{id}\"\nfrom = {from}\nto = {to}\n{more}")).expect("a plan")
+}
+
 /// The decision on a complaint must be heard: whoever waits for it goes on waiting.
 #[test]
 fn a_case_that_waits_for_its_own_is_not_made_to_forget_it() {
     let protection = super::super::world::protection();
-    let newer = parse(&protection.source().replace("version   = 4", "version   = 5")).expect("it is sound");
+    let newer = numbered(protection, 1);
     let mut case = super::super::stories::followed_up();
     case.does(super::super::world::applicant(), "complain reason");
-    let head = "id = \"protection\"\nfrom = 4\nto = 5\n";
-    let plan = |more: &str| Plan::parse(&format!("{head}{more}")).expect("a plan");
+    let plan = |more: &str| between(protection, &newer, more);
     let found = wrong(&case, &plan("[task]\ncomplaint = \"drop\"\n"), &newer);
     assert_eq!(found.code, Code::P09);
     assert!(
@@ -250,11 +262,11 @@ fn a_case_that_waits_for_its_own_is_not_made_to_forget_it() {
 #[test]
 fn what_follows_from_a_case_that_grew_out_of_it_stays() {
     let protection = super::super::world::protection();
-    let deaf = protection.source().replace("version   = 4", "version   = 5");
-    let newer =
-        parse(&deaf.replace("action_ordered = \"reconsider\", sent_back", "sent_back")).expect("it is sound");
+    let deaf = numbered(protection, 1);
+    let deaf = deaf.source().replace("action_ordered = \"reconsider\", sent_back", "sent_back");
+    let newer = parse(&deaf).expect("it is sound");
     let mut case = super::super::stories::followed_up();
-    let plan = Plan::parse("id = \"protection\"\nfrom = 4\nto = 5\n").expect("a plan");
+    let plan = between(protection, &newer, "");
     moved(&case, &plan, &newer);
     case.does(super::super::world::applicant(), "complain reason");
     let found = wrong(&case, &plan, &newer);
@@ -263,17 +275,23 @@ fn what_follows_from_a_case_that_grew_out_of_it_stays() {
     assert!(found.message.contains(why), "{found}");
 }
 
+/// A process in which a challenge was still ticked off, as a version before this one, and the plan between them.
+fn ticked_off() -> (Definition, &'static Definition, Plan) {
+    let newer = super::super::world::protection();
+    let older = numbered(newer, -1);
+    let ticked = "[task.recusal]\nby    = [\"head\"]\n";
+    let older = parse(&older.source().replace("[task.recusal]\n", ticked)).expect("it is sound");
+    let plan = between(&older, newer, "");
+    (older, newer, plan)
+}
+
 /// What was ticked off in the older version is decided by an action in the newer one, also where it was open already.
 #[test]
 fn a_task_that_an_action_alone_closes_from_now_on_is_closed_by_it() {
-    let newer = super::super::world::protection();
-    let ticked = "[task.recusal]\nby    = [\"head\"]\n";
-    let older = newer.source().replace("version   = 4", "version   = 3").replace("[task.recusal]\n", ticked);
-    let older = parse(&older).expect("it is sound");
+    let (older, newer, plan) = ticked_off();
     let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
     case.does(officer(), "begin_review");
     case.does(super::super::world::applicant(), "challenge interest reason");
-    let plan = Plan::parse("id = \"protection\"\nfrom = 3\nto = 4\n").expect("a plan");
     let due = case.instance.tasks().last().map(|it| it.due);
     let (_, after) = moved(&case, &plan, newer);
     assert_eq!(after.tasks().last().map(|it| it.due), due, "its term goes on");
@@ -281,4 +299,24 @@ fn a_task_that_an_action_alone_closes_from_now_on_is_closed_by_it() {
     assert_eq!(moved.cannot_finish(head(), "recusal"), ["by_action"]);
     moved.does(head(), "dismiss_challenge reason");
     assert!(!moved.tasks().contains(&"recusal") && moved.marks().is_empty());
+}
+
+/// One that was left open without what the action asks for would be closed by nobody: it is ticked off first.
+#[test]
+fn a_task_that_nothing_would_close_any_more_does_not_move() {
+    let (older, newer, plan) = ticked_off();
+    // There a challenge could be dismissed, and whoever ticks it off be still awaited.
+    let older = older.source().replace("closes   = [\"recusal\"]\n", "");
+    let older = parse(&older).expect("it is sound");
+    let mut case = Case::of(&older, kazakhstan(), "2026-11-23 10:00:00");
+    case.does(officer(), "begin_review");
+    case.does(super::super::world::applicant(), "challenge interest reason");
+    checked(&case, &plan, newer);
+    case.does(head(), "dismiss_challenge reason");
+    assert!(case.tasks().contains(&"recusal") && case.marks().is_empty());
+    let found = wrong(&case, &plan, newer);
+    let why = "and nothing would surely decide its open task `recusal` there";
+    assert!(found.code == Code::P10 && found.message.contains(why), "{found}");
+    case.finishes(head(), "recusal");
+    checked(&case, &plan, newer);
 }

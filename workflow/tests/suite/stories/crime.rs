@@ -90,3 +90,16 @@ fn what_comes_back_as_no_crime_begins_its_term_anew() {
     );
     case.does(head(), "extend facts_to_establish reason until=2027-01-20");
 }
+
+/// A term that begins anew with each return would be none if there were no end to it.
+#[test]
+fn a_case_comes_back_from_a_crime_no_more_than_twice() {
+    let mut case = in_review();
+    for _ in 0..2 {
+        case.does(officer(), REFER).does(officer(), "return_from_crime evidence");
+    }
+    case.does(officer(), REFER);
+    assert_eq!(case.refused(head(), "return_from_crime evidence"), ["limit 2"]);
+    case.does(head(), "record_crime registry_no");
+    assert_eq!(case.outcome(), Some("referred_criminal"));
+}

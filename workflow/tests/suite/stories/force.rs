@@ -277,6 +277,16 @@ fn a_case_is_not_moved_to_where_nobody_hears_what_its_complaint_came_to() {
     case.forces(higher_head(), "closed terminated");
 }
 
+/// APPC 67: a challenge is decided, and not left behind where nobody decides it.
+#[test]
+fn a_case_is_not_moved_to_where_nothing_decides_what_it_waits_for() {
+    let mut case = assigned();
+    case.does(applicant(), "challenge interest reason");
+    assert_eq!(case.refuses_force(higher_head(), "registered"), ["task_undecidable recusal"]);
+    case.clone().forces(higher_head(), "in_review").does(head(), "dismiss_challenge reason");
+    case.does(head(), "dismiss_challenge reason").forces(higher_head(), "registered");
+}
+
 /// A state that is left only by the officer of the case, who is named on the way there.
 const ASIDE: &str = r#"
 [state.aside]

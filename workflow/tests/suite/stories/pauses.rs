@@ -182,6 +182,41 @@ fn what_has_run_out_and_waits_is_put_off_by_nothing() {
     assert!(working.is_some_and(|it| it.pauses.is_empty()), "what put nothing off is not told");
 }
 
+/// So is a wait of a state that is over, and whose action waits for a task.
+#[test]
+fn a_wait_that_is_over_and_is_held_up_is_put_off_by_nothing() {
+    let held = SMALL_PROCESS.replacen("[action.put_away]\n", "[action.put_away]\nneeds = [\"parcel\"]\n", 1)
+        + "\n[task.parcel]\nname = { kk = \"Орау\", ru = \"Упаковать\", en = \"Wrap it\" }\nin = [\"ready\"]\n\
+           by = [\"officer\"]\nbasis = \"house 5\"\n";
+    let card = Definition::parse(&held, &small_law(), &Vocabulary::new(["kz"])).expect("a sound process");
+    let mut case = Case::of(&card, kazakhstan(), "2026-11-23 10:00:00");
+    case.finishes(officer(), "identity");
+    case.does(officer(), "propose proposal=granted").does(head(), "grant");
+    let last = |case: &Case| case.instance.timers().next().and_then(|it| it.on);
+    assert_eq!(last(&case), Some(day("2026-12-23")));
+    let off = |version| kazakhstan_with(version, 2024..=2028, &["2026-12-23"]);
+    assert_eq!(case.clone().rearms(off(2)), ["rearmed"], "before it is over it rolls off a day made free");
+    case.at("2026-12-24 10:00:00");
+    assert!(case.rearms(off(2)).is_empty());
+    assert_eq!(last(&case), Some(day("2026-12-23")));
+    case.finishes(officer(), "parcel");
+    assert_eq!(case.state(), "closed");
+}
+
+/// Nor is a day counted in two pauses where the clock on the wall was set back between them.
+#[test]
+fn a_day_stands_still_once() {
+    let ask = "ask_correction incomplete reason until=2026-12-01";
+    let mut case = registered();
+    case.at("2026-11-25 10:00:00").does(officer(), ask);
+    case.at("2026-11-30 10:00:00").does(applicant(), "correct");
+    let due = case.due("case");
+    case.now = at("2026-11-26 10:00:00");
+    case.does(officer(), ask);
+    case.at("2026-11-30 11:00:00").does(applicant(), "correct");
+    assert_eq!(case.due("case"), due);
+}
+
 #[test]
 fn a_new_calendar_counts_a_pause_anew() {
     let mut case = registered();
