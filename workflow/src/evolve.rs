@@ -204,7 +204,8 @@ fn changed(definition: &Definition, instance: &mut Instance, event: &Event, chan
                 }
                 run.due = *due;
                 run.warnings.clone_from(warnings);
-                // What had run out keeps its end, and the calendar that it was counted with.
+                // What has run out keeps its end, and with it the calendar that it was counted with once what follows has
+                // happened; as long as that is held up, the event alone knows that the end stayed.
                 if !run.breached {
                     run.calendar = event.calendar;
                 }

@@ -102,7 +102,8 @@ fn no_case_waits_for_ever_for_what_only_an_action_closes() {
         accepted += usize::from(found.is_empty());
         if is_some_case_stranded(&explorer, &world) {
             stranded += 1;
-            assert!(!found.is_empty(), "seed {seed}: accepted, and stranded\n{text}");
+            let is_told = found.iter().any(|it| matches!(it, Code::E03 | Code::E08 | Code::E10));
+            assert!(is_told, "seed {seed}: stranded, and told of {found:?}\n{text}");
         }
     }
     let _ = writeln!(std::io::stderr().lock(), "{accepted} accepted, {stranded} stranded, {large} too large");
