@@ -169,6 +169,7 @@ fn a_file_that_is_no_definition_is_told_what_it_is() {
     for (bytes, said) in [
         (LAW.as_bytes(), "this is a law book"),
         (b"id = \"message\"\nfrom = 1\nto = 2\n", "this is a plan"),
+        (b"id = \"mess\0age\"\n", "a byte in it that is no letter, NUL (line 1)"),
         (&utf16, "written in UTF-16: save it as UTF-8"),
     ] {
         fs::write(&file, bytes).expect("a file");
@@ -178,6 +179,12 @@ fn a_file_that_is_no_definition_is_told_what_it_is() {
     }
     let found = problems(&settings, &[&folder.path().join("sound").display().to_string()]);
     assert!(found[0]["message"].as_str().is_some_and(|it| it.contains("this is a folder")), "{found:?}");
+    // A folder in the place of the law book is none, and the shipped one does not stand in for it.
+    let (place, unread) = (folder.path().join("folder"), "law.toml: this is a folder");
+    fs::create_dir_all(place.join("law.toml")).expect("a folder");
+    fs::write(place.join("message.toml"), MESSAGE).expect("a file");
+    let found = problems(&settings, &[&place.join("message.toml").display().to_string()]);
+    assert!(found.iter().any(|it| it["message"].as_str().is_some_and(|it| it.contains(unread))), "{found:?}");
 
     // A mark before the text says that it is UTF-8, and is none of it.
     fs::write(&file, format!("\u{feff}{}", MESSAGE.replace("id        = \"message\"", "id = \"letter\"")))
@@ -346,6 +353,10 @@ fn what_a_library_says_is_said_in_words() {
     let found = problems(&settings, &[&deep]);
     assert!(found.iter().any(|it| it.to_string().contains("brackets stand in brackets")), "{found:?}");
     assert!(!found.iter().any(|it| it.to_string().contains("recurse")), "{found:?}");
+    let keys = laid_out(&folder.path().join("keys"), LAW, &format!("{MESSAGE}\n{}b = 1", "a.".repeat(500)));
+    let found = problems(&settings, &[&keys]);
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert!(only["message"].as_str().is_some_and(|it| it.starts_with("keys stand in keys here")), "{only}");
 }
 
 /// What lies beside a definition is not missing: it has errors, and they are its own.
@@ -370,6 +381,15 @@ fn a_neighbour_with_errors_is_named_and_not_said_to_be_missing() {
     fs::write(folder.path().join("hearing.toml"), &wrong).expect("a file");
     let said = told();
     assert!(said.contains("hearing.toml, beside this file, and has errors itself"), "{said}");
+    // Which process a file is, it says itself, and of two versions the newer one counts.
+    let sound = BORROWING.replacen("\"borrowing\"", "\"hearing\"", 1);
+    let newer = folder.path().join("newer.toml");
+    fs::write(&newer, sound.replacen("version   = 1", "version   = 2", 1)).expect("a file");
+    settings.run(&["workflow", "check", &file]).well();
+    fs::write(folder.path().join("hearing.toml"), &sound).expect("a file");
+    fs::write(&newer, wrong.replacen("version   = 1", "version   = 2", 1)).expect("a file");
+    assert!(told().contains("newer.toml, beside this file, and has errors itself"), "{}", told());
+    fs::remove_file(&newer).expect("it was there");
     // A file of this name that is another process is none of it.
     fs::write(folder.path().join("hearing.toml"), wrong.replacen("\"hearing\"", "\"meeting\"", 1))
         .expect("a file");
