@@ -270,6 +270,10 @@ db_test! {
             let refused = officer.act(&case, "done", fields).await.is(422);
             assert_eq!(refused.body["errors"][0]["pointer"], pointer);
         }
+        // All of it at once, each with its place.
+        let refused = officer.act(&case, "done", json!({ "text": 5, "documents": ["x", 7] })).await.is(422);
+        let told: Vec<&str> = refused.body["errors"].as_array().expect("faults").iter().filter_map(|it| it["pointer"].as_str()).collect();
+        assert_eq!(told, ["/task", "/documents/0", "/documents/1", "/text"]);
     }
 
     async fn a_bidi_control_is_refused_by_field_and_never_repeated(backend) {
