@@ -403,6 +403,9 @@ fn the_document_says_exactly_what_the_registry_says() {
             "{method} {path}: {name}"
         );
     }
+    let listed = document["paths"]["/api/v1/cases"]["get"]["parameters"].as_array().expect("parameters");
+    let status = listed.iter().find(|it| it["name"] == "status").expect("a filter")["schema"].to_string();
+    assert!(status.contains("protection:registered"), "how a state of one process is named: {status}");
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let answers = operation["responses"].as_object().expect("answers");
