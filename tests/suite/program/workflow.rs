@@ -347,8 +347,15 @@ fn what_a_library_says_is_said_in_words() {
         let told = settings.run(&["workflow", "walk", &file, option, "abc"]);
         assert!(!told.success && told.stderr.contains("a whole number is such as 60"), "{told:?}");
     }
-    let few = settings.run(&["workflow", "bench", "--iterations", "-1"]);
-    assert!(!few.success && !few.stderr.contains("invalid digit"), "{few:?}");
+    for (count, said) in
+        [("-1", ""), ("1000", "'--iterations <ITERATIONS>': too few to measure: 10000 at the least")]
+    {
+        let few = settings.run(&["workflow", "bench", "--iterations", count]);
+        assert!(
+            !few.success && few.stderr.contains(said) && !few.stderr.contains("invalid digit"),
+            "{few:?}"
+        );
+    }
     let deep = laid_out(&folder.path().join("deep"), LAW, &format!("{MESSAGE}\nx = {}", "[".repeat(500)));
     let found = problems(&settings, &[&deep]);
     assert!(found.iter().any(|it| it.to_string().contains("brackets stand in brackets")), "{found:?}");
