@@ -70,6 +70,24 @@ fn a_walk_is_told_by_the_clock_on_the_wall() {
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/definitions/message.toml");
     let late = settings.run(&["workflow", "walk", shipped, "--seed", "4"]).well().stdout;
     assert!(late.contains("2026-11-25 00:29 +05:00  system          acted chase, of 2026-11-24"), "{late}");
+    // Who acted, on which ground, with which outcome, and which days are new.
+    let card = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/src/testkit/small.toml");
+    let told = settings.run(&["workflow", "walk", card, "--seed", "3"]).well().stdout;
+    for said in [
+        "opened, answer due 2026-12-07 ",
+        "  officer 2       task_done identity ",
+        ", ground too_young, outcome refused ",
+    ] {
+        assert!(told.contains(said), "`{said}`: {told}");
+    }
+    for outside in ["1999-01-01T10:00", "2040-01-01T10:00"] {
+        let nowhere = settings.run(&["workflow", "walk", card, "--at", outside]).refused();
+        assert!(
+            nowhere.stderr.contains("no case can be registered then, for the calendar knows the days from 2"),
+            "{nowhere:?}"
+        );
+        assert_eq!(nowhere.stdout, "");
+    }
     let no_moment = settings.run(&["workflow", "walk", &file, "--at", "tomorrow"]).stderr;
     assert!(no_moment.contains("a moment is such as 2026-11-23T18:31"), "{no_moment}");
 }
@@ -289,6 +307,11 @@ fn a_clock_is_explained_only_as_its_definition_lets_it_run() {
         ("complaint", "--set-to 2027-01-17", "the clock case is fixed"),
         ("complaint", "--pause 2026-11-24..2026-11-26", "in no state does the clock case stand still"),
         ("protection", "--clock threet", "did you mean threat? It has case, threat, execution"),
+        (
+            "protection",
+            "--clock question",
+            "no such clock; it has case, threat, execution. Only clocks are explained",
+        ),
         ("protection", "--clock threat --until 2026-12-07 --set-to 2026-12-08", "neither set nor extended"),
     ] {
         let refused = explain(of, more).refused();
