@@ -34,7 +34,7 @@ fn value(kind: Kind) -> Value {
         Kind::State => json!({
             "type": "string",
             "description": "a state by its name, of every process that has one so called, or `process:state` for that of one process",
-            "examples": ["registered", "protection:registered"],
+            "examples": ["protection:registered"],
         }),
         Kind::OneOf(all) => one_of(all),
         Kind::Count { most, usual } => {
