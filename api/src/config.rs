@@ -277,14 +277,22 @@ fn unread(text: &str, error: &toml::de::Error) -> String {
     let before = text.get(..place.start).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let here = text.get(place).unwrap_or_default();
+    let message = error.message();
     // The library says so of a name that `File` does not have, and of nothing else.
-    if error.message().starts_with("unknown field") {
+    if message.starts_with("unknown field") {
         return format!("line {line}: {here} is no setting: `qorgan config example` lists them");
     }
-    format!(
-        "line {line} does not read: a value stands in straight quotes, such as limits = \"on\"; `qorgan config example` shows \
-         each"
-    )
+    if message.starts_with("duplicate key") {
+        return format!("line {line}: {here} is set a second time: take one of the two away");
+    }
+    let way_out = if message.starts_with("invalid type: sequence") {
+        "this setting has one value and is no list: it stands in quotes without brackets, such as limits = \"on\""
+    } else if message.ends_with("expected a sequence") || message.contains("array") {
+        "a list stands in brackets, its values in quotes with commas between them, such as trusted_proxies = [\"127.0.0.1\"]"
+    } else {
+        "a value stands in straight quotes, such as limits = \"on\""
+    };
+    format!("line {line} does not read: {way_out}; `qorgan config example` shows each")
 }
 
 #[cfg(test)]
@@ -305,7 +313,18 @@ mod tests {
         assert_eq!(told("limits = \"on\"\nlimit = \"on\""), format!("line 2: limit is no setting: {lists}"));
         for wrong in ["limits = on", "limits = 1", "limits"] {
             let told = told(wrong);
-            assert!(told.starts_with("line 1 does not read: ") && !told.contains('\n'), "{told}");
+            assert!(
+                told.starts_with("line 1 does not read: a value stands in") && !told.contains('\n'),
+                "{told}"
+            );
+        }
+        let twice = told("limits = \"on\"\nlimits = \"off\"");
+        assert_eq!(twice, "line 2: limits is set a second time: take one of the two away");
+        let list = told("limits = [\"on\"]");
+        assert!(list.starts_with("line 1 does not read: this setting has one value"), "{list}");
+        for wrong in ["\"127.0.0.1\"", "1", "[\"127.0.0.1\" \"::1\"]", "[\"127.0.0.1\""] {
+            let told = told(&format!("trusted_proxies = {wrong}"));
+            assert!(told.starts_with("line 1 does not read: a list stands in brackets"), "{told}");
         }
     }
 

@@ -9,6 +9,7 @@ mod moving;
 mod passed;
 mod plain;
 mod reasons;
+mod told;
 mod wrong;
 
 pub(crate) use filed::asked_in_its_own_words;

@@ -270,6 +270,10 @@ db_test! {
             let refused = officer.act(&case, "done", fields).await.is(422);
             assert_eq!(refused.body["errors"][0]["pointer"], pointer);
         }
+        // All of it at once, each with its place.
+        let refused = officer.act(&case, "done", json!({ "text": 5, "documents": ["x", 7] })).await.is(422);
+        let told: Vec<&str> = refused.body["errors"].as_array().expect("faults").iter().filter_map(|it| it["pointer"].as_str()).collect();
+        assert_eq!(told, ["/task", "/documents/0", "/documents/1", "/text"]);
     }
 
     async fn a_bidi_control_is_refused_by_field_and_never_repeated(backend) {
@@ -399,6 +403,9 @@ fn the_document_says_exactly_what_the_registry_says() {
             "{method} {path}: {name}"
         );
     }
+    let listed = document["paths"]["/api/v1/cases"]["get"]["parameters"].as_array().expect("parameters");
+    let status = listed.iter().find(|it| it["name"] == "status").expect("a filter")["schema"].to_string();
+    assert!(status.contains("protection:registered"), "how a state of one process is named: {status}");
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let answers = operation["responses"].as_object().expect("answers");

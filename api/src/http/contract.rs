@@ -29,6 +29,8 @@ pub enum Kind {
     Text,
     /// An id.
     Id,
+    /// A state, by its name, or by that of its process and a colon before it.
+    State,
     /// One of these.
     OneOf(&'static [&'static str]),
     /// A whole number from one to `most`; this many when it is left out.

@@ -12,6 +12,7 @@ timeline-rearmed = The terms were counted again with the new calendar of working
 timeline-migrated = The case was moved to a newer version of the procedure: from version { $from } to version { $to }.
 timeline-migrated-state = It stood at “{ $from }”, and now stands at “{ $to }”.
 timeline-migrated-day = The last day of its term is now { $date }.
+timeline-migrated-no-day = Its term has no last day any more.
 timeline-message = A message was written.
 timeline-note = An internal note was added.
 timeline-document = A document was added.

@@ -12,6 +12,7 @@ timeline-rearmed = Мерзімдер жұмыс күндерінің жаңа �
 timeline-migrated = Іс тәртіптің жаңа нұсқасына көшірілді: { $from }-нұсқадан { $to }-нұсқаға.
 timeline-migrated-state = Бұрын «{ $from }» кезеңінде болған, енді «{ $to }» кезеңінде тұр.
 timeline-migrated-day = Мерзімнің соңғы күні өзгерді: { $date }.
+timeline-migrated-no-day = Мерзімнің соңғы күні енді жоқ.
 timeline-message = Хабарлама жазылды.
 timeline-note = Ішкі жазба қосылды.
 timeline-document = Құжат қосылды.

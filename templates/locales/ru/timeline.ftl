@@ -12,6 +12,7 @@ timeline-rearmed = Сроки пересчитаны по новому кале�
 timeline-migrated = Дело переведено на новую версию порядка: с версии { $from } на версию { $to }.
 timeline-migrated-state = Было: «{ $from }», теперь: «{ $to }».
 timeline-migrated-day = Последний день срока теперь { $date }.
+timeline-migrated-no-day = Последнего дня у срока больше нет.
 timeline-message = Написано сообщение.
 timeline-note = Добавлена внутренняя заметка.
 timeline-document = Добавлен документ.

@@ -1,10 +1,14 @@
 //! A letter names the day of what it tells, and tells what happened: whoever plans by its subject must not be misled by
 //! another day that is open beside it.
 
+use api::app::cases::forcing::{self, Force};
+use api::app::cases::moving::Mode;
+use api::app::passwords::Password;
+use api::app::sessions;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::db_test;
-use tests::house::{Client, House, Who, assignee, new_case};
+use tests::house::{Client, House, PASSWORD, Who, assignee, new_case};
 use tests::mailbox::{Mailbox, Received};
 
 /// A house with its mailbox, and a case that an officer works on.
@@ -94,6 +98,26 @@ db_test! {
         let letter = it.last(Who::Officer).await;
         assert_eq!(subject(&letter), "Заявитель ответил");
         assert!(!letter.text.contains("Срок для ответа"), "the term of the case is said once: {}", letter.text);
+    }
+
+    async fn the_letter_of_a_move_past_the_process_names_the_day_that_is_new_and_not_of_a_question_beside_it(backend) {
+        let it = Office::assigned(backend).await;
+        let asked = json!({ "question": "Which plot?", "until": "2026-11-30" });
+        it.officer.act(&it.case, "ask_applicant", asked).await.is(200);
+        let seen = it.owner.get(&format!("/api/v1/cases/{}", it.case)).await.is(200);
+        let force = Force {
+            number: seen.text("number").to_owned(),
+            to: "needs_correction".to_owned(),
+            outcome: None,
+            because: "A plan is missing.".to_owned(),
+            silent: false,
+        };
+        let password = Password::new(PASSWORD.to_owned());
+        let head = sessions::recognise(&it.house.app, &Who::CentralHead.email(), password).await.expect("the head above");
+        forcing::force(&it.house.app, head, force, Mode::Real).await.expect("it is moved");
+        let letter = it.last(Who::Owner).await;
+        assert_eq!(subject(&letter), "Ждём ответ до 7 декабря 2026 года");
+        assert!(!letter.text.contains("30 ноября"), "that was asked before: {}", letter.text);
     }
 
     async fn who_is_complained_of_is_not_told_that_the_applicant_answered(backend) {

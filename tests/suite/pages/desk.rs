@@ -162,7 +162,6 @@ db_test! {
             ("message:registered", "message", [false, true]),
             // A link of before has the name alone.
             ("registered", "", [true, true]),
-            ("protection:nowhere", "", [false, false]),
         ] {
             let page = desk.open(&format!("/desk/cases?status={chosen}")).await.is(200);
             assert_eq!([&case, &message].map(|it| page.html.contains(&format!("id=\"{it}\""))), shown, "{chosen}");
@@ -176,6 +175,12 @@ db_test! {
         page.says("<option value=\"registered\" selected>");
         let asked = house.client(Who::Head).await.get("/api/v1/cases?status=protection%3Aregistered").await.is(200);
         assert_eq!(asked.body["items"].as_array().map(Vec::len), Some(1), "programs ask alike");
+        // What no process has is refused, and is no list without a case.
+        for unknown in ["protection:nowhere", "nowhere", "elsewhere:registered"] {
+            let refused = house.client(Who::Head).await.get(&format!("/api/v1/cases?status={unknown}")).await.is(422);
+            assert_eq!((&refused.body["errors"][0]["pointer"], refused.codes("errors")), (&json!("/status"), vec!["choice"]));
+            desk.open(&format!("/desk/cases?status={unknown}")).await.is(422);
+        }
     }
 
     async fn what_is_proposed_lies_before_whoever_decides_and_all_of_it_is_reached(backend) {

@@ -70,6 +70,24 @@ fn a_walk_is_told_by_the_clock_on_the_wall() {
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/definitions/message.toml");
     let late = settings.run(&["workflow", "walk", shipped, "--seed", "4"]).well().stdout;
     assert!(late.contains("2026-11-25 00:29 +05:00  system          acted chase, of 2026-11-24"), "{late}");
+    // Who acted, on which ground, with which outcome, and which days are new.
+    let card = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/src/testkit/small.toml");
+    let told = settings.run(&["workflow", "walk", card, "--seed", "3"]).well().stdout;
+    for said in [
+        "opened, answer due 2026-12-07 ",
+        "  officer 2       task_done identity ",
+        ", ground too_young, outcome refused ",
+    ] {
+        assert!(told.contains(said), "`{said}`: {told}");
+    }
+    for outside in ["1999-01-01T10:00", "2040-01-01T10:00"] {
+        let nowhere = settings.run(&["workflow", "walk", card, "--at", outside]).refused();
+        assert!(
+            nowhere.stderr.contains("no case can be registered then, for the calendar knows the days from 2"),
+            "{nowhere:?}"
+        );
+        assert_eq!(nowhere.stdout, "");
+    }
     let no_moment = settings.run(&["workflow", "walk", &file, "--at", "tomorrow"]).stderr;
     assert!(no_moment.contains("a moment is such as 2026-11-23T18:31"), "{no_moment}");
 }
@@ -169,6 +187,7 @@ fn a_file_that_is_no_definition_is_told_what_it_is() {
     for (bytes, said) in [
         (LAW.as_bytes(), "this is a law book"),
         (b"id = \"message\"\nfrom = 1\nto = 2\n", "this is a plan"),
+        (b"id = \"mess\0age\"\n", "a byte in it that is no letter, NUL (line 1)"),
         (&utf16, "written in UTF-16: save it as UTF-8"),
     ] {
         fs::write(&file, bytes).expect("a file");
@@ -178,6 +197,12 @@ fn a_file_that_is_no_definition_is_told_what_it_is() {
     }
     let found = problems(&settings, &[&folder.path().join("sound").display().to_string()]);
     assert!(found[0]["message"].as_str().is_some_and(|it| it.contains("this is a folder")), "{found:?}");
+    // A folder in the place of the law book is none, and the shipped one does not stand in for it.
+    let (place, unread) = (folder.path().join("folder"), "law.toml: this is a folder");
+    fs::create_dir_all(place.join("law.toml")).expect("a folder");
+    fs::write(place.join("message.toml"), MESSAGE).expect("a file");
+    let found = problems(&settings, &[&place.join("message.toml").display().to_string()]);
+    assert!(found.iter().any(|it| it["message"].as_str().is_some_and(|it| it.contains(unread))), "{found:?}");
 
     // A mark before the text says that it is UTF-8, and is none of it.
     fs::write(&file, format!("\u{feff}{}", MESSAGE.replace("id        = \"message\"", "id = \"letter\"")))
@@ -282,6 +307,11 @@ fn a_clock_is_explained_only_as_its_definition_lets_it_run() {
         ("complaint", "--set-to 2027-01-17", "the clock case is fixed"),
         ("complaint", "--pause 2026-11-24..2026-11-26", "in no state does the clock case stand still"),
         ("protection", "--clock threet", "did you mean threat? It has case, threat, execution"),
+        (
+            "protection",
+            "--clock question",
+            "no such clock; it has case, threat, execution. Only clocks are explained",
+        ),
         ("protection", "--clock threat --until 2026-12-07 --set-to 2026-12-08", "neither set nor extended"),
     ] {
         let refused = explain(of, more).refused();
@@ -340,12 +370,23 @@ fn what_a_library_says_is_said_in_words() {
         let told = settings.run(&["workflow", "walk", &file, option, "abc"]);
         assert!(!told.success && told.stderr.contains("a whole number is such as 60"), "{told:?}");
     }
-    let few = settings.run(&["workflow", "bench", "--iterations", "-1"]);
-    assert!(!few.success && !few.stderr.contains("invalid digit"), "{few:?}");
+    for (count, said) in
+        [("-1", ""), ("1000", "'--iterations <ITERATIONS>': too few to measure: 10000 at the least")]
+    {
+        let few = settings.run(&["workflow", "bench", "--iterations", count]);
+        assert!(
+            !few.success && few.stderr.contains(said) && !few.stderr.contains("invalid digit"),
+            "{few:?}"
+        );
+    }
     let deep = laid_out(&folder.path().join("deep"), LAW, &format!("{MESSAGE}\nx = {}", "[".repeat(500)));
     let found = problems(&settings, &[&deep]);
     assert!(found.iter().any(|it| it.to_string().contains("brackets stand in brackets")), "{found:?}");
     assert!(!found.iter().any(|it| it.to_string().contains("recurse")), "{found:?}");
+    let keys = laid_out(&folder.path().join("keys"), LAW, &format!("{MESSAGE}\n{}b = 1", "a.".repeat(500)));
+    let found = problems(&settings, &[&keys]);
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert!(only["message"].as_str().is_some_and(|it| it.starts_with("keys stand in keys here")), "{only}");
 }
 
 /// What lies beside a definition is not missing: it has errors, and they are its own.
@@ -370,6 +411,15 @@ fn a_neighbour_with_errors_is_named_and_not_said_to_be_missing() {
     fs::write(folder.path().join("hearing.toml"), &wrong).expect("a file");
     let said = told();
     assert!(said.contains("hearing.toml, beside this file, and has errors itself"), "{said}");
+    // Which process a file is, it says itself, and of two versions the newer one counts.
+    let sound = BORROWING.replacen("\"borrowing\"", "\"hearing\"", 1);
+    let newer = folder.path().join("newer.toml");
+    fs::write(&newer, sound.replacen("version   = 1", "version   = 2", 1)).expect("a file");
+    settings.run(&["workflow", "check", &file]).well();
+    fs::write(folder.path().join("hearing.toml"), &sound).expect("a file");
+    fs::write(&newer, wrong.replacen("version   = 1", "version   = 2", 1)).expect("a file");
+    assert!(told().contains("newer.toml, beside this file, and has errors itself"), "{}", told());
+    fs::remove_file(&newer).expect("it was there");
     // A file of this name that is another process is none of it.
     fs::write(folder.path().join("hearing.toml"), wrong.replacen("\"hearing\"", "\"meeting\"", 1))
         .expect("a file");

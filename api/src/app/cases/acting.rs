@@ -18,6 +18,7 @@ use crate::store::{self, Transaction};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
+use uuid::Uuid;
 use workflow::command::{Blockers, Command, Context, Decision};
 use workflow::definition::model::{Role, Roles};
 use workflow::{Actor, Blocker, Definition, decide};
@@ -101,10 +102,7 @@ async fn resolve(
 ) -> Result<(Decision, Option<Value>)> {
     let actors = actions::actors(tx, viewer, case).await?;
     if act.action == DONE {
-        if !act.wrong.is_empty() {
-            return Err(Error::Fields(act.wrong.clone()));
-        }
-        return finish_task(app, tx, case, &actors, &act.fields, now).await;
+        return finish_task(app, tx, case, &actors, act, now).await;
     }
     let named = case.definition.find_action(&act.action);
     let Some(action) = named else { return Err(Error::Refused(vec![Refusal::NotInDefinition])) };
@@ -131,7 +129,7 @@ async fn resolve(
 }
 
 /// What is wrong with fields, with what the engine says of the others: whoever fills in a form mends all of it in one go.
-fn told_at_once(asked: Result<Decision>, mut faults: Vec<FieldFault>) -> Result<Decision> {
+fn told_at_once(asked: Result<Decision>, faults: Vec<FieldFault>) -> Result<Decision> {
     if faults.is_empty() {
         return asked;
     }
@@ -141,14 +139,18 @@ fn told_at_once(asked: Result<Decision>, mut faults: Vec<FieldFault>) -> Result<
         Ok(_) | Err(Error::Refused(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
-    // What could not be read is not missing.
+    Err(Error::Fields(with_more(faults, more)))
+}
+
+/// Faults with those that were found later: what could not be read is not missing.
+fn with_more(mut faults: Vec<FieldFault>, more: Vec<FieldFault>) -> Vec<FieldFault> {
     let is_told = |it: &FieldFault| {
         let own = |known: &FieldFault| known.pointer.strip_prefix(&it.pointer).map(str::to_owned);
         faults.iter().filter_map(own).any(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let more: Vec<FieldFault> = more.into_iter().filter(|it| !is_told(it)).collect();
     faults.extend(more);
-    Err(Error::Fields(faults))
+    faults
 }
 
 /// Why somebody who sees a case may do nothing with it at all.
@@ -168,50 +170,26 @@ async fn finish_task(
     tx: &Transaction,
     case: &Case,
     actors: &[Actor],
-    fields: &Map<String, Value>,
+    act: &Act,
     now: DateTime<Utc>,
 ) -> Result<(Decision, Option<Value>)> {
-    let task = match fields.get("task") {
-        None | Some(Value::Null) => return Err(Error::field("/task", Fault::Required)),
-        Some(task) => task.as_u64().and_then(|it| u32::try_from(it).ok()),
-    };
-    let Some(task) = task else { return Err(Error::field("/task", Fault::Kind)) };
+    let mut faults = Vec::new();
     // Whether there is such a task comes before what is filled in, as with an action.
-    let open = case.instance.tasks().iter().find(|it| it.serial == task);
-    let actor = open.and_then(|it| actions::actor_for(actors, case.definition.task(it.task).by));
-    let Some(actor) = actor else {
-        return Err(Error::Refused(engine_refusals(
-            &case.definition,
-            Blockers::from_elem(Blocker::NoTask, 1),
-        )));
+    let finished = match task_of(&act.fields) {
+        Ok(task) => Some((task, who_finishes(case, actors, task)?)),
+        Err(fault) => {
+            faults.push(FieldFault::new("/task", fault));
+            None
+        }
     };
-    let named = match fields.get("documents") {
-        None | Some(Value::Null) => &[][..],
-        Some(Value::Array(named)) => named.as_slice(),
-        Some(_) => return Err(Error::field("/documents", Fault::Kind)),
-    };
-    if named.len() > documents::MOST_AT_ONCE {
-        return Err(Error::field("/documents", Fault::TooMany(documents::MOST_AT_ONCE)));
-    }
-    let mut files = Vec::new();
-    for (n, document) in named.iter().enumerate() {
-        let id = document.as_str().and_then(|it| it.parse().ok()).map(DocumentId);
-        let known = match id {
-            Some(id) => store::documents::of_case(tx, case.id(), id).await?,
-            None => None,
-        };
-        let Some(known) = known else {
-            return Err(Error::field(&format!("/documents/{n}"), Fault::Document));
-        };
-        files.push(known.id);
-    }
-    let written = match fields.get("text") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(typed)) => match text::paragraphs(typed, 6000) {
-            Ok(clean) => Some(json!({ "text": clean })),
-            Err(problem) => return Err(Error::field("/text", problem.into())),
-        },
-        Some(_) => return Err(Error::field("/text", Fault::Kind)),
+    let files = files_of(tx, case, &act.fields, &mut faults).await?;
+    let written = written(&act.fields).unwrap_or_else(|fault| {
+        faults.push(FieldFault::new("/text", fault));
+        None
+    });
+    let faults = with_more(act.wrong.clone(), faults);
+    let Some((task, actor)) = finished.filter(|_| faults.is_empty()) else {
+        return Err(Error::Fields(faults));
     };
     // What somebody is asked is answered by something: an empty answer would close the question for good.
     let is_theirs = matches!(actor, Actor::Person { role: Role::Applicant, .. });
@@ -220,6 +198,72 @@ async fn finish_task(
     }
     let command = Command::Done { task, files: files.into(), text: written.is_some() };
     Ok((ask(app, case, actor, &command, now)?, written))
+}
+
+/// The number of the task that is finished.
+fn task_of(fields: &Map<String, Value>) -> std::result::Result<u32, Fault> {
+    match fields.get("task") {
+        None | Some(Value::Null) => Err(Fault::Required),
+        Some(task) => task.as_u64().and_then(|it| u32::try_from(it).ok()).ok_or(Fault::Kind),
+    }
+}
+
+/// As whom the viewer finishes a task that is open.
+fn who_finishes(case: &Case, actors: &[Actor], task: u32) -> Result<Actor> {
+    let open = case.instance.tasks().iter().find(|it| it.serial == task);
+    let actor = open.and_then(|it| actions::actor_for(actors, case.definition.task(it.task).by));
+    actor.ok_or_else(|| {
+        Error::Refused(engine_refusals(&case.definition, Blockers::from_elem(Blocker::NoTask, 1)))
+    })
+}
+
+/// The documents that come with a finished task; what is none of the case's is told each by its place.
+async fn files_of(
+    tx: &Transaction,
+    case: &Case,
+    fields: &Map<String, Value>,
+    faults: &mut Vec<FieldFault>,
+) -> Result<Vec<Uuid>> {
+    let named = match fields.get("documents") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(named)) if named.len() > documents::MOST_AT_ONCE => {
+            Err(Fault::TooMany(documents::MOST_AT_ONCE))
+        }
+        Some(Value::Array(named)) => Ok(named),
+        Some(_) => Err(Fault::Kind),
+    };
+    let named = match named {
+        Ok(named) => named,
+        Err(fault) => {
+            faults.push(FieldFault::new("/documents", fault));
+            return Ok(Vec::new());
+        }
+    };
+    let mut files = Vec::new();
+    for (n, document) in named.iter().enumerate() {
+        let id = document.as_str().and_then(|it| it.parse().ok()).map(DocumentId);
+        let known = match id {
+            Some(id) => store::documents::of_case(tx, case.id(), id).await?,
+            None => None,
+        };
+        match known {
+            Some(known) => files.push(known.id),
+            None => faults.push(FieldFault::new(format!("/documents/{n}"), Fault::Document)),
+        }
+    }
+    Ok(files)
+}
+
+/// What a person wrote with a finished task.
+fn written(fields: &Map<String, Value>) -> std::result::Result<Option<Value>, Fault> {
+    match fields.get("text") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(typed)) => {
+            let clean = text::paragraphs(typed, 6000)?;
+            Ok(Some(json!({ "text": clean })))
+        }
+        Some(_) => Err(Fault::Kind),
+    }
 }
 
 fn ask(app: &App, case: &Case, actor: Actor, command: &Command, now: DateTime<Utc>) -> Result<Decision> {

@@ -5,7 +5,7 @@ use crate::app::{App, Result};
 use crate::store::journal::EntryRow;
 use chrono::NaiveDate;
 use serde_json::Value;
-use workflow::definition::model::{ClockId, FieldKind, StateId};
+use workflow::definition::model::{ClockId, FieldKind, Party, StateId};
 use workflow::event::Kind;
 use workflow::{Definition, Event, Instance, Language, clock, evolve, record};
 
@@ -54,16 +54,22 @@ pub fn of<'a>(app: &'a App, entry: &EntryRow) -> Result<&'a Definition> {
     app.definitions.get(&entry.definition_id, entry.definition_version)
 }
 
-/// The last step that was taken when the entry `seq` stood in the journal; nothing, and where the case stood then cannot be
-/// told.
+/// The last step that was taken when the entry `seq` stood in the journal, with the one before it; nothing, and where the case
+/// stood then cannot be told.
 ///
 /// # Errors
 /// As [`steps`].
-pub fn as_of<'a>(app: &'a App, entries: &'a [EntryRow], seq: i32) -> Result<Option<Step<'a>>> {
+pub fn as_of<'a>(
+    app: &'a App,
+    entries: &'a [EntryRow],
+    seq: i32,
+) -> Result<Option<(Option<Step<'a>>, Step<'a>)>> {
     let until = entries.partition_point(|it| it.seq <= seq);
     let before = entries.get(..until).unwrap_or(entries);
     let last = before.iter().rev().find(|it| it.version.is_some()).map(|it| it.seq);
-    Ok(steps(app, before)?.pop().filter(|it| Some(it.entry.seq) == last))
+    let mut taken = steps(app, before)?;
+    let step = taken.pop().filter(|it| Some(it.entry.seq) == last);
+    Ok(step.map(|it| (taken.pop(), it)))
 }
 
 impl Step<'_> {
@@ -96,6 +102,25 @@ pub fn words_of<'w>(
 #[must_use]
 pub fn awaited_until(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
     clock::wait_ends(definition, instance).filter(|_| instance.waits_for_applicant(definition))
+}
+
+/// What can be awaited of an applicant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A task, by its number in the case, which it keeps when the case moves to a newer version.
+    Task(u32),
+    /// Whatever leads on from where the case waits for them.
+    Wait,
+}
+
+/// What is awaited of the applicant, each with its last day where it has one.
+#[must_use]
+pub fn asked(definition: &Definition, instance: &Instance) -> Vec<(Asked, Option<NaiveDate>)> {
+    let tasks = instance.tasks().iter();
+    let theirs = tasks.filter(|it| definition.task(it.task).awaits() == Some(Party::Applicant));
+    let waits = instance.waits_for_applicant(definition);
+    let wait = waits.then(|| (Asked::Wait, awaited_until(definition, instance)));
+    theirs.map(|it| (Asked::Task(it.serial), it.due.on)).chain(wait).collect()
 }
 
 /// Which of several last days is told: the nearest that is not over yet, or else the one that was over last.

@@ -178,17 +178,22 @@ impl<R: Rows> Reader<'_, R> {
             return self.fault(name, Fault::TooMany(ITEMS.0));
         }
         let mut clean = Vec::new();
+        let told = self.faults.len();
         for (n, item) in items.iter().enumerate() {
-            let pointer = format!("{name}/{n}");
-            match item.as_str().map(|it| text::line(it, ITEMS.1)) {
+            let fault = match item.as_str().map(|it| text::line(it, ITEMS.1)) {
                 // What stands there twice would be awaited twice, and nobody could tell the two apart.
-                Some(Ok(item)) if clean.contains(&Json::String(item.clone())) => {
-                    return self.fault(&pointer, Fault::ItemTwice);
+                Some(Ok(item)) if clean.contains(&Json::String(item.clone())) => Fault::ItemTwice,
+                Some(Ok(item)) => {
+                    clean.push(Json::String(item));
+                    continue;
                 }
-                Some(Ok(item)) => clean.push(Json::String(item)),
-                Some(Err(problem)) => return self.fault(&pointer, problem.into()),
-                None => return self.fault(&pointer, Fault::Wanted(Wanted::Text)),
-            }
+                Some(Err(problem)) => problem.into(),
+                None => Fault::Wanted(Wanted::Text),
+            };
+            self.faults.push(FieldFault::new(format!("/{name}/{n}"), fault));
+        }
+        if self.faults.len() > told {
+            return None;
         }
         let n = u16::try_from(clean.len()).unwrap_or(u16::MAX);
         self.written.insert(name.to_owned(), Json::Array(clean));

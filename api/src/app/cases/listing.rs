@@ -136,11 +136,12 @@ async fn filter(app: &App, viewer: &Viewer, query: &Query) -> Result<Filter> {
         Some(code) if !text::is_code(code) => Err(Error::field(pointer, Fault::UnknownCode)),
         code => Ok(code.clone()),
     };
-    let mut filter = Filter {
-        status: code("/status", &query.status)?.map(|it| in_state(&it)),
-        region: code("/region", &query.region)?,
-        ..Filter::default()
-    };
+    let status = code("/status", &query.status)?.map(|it| in_state(&it));
+    // Where no process has such a state there never is a case: whoever misspells it must not take that for an answer.
+    if status.as_ref().is_some_and(|it| !is_known(app, it)) {
+        return Err(Error::field("/status", Fault::Choice));
+    }
+    let mut filter = Filter { status, region: code("/region", &query.region)?, ..Filter::default() };
     filter.hands = match query.assignee.as_deref() {
         None => None,
         Some(MINE) => Some(Hands::Of(viewer.person)),
@@ -196,6 +197,13 @@ fn in_state(it: &str) -> InState {
         Some((process, state)) => InState { process: Some(process.to_owned()), state: state.to_owned() },
         None => InState { process: None, state: it.to_owned() },
     }
+}
+
+/// Whether a process has the state, in whichever of its versions.
+fn is_known(app: &App, it: &InState) -> bool {
+    let is_meant = |id: &str| it.process.as_deref().is_none_or(|process| process == id);
+    let mut meant = app.definitions.all().filter(|definition| is_meant(definition.id()));
+    meant.any(|definition| definition.find_state(&it.state).is_some())
 }
 
 /// How a filter names a state of one process.

@@ -1,7 +1,7 @@
 //! Moving open cases to a newer version of their definition, by a plan that somebody wrote. Each case moves in a transaction
 //! of its own, and a case that moved follows the newer version: whoever is broken off begins again, and goes on.
 
-use super::history;
+use super::history::{self, Asked};
 use super::loaded::Case;
 use crate::app::definitions::awaited;
 use crate::app::{App, Error, Result, letters};
@@ -11,8 +11,7 @@ use crate::store::{self, CaseRow};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use workflow::command::{Command, Context, Decision, Effect};
-use workflow::definition::model::{Party, Role};
-use workflow::instance::OpenTask;
+use workflow::definition::model::Role;
 use workflow::plan::{Checked, Live, Past, Plan, Report, Stuck};
 use workflow::{Actor, Calendar, Definition, Event, Occasion, decide, snapshot};
 
@@ -64,35 +63,27 @@ enum Fate {
 
 /// What an applicant knows of where their case stands.
 struct Stood {
-    is_theirs: bool,
-    /// Until when something is awaited of them, each in its order.
-    awaited: Vec<NaiveDate>,
+    /// What is awaited of them, and until when.
+    asked: Vec<(Asked, Option<NaiveDate>)>,
     term: Option<NaiveDate>,
 }
 
 impl Stood {
-    fn of(case: &Case) -> Stood {
-        let Case { definition, instance, .. } = case;
-        let is_theirs = |it: &&OpenTask| definition.task(it.task).awaits() == Some(Party::Applicant);
-        let tasks = instance.tasks().iter().filter(is_theirs).filter_map(|it| it.due.on);
-        let mut awaited: Vec<_> = tasks.chain(history::awaited_until(definition, instance)).collect();
-        awaited.sort_unstable();
-        Stood {
-            is_theirs: instance.party(definition) == Party::Applicant,
-            awaited,
-            term: history::legal_term(definition, instance),
-        }
+    fn of(Case { definition, instance, .. }: &Case) -> Stood {
+        Stood { asked: history::asked(definition, instance), term: history::legal_term(definition, instance) }
     }
 
-    /// The letter of a move: what is asked of the applicant now, or until another day; else that the term is another. Of most
-    /// moves they notice nothing, and are not written to.
+    /// The letter of a move: what is asked of the applicant anew, or until another day; else that the term is another. Of most
+    /// moves they notice nothing, and are not written to, nor of what is no longer awaited: the page of the case tells that.
     fn tells(&self, after: &Stood) -> Option<Effect> {
-        let is_asked = after.is_theirs && !self.is_theirs;
-        let occasion = match after {
-            _ if is_asked => Occasion::AnswerNeeded,
-            _ if after.awaited != self.awaited && !after.awaited.is_empty() => Occasion::AnswerNeeded,
-            _ if after.term != self.term => Occasion::TermChanged,
-            _ => return None,
+        let is_known = |it: &Asked| self.asked.iter().any(|(known, _)| known == it);
+        let changed = after.asked.iter().filter(|it| !self.asked.contains(it));
+        let changed: Vec<Asked> = changed.map(|it| it.0).collect();
+        let occasion = match changed.as_slice() {
+            [] if after.term == self.term => return None,
+            [] => Occasion::TermChanged,
+            known if known.iter().all(is_known) => Occasion::AnswerMoved,
+            _ => Occasion::AnswerNeeded,
         };
         Some(Effect { to: Role::Applicant, occasion })
     }

@@ -79,15 +79,20 @@ fn shortened(words: &str) -> String {
     }
 }
 
-/// Between which states a case moved, and to which day its term, where these are others than before.
+/// Between which states a case moved, and to which day its term, where these are others than before; or that it has none now.
 fn moved(before: &Step<'_>, step: &Step<'_>, language: Language) -> Vec<String> {
     let state = |it: &Step<'_>| it.definition.state(it.after.state()).label.get(language).to_owned();
     let term = |it: &Step<'_>| history::legal_term(it.definition, &it.after);
     let (from, to) = (state(before), state(step));
     let values = [("from", Value::Text(&from)), ("to", Value::Text(&to))];
     let stood = (from != to).then(|| templates::say_with(language, "timeline-migrated-state", &values));
-    let day = term(step).filter(|_| term(before) != term(step)).map(|it| templates::date(language, it));
-    let day =
-        day.map(|it| templates::say_with(language, "timeline-migrated-day", &[("date", Value::Text(&it))]));
-    stood.into_iter().chain(day).collect()
+    let told = match term(step) {
+        same if same == term(before) => None,
+        Some(day) => {
+            let day = templates::date(language, day);
+            Some(templates::say_with(language, "timeline-migrated-day", &[("date", Value::Text(&day))]))
+        }
+        None => Some(templates::say(language, "timeline-migrated-no-day")),
+    };
+    stood.into_iter().chain(told).collect()
 }

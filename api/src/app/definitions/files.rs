@@ -28,13 +28,19 @@ pub enum Book {
 pub fn book_of(definition: &Path, text: &str) -> Book {
     let Some(name) = Outline::of(text).law else { return Book::Unsaid };
     let file = definition.with_file_name(&name);
-    if file.is_file() {
+    // A folder of this name is in the place of the book, which then is not the shipped one.
+    if file.exists() {
         return match text_of(&file) {
             Ok(text) if is_a_definition(&text) => Book::Unread(format!(
                 "the law book {} is a definition: `law` names the file that has the articles",
                 file.display()
             )),
-            Ok(text) => Book::Is { file, text },
+            Ok(text) => match too_deep(&text) {
+                Some((line, why)) => {
+                    Book::Unread(format!("the law book {}, line {line}: {why}", file.display()))
+                }
+                None => Book::Is { file, text },
+            },
             Err(why) => Book::Unread(format!("the law book {}: {why}", file.display())),
         };
     }
@@ -49,6 +55,26 @@ pub fn book_of(definition: &Path, text: &str) -> Book {
 fn is_a_definition(text: &str) -> bool {
     let outline = Outline::of(text);
     outline.nature == Nature::Definition && outline.version.is_some()
+}
+
+/// Keys in keys that nobody writes by hand; what reads TOML follows them a little further, and then says nothing of use.
+const DEEPEST: usize = 64;
+
+/// The first line in which keys stand in keys deeper than any definition needs, and what is said of it.
+#[must_use]
+pub fn too_deep(text: &str) -> Option<(usize, &'static str)> {
+    let is_bare = |it: &str| {
+        let key = it.trim();
+        !key.is_empty() && key.chars().all(|it| it.is_ascii_alphanumeric() || "_-".contains(it))
+    };
+    let is_deep = |line: &str| {
+        let key = line.split('=').next().unwrap_or(line).trim();
+        let key = key.trim_start_matches('[').trim_end_matches(']');
+        key.split('.').count() > DEEPEST && key.split('.').all(is_bare)
+    };
+    let line = text.lines().position(is_deep)? + 1;
+    let why = "keys stand in keys here, deeper than any definition needs: take some of the names between the dots away";
+    Some((line, why))
 }
 
 /// Why a text is no definition, where it plainly is something else.
@@ -121,16 +147,26 @@ fn read(bytes: Vec<u8>) -> Result<String, String> {
         let looks = alphabet_of(bytes).map(|it| format!(", and looks like {it}")).unwrap_or_default();
         format!("the file is not UTF-8 (line {lines}){looks}: save it as UTF-8")
     })?;
+    if let Some((before, _)) = read.split_once('\0') {
+        let line = before.matches('\n').count() + 1;
+        return Err(format!(
+            "the file has a byte in it that is no letter, NUL (line {line}): it is no text, or was damaged when it was saved; take \
+             it out, or save the text anew"
+        ));
+    }
     Ok(read.strip_prefix(MARK).map(str::to_owned).unwrap_or(read))
 }
 
 /// Whether every second byte is nothing, as in Latin letters of two bytes, or the mark of such a text stands before it.
 fn is_utf16(bytes: &[u8]) -> bool {
     let looked = bytes.len().min(1_000);
-    let nothing = bytes.iter().take(looked).filter(|it| **it == 0).count();
+    let nothing_from =
+        |first: usize| bytes.iter().take(looked).skip(first).step_by(2).filter(|it| **it == 0).count();
+    let (even, odd) = (nothing_from(0), nothing_from(1));
+    let is_every_second = even.max(odd) > 8 * even.min(odd);
     bytes.starts_with(&[0xff, 0xfe])
         || bytes.starts_with(&[0xfe, 0xff])
-        || (nothing * 4 > looked && nothing * 4 < looked * 3)
+        || (is_every_second && (even + odd) * 4 > looked)
 }
 
 /// The older code that Cyrillic seems to be written in: small letters are the many, and stand where it puts them.
@@ -177,6 +213,23 @@ pub fn under_the_book_of_a_newer<'t>(
         it.file.display(),
         file.display()
     ))
+}
+
+/// The file beside a definition that says to be the one of this name, whatever it is called; of several versions the newest.
+/// What else lies there, and whatever does not read, is none of it.
+#[must_use]
+pub fn newest_beside(definition: &Path, id: &str) -> Option<PathBuf> {
+    let folder = definition.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let listed = std::fs::read_dir(folder).ok()?.flatten();
+    let files = listed.map(|it| definition.with_file_name(it.file_name()));
+    let files = files.filter(|it| it.extension().is_some_and(|it| it == "toml"));
+    let versions = files.filter_map(|file| {
+        let outline = Outline::of(&text_of(&file).ok()?);
+        let is_one = outline.nature == Nature::Definition;
+        let (_, version) = outline.version.filter(|(it, _)| is_one && it == id)?;
+        Some((version, file))
+    });
+    versions.max().map(|it| it.1)
 }
 
 /// A definition that lies in a folder.
@@ -228,7 +281,7 @@ pub fn lying_in(folder: &Path) -> Result<Vec<Lying>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{place_of, read};
+    use super::{place_of, read, too_deep};
 
     #[test]
     fn a_text_in_other_letters_is_told_what_it_looks_like() {
@@ -252,7 +305,20 @@ mod tests {
         assert_eq!(read("\u{feff}id = \"карта\"".into()), Ok("id = \"карта\"".to_owned()));
         assert_eq!(read(Vec::new()), Ok(String::new()));
         // What is nothing but nothing is in no letters at all.
-        assert_eq!(read(vec![0; 4]), Ok("\0\0\0\0".to_owned()));
+        let damaged = |line: usize| format!("NUL (line {line})");
+        for (bytes, line) in [(vec![0; 4], 1), ([&b"id = 1\nru = 2"[..], &[0; 9][..]].concat(), 2)] {
+            let told = read(bytes).err().unwrap_or_default();
+            assert!(told.contains(&damaged(line)) && told.contains("save the text anew"), "{told}");
+        }
+    }
+
+    #[test]
+    fn keys_in_keys_without_an_end_are_found_by_their_line() {
+        let line = |text: &str| too_deep(text).map(|it| it.0);
+        let dotted = "a.".repeat(100);
+        assert_eq!(line(&format!("id = 1\n{dotted}b = 1")), Some(2));
+        assert_eq!(line(&format!("[[{dotted}b]]")), Some(1));
+        assert_eq!(line(&format!("id = \"{dotted}\"\nsays.kk.x = 1\n{}", ".".repeat(100))), None);
     }
 
     #[test]

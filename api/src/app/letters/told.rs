@@ -2,7 +2,7 @@
 //! open beside it. A day that belongs to somebody else is worse than none.
 
 use crate::app::App;
-use crate::app::cases::history::{self, Step};
+use crate::app::cases::history::{self, Asked, Step};
 use crate::store::journal::EntryRow;
 use chrono::{DateTime, NaiveDate};
 use templates::letters::{News, Reader};
@@ -24,13 +24,20 @@ pub(super) struct Told {
     pub(super) day: Option<NaiveDate>,
 }
 
-/// What is told of the entry that a letter speaks of. `step` is the last step of the process up to it.
-pub(super) fn of(app: &App, entry: &EntryRow, step: &Step<'_>, occasion: Occasion, reader: Reader) -> Told {
+/// What is told of the entry that a letter speaks of. `step` is the last step of the process up to it, and `before` the one
+/// before that.
+pub(super) fn of(
+    app: &App,
+    entry: &EntryRow,
+    (before, step): (Option<&Step<'_>>, &Step<'_>),
+    occasion: Occasion,
+    reader: Reader,
+) -> Told {
     let term = history::legal_term(step.definition, &step.after);
     let today = day_of(app, entry);
     let answer_by = match occasion {
-        Occasion::AnswerMoved => moved_for_the_applicant(step, today),
-        _ => answer_by(step, occasion, reader, today).filter(|it| Some(*it) != term),
+        Occasion::AnswerMoved => history::nearest(asked_since(before, step), today),
+        _ => answer_by((before, step), occasion, reader, today).filter(|it| Some(*it) != term),
     };
     let is_answer_over = answer_by.is_some_and(|it| it < today);
     let day = match occasion {
@@ -71,16 +78,35 @@ fn by_applicant(entry: &EntryRow, step: &Step<'_>) -> News {
 }
 
 /// Until when something is awaited: from the applicant, where the letter is theirs or speaks of them; else from the others.
-fn answer_by(step: &Step<'_>, occasion: Occasion, reader: Reader, today: NaiveDate) -> Option<NaiveDate> {
+fn answer_by(
+    (before, step): (Option<&Step<'_>>, &Step<'_>),
+    occasion: Occasion,
+    reader: Reader,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
     let of_applicant = reader == Reader::Applicant || occasion == Occasion::AnswerNeeded;
+    let known = if occasion == Occasion::AnswerNeeded { known_before(before, step) } else { Vec::new() };
     let definition = step.definition;
     let tasks = step.after.tasks().iter().filter(|it| {
         let awaits = definition.task(it.task).awaits();
         (awaits == Some(Party::Applicant)) == of_applicant
+            && !known.contains(&(Asked::Task(it.serial), it.due.on))
     });
     let days = tasks.filter_map(|it| it.due.on);
     let pause = pause_ends(step).filter(|_| of_applicant);
+    let pause = pause.filter(|it| !known.contains(&(Asked::Wait, Some(*it))));
     history::nearest(days.chain(pause), today)
+}
+
+/// What an applicant knows already of whom a move asks something: a letter about the move tells what is new. Past its process a
+/// case comes to another state, and what that waits for is new.
+fn known_before(before: Option<&Step<'_>>, step: &Step<'_>) -> Vec<(Asked, Option<NaiveDate>)> {
+    let asked = before.map(|it| history::asked(it.definition, &it.after)).unwrap_or_default();
+    match step.event.kind {
+        Kind::Migrated { .. } => asked,
+        Kind::Forced { .. } => asked.into_iter().filter(|it| it.0 != Asked::Wait).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The last day of a pause that waits for the applicant and ends by itself. A state in which the term goes on may have a
@@ -103,19 +129,11 @@ fn moved_to(step: &Step<'_>, term: Option<NaiveDate>) -> Option<NaiveDate> {
     moved.min_by_key(|(clock, on)| (Some(*on) != term, is_faster(step.definition, *clock))).map(|it| it.1)
 }
 
-/// Up to which day the applicant is waited for since the calendar moved that day: of what was asked of them, or of a wait.
-fn moved_for_the_applicant(step: &Step<'_>, today: NaiveDate) -> Option<NaiveDate> {
-    let (definition, changes) = (step.definition, &step.event.changes);
-    let is_moved =
-        |of: u32| changes.iter().any(|it| matches!(it, Change::TaskMoved { serial, .. } if *serial == of));
-    let theirs = step
-        .after
-        .tasks()
-        .iter()
-        .filter(|it| definition.task(it.task).awaits() == Some(Party::Applicant) && is_moved(it.serial));
-    let waits = changes.iter().any(|it| matches!(it, Change::TimersMoved { .. }));
-    let ends = history::awaited_until(definition, &step.after).filter(|_| waits);
-    history::nearest(theirs.filter_map(|it| it.due.on).chain(ends), today)
+/// The days up to which something is awaited of the applicant since a step, and was not before, or was up to another day.
+fn asked_since(before: Option<&Step<'_>>, step: &Step<'_>) -> Vec<NaiveDate> {
+    let known = before.map(|it| history::asked(it.definition, &it.after)).unwrap_or_default();
+    let asked = history::asked(step.definition, &step.after).into_iter();
+    asked.filter(|it| !known.contains(it)).filter_map(|it| it.1).collect()
 }
 
 /// Of which day a reminder speaks.

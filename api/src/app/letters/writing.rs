@@ -162,9 +162,10 @@ async fn about_case(
     }
     let entries = store::journal::of_case(&app.database, CaseId(case.id)).await?;
     let Some(entry) = entries.iter().find(|it| it.seq == seq) else { return Ok(None) };
-    let Some(step) = history::as_of(app, &entries, seq)? else { return Ok(None) };
+    let Some((before, step)) = history::as_of(app, &entries, seq)? else { return Ok(None) };
     let reader = if applicant { Reader::Applicant } else { Reader::Staff };
-    let Told { news, term, answer_by, is_answer_over, day } = told::of(app, entry, &step, occasion, reader);
+    let steps = (before.as_ref(), &step);
+    let Told { news, term, answer_by, is_answer_over, day } = told::of(app, entry, steps, occasion, reader);
     let links = Links { portal: &app.settings.public_url, language };
     let link = match reader {
         Reader::Applicant => links.own_case(&case.number),

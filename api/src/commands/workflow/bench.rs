@@ -2,14 +2,15 @@
 
 use crate::commands::{Failure, say, whole};
 use serde_json::json;
+use std::ops::RangeInclusive;
 use std::time::Instant;
 use workflow::testkit::measure::{STEP, measure, of_the_processor};
 
 /// Measures the engine on this machine.
 #[derive(clap::Args)]
 pub(super) struct Bench {
-    /// How many steps are taken in each round of a row.
-    #[arg(long, default_value_t = 1_000_000, value_parser = whole::<usize>)]
+    /// How many steps are taken in each round of a row, between ten thousand and a thousand million.
+    #[arg(long, default_value_t = 1_000_000, value_parser = steps)]
     iterations: usize,
     /// Chance: the same seed prepares the same steps.
     #[arg(long, default_value_t = 1, value_parser = whole::<u64>)]
@@ -68,6 +69,25 @@ impl Bench {
     }
 }
 
+/// Fewer steps are over before a clock has ticked on any machine, and more are not over today.
+const COUNTS: RangeInclusive<usize> = 10_000..=1_000_000_000;
+
+/// A number of steps that can be measured, said before anything is: the other rows take their time however few steps are asked
+/// for.
+fn steps(text: &str) -> Result<usize, String> {
+    let steps = whole(text)?;
+    let (least, most) = (COUNTS.start(), COUNTS.end());
+    match steps {
+        few if few < *least => {
+            Err(format!("too few to measure: {least} at the least; a million is the default"))
+        }
+        many if many > *most => {
+            Err(format!("more than anybody waits for: {most} at the most; a million is the default"))
+        }
+        steps => Ok(steps),
+    }
+}
+
 /// Whether so many steps took long enough for their rate to say something: below a millisecond the rate is that of chance.
 fn is_measured(iterations: usize, per_second: Option<f64>) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
@@ -77,7 +97,18 @@ fn is_measured(iterations: usize, per_second: Option<f64>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_measured;
+    use super::{is_measured, steps};
+
+    #[test]
+    fn a_count_that_says_nothing_is_refused_before_anything_is_measured() {
+        assert_eq!((steps("10000"), steps("1000000000")), (Ok(10_000), Ok(1_000_000_000)));
+        for (count, said) in
+            [("0", "10000 at the least"), ("9999", "10000 at the least"), ("1000000001", "at the most")]
+        {
+            assert!(steps(count).is_err_and(|it| it.contains(said)), "{count}");
+        }
+        assert!(steps("abc").is_err_and(|it| it.contains("a whole number")));
+    }
 
     #[test]
     fn what_took_less_than_a_millisecond_is_not_measured() {

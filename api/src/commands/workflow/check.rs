@@ -131,7 +131,9 @@ fn companions(
         if all.iter().any(|it| it.id() == &*child.definition) {
             continue;
         }
-        let path = file.with_file_name(&name);
+        // A file is called as one likes: which definition it is, it says itself.
+        let path =
+            files::newest_beside(file, &child.definition).unwrap_or_else(|| file.with_file_name(&name));
         let is_it = |it: &Definition| it.id() == &*child.definition;
         let beside = super::definition(&path).ok();
         let found = beside.filter(is_it).or_else(|| shipped_definition(&name).filter(is_it));

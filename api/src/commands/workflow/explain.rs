@@ -13,6 +13,8 @@ use workflow::definition::nearest;
 use workflow::{Calendar, Definition, Term};
 
 /// Counts the last day of a clock, and shows how.
+///
+/// Tasks and the timers of states are no clocks: `qorgan calendar due` counts a term by itself.
 #[derive(clap::Args)]
 pub(super) struct Explain {
     /// The definition.
@@ -92,15 +94,23 @@ fn find(definition: &Definition, name: Option<&str>) -> Result<ClockId, Failure>
     let known: Vec<&str> = definition.clocks().map(|(_, it)| &*it.name).collect();
     let Some(name) = name else {
         let first = definition.clocks().map(|(id, _)| id).next();
-        return first.ok_or_else(|| format!("{} has no clock", definition.id()).into());
+        return first.ok_or_else(|| format!("{} has no clock. {OTHER_TERMS}", definition.id()).into());
     };
     definition.find_clock(name).ok_or_else(|| {
         let meant = nearest(name, known.iter().copied());
-        let meant = meant.map_or_else(String::new, |it| format!("did you mean {it}? "));
         let (id, known) = (definition.id(), known.join(", "));
-        format!("--clock {name}: {id} has no such clock; {meant}It has {known}").into()
+        let known = match meant {
+            Some(meant) => format!("did you mean {meant}? It has {known}"),
+            None if known.is_empty() => "it has none".to_owned(),
+            None => format!("it has {known}"),
+        };
+        format!("--clock {name}: {id} has no such clock; {known}. {OTHER_TERMS}").into()
     })
 }
+
+/// Where whoever looks for the day of something else finds it.
+const OTHER_TERMS: &str = "Only clocks are explained here: the term of a task, or of a timer of a state, is counted by `qorgan \
+                           calendar due --from DAY --term TERM`";
 
 impl Explain {
     /// Whether a case could have such a clock: what could not be is not counted, and said.

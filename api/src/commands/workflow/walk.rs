@@ -7,10 +7,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde_json::json;
 use std::path::PathBuf;
 use workflow::command::Facts;
-use workflow::definition::model::FieldKind;
-use workflow::event::{Cause, Kind};
+use workflow::definition::model::{FieldKind, OutcomeId, Role};
+use workflow::event::{By, Cause, Change, Kind};
 use workflow::testkit::{self, Step, everybody, person};
-use workflow::{Calendar, Definition, Instance, Value, evolve, record};
+use workflow::{Calendar, Definition, Event, Instance, PersonId, Value, evolve, record};
 
 /// Takes one walk through a process: whatever happens to be offered, by chance that can be repeated.
 #[derive(clap::Args)]
@@ -47,6 +47,14 @@ impl Walk {
         for step in walk.take(self.steps) {
             self.tell(&definition, &calendar, &step, &mut case)?;
             steps += 1;
+        }
+        if steps == 0 && self.steps > 0 {
+            let (at, first, last) = (on_the_wall(&calendar, self.at), calendar.first(), calendar.last());
+            return Err(format!(
+                "--at {at}: no case can be registered then, for the calendar knows the days from {first} to {last}: begin on one \
+                 of them"
+            )
+            .into());
         }
         if !case.is_over(&definition) {
             tell(format_args!(
@@ -97,6 +105,7 @@ impl Walk {
         case: &mut Instance,
     ) -> Result<(), Failure> {
         for event in &step.decision.events {
+            let decided = case.outcome();
             *case = evolve(definition, case.clone(), event);
             let state = &definition.state(case.state()).name;
             let record = record::record(definition, case.version(), event)?;
@@ -106,10 +115,10 @@ impl Walk {
             }
             let text = |key: &str| record.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
             let what = [text("kind"), text("action"), text("task"), text("clock")].join(" ");
-            let by = record.pointer("/by/role").and_then(serde_json::Value::as_str).unwrap_or_default();
+            let by = who(event.by);
             let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
             let due = fallen_due(&event.kind).map(|it| format!(", of {it}")).unwrap_or_default();
-            let what = what + &due;
+            let what = what + &due + &made_anew(definition, decided, case, event);
             say(format_args!("{}  {by:<14}  {what:<40}  {state}", on_the_wall(calendar, event.at)));
         }
         if self.json && step.decision.events.is_empty() {
@@ -117,6 +126,57 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// Who did it: as what, and which of the people of the walk.
+fn who(by: By) -> String {
+    match by {
+        By::Person { person, role, .. } => format!("{} {}", role.code(), number(person)),
+        By::System => Role::System.code().to_owned(),
+    }
+}
+
+/// The people of a walk are numbered.
+fn number(person: PersonId) -> u128 {
+    person.0.as_u128()
+}
+
+/// What is another one after an event, beside the state: the ground on which it was done, who works on the case, its outcome,
+/// and every last day that is new.
+fn made_anew(definition: &Definition, decided: Option<OutcomeId>, case: &Instance, event: &Event) -> String {
+    let mut told: Vec<String> = Vec::new();
+    match &event.kind {
+        Kind::Acted { ground, inputs, .. } => {
+            told.extend(ground.map(|it| format!("ground {}", definition.ground(it).name)));
+            let people = inputs.iter().filter_map(|(_, it)| match it {
+                Value::Assignee(person) => Some(format!("given to person {}", number(*person))),
+                _ => None,
+            });
+            told.extend(people);
+        }
+        Kind::ChildDecided { outcome, .. } => told.push(format!("ended as {outcome}")),
+        _ => {}
+    }
+    let outcome = case.outcome().filter(|it| decided != Some(*it));
+    told.extend(outcome.map(|it| format!("outcome {}", definition.outcome(it).name)));
+    told.extend(event.changes.iter().filter_map(|it| new_day(definition, case, it)));
+    told.iter().map(|it| format!(", {it}")).collect()
+}
+
+/// The last day of a clock or a task, where a change makes it another one.
+fn new_day(definition: &Definition, case: &Instance, change: &Change) -> Option<String> {
+    let (name, due) = match change {
+        Change::ClockStarted { clock, due, .. }
+        | Change::ClockResumed { clock, due, .. }
+        | Change::ClockMoved { clock, due, .. } => (&*definition.clock(*clock).name, due),
+        Change::TaskOpened { task, due, .. } => (&*definition.task(*task).name, due),
+        Change::TaskMoved { serial, due } => {
+            let open = case.tasks().iter().find(|it| it.serial == *serial)?;
+            (&*definition.task(open.task).name, due)
+        }
+        _ => return None,
+    };
+    Some(format!("{name} due {}", due.on?))
 }
 
 /// The last day of what was over when it happened: who looks later finds it then, and it counts on that day all the same.

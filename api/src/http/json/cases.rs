@@ -178,6 +178,7 @@ impl NewCaseShape {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListShape {
+    /// A state by its name, or `process:state` for that of one process.
     status: Option<String>,
     region: Option<String>,
     assignee: Option<String>,

@@ -31,6 +31,11 @@ fn value(kind: Kind) -> Value {
     match kind {
         Kind::Text => text(),
         Kind::Id => json!({ "type": "string", "format": "uuid" }),
+        Kind::State => json!({
+            "type": "string",
+            "description": "a state by its name, of every process that has one so called, or `process:state` for that of one process",
+            "examples": ["protection:registered"],
+        }),
         Kind::OneOf(all) => one_of(all),
         Kind::Count { most, usual } => {
             json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual })

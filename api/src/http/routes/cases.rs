@@ -11,7 +11,7 @@ use actix_web::web;
 /// A list with its filters.
 const LISTED: Contract = Contract {
     query: &[
-        ("status", Kind::Text),
+        ("status", Kind::State),
         ("region", Kind::Text),
         ("assignee", Kind::Text),
         ("move", Kind::OneOf(&MOVES)),
