@@ -52,4 +52,5 @@ pub(super) fn check(model: &Model, sink: &mut Sink<'_>) {
     usage::everything_is_used(model, sink);
     letters::people_are_told(model, sink);
     letters::letters_have_something_to_say(model, sink);
+    letters::letters_have_a_reader(model, sink);
 }

@@ -235,9 +235,10 @@ impl Explain {
         let id = find(&definition, self.clock.as_deref())?;
         let clock = definition.clock(id);
         // What an action starts begins on the day of the action; only what comes in is registered on a day that is worked.
-        let started_on = match clock.since.contains(&Start::Registration) {
-            true => registered(&calendar, self.from)?,
-            false => self.from.date(),
+        let started_on = if clock.since.contains(&Start::Registration) {
+            registered(&calendar, self.from)?
+        } else {
+            self.from.date()
         };
         self.is_possible(&definition, id, started_on)?;
         self.pauses_within_their_caps(&definition, id, &calendar)?;

@@ -160,7 +160,7 @@ fn made_anew(definition: &Definition, decided: Option<OutcomeId>, case: &Instanc
     let outcome = case.outcome().filter(|it| decided != Some(*it));
     told.extend(outcome.map(|it| format!("outcome {}", definition.outcome(it).name)));
     told.extend(event.changes.iter().filter_map(|it| new_day(definition, case, it)));
-    told.iter().map(|it| format!(", {it}")).collect()
+    if told.is_empty() { String::new() } else { format!(", {}", told.join(", ")) }
 }
 
 /// The last day of a clock or a task, where a change makes it another one.

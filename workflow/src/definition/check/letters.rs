@@ -38,6 +38,16 @@ pub(super) fn letters_have_something_to_say(model: &Model, sink: &mut Sink<'_>) 
     }
 }
 
+/// The machine reads nothing.
+pub(super) fn letters_have_a_reader(model: &Model, sink: &mut Sink<'_>) {
+    let actions = model.actions.values().map(|it| ("action", &it.name, it.tells, &it.at));
+    let tasks = model.tasks.values().map(|it| ("task", &it.name, it.tells, &it.at));
+    for (noun, name, _, at) in actions.chain(tasks).filter(|(_, _, tells, _)| tells.contains(Role::System)) {
+        let message = format!("{noun} {name} writes to the system, which reads no letters");
+        sink.add(Code::E26, at, message);
+    }
+}
+
 fn says_something_new(model: &Model, id: ActionId, action: &Action) -> bool {
     action.to.is_some()
         || !action.marks.is_empty()

@@ -63,7 +63,7 @@ fn taken_for_ever(
 ) -> Option<Vec<ActionId>> {
     let mut left: Vec<Step> =
         explored.steps.iter().copied().filter(|it| it.action == id && counts(it)).collect();
-    loop {
+    while !left.is_empty() {
         let ahead = ways_to(explored, back, &left, &counts);
         let before = left.len();
         left.retain(|it| ahead.get(it.to as usize).is_some_and(Option::is_some));
@@ -71,6 +71,7 @@ fn taken_for_ever(
             return Some(round(&ahead, left.first()?));
         }
     }
+    None
 }
 
 /// For each configuration the step that it takes next on a shortest way to one of these, which it then takes.
@@ -82,18 +83,23 @@ fn ways_to(
 ) -> Vec<Option<Step>> {
     let mut ahead: Vec<Option<Step>> = vec![None; explored.configurations.len()];
     let mut queue = VecDeque::new();
-    let mut reach = |step: &Step, queue: &mut VecDeque<u32>| match ahead.get_mut(step.from as usize) {
-        Some(next @ None) => {
-            *next = Some(*step);
-            queue.push_back(step.from);
-        }
-        _ => {}
-    };
-    wanted.iter().for_each(|it| reach(it, &mut queue));
+    for step in wanted {
+        reach(step, &mut ahead, &mut queue);
+    }
     while let Some(place) = queue.pop_front() {
-        back.steps_to(place).filter(|it| counts(it)).for_each(|it| reach(it, &mut queue));
+        for step in back.steps_to(place).filter(|it| counts(it)) {
+            reach(step, &mut ahead, &mut queue);
+        }
     }
     ahead
+}
+
+/// Notes the step that a configuration takes next, where none was found yet.
+fn reach(step: &Step, ahead: &mut [Option<Step>], queue: &mut VecDeque<u32>) {
+    if let Some(next @ None) = ahead.get_mut(step.from as usize) {
+        *next = Some(*step);
+        queue.push_back(step.from);
+    }
 }
 
 /// Whoever goes on for ever comes round: the actions from the first place that comes again.

@@ -47,7 +47,7 @@ impl Cause {
         let mask = |it: ActionId| facts.mask(Fact::DoneByAssignee(it));
         let (assigned, done) = (facts.mask(Fact::Assigned), mask(id));
         let by_an_officer = action.by.contains(Role::Officer) && (alone || done != 0);
-        let assignee = by_an_officer.then(|| {
+        let theirs = by_an_officer.then(|| {
             let left = if names_another(model, action) { 0 } else { done };
             let mask = action.left_to_another(model).fold(assigned, |bits, it| bits | mask(it));
             Cause { mask, so: assigned, left, ..Cause::at_any_time(id, Doer::Office) }
@@ -58,7 +58,7 @@ impl Cause {
         let applicant = action.by.contains(Role::Applicant) && others.is_none();
         let applicant =
             applicant.then(|| Cause { forgotten: done, ..Cause::at_any_time(id, Doer::Applicant) });
-        assignee.into_iter().chain(others).chain(applicant)
+        theirs.into_iter().chain(others).chain(applicant)
     }
 
     /// The clock runs, which it does not without its date, and has not run out since its start.

@@ -181,6 +181,14 @@ fn offered(
     sink: &mut Sink<'_>,
 ) {
     let action = model.actions.get(id);
+    if action.is_of_the_machine() {
+        let message = format!(
+            "action {} is promised, and the machine alone takes it: nobody is offered it",
+            action.name
+        );
+        sink.add(Code::E16, &promise.at, message);
+        return;
+    }
     if action.within.is_some()
         || action.not_before.is_some()
         || action.limit.is_some()

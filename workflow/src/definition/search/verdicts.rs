@@ -186,18 +186,27 @@ fn clocks_start_clean(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
             let kept = |old: &Action| after.has(facts.marks(old.marks_as_bits() & !start.marks_as_bits()));
             let used = |it: ActionId| after.has(facts.mask(Fact::Event(Since::Action(it))));
             if kept(breach) {
-                let message = format!("keeps the mark of its breach, {}", breach.name);
+                let marks = kept_marks(model, breach, start);
+                let message = format!("keeps the mark of its breach, and must forget {marks}");
                 inherits(model, explored, step, &clock.name, &message, sink);
             }
             for (extension, it) in extensions {
                 if kept(it) || (it.limit.is_some() && used(*extension)) {
-                    let message =
-                        format!("keeps the old extension: it must forget {} and its marks", it.name);
+                    let marks = kept_marks(model, it, start);
+                    let all = if marks.is_empty() { marks } else { format!(" and {marks}") };
+                    let message = format!("keeps the old extension, and must forget {}{all}", it.name);
                     inherits(model, explored, step, &clock.name, &message, sink);
                 }
             }
         }
     }
+}
+
+/// The marks of an action that another does not leave itself, in words.
+fn kept_marks(model: &Model, old: &Action, start: &Action) -> String {
+    let kept = old.marks.iter().filter(|it| !start.marks.contains(it));
+    let names: Vec<&str> = kept.map(|it| &*model.marks.get(*it).name).collect();
+    names.join(" and ")
 }
 
 fn inherits(model: &Model, explored: &Explored, step: &Step, clock: &str, why: &str, sink: &mut Sink<'_>) {

@@ -133,18 +133,24 @@ fn the_days_that_are_chosen_for_a_pause_are_taken_and_refused() {
     assert!(taken.len() >= 20 && refused.len() >= 20, "{} taken, {} refused", taken.len(), refused.len());
 }
 
+fn one_of<'a, T>(random: &mut Random, all: &'a [T]) -> &'a T {
+    let n = usize::try_from(random.below(3)).expect("a small number");
+    all.get(n).expect("there are three")
+}
+
 /// A case that is asked for papers and goes on, time and again, under one calendar and another; of each day that was chosen
 /// for the papers, whether it was taken.
 fn stands_still_and_goes_on(seed: u64) -> Result<Vec<bool>, TestCaseError> {
     let mut random = Random::new(seed);
-    let definition = &PERMITS[random.below(3) as usize];
-    let mut case = Case::of(definition, &CALENDARS[0], "2026-01-12 10:00:00");
+    let definition = one_of(&mut random, &PERMITS[..]);
+    let first = CALENDARS.first().expect("there are three");
+    let mut case = Case::of(definition, first, "2026-01-12 10:00:00");
     let mut taken = Vec::new();
     // Each round waits, asks, waits and goes on; the calendar may change before and while the clock stands still.
     for _ in 0..random.below(9) {
         for asks in [true, false] {
             if random.below(3) == 0 {
-                case.rearms(CALENDARS[random.below(3) as usize].clone());
+                case.rearms(one_of(&mut random, &CALENDARS[..]).clone());
                 no_shorter(&case)?;
             }
             let before = case.due("answer");

@@ -70,7 +70,9 @@ fn is_offer_broken(explorer: &Explorer, world: &World, offered: &str, until: &[S
         ["within", "not_before", "limit"].iter().any(|it| explorer.action(offered).get(*it).is_some());
     let while_offered = reached(world, (0..world.beginnings).collect(), until);
     let here = |place: &usize| can(world, &BTreeSet::from([*place]), offered);
+    let by_nobody = texts(explorer.action(offered), "by").iter().all(|it| it == "system");
     blocked
+        || by_nobody
         || !texts(explorer.action(offered), "needs").is_empty()
         || while_offered.iter().any(|it| !explorer.is_end(world.cases[*it].state) && !here(it))
         || until.iter().any(|it| !can(world, &while_offered, it))

@@ -150,7 +150,9 @@ pub(super) fn some_term_begins_anew_for_ever(explorer: &Explorer, world: &World)
             .map(|((from, name, to), _)| (*from, name.as_str(), *to))
             .collect();
         let mut ways: Vec<Vec<usize>> = vec![Vec::new(); world.cases.len()];
-        steps.iter().for_each(|(from, _, to)| ways[*from].push(*to));
+        for (from, _, to) in &steps {
+            ways[*from].push(*to);
+        }
         steps.iter().filter(|(_, name, _)| starts(clock, name)).any(|(from, _, to)| {
             let (mut seen, mut queue) = (BTreeSet::new(), vec![*to]);
             while let Some(case) = queue.pop().filter(|it| it != from) {
