@@ -92,7 +92,9 @@ fn moved(before: &Step<'_>, step: &Step<'_>, language: Language) -> Vec<String> 
             let day = templates::date(language, day);
             Some(templates::say_with(language, "timeline-migrated-day", &[("date", Value::Text(&day))]))
         }
-        None => Some(templates::say(language, "timeline-migrated-no-day")),
+        // One that stands still, or whose year is not known yet, has a last day all the same.
+        None if step.after.clocks().is_empty() => Some(templates::say(language, "timeline-migrated-no-day")),
+        None => None,
     };
     stood.into_iter().chain(told).collect()
 }

@@ -119,7 +119,7 @@ impl Walk {
             let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
             let due = fallen_due(&event.kind).map(|it| format!(", of {it}")).unwrap_or_default();
             let what = what + &due + &made_anew(definition, decided, case, event);
-            say(format_args!("{}  {by:<14}  {what:<40}  {state}", on_the_wall(calendar, event.at)));
+            say(format_args!("{}  {by:<16}  {what:<40}  {state}", on_the_wall(calendar, event.at)));
         }
         if self.json && step.decision.events.is_empty() {
             say(format_args!("{}", json!({ "kind": "nothing", "at_us": step.at.timestamp_micros() })));

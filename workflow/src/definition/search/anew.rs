@@ -2,20 +2,20 @@
 //! limit, and without anything that only the applicant or the decision of another case could bring about.
 
 use super::causes::Doer;
-use super::{Back, Explored, Step, listed_way};
+use super::{Explored, Step, listed_way};
 use crate::definition::check::begun_anew_at_will;
-use crate::definition::model::{Action, ActionId, ClockId, Id, Model, Party, Role, State};
+use crate::definition::model::{Action, ActionId, Id, Model, Role};
 use crate::definition::problem::{Code, Sink};
 use std::collections::{HashMap, VecDeque};
 
+/// Of a longer round the first actions are named.
+const MOST_NAMED: usize = 12;
+
 pub(super) fn no_term_begins_anew_for_ever(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
-    let at_will: Vec<bool> = model.actions.iter().map(|(id, _)| is_without_bound(model, id)).collect();
-    let back = explored.back();
-    let owed = model.clocks.iter().filter(|(id, _)| is_owed_by_the_office(model, *id));
-    let starts = owed.flat_map(|(id, it)| it.starts_with_a_term().map(move |start| (id, start, it)));
-    // What people may do while the clock counts needs no way round, and is told already.
-    for (_, start, clock) in starts.filter(|(id, start, _)| begun_anew_at_will(model, *id, *start).is_none())
-    {
+    let at_will = without_bound(model);
+    // The rounds are the same for all clocks that have one and the same end.
+    let mut rounds: HashMap<ActionId, Vec<u32>> = HashMap::new();
+    for (id, clock) in model.clocks.iter().filter(|(_, it)| it.length.budget().is_some()) {
         // What comes when the term itself is over does not prolong it.
         let is_its_end = |it: &Step| it.doer == Doer::Machine && it.action == clock.breach;
         let counts = |it: &Step| {
@@ -23,95 +23,168 @@ pub(super) fn no_term_begins_anew_for_ever(model: &Model, explored: &Explored, s
                 && at_will.get(it.action.index()) == Some(&true)
                 && !is_its_end(it)
         };
-        let Some(mut round) = taken_for_ever(explored, &back, start, counts) else { continue };
-        // From the start to the start.
-        let first = round.iter().position(|it| *it == start).unwrap_or_default();
-        round.rotate_left(first);
-        round.push(start);
-        let action = model.actions.get(start);
-        let message = format!(
-            "action {} starts clock {} anew as often as somebody likes, {}: one of these needs a limit that nothing forgets",
-            action.name,
-            clock.name,
-            listed_way(model, &round)
-        );
-        sink.add(Code::E14, &action.at, message);
+        // What people may do while the clock counts needs no way round, and is told already.
+        for start in clock.starts_with_a_term().filter(|it| begun_anew_at_will(model, id, *it).is_none()) {
+            let rounds = rounds.entry(clock.breach).or_insert_with(|| components(explored, counts));
+            let component = |place: u32| rounds.get(place as usize);
+            let comes_round =
+                |it: &&Step| it.action == start && counts(it) && component(it.from) == component(it.to);
+            let Some(step) = explored.steps.iter().find(comes_round) else { continue };
+            let action = model.actions.get(start);
+            let message = format!(
+                "action {} starts clock {} anew, and nothing bounds how often: {}; one of these needs a limit that nothing forgets",
+                action.name,
+                clock.name,
+                way_round(model, explored, step, counts)
+            );
+            sink.add(Code::E14, &action.at, message);
+        }
     }
 }
 
-/// Whether somebody beside the applicant is to act while a clock runs. How long something holds that was agreed with the
-/// applicant, and in which nobody is waited for, may be agreed anew.
-fn is_owed_by_the_office(model: &Model, clock: ClockId) -> bool {
-    let waits =
-        |it: &State| it.clocks.contains(&clock) && !matches!(it.party, Party::Applicant | Party::Nobody);
-    model.states.values().any(waits)
-}
-
-/// Whether nothing counts how often an action is taken, or somebody of the office may begin to count anew.
-fn is_without_bound(model: &Model, id: ActionId) -> bool {
+/// Which actions can be taken for ever: those without a limit, and those of which somebody beside the applicant forgets how often
+/// they were taken, and can do that for ever too.
+fn without_bound(model: &Model) -> Vec<bool> {
+    let mut bounded = vec![false; model.actions.len()];
+    let is_bounded = |bounded: &[bool], id: ActionId| bounded.get(id.index()) == Some(&true);
     let is_of_others = |it: &Action| it.by.iter().any(|role| role != Role::Applicant);
-    model.actions.get(id).limit.is_none() || model.forgetful_of(id).any(|(_, it)| is_of_others(it))
-}
-
-/// The actions of a way on which this one is taken again and again, by steps that count, from it to itself. Of the steps with
-/// it those fall away that lead to none which is left, until no more do.
-fn taken_for_ever(
-    explored: &Explored,
-    back: &Back<'_>,
-    id: ActionId,
-    counts: impl Fn(&Step) -> bool,
-) -> Option<Vec<ActionId>> {
-    let mut left: Vec<Step> =
-        explored.steps.iter().copied().filter(|it| it.action == id && counts(it)).collect();
-    while !left.is_empty() {
-        let ahead = ways_to(explored, back, &left, &counts);
-        let before = left.len();
-        left.retain(|it| ahead.get(it.to as usize).is_some_and(Option::is_some));
-        if left.len() == before {
-            return Some(round(&ahead, left.first()?));
+    loop {
+        let mut more = false;
+        for (id, _) in model.actions.iter().filter(|(_, it)| it.limit.is_some()) {
+            let mut forgetful = model.forgetful_of(id).filter(|(_, it)| is_of_others(it));
+            if !is_bounded(&bounded, id) && forgetful.all(|(it, _)| is_bounded(&bounded, it)) {
+                if let Some(it) = bounded.get_mut(id.index()) {
+                    *it = true;
+                }
+                more = true;
+            }
+        }
+        if !more {
+            return bounded.into_iter().map(|it| !it).collect();
         }
     }
-    None
 }
 
-/// For each configuration the step that it takes next on a shortest way to one of these, which it then takes.
-fn ways_to(
-    explored: &Explored,
-    back: &Back<'_>,
-    wanted: &[Step],
-    counts: impl Fn(&Step) -> bool,
-) -> Vec<Option<Step>> {
-    let mut ahead: Vec<Option<Step>> = vec![None; explored.configurations.len()];
-    let mut queue = VecDeque::new();
-    for step in wanted {
-        reach(step, &mut ahead, &mut queue);
-    }
-    while let Some(place) = queue.pop_front() {
-        for step in back.steps_to(place).filter(|it| counts(it)) {
-            reach(step, &mut ahead, &mut queue);
+/// From the start of a clock to the same start once more, by a shortest way of steps that count.
+fn way_round(model: &Model, explored: &Explored, start: &Step, counts: impl Fn(&Step) -> bool) -> String {
+    let mut found: HashMap<u32, (u32, ActionId)> = HashMap::new();
+    let mut queue = VecDeque::from([start.to]);
+    while let Some(place) = queue.pop_front().filter(|it| *it != start.from) {
+        for step in explored.steps_from(place).iter().filter(|it| counts(it)) {
+            if step.to != start.to && !found.contains_key(&step.to) {
+                found.insert(step.to, (place, step.action));
+                queue.push_back(step.to);
+            }
         }
     }
-    ahead
-}
-
-/// Notes the step that a configuration takes next, where none was found yet.
-fn reach(step: &Step, ahead: &mut [Option<Step>], queue: &mut VecDeque<u32>) {
-    if let Some(next @ None) = ahead.get_mut(step.from as usize) {
-        *next = Some(*step);
-        queue.push_back(step.from);
+    let (mut way, mut at) = (vec![start.action], start.from);
+    while let Some((before, action)) = found.get(&at).filter(|_| at != start.to) {
+        way.push(*action);
+        at = *before;
     }
+    way.push(start.action);
+    way.reverse();
+    if way.len() > MOST_NAMED {
+        way.truncate(MOST_NAMED);
+        return format!("{} → …", listed_way(model, &way));
+    }
+    listed_way(model, &way)
 }
 
-/// Whoever goes on for ever comes round: the actions from the first place that comes again.
-fn round(ahead: &[Option<Step>], begin: &Step) -> Vec<ActionId> {
-    let (mut came, mut at) = (Vec::new(), begin.from);
-    let mut seen: HashMap<u32, usize> = HashMap::new();
-    while let Some(step) = ahead.get(at as usize).copied().flatten() {
-        if let Some(first) = seen.insert(at, came.len()) {
-            return came.split_off(first);
+/// For each configuration which round it belongs to by steps that count: those have one number that lead to each other. After
+/// Tarjan, without calling itself: a hundred thousand configurations may follow each other.
+fn components(explored: &Explored, counts: impl Fn(&Step) -> bool) -> Vec<u32> {
+    let mut search = Components {
+        number: vec![0; explored.configurations.len()],
+        lowest: vec![0; explored.configurations.len()],
+        component: vec![0; explored.configurations.len()],
+        open: Vec::new(),
+        numbered: 0,
+        found: 0,
+    };
+    for (place, _) in explored.iter() {
+        search.follow(explored, place, &counts);
+    }
+    search.component
+}
+
+/// What is known so far; each list has a place for each configuration.
+struct Components {
+    /// In which order it was come upon, from 1.
+    number: Vec<u32>,
+    /// The first of those that are open to which it leads.
+    lowest: Vec<u32>,
+    /// Its round, from 1; 0 while that is open.
+    component: Vec<u32>,
+    open: Vec<u32>,
+    numbered: u32,
+    found: u32,
+}
+
+impl Components {
+    fn follow(&mut self, explored: &Explored, from: u32, counts: &impl Fn(&Step) -> bool) {
+        if of(&self.number, from) != 0 {
+            return;
         }
-        came.push(step.action);
-        at = step.to;
+        self.come_upon(from);
+        // The way to where the search is, and which step of each place is to be looked at next.
+        let mut way: Vec<(u32, usize)> = vec![(from, 0)];
+        while let Some((place, next)) = way.last_mut() {
+            let place = *place;
+            let Some(step) = explored.steps_from(place).get(*next) else {
+                way.pop();
+                self.close(place);
+                if let Some((before, _)) = way.last() {
+                    self.leads(*before, of(&self.lowest, place));
+                }
+                continue;
+            };
+            *next += 1;
+            if !counts(step) {
+                continue;
+            }
+            if of(&self.number, step.to) == 0 {
+                self.come_upon(step.to);
+                way.push((step.to, 0));
+            } else if of(&self.component, step.to) == 0 {
+                self.leads(place, of(&self.number, step.to));
+            }
+        }
     }
-    came
+
+    fn come_upon(&mut self, place: u32) {
+        self.numbered += 1;
+        set(&mut self.number, place, self.numbered);
+        set(&mut self.lowest, place, self.numbered);
+        self.open.push(place);
+    }
+
+    fn leads(&mut self, place: u32, to: u32) {
+        let lowest = of(&self.lowest, place).min(to);
+        set(&mut self.lowest, place, lowest);
+    }
+
+    /// What leads to nothing before it is a round of its own, with all that is still open behind it.
+    fn close(&mut self, place: u32) {
+        if of(&self.lowest, place) != of(&self.number, place) {
+            return;
+        }
+        self.found += 1;
+        while let Some(member) = self.open.pop() {
+            set(&mut self.component, member, self.found);
+            if member == place {
+                return;
+            }
+        }
+    }
+}
+
+fn of(all: &[u32], place: u32) -> u32 {
+    all.get(place as usize).copied().unwrap_or_default()
+}
+
+fn set(all: &mut [u32], place: u32, value: u32) {
+    if let Some(it) = all.get_mut(place as usize) {
+        *it = value;
+    }
 }
