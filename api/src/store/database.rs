@@ -18,6 +18,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+/// How long a request waits for a connection to an embedded database. Whoever writes to it stands in one queue, in the
+/// order of arrival; sixty-four who file at once on a slow disk are served in some seconds, and none is turned away.
+const EMBEDDED_PATIENCE: Duration = Duration::from_secs(10);
+
 /// Which of the two databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -157,7 +161,7 @@ impl Database {
             options
                 .max_connections(connections)
                 .min_connections(1)
-                .acquire_timeout(Duration::from_secs(2))
+                .acquire_timeout(EMBEDDED_PATIENCE)
                 .idle_timeout(None::<Duration>)
                 .max_lifetime(None::<Duration>)
                 .test_before_acquire(false)
@@ -234,7 +238,7 @@ impl Database {
     /// Begins a transaction that may write.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when no connection is free within two seconds.
+    /// [`Error::Unavailable`] when no connection is free in time: within two seconds, or ten of an embedded database.
     pub async fn begin(&self, _task: &Uncancelled) -> Result<Transaction, Error> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
