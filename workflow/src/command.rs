@@ -360,9 +360,10 @@ pub enum Occasion {
     AnswerNeeded,
     /// The case is somewhere else, or something in it is done.
     MovedOn,
-    /// A term began anew or was moved.
+    /// A term that was told has another end: it began anew, was moved, or went on after a pause.
     TermChanged,
-    /// The last day of what the applicant is awaited for was moved by the calendar, and no term with it.
+    /// The last day of what the applicant is awaited for is another one, by a new calendar or a newer version, and nothing new
+    /// is asked of them.
     AnswerMoved,
     /// There is an outcome.
     DecisionReady,

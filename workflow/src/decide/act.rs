@@ -244,7 +244,7 @@ fn clock_change(
     }
     let run = run?;
     let stands_still = state.stops(id);
-    let on = run.not_before(turn.on);
+    let on = run.counted_from(turn.on);
     match (runs, stands_still, run.is_paused()) {
         (true, _, true) => Some(resumed(clock, run, on, context)),
         (_, true, false) => Some(Change::ClockPaused { clock: id, on }),

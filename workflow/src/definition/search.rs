@@ -9,7 +9,7 @@
 //! one side only: a promise that holds here holds for every real case.
 //!
 //! Assumed: an open task is finished or lapses at some time, a `not_before` comes due once its event has happened, and an
-//! office has two people for four eyes (`W06` says where one role would have to supply both).
+//! office has two people for four eyes (`W06` says where one role, or the one person of it, would have to supply both).
 
 mod anew;
 mod causes;
@@ -42,7 +42,9 @@ pub(super) fn search(model: &Model, sink: &mut Sink<'_>) {
         Ok(it) => it,
         Err(too_much) => return sink.add(Code::E98, &(0..0), too_much.message()),
     };
-    verdicts::give(model, &explored, sink);
+    if let Err(too_much) = verdicts::give(model, &explored, sink) {
+        sink.add(Code::E98, &(0..0), too_much.message());
+    }
     promises::prove(model, &explored, sink);
 }
 
@@ -57,6 +59,8 @@ enum TooMuch {
     Choices,
     /// Configurations, or steps between them.
     Configurations,
+    /// Rounds on which clocks start.
+    Rounds,
 }
 
 impl TooMuch {
@@ -78,6 +82,11 @@ impl TooMuch {
                 "the guards of this process tell apart more than {MOST_CONFIGURATIONS} configurations or {MOST_STEPS} \
                  steps: fewer marks and choices must be asked about"
             ),
+            TooMuch::Rounds => {
+                "so many clocks run out, or start, on rounds of this process that not all of these were followed: \
+                 fewer clocks must start anew, or fewer marks and choices be asked about"
+                    .to_owned()
+            }
         }
     }
 }

@@ -112,7 +112,7 @@ impl ClockRun {
 
     /// The day from which what happens to it on a day counts: what was registered for a later day has not begun to count
     /// before, and of a pause that has ended no day counts a second time, also where the clock on the wall was set back.
-    pub(crate) fn not_before(&self, day: NaiveDate) -> NaiveDate {
+    pub(crate) fn counted_from(&self, day: NaiveDate) -> NaiveDate {
         self.pauses.iter().filter_map(|it| it.to).fold(day.max(self.started_on), NaiveDate::max)
     }
 }

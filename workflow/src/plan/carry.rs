@@ -89,7 +89,7 @@ impl Terms<'_> {
     fn stand_still_or_run(self, state: &State, run: &mut ClockRun) {
         let (still, today) = (state.stops(run.clock), self.today());
         if still && !run.is_paused() {
-            run.pauses.push(Stop { from: run.not_before(today), to: None });
+            run.pauses.push(Stop { from: run.counted_from(today), to: None });
         } else if !still && run.is_paused() {
             // What stood still on its last day has not run out: asked before the pause ends, which puts that day off.
             let had_run_out = has_run_out(run, self.context);

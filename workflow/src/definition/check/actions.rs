@@ -96,8 +96,24 @@ pub(super) fn four_eyes_are_two_people(model: &Model, sink: &mut Sink<'_>) {
         let taken: Option<Vec<&str>> = taken.map(|it| it.map(|it| &*it.name)).collect();
         if let Some(taken) = taken.filter(|it| !it.is_empty()) {
             let taken = taken.join(" and ");
-            let message =
-                format!("action {} and {taken} need two people of one and the same role", action.name);
+            let alone = |role: &Role| !others().any(|it| people(it) == [*role]);
+            let heads: Vec<&str> = people(action).into_iter().filter(alone).map(Role::code).collect();
+            let message = if heads.is_empty() {
+                format!("action {} and {taken} need two people of one and the same role", action.name)
+            } else if heads.len() < people(action).len() {
+                let name = &action.name;
+                format!(
+                    "action {name} and {taken} need two people: whoever may take {name} may have done one of the others"
+                )
+            } else {
+                format!(
+                    "action {} and {taken} need two people: an office has one {}, who may have done {taken}, and nobody else \
+                     may take {}",
+                    action.name,
+                    heads.join(" and one "),
+                    action.name
+                )
+            };
             sink.add(Code::W06, &action.at, message);
         }
     }

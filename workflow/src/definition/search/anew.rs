@@ -2,37 +2,61 @@
 //! limit, and without anything that only the applicant or the decision of another case could bring about.
 
 use super::causes::Doer;
-use super::{Explored, Step, listed_way};
+use super::{Explored, MOST_STEPS, Step, TooMuch, listed_way};
 use crate::definition::check::begun_anew_at_will;
 use crate::definition::model::{Action, ActionId, Id, Model, Role};
 use crate::definition::problem::{Code, Sink};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 /// Of a longer round the first actions are named.
 const MOST_NAMED: usize = 12;
+/// How many steps are looked at, all rounds of all clocks together: more would take longer than a person waits.
+const MOST_LOOKED_AT: usize = 8 * MOST_STEPS;
 
-pub(super) fn no_term_begins_anew_for_ever(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+/// Errs on one side: whatever it calls bounded is, and windows, tasks that wait for the applicant and cases that grew out of
+/// this one bound no round here.
+///
+/// # Errors
+/// [`TooMuch::Rounds`], after what was found so far.
+pub(super) fn no_term_begins_anew_for_ever(
+    model: &Model,
+    explored: &Explored,
+    sink: &mut Sink<'_>,
+) -> Result<(), TooMuch> {
     let at_will = without_bound(model);
-    // The rounds are the same for all clocks that have one and the same end.
-    let mut rounds: HashMap<ActionId, Vec<u32>> = HashMap::new();
+    let goes_on = |it: &Step| {
+        matches!(it.doer, Doer::Office | Doer::Machine) && at_will.get(it.action.index()) == Some(&true)
+    };
+    let mut looked_at = 0;
+    let mut look = || {
+        looked_at += explored.steps.len();
+        if looked_at > MOST_LOOKED_AT { Err(TooMuch::Rounds) } else { Ok(()) }
+    };
+    let all = on_rounds(model, explored, goes_on);
+    let mut by_end: HashMap<ActionId, Vec<Option<Step>>> = HashMap::new();
     for (id, clock) in model.clocks.iter().filter(|(_, it)| it.length.budget().is_some()) {
         // What comes when the term itself is over does not prolong it.
-        let is_its_end = |it: &Step| it.doer == Doer::Machine && it.action == clock.breach;
-        let counts = |it: &Step| {
-            matches!(it.doer, Doer::Office | Doer::Machine)
-                && at_will.get(it.action.index()) == Some(&true)
-                && !is_its_end(it)
+        let counts = |it: &Step| goes_on(it) && !(it.doer == Doer::Machine && it.action == clock.breach);
+        let rounds = if step_of(&all, clock.breach).is_some() {
+            match by_end.entry(clock.breach) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    look()?;
+                    new.insert(on_rounds(model, explored, counts))
+                }
+            }
+        } else {
+            &all
         };
         // What people may do while the clock counts needs no way round, and is told already.
         for start in clock.starts_with_a_term().filter(|it| begun_anew_at_will(model, id, *it).is_none()) {
-            let rounds = rounds.entry(clock.breach).or_insert_with(|| components(explored, counts));
-            let component = |place: u32| rounds.get(place as usize);
-            let comes_round =
-                |it: &&Step| it.action == start && counts(it) && component(it.from) == component(it.to);
-            let Some(step) = explored.steps.iter().find(comes_round) else { continue };
+            let Some(step) = step_of(rounds, start) else { continue };
+            look()?;
             let action = model.actions.get(start);
             let message = format!(
-                "action {} starts clock {} anew, and nothing bounds how often: {}; one of these needs a limit that nothing forgets",
+                "action {} starts clock {} anew, and nothing bounds how often: {}; one of these needs a limit that nothing \
+                 forgets",
                 action.name,
                 clock.name,
                 way_round(model, explored, step, counts)
@@ -40,6 +64,24 @@ pub(super) fn no_term_begins_anew_for_ever(model: &Model, explored: &Explored, s
             sink.add(Code::E14, &action.at, message);
         }
     }
+    Ok(())
+}
+
+/// For each action the first step of it that lies on a round of steps that count.
+fn on_rounds(model: &Model, explored: &Explored, counts: impl Fn(&Step) -> bool) -> Vec<Option<Step>> {
+    let component = components(explored, &counts);
+    let mut found = vec![None; model.actions.len()];
+    let comes_round = |it: &&Step| of(&component, it.from) == of(&component, it.to) && counts(it);
+    for step in explored.steps.iter().filter(comes_round) {
+        if let Some(none) = found.get_mut(step.action.index()).filter(|it| it.is_none()) {
+            *none = Some(*step);
+        }
+    }
+    found
+}
+
+fn step_of(rounds: &[Option<Step>], action: ActionId) -> Option<&Step> {
+    rounds.get(action.index()).and_then(Option::as_ref)
 }
 
 /// Which actions can be taken for ever: those without a limit, and those of which somebody beside the applicant forgets how often
@@ -67,20 +109,20 @@ fn without_bound(model: &Model) -> Vec<bool> {
 
 /// From the start of a clock to the same start once more, by a shortest way of steps that count.
 fn way_round(model: &Model, explored: &Explored, start: &Step, counts: impl Fn(&Step) -> bool) -> String {
-    let mut found: HashMap<u32, (u32, ActionId)> = HashMap::new();
+    let mut found: Vec<Option<(u32, ActionId)>> = vec![None; explored.configurations.len()];
     let mut queue = VecDeque::from([start.to]);
     while let Some(place) = queue.pop_front().filter(|it| *it != start.from) {
-        for step in explored.steps_from(place).iter().filter(|it| counts(it)) {
-            if step.to != start.to && !found.contains_key(&step.to) {
-                found.insert(step.to, (place, step.action));
+        for step in explored.steps_from(place).iter().filter(|it| counts(it) && it.to != start.to) {
+            if let Some(new) = found.get_mut(step.to as usize).filter(|it| it.is_none()) {
+                *new = Some((place, step.action));
                 queue.push_back(step.to);
             }
         }
     }
     let (mut way, mut at) = (vec![start.action], start.from);
-    while let Some((before, action)) = found.get(&at).filter(|_| at != start.to) {
-        way.push(*action);
-        at = *before;
+    while let Some((before, action)) = found.get(at as usize).copied().flatten() {
+        way.push(action);
+        at = before;
     }
     way.push(start.action);
     way.reverse();

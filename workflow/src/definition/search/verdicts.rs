@@ -4,19 +4,21 @@
 use super::anew::no_term_begins_anew_for_ever;
 use super::causes::Doer;
 use super::configuration::{Configuration, Fact};
-use super::{Explored, Step, in_words};
+use super::{Explored, Step, TooMuch, in_words};
 use crate::definition::model::{
     Action, ActionId, Id, Late, Model, Opening, Role, Roles, Seen, Since, Start, StateId, TaskId,
 };
 use crate::definition::problem::{Code, Sink};
 
-pub(super) fn give(model: &Model, explored: &Explored, sink: &mut Sink<'_>) {
+/// # Errors
+/// [`TooMuch`], after what was found so far.
+pub(super) fn give(model: &Model, explored: &Explored, sink: &mut Sink<'_>) -> Result<(), TooMuch> {
     states_are_reached(model, explored, sink);
     actions_can_be_taken(model, explored, sink);
     cases_come_to_an_end(model, explored, sink);
     ends_have_an_outcome(model, explored, sink);
     clocks_start_clean(model, explored, sink);
-    no_term_begins_anew_for_ever(model, explored, sink);
+    no_term_begins_anew_for_ever(model, explored, sink)
 }
 
 fn is_reached(explored: &Explored, state: StateId) -> bool {
@@ -55,18 +57,30 @@ fn actions_can_be_taken(model: &Model, explored: &Explored, sink: &mut Sink<'_>)
             let names: Vec<&str> = never.iter().map(|it| &*model.states.get(*it).name).collect();
             format!("action {} stands in {} and can never be taken there", action.name, names.join(", "))
         };
-        let others: Vec<&str> =
-            action.left_to_another(model).map(|it| &*model.actions.get(it).name).collect();
-        let why = if others.is_empty() {
-            String::new()
-        } else {
-            let others = others.join(", ");
-            format!(
-                ": it and {others} wait for whoever works on the case, and must not be done by one and the same"
-            )
-        };
-        sink.add(Code::E06, &action.at, message + &why);
+        sink.add(Code::E06, &action.at, message + &why_nobody_may(model, explored, action, &never));
     }
+}
+
+/// What keeps the officer of the case from an action that waits for them alone: there is none, or they did what they must leave
+/// to another. Nothing is said where it is something else.
+fn why_nobody_may(model: &Model, explored: &Explored, action: &Action, states: &[StateId]) -> String {
+    if !action.is_for_the_assignee_alone() {
+        return String::new();
+    }
+    let mask = |fact| explored.facts.mask(fact);
+    let there = explored.configurations.iter().filter(|it| states.contains(&it.state()));
+    let mut assigned = there.filter(|it| it.0 & mask(Fact::Assigned) != 0).peekable();
+    if assigned.peek().is_none() {
+        return ": it waits for whoever works on the case, and nobody is ever named there".to_owned();
+    }
+    let others: Vec<ActionId> = action.left_to_another(model).collect();
+    let did = |it: &Configuration, other: &ActionId| it.0 & mask(Fact::DoneByAssignee(*other)) != 0;
+    if !assigned.all(|it| others.iter().any(|other| did(it, other))) {
+        return String::new();
+    }
+    let others: Vec<&str> = others.iter().map(|it| &*model.actions.get(*it).name).collect();
+    let others = others.join(", ");
+    format!(": it and {others} wait for whoever works on the case, and must not be done by one and the same")
 }
 
 /// An exit that is always there: it has no window and no limit, and needs no child case that ends in one way of several.

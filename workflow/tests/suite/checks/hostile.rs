@@ -7,7 +7,7 @@ use super::{MEGABYTE, megabyte_of, problems, spent};
 use crate::suite::oracles::draft::{Act, Draft, Stage, WORDS, list};
 use std::fmt::Write;
 use std::process::Command;
-use workflow::definition::Code;
+use workflow::definition::{Code, Problem};
 
 fn numbered(n: usize, piece: impl Fn(usize) -> String) -> Vec<String> {
     (0..n).map(piece).collect()
@@ -222,6 +222,56 @@ fn starts(marks_: usize, extensions: usize, restarts: usize) -> String {
     draft.text()
 }
 
+/// Two states, and what leads from the one to the other and back, where a clock starts.
+fn there_and_back() -> Draft {
+    let mut stages = vec![Stage::default(); 2];
+    stages[1].timers.push("give_up".to_owned());
+    stages.push(Stage { end: true, timers: Vec::new() });
+    let mut draft = Draft { stages, idle: vec![1], ..Draft::default() };
+    draft.act("finish".to_owned(), 0, Some(2), vec!["officer", "head", "applicant"]);
+    draft.act("give_up".to_owned(), 1, Some(2), vec!["system"]);
+    draft.act("begin".to_owned(), 1, Some(0), vec!["officer"]);
+    draft.restarts.push("begin".to_owned());
+    draft
+}
+
+/// A case goes from the one to the other and back so often as marks can count, and no more: a way of all configurations, and
+/// no round.
+fn counter(marks_: usize) -> String {
+    let mut draft = there_and_back();
+    let names = numbered(marks_, |it| format!("m{it}"));
+    for (n, name) in names.iter().enumerate() {
+        mark(&mut draft, name);
+        let lower: Vec<String> = names[..n].iter().map(|it| format!("{it} = true, ")).collect();
+        draft.act(format!("count_{n}"), 0, Some(1), vec!["officer"]).more.extend([
+            format!("when = {{ {}{name} = false }}", lower.concat()),
+            format!("marks = [\"{name}\"]"),
+            format!("forgets = {}", list(&names[..n])),
+        ]);
+    }
+    draft.text()
+}
+
+/// Clocks that start on the way back, each of which leads there when it runs out, with marks beside: for each of them other
+/// rounds are looked for.
+fn rounds(marks_: usize, clocks: usize) -> String {
+    let mut draft = there_and_back();
+    draft.act("leave".to_owned(), 0, Some(1), vec!["officer"]);
+    draft.more = marks(marks_).more;
+    draft.acts.extend(marks(marks_).acts.into_iter().filter(|it| it.name.contains("_m")));
+    let names = numbered(clocks, |it| format!("clock_{it}"));
+    for name in &names {
+        draft.act(format!("{name}_is_over"), 0, Some(1), vec!["system"]);
+        let _ = writeln!(
+            draft.more,
+            "[clock.{name}]\nname = {{ {WORDS} }}\nterm = \"15wd\"\nsince = [\"registration\", \"begin\"]\n\
+             breach = \"{name}_is_over\"\nbasis = \"rule 1\""
+        );
+    }
+    let all: Vec<&str> = names.iter().map(String::as_str).chain(["case"]).collect();
+    draft.text().replacen("clocks = [\"case\"]", &format!("clocks = {}", list(&all)), 1)
+}
+
 /// As long as names that are guessed at are, and alike but for their ends.
 fn near_names() -> String {
     let name = |n: usize| format!("{:0<59}_{n:04}", "alike_");
@@ -290,11 +340,15 @@ fn hostile() -> Vec<(&'static str, Make)> {
         ("60 promises of 500 actions over 8 marks", || promised(8, 60, 500, false)),
         ("60 promises over 500 actions and 10 marks", || promised(10, 60, 500, true)),
         ("6 extensions and 60 new starts over 7 marks", || starts(7, 6, 60)),
+        ("a counter of 15 marks, on each step of which a clock starts", || counter(15)),
+        ("60 clocks that start and run out on rounds over 13 marks", || rounds(13, 60)),
+        ("5 clocks that start and run out on rounds over 14 marks", || rounds(14, 5)),
     ]
 }
 
 /// What nobody could follow to its end, and is told so.
-const TOO_MUCH: [&str; 8] = [
+const TOO_MUCH: [&str; 9] = [
+    "60 clocks that start and run out on rounds over 13 marks",
     "3 choices of 60 outcomes at once",
     "100,000 states",
     "60 marks that come and go",
@@ -322,6 +376,12 @@ fn what_is_too_much_is_told_by_its_limit() {
         let [only] = found.as_slice() else { panic!("{said}: {found:?}") };
         assert!(only.code == Code::E98 && only.message.contains(said), "{said}: {only}");
     }
+    // What was found before it was too much is said too.
+    let found = problems(&rounds(13, 60));
+    let too_much: Vec<&Problem> = found.iter().filter(|it| it.code == Code::E98).collect();
+    let [only] = too_much[..] else { panic!("{found:?}") };
+    assert!(only.message.contains("on rounds of this process that not all of these were followed"), "{only}");
+    assert!(found.iter().any(|it| it.code == Code::E14), "{found:?}");
 }
 
 /// What reading a text cost.

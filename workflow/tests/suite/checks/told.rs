@@ -29,6 +29,12 @@ fn four_eyes_that_only_one_person_has_are_told_as_that() {
     let said = "action confirm can never be taken: it and propose wait for whoever works on the case, and must not be done by \
                 one and the same";
     assert!(found.iter().any(|it| it.code == Code::E06 && it.message == said), "{found:#?}");
+    // Where nobody is ever named, nobody is one and the same.
+    let edits = [("to       = \"proposed\"\n", "to       = \"proposed\"\nassignee = true\n")];
+    let found = problems(&edited(&(BASE.to_owned() + confirm), &edits));
+    let said = ": it waits for whoever works on the case, and nobody is ever named there";
+    let told: Vec<&Problem> = found.iter().filter(|it| it.code == Code::E06).collect();
+    assert!(!told.is_empty() && told.iter().all(|it| it.message.ends_with(said)), "{found:#?}");
 }
 
 /// Whoever cites many articles that no book has is warned of each; what is wrong is said all the same, and is no definition.

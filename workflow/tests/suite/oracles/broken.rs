@@ -8,8 +8,8 @@ use super::verdict::{ANSWERED, verdict};
 use crate::suite::checks::{BASE, PERMIT, edited};
 use crate::suite::world::law;
 use pieces::{
-    ASKED_FOR, BACK, CONFIRM, DATED, IN_LIMBO, LIMBO, OF_ITS_OFFICER, OF_ITS_OWN, OUT, PROMISE, STILL, WORDS,
-    WORKER,
+    ASKED_FOR, BACK, CONFIRM, DATED, IN_LIMBO, LIMBO, OF_ITS_OFFICER, OF_ITS_OWN, OUT, PROMISE, SIGNED,
+    STILL, WORDS, WORKER,
 };
 use std::collections::BTreeSet;
 use workflow::definition::Code;
@@ -313,6 +313,13 @@ basis = "rule 1"
         codes: &[Code::E06],
     },
     Broken {
+        what: "four eyes of the officer of the case alone, where the machine does the same after them",
+        base: BASE,
+        edits: &[WORKER, ASKED_FOR],
+        added: "SIGNED",
+        codes: &[Code::E06],
+    },
+    Broken {
         what: "nothing, where another officer can be named in between",
         base: BASE,
         edits: &[WORKER, ASKED_FOR, OF_ITS_OWN],
@@ -409,6 +416,7 @@ impl Broken {
         let pieces = [
             ("LIMBO", LIMBO),
             ("CONFIRM", CONFIRM),
+            ("SIGNED", SIGNED),
             ("STILL\n", STILL),
             (" DATED\n", DATED),
             (" BACK\n", BACK),

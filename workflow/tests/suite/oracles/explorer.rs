@@ -121,6 +121,11 @@ impl Explorer {
         explorer
     }
 
+    /// Whether cases are told apart by how often something was done.
+    pub(super) fn counts(&self) -> bool {
+        self.grain.has_counts()
+    }
+
     /// The entries of a dictionary.
     pub(super) fn all(&self, section: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.top.get(section).and_then(Value::as_table).into_iter().flatten()
@@ -381,15 +386,17 @@ impl Explorer {
             case.own.clear();
             return vec![case];
         }
-        case.own.remove(name);
+        // Of what the machine does nobody is the last who did it.
+        if matches!(doer, Doer::Office | Doer::Applicant) {
+            case.own.remove(name);
+        }
+        let is_an_officers = doer == Doer::Office && of_the_office(action).contains(&"officer".to_owned());
+        if !(is_an_officers && case.assigned && self.all("action").any(|(_, it)| asks(it))) {
+            return vec![case];
+        }
         let mut own = case.clone();
         own.own.insert(name.to_owned());
-        let is_an_officers = doer == Doer::Office && of_the_office(action).contains(&"officer".to_owned());
-        match (is_an_officers && case.assigned && self.all("action").any(|(_, it)| asks(it)), action) {
-            (false, _) => vec![case],
-            (true, action) if is_for_its_officer(action) => vec![own],
-            (true, _) => vec![case, own],
-        }
+        if is_for_its_officer(action) { vec![own] } else { vec![case, own] }
     }
 
     fn choices(&self, action: &Value, case: Case) -> Vec<Case> {

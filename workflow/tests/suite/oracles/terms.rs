@@ -122,23 +122,35 @@ fn comes_with_time(explorer: &Explorer, clock: &str, action: &str) -> bool {
         || explorer.all("clock").any(|(name, it)| name != clock && text(it, "breach") == Some(action))
 }
 
-/// Whether there is a way back from where a clock was started to where it is started so once more, on which nothing is used
-/// up and nobody but the office and the machine acts, and that not because this very clock has run out.
-pub(super) fn some_term_begins_anew_for_ever(explorer: &Explorer, world: &World) -> bool {
-    let has_no_bound = |name: &str| {
-        let forgets = |it: &Value| {
-            texts(it, "forgets").iter().any(|it| it == name)
-                && texts(it, "by").iter().any(|it| it != "applicant")
+/// The actions that can be taken for ever: all, without those that have a limit and of which only the applicant, or what cannot
+/// itself be done for ever, forgets how often they were taken.
+fn without_bound(explorer: &Explorer) -> BTreeSet<&str> {
+    let mut all: BTreeSet<&str> = explorer.all("action").map(|(name, _)| name.as_str()).collect();
+    loop {
+        let is_forgotten = |name: &str| {
+            all.iter().map(|it| explorer.action(it)).any(|it| {
+                texts(it, "forgets").iter().any(|it| it == name)
+                    && texts(it, "by").iter().any(|it| it != "applicant")
+            })
         };
-        explorer.action(name).get("limit").is_none() || explorer.all("action").any(|(_, it)| forgets(it))
-    };
+        let lasts = |it: &&str| explorer.action(it).get("limit").is_none() || is_forgotten(it);
+        let left: BTreeSet<&str> = all.iter().copied().filter(lasts).collect();
+        if left.len() == all.len() {
+            return all;
+        }
+        all = left;
+    }
+}
+
+/// Whether there is a way back from where a clock was started to where it is started so once more, on which nothing is used
+/// up and nobody but the office and the machine acts, and that not because this very clock has run out. Where limits are
+/// counted, what is used up is no step any more.
+pub(super) fn some_term_begins_anew_for_ever(explorer: &Explorer, world: &World) -> bool {
+    let lasting = without_bound(explorer);
+    let has_no_bound = |name: &str| explorer.counts() || lasting.contains(name);
     let starts = |clock: &Value, name: &str| texts(clock, "since").iter().any(|it| it == name);
-    let is_owed = |clock: &str| {
-        let waits = |it: &Value| !matches!(text(it, "move"), Some("applicant" | "nobody"));
-        explorer.all("state").any(|(name, it)| runs(explorer, name, clock) && waits(it))
-    };
-    let owed = explorer.all("clock").filter(|(name, it)| is_owed(name) && !is_filed(explorer, it));
-    owed.map(|(_, clock)| clock).any(|clock| {
+    let with_a_term = explorer.all("clock").map(|(_, it)| it).filter(|it| it.get("term").is_some());
+    with_a_term.into_iter().any(|clock| {
         let steps = world.steps.iter().zip(&world.doers);
         let steps: Vec<(usize, &str, usize)> = steps
             .filter(|((_, name, _), doer)| match doer {

@@ -4,7 +4,7 @@
 use super::agreement::{DRAWN, codes, guarded, problems};
 use super::draft::{Draft, Pause, Second, Stage, list, number};
 use super::explorer::{Explorer, Grain};
-use super::terms::is_some_case_paused_too_long;
+use super::terms::{is_some_case_paused_too_long, some_term_begins_anew_for_ever};
 use crate::suite::world::law;
 use std::io::Write;
 use workflow::definition::Code;
@@ -137,4 +137,28 @@ fn no_clock_stands_still_for_longer_than_its_cap_in_what_the_verifier_accepts() 
     }
     let _ = writeln!(std::io::stderr().lock(), "{within} within their caps, {beyond} beyond them");
     assert!(within >= 10 && beyond >= 10, "{within} within their caps, {beyond} beyond them");
+}
+
+/// Where limits are counted, no estimate is left of them: what the verifier accepts has no round on which a term begins, and
+/// in these drawn definitions what it refuses for one has such a round.
+#[test]
+fn a_term_begins_anew_for_ever_in_what_the_verifier_refuses_for_it_when_limits_are_counted() {
+    let law = law();
+    let (mut bounded, mut for_ever) = (0, 0);
+    for seed in 0..DRAWN {
+        let text = guarded(seed).text();
+        let explorer = Explorer::new(&text, Grain::Counted);
+        let Some(world) = explorer.explore(1_000) else { continue };
+        let found = problems(&text, &law);
+        if some_term_begins_anew_for_ever(&explorer, &world) {
+            for_ever += 1;
+            assert!(codes(&found).contains(&Code::E14), "seed {seed}: {found:?}\n{text}");
+        } else {
+            bounded += 1;
+            let is_refused = found.iter().any(|it| it.message.contains("nothing bounds how often"));
+            assert!(!is_refused, "seed {seed}: {found:?}\n{text}");
+        }
+    }
+    let _ = writeln!(std::io::stderr().lock(), "{bounded} bounded, {for_ever} for ever");
+    assert!(bounded >= 100 && for_ever >= 20, "{bounded} bounded, {for_ever} for ever");
 }

@@ -2,7 +2,7 @@
 
 use super::{assigned, in_review, proposed, registered};
 use crate::suite::case::Case;
-use crate::suite::world::{applicant, day, deputy, head, kazakhstan, officer, protection};
+use crate::suite::world::{applicant, day, deputy, head, higher_head, kazakhstan, officer, protection};
 use workflow::definition::model::Party;
 
 const REFER: &str = "refer_crime crime_signs body reason";
@@ -100,6 +100,10 @@ fn a_case_comes_back_from_a_crime_no_more_than_twice() {
     }
     case.does(officer(), REFER);
     assert_eq!(case.refused(head(), "return_from_crime evidence"), ["limit 2"]);
+    // What is no crime all the same is put back by the head above, who says why; there the term begins anew.
+    let mut put_back = case.clone();
+    put_back.forces(higher_head(), "in_review");
+    assert_eq!((put_back.state(), put_back.clocks()), ("in_review", vec!["case"]));
     case.does(head(), "record_crime registry_no");
     assert_eq!(case.outcome(), Some("referred_criminal"));
 }

@@ -83,6 +83,57 @@ pub(super) const ASKED_FOR: (&str, &str) = ("may      = [\"until\"]", "may      
 /// Only the officer of the case proposes.
 pub(super) const OF_ITS_OWN: (&str, &str) =
     ("to       = \"proposed\"\n", "to       = \"proposed\"\nassignee = true\n");
+/// The officer of the case signs, and so does the machine once more; only the officer of the case, who must be another one,
+/// confirms it.
+pub(super) const SIGNED: &str = r#"
+[state.signed]
+name  = WORDS
+says  = WORDS
+move  = "office"
+after = [{ term = "3d", do = "nag", basis = "rule 1" }]
+[action.nag]
+name  = WORDS
+in    = ["signed"]
+by    = ["system"]
+tells = ["head"]
+basis = "rule 1"
+[state.returned]
+name  = WORDS
+says  = WORDS
+move  = "office"
+after = [{ term = "3d", do = "sign", basis = "rule 1" }]
+[action.return]
+name  = WORDS
+in    = ["signed"]
+to    = "returned"
+by    = ["head"]
+tells = ["applicant"]
+basis = "rule 1"
+[action.sign]
+name     = WORDS
+in       = ["asked", "returned"]
+to       = "signed"
+by       = ["officer", "system"]
+assignee = true
+tells    = ["applicant"]
+basis    = "rule 1"
+[action.confirm]
+name            = WORDS
+in              = ["signed"]
+by              = ["officer"]
+assignee        = true
+not_by_actor_of = ["sign"]
+tells           = ["head"]
+basis           = "rule 1"
+[action.get_back]
+name    = WORDS
+in      = ["signed", "returned"]
+to      = "taken_back"
+by      = ["head"]
+outcome = "taken_back"
+tells   = ["applicant"]
+basis   = "rule 1"
+"#;
 /// And only the officer of the case, who must be another one, confirms it.
 pub(super) const CONFIRM: &str = r#"
 [action.confirm]
