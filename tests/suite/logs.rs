@@ -206,6 +206,9 @@ db_test! {
             assert!(log.stdout.contains(&number) && log.stdout.contains("turkistan") && log.stdout.contains(BODY));
             let one = program.run(&[&export[..], &["--case", &number]].concat()).well();
             assert!(one.stdout.contains(&number) && !one.stdout.contains(&quiet));
+            // As it is typed on another keyboard.
+            let typed = program.run(&[&export[..], &["--case", &number.replace("PB", "РВ").to_lowercase()]].concat()).well();
+            assert_eq!(typed.stdout, one.stdout);
             // The same person has the same alias in every log, and the company is there for the case that names it.
             let company = if format == "xes" { "qorgan:company" } else { "company:" };
             assert!(one.stdout.contains(company));

@@ -6,6 +6,7 @@ mod heard;
 mod kept;
 mod listed;
 mod moving;
+mod older;
 mod passed;
 mod plain;
 mod reasons;

@@ -1,6 +1,7 @@
 //! What a use case can answer instead of what was asked. The doors turn it into JSON or a page, once each.
 
 use super::fault::{Fault, FieldFault};
+use super::numbers;
 use super::refusal::Refusal;
 use crate::{store, vault};
 
@@ -106,6 +107,13 @@ impl Error {
     #[must_use]
     pub fn field(pointer: &str, fault: Fault) -> Error {
         Error::Fields(vec![FieldFault::new(pointer, fault)])
+    }
+}
+
+/// What is no public number is the number of no case.
+impl From<numbers::Error> for Error {
+    fn from(_: numbers::Error) -> Error {
+        Error::NotFound
     }
 }
 

@@ -20,15 +20,20 @@ pub(super) struct Calendar {
 
 #[derive(clap::Subcommand)]
 enum Action {
-    /// The day of registration of something that arrives, and the last day of a term from it.
+    /// The last day of a term, from the day of registration of something that arrives, or from that of an act.
     Due(Due),
 }
 
 #[derive(clap::Args)]
 struct Due {
-    /// When it arrives, by the clock on the wall in Almaty, such as 2026-11-23T18:31.
+    /// When it arrives, by the clock on the wall in Almaty, such as 2026-11-23T18:31; after hours or on a day off it is
+    /// registered on the next day that is worked.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: NaiveDateTime,
+    /// The term begins with what somebody does, or with a state, and counts from that very day: so do tasks, timers, and clocks
+    /// that an action starts.
+    #[arg(long)]
+    from_an_act: bool,
     /// The term: `15wd` working days, `20d` calendar days, `2mo` months.
     #[arg(long)]
     term: Term,
@@ -47,19 +52,18 @@ impl Calendar {
 impl Due {
     fn run(&self) -> Result<(), Failure> {
         let calendar = reference::shipped_calendar()?;
-        let registered_on = registered(&calendar, self.from)?;
-        let counted = Working::of_term(registered_on, self.term, &calendar);
+        let begins_on = if self.from_an_act { self.from.date() } else { registered(&calendar, self.from)? };
+        let counted = Working::of_term(begins_on, self.term, &calendar);
         let Working { due_on, days_off, .. } = counted.map_err(|it| uncovered(&calendar, it))?;
         let skipped: Vec<Day> = days_off.into_iter().map(|(on, why)| day(on, why)).collect();
         if self.json {
             let skipped: Vec<serde_json::Value> = skipped.iter().map(Day::json).collect();
-            say(format_args!(
-                "{}",
-                json!({ "registered_on": registered_on, "due_on": due_on, "skipped": skipped })
-            ));
+            let begins = if self.from_an_act { "done_on" } else { "registered_on" };
+            say(format_args!("{}", json!({ begins: begins_on, "due_on": due_on, "skipped": skipped })));
             return Ok(());
         }
-        say(format_args!("{registered_on}  registered; {} count from the day after", self.term));
+        let begins = if self.from_an_act { "done" } else { "registered" };
+        say(format_args!("{begins_on}  {begins}; {} count from the day after", self.term));
         for day in skipped {
             say(format_args!("{}  does not count: {}", day.on, day.why));
         }

@@ -40,6 +40,19 @@ basis = "house 1"
 
 "#;
 
+/// The office may end it before an offer too.
+const GIVING_UP: &str = r#"
+[action.give_up]
+name    = { kk = "Тоқтату", ru = "Прекратить", en = "Give up" }
+in      = ["wished", "priced"]
+to      = "given_up"
+by      = ["deputy"]
+outcome = "left"
+tells   = ["applicant"]
+basis   = "house 1"
+
+"#;
+
 /// The process in which two papers are asked of whoever borrows.
 fn asking(version: u32) -> String {
     let numbered = DEFINITION.replace("version   = 1", &format!("version   = {version}"));
@@ -92,6 +105,22 @@ db_test! {
         let mut told = letters.iter().filter(|it| it.subject.ends_with("Новый день ответа: 15 декабря 2026 года"));
         let letter = told.next().unwrap_or_else(|| panic!("{letters:?}"));
         assert!(letter.text.contains("Срок для ответа: 15 декабря 2026 года"), "{}", letter.text);
+    }
+
+    async fn whoever_is_asked_for_something_by_the_move_is_told_of_it_alone(backend) {
+        let (house, _) = asked(backend).await;
+        // The term stands still while the applicant considers the offer.
+        let newer = asking(2)
+            .replace("clocks = [\"patience\"]\nafter", "pauses = { clock = \"patience\", cap = \"20d\", basis = \"house 1\" }\nafter")
+            .replace("in    = [\"wished\", \"priced\", \"offered\"]\nby    = [\"system\"]", "in    = [\"wished\", \"priced\"]\nby    = [\"system\"]")
+            .replacen("[action.offer_it]\n", &format!("{GIVING_UP}[action.offer_it]\nlimit = 1\n"), 1);
+        let (house, tally) = moved(house, &newer, "[state.wished]\nto = \"offered\"\ntimers = \"restart\"\n").await;
+        assert_eq!((tally.moved, tally.letters), (1, 1), "{:?}", tally.stuck);
+        let letters = house.letters();
+        let texts: Vec<&str> = letters.iter().map(|it| &*it.text).filter(|it| it.contains("нам нужен ваш ответ")).collect();
+        // The papers that were asked for before are answered for by the day that was told then, the 2nd.
+        let told = texts.iter().filter(|it| it.contains("Срок для ответа: 15 декабря 2026 года")).count();
+        assert_eq!((texts.len(), told), (2, 1), "{texts:#?}");
     }
 
     async fn whoever_is_asked_for_less_gets_no_letter(backend) {

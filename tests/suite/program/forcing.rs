@@ -84,6 +84,11 @@ db_test! {
         let folder = guessed.map(|it| if it == why { "." } else { it });
         assert!(program.run_with(&folder, PASSWORD).refused().stderr.contains("--because .: this is a folder"));
 
+        // The number as it is typed on another keyboard.
+        let typed = number.replace("PB", "РВ").to_lowercase();
+        let same = order(&program, &typed, Who::CentralHead, WHY, "--to registered --yes").refused();
+        assert!(same.stderr.contains("The case stands there already."), "{same:?}");
+
         // Without a yes it is only said.
         let said = force(Who::CentralHead, WHY, "--to closed --outcome terminated").well();
         assert!(said.stdout.contains("registered → closed, outcome terminated"), "{said:?}");

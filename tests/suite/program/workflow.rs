@@ -69,13 +69,13 @@ fn a_walk_is_told_by_the_clock_on_the_wall() {
     // What nobody looked at in time tells the day on which it was over, and not the night after it alone.
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/definitions/message.toml");
     let late = settings.run(&["workflow", "walk", shipped, "--seed", "4"]).well().stdout;
-    assert!(late.contains("2026-11-25 00:29 +05:00  system          acted chase, of 2026-11-24"), "{late}");
+    assert!(late.contains("2026-11-25 00:29 +05:00  system            acted chase, of 2026-11-24"), "{late}");
     // Who acted, on which ground, with which outcome, and which days are new.
     let card = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/src/testkit/small.toml");
     let told = settings.run(&["workflow", "walk", card, "--seed", "3"]).well().stdout;
     for said in [
         "opened, answer due 2026-12-07 ",
-        "  officer 2       task_done identity ",
+        "  officer 2         task_done identity ",
         ", ground too_young, outcome refused ",
     ] {
         assert!(told.contains(said), "`{said}`: {told}");
@@ -83,7 +83,7 @@ fn a_walk_is_told_by_the_clock_on_the_wall() {
     for outside in ["1999-01-01T10:00", "2040-01-01T10:00"] {
         let nowhere = settings.run(&["workflow", "walk", card, "--at", outside]).refused();
         assert!(
-            nowhere.stderr.contains("no case can be registered then, for the calendar knows the days from 2"),
+            nowhere.stderr.contains("no case can be registered then. The calendar knows the days from 2"),
             "{nowhere:?}"
         );
         assert_eq!(nowhere.stdout, "");
@@ -279,6 +279,31 @@ fn a_term_in_days_leaves_out_only_the_days_over_which_its_end_moved_on() {
     };
     assert_eq!(due("2026-12-01T10:00"), ["2026-12-31"], "the weekends in it count");
     assert_eq!(due("2026-12-03T10:00"), ["2027-01-02", "2027-01-03", "2027-01-04", "2027-01-05"]);
+}
+
+/// What arrives on a Saturday is registered on Monday; what somebody does on a Saturday counts from Saturday.
+#[test]
+fn a_term_from_an_act_counts_from_its_very_day() {
+    let settings = Settings::without_keys("sqlite://nowhere", Path::new("."));
+    let saturday = ["calendar", "due", "--from", "2026-11-28T10:00", "--term", "2d"];
+    let ends = |more: &[&str]| {
+        let told = settings.run(&[&saturday[..], more].concat()).well().stdout;
+        let lines: Vec<&str> = told.lines().collect();
+        [lines[0], lines[lines.len() - 1]].map(str::to_owned)
+    };
+    assert_eq!(ends(&[]), ["2026-11-30  registered; 2d count from the day after", "2026-12-02  due"]);
+    assert_eq!(
+        ends(&["--from-an-act"]),
+        ["2026-11-28  done; 2d count from the day after", "2026-11-30  due"]
+    );
+    let told = settings.run(&[&saturday[..], &["--from-an-act", "--json"]].concat()).well().stdout;
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!((&told["done_on"], &told["due_on"]), (&"2026-11-28".into(), &"2026-11-30".into()));
+    // So is a clock that an action starts.
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflow/definitions/protection.toml");
+    let explain = ["workflow", "explain", file, "--clock", "execution", "--from", "2026-11-28T10:00"];
+    let told = settings.run(&explain).well().stdout;
+    assert!(told.starts_with("clock execution (appc 86(3)): 5wd from 2026-11-28, "), "{told}");
 }
 
 #[test]

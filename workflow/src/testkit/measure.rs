@@ -104,6 +104,23 @@ pub fn of_the_processor(read: impl FnOnce(&str) -> Option<String>) -> Option<u64
 /// ```
 pub const STEP: &str = "five_steps: decide and evolve";
 
+/// The row that it is compared with.
+///
+/// ```
+/// use workflow::testkit::measure::BY_HAND;
+///
+/// assert!(BY_HAND.starts_with("a plain match"));
+/// ```
+pub const BY_HAND: &str = "a plain match, by hand";
+/// How many times more steps that row takes: it is over so soon that the clock of the processor would hardly have ticked.
+///
+/// ```
+/// use workflow::testkit::measure::MORE_BY_HAND;
+///
+/// assert_eq!(10_000 * MORE_BY_HAND, 160_000);
+/// ```
+pub const MORE_BY_HAND: usize = 16;
+
 /// Measures everything. `stopwatch` tells how many nanoseconds have passed since some moment, best those of the processor.
 ///
 /// # Errors
@@ -136,7 +153,7 @@ pub fn measure(iterations: usize, seed: u64, stopwatch: &dyn Fn() -> u64) -> Res
 
     let [five_load, _] = &loads;
     let by_hand_steps = by_hand::prepare(five_load);
-    bench.row("a plain match, by hand", iterations, |n| by_hand::step(&by_hand_steps, n));
+    bench.row(BY_HAND, iterations.saturating_mul(MORE_BY_HAND), |n| by_hand::step(&by_hand_steps, n));
     for load in &loads {
         let name = load.definition().id();
         let mut after = Instance::unopened();
@@ -180,7 +197,7 @@ pub fn measure(iterations: usize, seed: u64, stopwatch: &dyn Fn() -> u64) -> Res
 
     let rate =
         |what: &str, rows: &[Row]| rows.iter().find(|it| it.what == what).map_or(0.0, |it| it.per_second);
-    let by_hand = rate("a plain match, by hand", &bench.rows);
+    let by_hand = rate(BY_HAND, &bench.rows);
     let ratio_to_match = by_hand / rate(STEP, &bench.rows).max(1.0);
     let [one, other] = &loads;
     Ok(Report {

@@ -67,7 +67,7 @@ pub async fn force(app: &Arc<App>, viewer: Viewer, it: Force, mode: Mode) -> Res
         text::paragraphs(&it.because, LONGEST).map_err(|problem| Error::field("/because", problem.into()))?;
     app.write(move |app, tx| {
         Box::pin(async move {
-            let number = PublicNumber::parse(&it.number).map_err(|_| Error::NotFound)?.to_string();
+            let number = PublicNumber::parse(&it.number)?.to_string();
             let row = store::scope::case_by_number(tx, &number).await?.ok_or(Error::NotFound)?;
             // The number is no way around the scope: what the head may not know of does not exist for them.
             let row = viewer.scope().case_to_change(tx, CaseId(row.id)).await?.ok_or(Error::NotFound)?;

@@ -59,7 +59,7 @@ pub async fn write(
     };
     let mut writing = Writing { app, names, log, to, told: Told::default() };
     if let Some(number) = number {
-        let number = PublicNumber::parse(number).map_err(|_| Error::NotFound)?.to_string();
+        let number = PublicNumber::parse(number)?.to_string();
         let row = store::scope::case_by_number(&app.database, &number).await?.ok_or(Error::NotFound)?;
         writing.cases(&[row]).await?;
     } else {

@@ -62,7 +62,7 @@ impl What {
 /// # Errors
 /// [`Error::NotFound`] when it is none, or none for this viewer.
 pub async fn find(app: &App, viewer: &Viewer, number: &str) -> Result<CaseId> {
-    let number = PublicNumber::parse(number).map_err(|_| Error::NotFound)?.to_string();
+    let number = PublicNumber::parse(number)?.to_string();
     let row = viewer.scope().case_of_number(&app.database, &number).await?;
     row.map(|it| CaseId(it.id)).ok_or(Error::NotFound)
 }

@@ -57,7 +57,7 @@ pub async fn track(app: &App, number: &str, code: &str) -> Result<CaseView> {
         }
     }
     faults.check()?;
-    let number = PublicNumber::parse(number).map_err(|_| Error::NotFound)?.to_string();
+    let number = PublicNumber::parse(number)?.to_string();
     let row = store::scope::case_by_number(&app.database, &number).await?;
     let claimed = code_index(app, &number, code)?;
     let stored = row.as_ref().and_then(|it| it.tracking_code_index.clone()).unwrap_or_else(|| vec![0; 32]);

@@ -1,10 +1,10 @@
 //! `qorgan workflow bench`: what the engine costs on this machine, beside a plain `match` in the same process.
 
 use crate::commands::{Failure, say, whole};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::ops::RangeInclusive;
 use std::time::Instant;
-use workflow::testkit::measure::{STEP, measure, of_the_processor};
+use workflow::testkit::measure::{BY_HAND, MORE_BY_HAND, Report, STEP, measure, of_the_processor};
 
 /// Measures the engine on this machine.
 #[derive(clap::Args)]
@@ -29,31 +29,19 @@ impl Bench {
         let elapsed = || u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let spent = || of_the_processor(|path| std::fs::read_to_string(path).ok());
         let report = measure(self.iterations, self.seed, &|| spent().unwrap_or_else(elapsed))?;
-        if !is_measured(self.iterations, report.rate(STEP)) {
+        let by_hand = self.iterations.saturating_mul(MORE_BY_HAND);
+        if !is_measured(self.iterations, report.rate(STEP)) || !is_measured(by_hand, report.rate(BY_HAND)) {
             return Err(format!(
                 "--iterations {}: too few to measure, they took less than a millisecond; a million is the default",
                 self.iterations
             )
             .into());
         }
-        let [five, protection] = report.refused;
         if self.json {
-            let rows: serde_json::Map<String, serde_json::Value> =
-                report.rows.iter().map(|it| (it.what.clone(), json!(it.per_second.round()))).collect();
-            say(format_args!(
-                "{}",
-                json!({
-                    "decide_evolve_per_second": report.rate(STEP).unwrap_or_default().round(),
-                    "ratio_to_match": report.ratio_to_match,
-                    "digest": format!("{:016x}", report.digest),
-                    "iterations": self.iterations,
-                    "seed": self.seed,
-                    "share_refused": { "five_steps": five, "protection": protection },
-                    "per_second": rows,
-                })
-            ));
+            say(format_args!("{}", self.in_json(&report)));
             return Ok(());
         }
+        let [five, protection] = report.refused;
         for row in &report.rows {
             let (least, most) = row.range;
             say(format_args!("{:<48} {:>14.0} a second ({least:.0} to {most:.0})", row.what, row.per_second));
@@ -66,6 +54,24 @@ impl Bench {
         say(format_args!("a plain match goes {:.0} times where the engine goes once", report.ratio_to_match));
         say(format_args!("digest {:016x} of {} steps, seed {}", report.digest, self.iterations, self.seed));
         Ok(())
+    }
+}
+
+impl Bench {
+    /// The same for programs.
+    fn in_json(&self, report: &Report) -> Value {
+        let [five, protection] = report.refused;
+        let rows: Map<String, Value> =
+            report.rows.iter().map(|it| (it.what.clone(), json!(it.per_second.round()))).collect();
+        json!({
+            "decide_evolve_per_second": report.rate(STEP).unwrap_or_default().round(),
+            "ratio_to_match": report.ratio_to_match,
+            "digest": format!("{:016x}", report.digest),
+            "iterations": self.iterations,
+            "seed": self.seed,
+            "share_refused": { "five_steps": five, "protection": protection },
+            "per_second": rows,
+        })
     }
 }
 
@@ -97,7 +103,8 @@ fn is_measured(iterations: usize, per_second: Option<f64>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_measured, steps};
+    use super::{BY_HAND, Bench, STEP, is_measured, measure, steps};
+    use std::cell::Cell;
 
     #[test]
     fn a_count_that_says_nothing_is_refused_before_anything_is_measured() {
@@ -108,6 +115,25 @@ mod tests {
             assert!(steps(count).is_err_and(|it| it.contains(said)), "{count}");
         }
         assert!(steps("abc").is_err_and(|it| it.contains("a whole number")));
+    }
+
+    #[test]
+    fn programs_are_told_each_row_by_its_name_and_what_it_is_compared_with() {
+        let bench = Bench { iterations: 2, seed: 7, json: true };
+        let looked = Cell::new(0);
+        let stopwatch = || {
+            looked.set(looked.get() + 1_000);
+            looked.get()
+        };
+        let report = measure(bench.iterations, bench.seed, &stopwatch).expect("what is measured reads");
+        let told = bench.in_json(&report);
+        assert_eq!((&told["iterations"], &told["seed"]), (&2.into(), &7.into()));
+        // Two steps between two looks at a stopwatch that goes on by a thousandth of a millisecond, and sixteen times as many by hand.
+        assert_eq!((&told["per_second"][STEP], &told["per_second"][BY_HAND]), (&2e6.into(), &32e6.into()));
+        assert_eq!((&told["decide_evolve_per_second"], &told["ratio_to_match"]), (&2e6.into(), &16.0.into()));
+        let rows = told["per_second"].as_object().expect("rows");
+        assert_eq!(rows.len(), report.rows.len());
+        assert_eq!(told["digest"].as_str().map(str::len), Some(16));
     }
 
     #[test]

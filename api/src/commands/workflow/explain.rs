@@ -14,7 +14,7 @@ use workflow::{Calendar, Definition, Term};
 
 /// Counts the last day of a clock, and shows how.
 ///
-/// Tasks and the timers of states are no clocks: `qorgan calendar due` counts a term by itself.
+/// Tasks and the timers of states are no clocks: `qorgan calendar due --from-an-act` counts a term by itself.
 #[derive(clap::Args)]
 pub(super) struct Explain {
     /// The definition.
@@ -110,7 +110,7 @@ fn find(definition: &Definition, name: Option<&str>) -> Result<ClockId, Failure>
 
 /// Where whoever looks for the day of something else finds it.
 const OTHER_TERMS: &str = "Only clocks are explained here: the term of a task, or of a timer of a state, is counted by `qorgan \
-                           calendar due --from DAY --term TERM`";
+                           calendar due --from-an-act --from DAY --term TERM`";
 
 impl Explain {
     /// Whether a case could have such a clock: what could not be is not counted, and said.
