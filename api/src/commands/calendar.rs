@@ -62,8 +62,8 @@ impl Due {
             say(format_args!("{}", json!({ begins: begins_on, "due_on": due_on, "skipped": skipped })));
             return Ok(());
         }
-        let begins = if self.from_an_act { "done" } else { "registered" };
-        say(format_args!("{begins_on}  {begins}; {} count from the day after", self.term));
+        let begins = if self.from_an_act { "done;" } else { "registered;" };
+        say(format_args!("{begins_on}  {begins} {} count from the day after", self.term));
         for day in skipped {
             say(format_args!("{}  does not count: {}", day.on, day.why));
         }
