@@ -3,9 +3,10 @@
 use crate::database;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -53,9 +54,7 @@ impl Settings {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let program =
-            std::env::var_os("QORGAN_BIN").expect("QORGAN_BIN names the program: ./tests/run sets it");
-        let mut command = Command::new(program);
+        let mut command = Command::new(binary());
         command.args(arguments).env_clear().envs(&self.0).stdin(Stdio::null());
         command
     }
@@ -95,24 +94,7 @@ impl Settings {
 
     /// Starts a command that goes on until it is stopped.
     pub fn start(&self, arguments: &[&str]) -> Program {
-        let mut command = self.command(arguments);
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let log = Arc::new(Log::default());
-        let stderr = child.stderr.take().expect("a log");
-        let stdout = child.stdout.take().expect("an output");
-        for (source, is_log) in
-            [(Box::new(stderr) as Box<dyn std::io::Read + Send>, true), (Box::new(stdout), false)]
-        {
-            let log = Arc::clone(&log);
-            std::thread::spawn(move || {
-                for line in BufReader::new(source).lines().map_while(Result::ok) {
-                    log.add(line, is_log);
-                }
-                log.end();
-            });
-        }
-        Program { child, log }
+        Program::of(self.command(arguments))
     }
 
     /// Starts to serve, and waits until the doors are open.
@@ -124,6 +106,45 @@ impl Settings {
         let address: SocketAddr = address.parse().expect("an address");
         Serving { program, url: format!("http://{address}") }
     }
+}
+
+/// A shell in a folder, to which the program is `qorgan`, as whoever reads a manual has it.
+pub struct Shell {
+    folder: PathBuf,
+    path: String,
+}
+
+impl Shell {
+    /// In `folder`, in which a folder for the program is made.
+    pub fn within(folder: &Path) -> Shell {
+        let programs = folder.join("bin");
+        std::fs::create_dir(&programs).expect("a folder");
+        std::os::unix::fs::symlink(binary(), programs.join("qorgan")).expect("a link");
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", programs.display());
+        Shell { folder: folder.to_owned(), path }
+    }
+
+    fn command(&self, script: &str) -> Command {
+        let mut command = Command::new("bash");
+        command.args(["-euo", "pipefail", "-c", script]).current_dir(&self.folder).stdin(Stdio::null());
+        command.env_clear().env("PATH", &self.path);
+        command
+    }
+
+    /// Runs what is typed to its end; it ends with the first command that fails.
+    pub fn run(&self, script: &str) -> Ended {
+        Ended::of(self.command(script).output().expect("there is bash"))
+    }
+
+    /// Starts what goes on until it is stopped.
+    pub fn start(&self, script: &str) -> Program {
+        Program::of(self.command(script))
+    }
+}
+
+/// The program that is tested.
+fn binary() -> OsString {
+    std::env::var_os("QORGAN_BIN").expect("QORGAN_BIN names the program: ./tests/run sets it")
 }
 
 /// A command that has ended.
@@ -195,6 +216,26 @@ pub struct Program {
 }
 
 impl Program {
+    fn of(mut command: Command) -> Program {
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let log = Arc::new(Log::default());
+        let stderr = child.stderr.take().expect("a log");
+        let stdout = child.stdout.take().expect("an output");
+        for (source, is_log) in
+            [(Box::new(stderr) as Box<dyn std::io::Read + Send>, true), (Box::new(stdout), false)]
+        {
+            let log = Arc::clone(&log);
+            std::thread::spawn(move || {
+                for line in BufReader::new(source).lines().map_while(Result::ok) {
+                    log.add(line, is_log);
+                }
+                log.end();
+            });
+        }
+        Program { child, log }
+    }
+
     /// Waits for a line of the log that holds a text.
     pub fn wait_for_log(&self, text: &str) -> String {
         self.wait_for(text, |it| &it.log)

@@ -5,5 +5,6 @@ mod crash;
 mod definitions;
 mod demo;
 mod forcing;
+mod manual;
 mod nodes;
 mod workflow;
