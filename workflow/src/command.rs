@@ -360,7 +360,7 @@ pub enum Occasion {
     AnswerNeeded,
     /// The case is somewhere else, or something in it is done.
     MovedOn,
-    /// A term that was told has another end: it began anew, was moved, or went on after a pause.
+    /// A term that was told has another end: it began anew while it was there, was moved, or went on after a pause.
     TermChanged,
     /// The last day of what the applicant is awaited for is another one, by a new calendar or a newer version, and nothing new
     /// is asked of them.

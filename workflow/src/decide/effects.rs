@@ -91,7 +91,8 @@ fn occasion(definition: &Definition, before: &Instance, action: &Action, event: 
         Change::ClockResumed { clock, due, .. } => {
             before.clocks.iter().any(|run| run.clock == *clock && run.due.on != due.on)
         }
-        // A clock that ran already, or ran before: its end is no longer what the applicant was told.
+        // A clock that is there already, or that comes back with a decision that is taken back: its end is no longer what the
+        // applicant was told.
         Change::ClockStarted { clock, .. } => {
             before.clocks.iter().any(|run| run.clock == *clock) || action.forgets.outcome
         }

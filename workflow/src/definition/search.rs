@@ -25,6 +25,7 @@ pub(crate) use stranded::Stranded;
 
 use super::model::{ActionId, Model};
 use super::problem::{Code, Sink};
+use anew::MOST_LOOKED_AT;
 use causes::Doer;
 use configuration::{Configuration, Facts, MOST_BITS, MOST_FILED};
 use rule::{MOST_CHOICES, Rules};
@@ -82,11 +83,10 @@ impl TooMuch {
                 "the guards of this process tell apart more than {MOST_CONFIGURATIONS} configurations or {MOST_STEPS} \
                  steps: fewer marks and choices must be asked about"
             ),
-            TooMuch::Rounds => {
-                "so many clocks run out, or start, on rounds of this process that not all of these were followed: \
-                 fewer clocks must start anew, or fewer marks and choices be asked about"
-                    .to_owned()
-            }
+            TooMuch::Rounds => format!(
+                "so many clocks run out, or start, on rounds of this process that more than {MOST_LOOKED_AT} steps would have \
+                 to be looked at: fewer clocks must start anew, or fewer marks and choices be asked about"
+            ),
         }
     }
 }

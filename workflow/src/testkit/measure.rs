@@ -7,7 +7,7 @@ mod by_hand;
 mod stored;
 
 use super::{FIVE_STEPS, Load, PREPARED, plain_calendar, small_process};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Term};
 use crate::chain::{self, Entry, Hash};
 use crate::command::{Actor, Command, Context, Decision, Timestamp};
 use crate::definition::{Definition, LawBook, Problems, Vocabulary};
@@ -15,6 +15,7 @@ use crate::event::Event;
 use crate::evolve::apply;
 use crate::instance::Instance;
 use crate::{decide, record, shipped};
+use chrono::{Datelike, Days};
 
 /// How often each row is measured; the median counts.
 const ROUNDS: usize = 5;
@@ -184,6 +185,15 @@ pub fn measure(iterations: usize, seed: u64, stopwatch: &dyn Fn() -> u64) -> Res
             })
         });
         bench.row(&format!("{name}: offers"), iterations / 4, |n| load.offers(n) as u64);
+    }
+    // As many for a week as for two years: the days are looked up, and not gone through.
+    let begins = calendar.first();
+    for days in [5, 500] {
+        bench.row(&format!("calendar: the end of {days} working days"), iterations, |n| {
+            let day = begins + Days::new((n % 250) as u64);
+            let end = calendar.add(day, Term::WorkingDays(days));
+            end.map_or(0, |it| u64::from(it.ordinal()))
+        });
     }
     let structural =
         |_| u64::from(Definition::parse_without_search(protection_text, &law, &vocabulary).is_ok());

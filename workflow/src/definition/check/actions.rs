@@ -85,37 +85,53 @@ pub(super) fn bounded_dates_are_asked_for(model: &Model, sink: &mut Sink<'_>) {
     }
 }
 
+/// The roles of people who may take an action.
+fn people(action: &Action) -> Vec<Role> {
+    action.by.iter().filter(|role| *role != Role::System).collect()
+}
+
+/// For each of these roles, of which an office has one person, another act that this one person may have done. Each act was done
+/// by one person, so no two roles have the same.
+fn done_by_each<'m>(heads: &[Role], acts: &[&'m Action]) -> Option<Vec<&'m str>> {
+    let Some((head, others)) = heads.split_first() else { return Some(Vec::new()) };
+    // Where there are more acts than roles, some act is left for each of the others.
+    let may_have_done = acts.iter().filter(|it| it.by.contains(*head)).take(Role::ALL.len());
+    may_have_done.into_iter().find_map(|act| {
+        let left: Vec<&Action> = acts.iter().copied().filter(|it| it.name != act.name).collect();
+        let mut done = done_by_each(others, &left)?;
+        done.insert(0, &act.name);
+        Some(done)
+    })
+}
+
 pub(super) fn four_eyes_are_two_people(model: &Model, sink: &mut Sink<'_>) {
-    let people = |it: &Action| it.by.iter().filter(|role| *role != Role::System).collect::<Vec<_>>();
     for action in model.actions.values() {
-        let others = || action.not_by_actor_of.iter().map(|it| model.actions.get(*it));
-        // Each who may is the only one who may do one of those others, or one person who may have done it.
-        let same =
-            |it: &&Action, role| people(it) == [role] || (role.is_one_person() && it.by.contains(role));
-        let taken = people(action).into_iter().map(|role| others().find(|it| same(it, role)));
-        let taken: Option<Vec<&str>> = taken.map(|it| it.map(|it| &*it.name)).collect();
-        if let Some(taken) = taken.filter(|it| !it.is_empty()) {
-            let taken = taken.join(" and ");
-            let alone = |role: &Role| !others().any(|it| people(it) == [*role]);
-            let heads: Vec<&str> = people(action).into_iter().filter(alone).map(Role::code).collect();
-            let message = if heads.is_empty() {
-                format!("action {} and {taken} need two people of one and the same role", action.name)
-            } else if heads.len() < people(action).len() {
-                let name = &action.name;
-                format!(
-                    "action {name} and {taken} need two people: whoever may take {name} may have done one of the others"
-                )
-            } else {
-                format!(
-                    "action {} and {taken} need two people: an office has one {}, who may have done {taken}, and nobody else \
-                     may take {}",
-                    action.name,
-                    heads.join(" and one "),
-                    action.name
-                )
-            };
-            sink.add(Code::W06, &action.at, message);
+        let others: Vec<&Action> = action.not_by_actor_of.iter().map(|it| model.actions.get(*it)).collect();
+        // Who is the only one that does one of the others does it; the one person of a role may have done it.
+        let done_alone = |role: &Role| others.iter().find(|it| people(it) == [*role]);
+        let (alone, heads): (Vec<Role>, Vec<Role>) =
+            people(action).into_iter().partition(|it| done_alone(it).is_some());
+        if people(action).is_empty() || !heads.iter().all(|it| it.is_one_person()) {
+            continue;
         }
+        let Some(by_heads) = done_by_each(&heads, &others) else { continue };
+        let by_others = alone.iter().filter_map(done_alone).map(|it| &*it.name);
+        let (name, acts) = (&action.name, by_others.chain(by_heads).collect::<Vec<_>>().join(" and "));
+        let message = if heads.is_empty() {
+            format!("action {name} and {acts} need two people of one and the same role")
+        } else if alone.is_empty() {
+            let heads: Vec<&str> = heads.into_iter().map(Role::code).collect();
+            format!(
+                "action {name} and {acts} need two people: an office has one {}, who may have done {acts}, and nobody else may \
+                 take {name}",
+                heads.join(" and one ")
+            )
+        } else {
+            format!(
+                "action {name} and {acts} need two people: whoever may take {name} may have done one of the others"
+            )
+        };
+        sink.add(Code::W06, &action.at, message);
     }
 }
 

@@ -4,15 +4,14 @@
 use super::causes::Doer;
 use super::{Explored, MOST_STEPS, Step, TooMuch, listed_way};
 use crate::definition::check::begun_anew_at_will;
-use crate::definition::model::{Action, ActionId, Id, Model, Role};
+use crate::definition::model::{Action, ActionId, Clock, ClockId, Id, Model, Party, Role, State};
 use crate::definition::problem::{Code, Sink};
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 /// Of a longer round the first actions are named.
 const MOST_NAMED: usize = 12;
 /// How many steps are looked at, all rounds of all clocks together: more would take longer than a person waits.
-const MOST_LOOKED_AT: usize = 8 * MOST_STEPS;
+pub(super) const MOST_LOOKED_AT: usize = 8 * MOST_STEPS;
 
 /// Errs on one side: whatever it calls bounded is, and windows, tasks that wait for the applicant and cases that grew out of
 /// this one bound no round here.
@@ -26,62 +25,110 @@ pub(super) fn no_term_begins_anew_for_ever(
 ) -> Result<(), TooMuch> {
     let at_will = without_bound(model);
     let goes_on = |it: &Step| {
-        matches!(it.doer, Doer::Office | Doer::Machine) && at_will.get(it.action.index()) == Some(&true)
+        matches!(it.doer, Doer::Office | Doer::Clock(_) | Doer::Timer)
+            && at_will.get(it.action.index()) == Some(&true)
     };
     let mut looked_at = 0;
     let mut look = || {
         looked_at += explored.steps.len();
         if looked_at > MOST_LOOKED_AT { Err(TooMuch::Rounds) } else { Ok(()) }
     };
-    let all = on_rounds(model, explored, goes_on);
-    let mut by_end: HashMap<ActionId, Vec<Option<Step>>> = HashMap::new();
-    for (id, clock) in model.clocks.iter().filter(|(_, it)| it.length.budget().is_some()) {
+    look()?;
+    let all = Rounds::of(model, explored, goes_on);
+    for (id, clock) in model.clocks.iter().filter(|(id, it)| is_owed(model, *id, it)) {
         // What comes when the term itself is over does not prolong it.
-        let counts = |it: &Step| goes_on(it) && !(it.doer == Doer::Machine && it.action == clock.breach);
-        let rounds = if step_of(&all, clock.breach).is_some() {
-            match by_end.entry(clock.breach) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => {
-                    look()?;
-                    new.insert(on_rounds(model, explored, counts))
-                }
-            }
+        let counts = |it: &Step| goes_on(it) && it.doer != Doer::Clock(id);
+        let own;
+        let rounds = if all.ends.contains(&id) {
+            look()?;
+            own = Rounds::of(model, explored, counts);
+            &own
         } else {
             &all
         };
         // What people may do while the clock counts needs no way round, and is told already.
         for start in clock.starts_with_a_term().filter(|it| begun_anew_at_will(model, id, *it).is_none()) {
-            let Some(step) = step_of(rounds, start) else { continue };
+            let Some(step) = rounds.step_of(start) else { continue };
             look()?;
-            let action = model.actions.get(start);
+            let round = way_round(explored, step, counts);
             let message = format!(
-                "action {} starts clock {} anew, and nothing bounds how often: {}; one of these needs a limit that nothing \
-                 forgets",
-                action.name,
+                "action {} starts clock {} anew, and nothing bounds how often: {}; {}",
+                model.actions.get(start).name,
                 clock.name,
-                way_round(model, explored, step, counts)
+                told(model, &round),
+                what_would_bound(model, &round, &at_will)
             );
-            sink.add(Code::E14, &action.at, message);
+            sink.add(Code::E14, &model.actions.get(start).at, message);
         }
     }
     Ok(())
 }
 
-/// For each action the first step of it that lies on a round of steps that count.
-fn on_rounds(model: &Model, explored: &Explored, counts: impl Fn(&Step) -> bool) -> Vec<Option<Step>> {
-    let component = components(explored, &counts);
-    let mut found = vec![None; model.actions.len()];
-    let comes_round = |it: &&Step| of(&component, it.from) == of(&component, it.to) && counts(it);
-    for step in explored.steps.iter().filter(comes_round) {
-        if let Some(none) = found.get_mut(step.action.index()).filter(|it| it.is_none()) {
-            *none = Some(*step);
-        }
-    }
-    found
+/// Whether a clock is a term that somebody is owed: one of so many days, and one to a day that a person gave where the office is
+/// waited for. How long something holds in which nobody but the applicant is waited for may be agreed anew.
+fn is_owed(model: &Model, id: ClockId, clock: &Clock) -> bool {
+    let waits = |it: &State| it.clocks.contains(&id) && !matches!(it.party, Party::Applicant | Party::Nobody);
+    clock.length.budget().is_some() || model.states.values().any(waits)
 }
 
-fn step_of(rounds: &[Option<Step>], action: ActionId) -> Option<&Step> {
-    rounds.get(action.index()).and_then(Option::as_ref)
+/// A round as it is told.
+fn told(model: &Model, round: &[ActionId]) -> String {
+    match round.get(..MOST_NAMED) {
+        Some(first) if first.len() < round.len() => format!("{} → …", listed_way(model, first)),
+        _ => listed_way(model, round),
+    }
+}
+
+/// Which limit would end a round: that of an action of people, since what is fired has none; and who takes the others away.
+fn what_would_bound(model: &Model, round: &[ActionId], at_will: &[bool]) -> String {
+    let lasts = |id: ActionId| at_will.get(id.index()) == Some(&true);
+    let (mut open, mut taken): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
+    for (n, id) in round.iter().enumerate().filter(|(n, it)| !round.iter().take(*n).any(|known| known == *it))
+    {
+        let action = model.actions.get(*id);
+        let forgets = model.forgetful_of(*id).find(|(other, it)| lasts(*other) && is_of_others(it));
+        match (action.limit, forgets) {
+            (Some(_), Some((_, other))) => {
+                taken.push(format!("{} has one, which {} forgets", action.name, other.name));
+            }
+            (None, _) if !action.is_of_the_machine() => open.push(&action.name),
+            _ => {}
+        }
+        if n > MOST_NAMED {
+            break;
+        }
+    }
+    let open = (!open.is_empty()).then(|| format!("one of these needs a limit: {}", open.join(", ")));
+    open.into_iter().chain(taken).collect::<Vec<_>>().join("; ")
+}
+
+/// The rounds of steps that count.
+struct Rounds {
+    /// For each action the first step of it that lies on one.
+    steps: Vec<Option<Step>>,
+    /// The clocks that run out on one.
+    ends: HashSet<ClockId>,
+}
+
+impl Rounds {
+    fn of(model: &Model, explored: &Explored, counts: impl Fn(&Step) -> bool) -> Rounds {
+        let component = components(explored, &counts);
+        let mut found = Rounds { steps: vec![None; model.actions.len()], ends: HashSet::new() };
+        let comes_round = |it: &&Step| of(&component, it.from) == of(&component, it.to) && counts(it);
+        for step in explored.steps.iter().filter(comes_round) {
+            if let Some(none) = found.steps.get_mut(step.action.index()).filter(|it| it.is_none()) {
+                *none = Some(*step);
+            }
+            if let Doer::Clock(id) = step.doer {
+                found.ends.insert(id);
+            }
+        }
+        found
+    }
+
+    fn step_of(&self, action: ActionId) -> Option<&Step> {
+        self.steps.get(action.index()).and_then(Option::as_ref)
+    }
 }
 
 /// Which actions can be taken for ever: those without a limit, and those of which somebody beside the applicant forgets how often
@@ -89,7 +136,6 @@ fn step_of(rounds: &[Option<Step>], action: ActionId) -> Option<&Step> {
 fn without_bound(model: &Model) -> Vec<bool> {
     let mut bounded = vec![false; model.actions.len()];
     let is_bounded = |bounded: &[bool], id: ActionId| bounded.get(id.index()) == Some(&true);
-    let is_of_others = |it: &Action| it.by.iter().any(|role| role != Role::Applicant);
     loop {
         let mut more = false;
         for (id, _) in model.actions.iter().filter(|(_, it)| it.limit.is_some()) {
@@ -107,8 +153,13 @@ fn without_bound(model: &Model) -> Vec<bool> {
     }
 }
 
+/// Whether somebody beside the applicant may take an action.
+fn is_of_others(action: &Action) -> bool {
+    action.by.iter().any(|role| role != Role::Applicant)
+}
+
 /// From the start of a clock to the same start once more, by a shortest way of steps that count.
-fn way_round(model: &Model, explored: &Explored, start: &Step, counts: impl Fn(&Step) -> bool) -> String {
+fn way_round(explored: &Explored, start: &Step, counts: impl Fn(&Step) -> bool) -> Vec<ActionId> {
     let mut found: Vec<Option<(u32, ActionId)>> = vec![None; explored.configurations.len()];
     let mut queue = VecDeque::from([start.to]);
     while let Some(place) = queue.pop_front().filter(|it| *it != start.from) {
@@ -126,11 +177,7 @@ fn way_round(model: &Model, explored: &Explored, start: &Step, counts: impl Fn(&
     }
     way.push(start.action);
     way.reverse();
-    if way.len() > MOST_NAMED {
-        way.truncate(MOST_NAMED);
-        return format!("{} → …", listed_way(model, &way));
-    }
-    listed_way(model, &way)
+    way
 }
 
 /// For each configuration which round it belongs to by steps that count: those have one number that lead to each other. After

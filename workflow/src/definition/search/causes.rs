@@ -15,8 +15,10 @@ pub(super) enum Doer {
     Office,
     /// The applicant, and nobody of the office in their place.
     Applicant,
-    /// The machine, when a term is over.
-    Machine,
+    /// The machine, when a clock has run out.
+    Clock(ClockId),
+    /// The machine, by a timer of the state.
+    Timer,
     /// The machine, because a child case ended in one of the ways in which it can end.
     Child,
 }
@@ -67,14 +69,14 @@ impl Cause {
         let date = filed_date(clock).map_or(0, |it| facts.mask(Fact::Filed(it)));
         let spent = facts.mask(Fact::Breached(id));
         let left = if outlasts(model, clock.breach, id) { spent } else { 0 };
-        Cause { mask: date | spent, so: date, left, ..Cause::at_any_time(clock.breach, Doer::Machine) }
+        Cause { mask: date | spent, so: date, left, ..Cause::at_any_time(clock.breach, Doer::Clock(id)) }
     }
 
     fn of_timer(model: &Model, facts: &Facts, place: usize, action: ActionId) -> Cause {
         // A timer that leads on is set anew by the next entry.
         let stays = model.actions.get(action).to.is_none();
         let spent = if stays { facts.mask(Fact::Fired(place)) } else { 0 };
-        Cause { mask: spent, left: spent, ..Cause::at_any_time(action, Doer::Machine) }
+        Cause { mask: spent, left: spent, ..Cause::at_any_time(action, Doer::Timer) }
     }
 
     pub(super) fn holds(&self, it: Configuration) -> bool {

@@ -2,6 +2,7 @@
 //! way out. Whoever reads it has never seen a parser.
 
 use super::{BASE, edited, problems};
+use crate::suite::oracles::draft::{Draft, Stage};
 use crate::suite::world::LAW;
 use std::fmt::Write;
 use workflow::definition::{Code, Problem, check_together};
@@ -35,6 +36,30 @@ fn four_eyes_that_only_one_person_has_are_told_as_that() {
     let said = ": it waits for whoever works on the case, and nobody is ever named there";
     let told: Vec<&Problem> = found.iter().filter(|it| it.code == Code::E06).collect();
     assert!(!told.is_empty() && told.iter().all(|it| it.message.ends_with(said)), "{found:#?}");
+}
+
+/// Whoever has to find where a limit is missing does not read a round of thirty actions.
+#[test]
+fn a_long_round_is_told_by_its_first_actions() {
+    let idle: Vec<usize> = (1..14).collect();
+    let mut stages = vec![Stage::default()];
+    stages.extend(vec![Stage { timers: vec!["nag".to_owned()], ..Stage::default() }; idle.len()]);
+    stages.push(Stage { end: true, timers: Vec::new() });
+    let mut draft =
+        Draft { stages, idle: idle.clone(), restarts: vec!["begin".to_owned()], ..Draft::default() };
+    draft.act("finish".to_owned(), 0, Some(14), vec!["officer", "head", "applicant"]);
+    draft.act("nag".to_owned(), 1, None, vec!["system"]).states.clone_from(&idle);
+    for from in 0..13 {
+        draft.act(format!("go_{from}"), from, Some(from + 1), vec!["officer"]);
+    }
+    draft.act("begin".to_owned(), 13, Some(0), vec!["officer"]);
+    let found = problems(&draft.text());
+    let [only] = found.iter().filter(|it| it.code == Code::E14).collect::<Vec<_>>()[..] else {
+        panic!("{found:#?}")
+    };
+    let said = "nothing bounds how often: begin → go_0 → go_1 → go_2 → go_3 → go_4 → go_5 → go_6 → go_7 → go_8 → go_9 → go_10 → …; \
+                one of these needs a limit: begin, go_0, ";
+    assert!(only.message.contains(said), "{only}");
 }
 
 /// Whoever cites many articles that no book has is warned of each; what is wrong is said all the same, and is no definition.

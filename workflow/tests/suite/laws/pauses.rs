@@ -3,6 +3,7 @@
 
 use crate::suite::case::Case;
 use crate::suite::checks::{PERMIT, edited, sound};
+use crate::suite::oracles::draft::one_of;
 use crate::suite::world::{applicant, day, higher_head, kazakhstan_with, officer, properties};
 use chrono::{Days, NaiveDate, TimeDelta};
 use proptest::prelude::*;
@@ -131,11 +132,6 @@ fn the_days_that_are_chosen_for_a_pause_are_taken_and_refused() {
     let all = (0..64).flat_map(|seed| stands_still_and_goes_on(seed).expect("no case ends sooner"));
     let (taken, refused): (Vec<bool>, Vec<bool>) = all.partition(|it| *it);
     assert!(taken.len() >= 20 && refused.len() >= 20, "{} taken, {} refused", taken.len(), refused.len());
-}
-
-fn one_of<'a, T>(random: &mut Random, all: &'a [T]) -> &'a T {
-    let n = usize::try_from(random.below(3)).expect("a small number");
-    all.get(n).expect("there are three")
 }
 
 /// A case that is asked for papers and goes on, time and again, under one calendar and another; of each day that was chosen

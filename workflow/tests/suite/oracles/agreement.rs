@@ -56,10 +56,10 @@ fn the_explorer_finds_nothing_in_what_the_verifier_accepts() {
 /// Where a case can come from somewhere by what does not wait for the one that grew out of it, ends left out.
 fn meanwhile(draft: &Draft, from: usize) -> Vec<usize> {
     let waits = |act: &Act| act.more.iter().any(|it| it == "needs = [\"grown\"]");
-    let mut found = BTreeSet::from([from]);
+    let (mut found, late) = (BTreeSet::from([from]), draft.late());
     loop {
-        let moves =
-            draft.acts.iter().filter(|it| !waits(it) && it.states.iter().any(|it| found.contains(it)));
+        let acts = draft.acts.iter().chain([&late]);
+        let moves = acts.filter(|it| !waits(it) && it.states.iter().any(|it| found.contains(it)));
         let more = moves.filter_map(|it| it.to).filter(|it| !draft.stages[*it].end);
         let all: BTreeSet<usize> = found.iter().copied().chain(more).collect();
         if all.len() == found.len() {
@@ -390,7 +390,9 @@ fn the_verifier_and_the_explorer_say_the_same_of_every_drawn_definition() {
         }
     }
     let _ = writeln!(std::io::stderr().lock(), "{compared} compared, {large} too large, {classes:?}");
-    for code in [Code::E03, Code::E06, Code::E08, Code::E11, Code::E15, Code::E16, Code::E18, Code::E28] {
+    for code in
+        [Code::E03, Code::E06, Code::E08, Code::E11, Code::E14, Code::E15, Code::E16, Code::E18, Code::E28]
+    {
         assert!(
             classes.get(&code.to_string()).copied().unwrap_or(0) >= 20,
             "{code} is met too seldom: {classes:?}"
@@ -427,7 +429,8 @@ fn no_case_is_stranded_in_what_the_verifier_accepts_when_limits_are_counted() {
         if is_some_case_stranded(&explorer, &world) {
             stranded += 1;
             // What cannot be taken at all is said before anything that follows from it.
-            let said = [Code::E03, Code::E06, Code::E08].iter().any(|it| found.contains(it));
+            // A clock that is not there runs out in no case that is counted, and may in one that is followed as if it were.
+            let said = [Code::E03, Code::E06, Code::E08, Code::E15].iter().any(|it| found.contains(it));
             assert!(said, "seed {seed}: {found:?}\n{text}");
         }
     }

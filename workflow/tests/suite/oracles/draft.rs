@@ -55,6 +55,9 @@ pub(in crate::suite) struct Draft {
     pub(in crate::suite) restarts: Vec<String>,
     /// What the breach does beside standing everywhere.
     pub(in crate::suite) breach: Vec<String>,
+    /// Where the breach leads, if anywhere, and where something else fires it too.
+    pub(in crate::suite) over: Option<usize>,
+    pub(in crate::suite) over_too: Vec<usize>,
     /// Whatever else stands in the text: fields, marks, tasks, promises.
     pub(in crate::suite) more: String,
     /// Outcomes beside `settled`.
@@ -107,6 +110,13 @@ impl Draft {
         Act { name: name.to_owned(), states, to: None, by: vec!["system"], more }
     }
 
+    /// What it does when that of the case has.
+    pub(in crate::suite) fn late(&self) -> Act {
+        let states = self.clocked().into_iter().filter(|it| Some(*it) != self.over);
+        let states = states.chain(self.over_too.iter().copied()).collect();
+        Act { to: self.over, ..Draft::breach("late", states, self.breach.clone()) }
+    }
+
     /// The draft as a text that can be read.
     pub(in crate::suite) fn text(&self) -> String {
         let mut text = String::new();
@@ -130,7 +140,7 @@ impl Draft {
         let since: Vec<&str> =
             registration.into_iter().chain(self.restarts.iter().map(String::as_str)).collect();
         text.push_str(&Draft::clock("case", &since, "late"));
-        let mut late = vec![Draft::breach("late", self.clocked(), self.breach.clone())];
+        let mut late = vec![self.late()];
         if let Some(second) = &self.second {
             text.push_str(&Draft::clock("second", &second.since, "late_again"));
             late.push(Draft::breach("late_again", second.runs.clone(), Vec::new()));
@@ -180,6 +190,11 @@ impl Draft {
 
 pub(in crate::suite) fn number(random: &mut Random, below: usize) -> usize {
     random.below(u32::try_from(below).expect("a small number")) as usize
+}
+
+/// One of several things, by chance.
+pub(in crate::suite) fn one_of<'a, T>(random: &mut Random, all: &'a [T]) -> &'a T {
+    &all[number(random, all.len())]
 }
 
 /// A net of stages without a fault: every state is reached from the first, and leads to an end. At most `most` of them go on; timers

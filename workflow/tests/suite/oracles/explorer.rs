@@ -62,8 +62,10 @@ pub(super) enum Doer {
     Office,
     /// The applicant, where nobody of the office need be there to do it.
     Applicant,
-    /// The machine, by a timer or a clock.
-    Machine,
+    /// The machine, when a clock has run out: which one, by its place among the clocks.
+    Clock(usize),
+    /// The machine, by a timer of the state.
+    Timer,
     /// The machine, because a child case ended as it did.
     Child,
     /// Whoever finishes a task, or nobody, where it lapses.
@@ -319,8 +321,13 @@ impl Explorer {
         let mut all = Vec::new();
         for reason in self.reasons(before, name).into_iter().filter(|_| by.iter().any(|it| it == "system")) {
             let mut begun = before.clone();
-            let doer = if reason == "child" { Doer::Child } else { Doer::Machine };
-            if doer == Doer::Machine {
+            let ran_out = |clock: &str| self.all("clock").position(|(name, _)| name == clock);
+            let doer = match reason.strip_prefix("clock ").and_then(ran_out) {
+                Some(clock) => Doer::Clock(clock),
+                None if reason == "child" => Doer::Child,
+                None => Doer::Timer,
+            };
+            if doer != Doer::Child {
                 begun.spent.insert(reason);
             }
             all.extend(self.done(begun, name, doer).into_iter().map(|it| (doer, it)));

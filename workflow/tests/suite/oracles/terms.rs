@@ -149,13 +149,21 @@ pub(super) fn some_term_begins_anew_for_ever(explorer: &Explorer, world: &World)
     let lasting = without_bound(explorer);
     let has_no_bound = |name: &str| explorer.counts() || lasting.contains(name);
     let starts = |clock: &Value, name: &str| texts(clock, "since").iter().any(|it| it == name);
-    let with_a_term = explorer.all("clock").map(|(_, it)| it).filter(|it| it.get("term").is_some());
-    with_a_term.into_iter().any(|clock| {
+    // Whoever waits for the office until a day that it gave is owed that day; what nobody but the applicant waits in may be
+    // agreed anew.
+    let waits = |name: &str| {
+        let states = explorer.all("state").filter(|(state, _)| runs(explorer, state, name));
+        states.into_iter().any(|(_, it)| !matches!(text(it, "move"), Some("applicant" | "nobody")))
+    };
+    let is_owed =
+        |name: &str, it: &Value| it.get("term").is_some() || (!is_filed(explorer, it) && waits(name));
+    let owed = explorer.all("clock").enumerate().filter(|(_, (name, it))| is_owed(name, it));
+    owed.into_iter().any(|(place, (_, clock))| {
         let steps = world.steps.iter().zip(&world.doers);
         let steps: Vec<(usize, &str, usize)> = steps
             .filter(|((_, name, _), doer)| match doer {
-                Doer::Office => has_no_bound(name),
-                Doer::Machine => has_no_bound(name) && text(clock, "breach") != Some(name),
+                Doer::Office | Doer::Timer => has_no_bound(name),
+                Doer::Clock(ran_out) => has_no_bound(name) && *ran_out != place,
                 Doer::Task => true,
                 Doer::Applicant | Doer::Child => false,
             })

@@ -2,7 +2,7 @@
 //! timer alone. Each is sound more often than not, and otherwise wrong in one of the ways of E11 and E15.
 
 use super::agreement::{DRAWN, codes, guarded, problems};
-use super::draft::{Draft, Pause, Second, Stage, list, number};
+use super::draft::{Draft, Pause, Second, Stage, list, number, one_of};
 use super::explorer::{Explorer, Grain};
 use super::terms::{is_some_case_paused_too_long, some_term_begins_anew_for_ever};
 use crate::suite::world::law;
@@ -20,16 +20,39 @@ pub(super) fn timed(draft: &mut Draft, random: &mut Random) {
     if random.below(3) > 0 {
         paused(draft, random);
     }
+    if random.below(3) == 0 {
+        ended(draft, random);
+    }
 }
 
-fn one_of(random: &mut Random, all: &[usize]) -> usize {
-    all[number(random, all.len())]
+/// A state to which a case comes when its term is over, and out of which the office begins a new one; now and then a timer of
+/// another state leads there in the same way.
+fn ended(draft: &mut Draft, random: &mut Random) {
+    let from = *one_of(random, &draft.clocked());
+    let at = draft.stages.len();
+    draft.stages.push(Stage { timers: vec!["nag".to_owned()], ..Stage::default() });
+    draft.idle.push(at);
+    draft.over = Some(at);
+    draft.act("nag".to_owned(), at, None, vec!["system"]);
+    let forgets = format!("forgets = {}", list(&["extend", "longer", "over"]));
+    draft.act("take_up".to_owned(), at, Some(from), vec!["officer"]).more.push(forgets);
+    draft.restarts.push("take_up".to_owned());
+    if random.below(2) == 0 {
+        let parked = draft.stages.len();
+        draft.stages.push(Stage { timers: vec!["late".to_owned()], ..Stage::default() });
+        draft.idle.push(parked);
+        draft.over_too.push(parked);
+        let park = draft.act("park".to_owned(), from, Some(parked), vec!["officer"]);
+        if random.below(2) == 0 {
+            park.more.push("limit = 2".to_owned());
+        }
+    }
 }
 
 /// A second clock, which runs in one state and is started by whatever leads there.
 fn counted_twice(draft: &mut Draft, random: &mut Random) {
     let going = draft.going();
-    let at = one_of(random, &going);
+    let at = *one_of(random, &going);
     let leads = draft.acts.iter().filter(|it| it.to == Some(at)).map(|it| it.name.clone());
     let registration = (at == 0).then(|| "registration".to_owned());
     let mut second = Second { since: registration.into_iter().chain(leads).collect(), runs: vec![at] };
@@ -42,7 +65,7 @@ fn counted_twice(draft: &mut Draft, random: &mut Random) {
             }
         }
         2 => {
-            let other = one_of(random, &going);
+            let other = *one_of(random, &going);
             if other != at {
                 second.runs.push(other);
             }
@@ -54,7 +77,7 @@ fn counted_twice(draft: &mut Draft, random: &mut Random) {
 
 /// A state in which no clock runs. What leads out of it leads to an end, or starts the clock of the case anew, or should.
 fn rested(draft: &mut Draft, random: &mut Random) {
-    let from = one_of(random, &draft.clocked());
+    let from = *one_of(random, &draft.clocked());
     let at = draft.stages.len();
     draft.stages.push(Stage { timers: vec!["wake".to_owned()], ..Stage::default() });
     draft.idle.push(at);
@@ -81,8 +104,8 @@ fn paused(draft: &mut Draft, random: &mut Random) {
     let second = draft.second.as_ref().map(|it| it.runs.clone()).filter(|_| random.below(2) == 0);
     let clock = if second.is_some() { "second" } else { "case" };
     let running = second.unwrap_or_else(|| draft.clocked());
-    let from = one_of(random, &running);
-    let back = if random.below(4) == 0 { one_of(random, &draft.going()) } else { from };
+    let from = *one_of(random, &running);
+    let back = if random.below(4) == 0 { *one_of(random, &draft.going()) } else { from };
     draft.stages.push(Stage { timers: vec!["go_on".to_owned()], ..Stage::default() });
     if clock == "case" {
         // Now and then it is said to run as well.
@@ -119,7 +142,7 @@ fn paused(draft: &mut Draft, random: &mut Random) {
 fn no_clock_stands_still_for_longer_than_its_cap_in_what_the_verifier_accepts() {
     let law = law();
     let (mut within, mut beyond) = (0, 0);
-    for seed in 0..2 * DRAWN {
+    for seed in 0..3 * DRAWN {
         let draft = guarded(seed);
         if draft.pauses.is_empty() {
             continue;
@@ -144,21 +167,27 @@ fn no_clock_stands_still_for_longer_than_its_cap_in_what_the_verifier_accepts() 
 #[test]
 fn a_term_begins_anew_for_ever_in_what_the_verifier_refuses_for_it_when_limits_are_counted() {
     let law = law();
-    let (mut bounded, mut for_ever) = (0, 0);
+    let (mut bounded, mut for_ever, mut large) = (0, 0, 0);
     for seed in 0..DRAWN {
         let text = guarded(seed).text();
         let explorer = Explorer::new(&text, Grain::Counted);
-        let Some(world) = explorer.explore(1_000) else { continue };
+        let Some(world) = explorer.explore(1_000) else {
+            large += 1;
+            continue;
+        };
         let found = problems(&text, &law);
+        // What is begun anew where it counts is told as that alone.
+        let told = ["nothing bounds how often", "anew while it counts"];
+        let is_refused = |said: &str| found.iter().any(|it| it.message.contains(said));
         if some_term_begins_anew_for_ever(&explorer, &world) {
             for_ever += 1;
-            assert!(codes(&found).contains(&Code::E14), "seed {seed}: {found:?}\n{text}");
+            assert!(told.into_iter().any(is_refused), "seed {seed}: {found:?}\n{text}");
         } else {
             bounded += 1;
-            let is_refused = found.iter().any(|it| it.message.contains("nothing bounds how often"));
-            assert!(!is_refused, "seed {seed}: {found:?}\n{text}");
+            assert!(!is_refused(told[0]), "seed {seed}: {found:?}\n{text}");
         }
     }
-    let _ = writeln!(std::io::stderr().lock(), "{bounded} bounded, {for_ever} for ever");
-    assert!(bounded >= 100 && for_ever >= 20, "{bounded} bounded, {for_ever} for ever");
+    let said = format!("{bounded} bounded, {for_ever} for ever, {large} too large");
+    let _ = writeln!(std::io::stderr().lock(), "{said}");
+    assert!(bounded >= 100 && for_ever >= 20 && large <= 250, "{said}");
 }
