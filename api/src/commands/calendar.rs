@@ -30,8 +30,8 @@ struct Due {
     /// registered on the next day that is worked.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: NaiveDateTime,
-    /// The term begins with what somebody does, or with a state, and counts from that very day: so do tasks, timers, and clocks
-    /// that an action starts.
+    /// The term begins with what somebody does, or with a state that it leads to, and counts from that very day: so do tasks,
+    /// timers, and clocks that an action starts. The timers of the first state count from the registration.
     #[arg(long)]
     from_an_act: bool,
     /// The term: `15wd` working days, `20d` calendar days, `2mo` months.

@@ -18,8 +18,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-/// How long a request waits for a connection to an embedded database. Whoever writes to it stands in one queue, in the
-/// order of arrival; sixty-four who file at once on a slow disk are served in some seconds, and none is turned away.
+/// How long a request waits for a connection to an embedded database, of which there is one for all that write and four for all
+/// that read: on a slow disk a queue of sixty-four who file at once takes longer than the two seconds after which a server that
+/// has ten for each process is better told to be busy, and nobody of them is to be turned away.
 const EMBEDDED_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which of the two databases it is.

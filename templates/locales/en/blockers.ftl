@@ -48,7 +48,7 @@ blocker-no_entry_left =
        *[other] The law lets the term stand still there { $limit } times, and the case has been there as often. Choose another state.
     }
 blocker-child_unheard = The case waits for a case of its own (“{ $task }”), and in that state its decision would have no effect. Choose a state in which it is awaited, or let that case be decided first.
-blocker-task_undecidable = The case waits for “{ $task }”, and from that state on no action would surely settle it. Choose another state, or let it be settled first.
+blocker-task_undecidable = The case waits for “{ $task }”, and in such a state no action would surely settle it. Choose another state, or let it be settled first.
 blocker-already_there = The case stands there already.
 blocker-reason_missing = Whoever moves a case past its process must say why.
 blocker-filed_kind = What came with the case has a value of another kind.

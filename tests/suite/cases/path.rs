@@ -3,7 +3,10 @@
 use crate::checker;
 use api::app::cases::ticking;
 use api::ids::CaseId;
+use api::store::journal;
 use chrono::{DateTime, TimeDelta};
+use entity::case_events;
+use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
 use tests::db_test;
 use tests::house::{Client, House, Who, assignee};
@@ -144,6 +147,31 @@ db_test! {
         assert!(timeline.contains("Reminder of a term: ") && !timeline.contains("last day"), "{timeline}");
         assert_eq!(ticking::sweep(&house.app).await.expect("a sweep"), 0, "a second tick has nothing to do");
         journal_holds(&house, &case).await;
+    }
+
+    async fn an_entry_of_a_kind_that_only_a_later_program_knows_is_told_as_one(backend) {
+        let house = House::open(backend).await;
+        let case = house.client(Who::Owner).await.file().await.text("id").to_owned();
+        let entries = journal::of_case(&house.app.database, CaseId(case.parse().expect("an id"))).await.expect("a journal");
+        let last = entries.last().expect("an entry").clone();
+        let later = case_events::Model {
+            seq: last.seq + 1,
+            kind: "weighed".to_owned(),
+            version: None,
+            body: br#"{"grams":3}"#.to_vec(),
+            sealed: None,
+            commitment: None,
+            hash: last.hash.iter().map(|it| !it).collect(),
+            previous_hash: last.hash.clone(),
+            ..last
+        };
+        let raw = house.database.raw().await;
+        case_events::Entity::insert(later.into_active_model()).exec_without_returning(&raw).await.expect("an entry");
+        for who in [Who::Owner, Who::Officer] {
+            let timeline = house.client(who).await.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200);
+            let told = timeline.body["items"].as_array().and_then(|it| it.last()).expect("an entry").clone();
+            assert_eq!((&told["kind"], &told["text"]), (&json!("weighed"), &json!("An entry was made in the journal.")), "{who:?}");
+        }
     }
 
     async fn withdrawing_ends_the_case_and_everything_that_was_awaited(backend) {

@@ -2,9 +2,10 @@
 //! state, and its grounds have their names, although the newest version knows neither.
 
 use super::moving::{folder, open};
-use super::{DEFINITION, borrowing, take};
+use super::{DEFINITION, borrowing, filled, offered, take};
 use crate::pages::browser;
 use chrono::TimeDelta;
+use serde_json::json;
 use tests::database::{TestDatabase, first_morning};
 use tests::db_test;
 use tests::house::Who;
@@ -33,7 +34,11 @@ db_test! {
         let (case, number) = (filed.text("id"), filed.text("number").to_owned());
         take(&house.client(Who::ChiefOfStaff).await, case, "price_it").await;
         house.client(Who::Officer).await.finish_all(case).await;
-        take(&house.client(Who::Deputy).await, case, "offer_it").await;
+        let deputy = house.client(Who::Deputy).await;
+        let offer = offered(&deputy, case).await.into_iter().find(|it| it["name"] == "offer_it").expect("it is listed");
+        let mut fields = filled(&deputy, case, &offer["fields"]).await;
+        fields["reply"] = json!("sorry");
+        deputy.act(case, "offer_it", fields).await.is(200);
         let database = house.close().await;
         let new = folder(&database, &newer());
         let house = open(database, &new, first_morning() + TimeDelta::days(1)).await;
@@ -48,7 +53,13 @@ db_test! {
         assert!(!chief.open("/desk/cases?status=borrowing:promised").await.is(200).html.contains(&number));
         let grounds = house.client(Who::Officer).await.get("/api/v1/reference/grounds").await.is(200);
         for ground in ["no_room", "all_taken"] {
-            assert!(grounds.body.to_string().contains(&format!("\"{ground}\"")), "{ground}: {}", grounds.body);
+            let listed = grounds.body["items"].as_array().and_then(|it| it.iter().find(|it| it["code"] == ground));
+            assert!(listed.is_some_and(|it| it.to_string().contains("No room")), "{ground}: {}", grounds.body);
         }
+        let chief = house.client(Who::ChiefOfStaff).await;
+        let decided = chief.act(case, "turn_down", json!({ "ground": "no_room" })).await.is(200);
+        assert_eq!((decided.text("status"), decided.text("outcome")), ("given_up", "sorry"));
+        let timeline = house.client(Who::Owner).await.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200).body.to_string();
+        assert!(timeline.contains("No room"), "{timeline}");
     }
 }

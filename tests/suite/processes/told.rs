@@ -108,7 +108,7 @@ db_test! {
     }
 
     async fn whoever_is_asked_for_something_by_the_move_is_told_of_it_alone(backend) {
-        let (house, _) = asked(backend).await;
+        let (house, case) = asked(backend).await;
         // The term stands still while the applicant considers the offer.
         let newer = asking(2)
             .replace("clocks = [\"patience\"]\nafter", "pauses = { clock = \"patience\", cap = \"20d\", basis = \"house 1\" }\nafter")
@@ -117,10 +117,15 @@ db_test! {
         let (house, tally) = moved(house, &newer, "[state.wished]\nto = \"offered\"\ntimers = \"restart\"\n").await;
         assert_eq!((tally.moved, tally.letters), (1, 1), "{:?}", tally.stuck);
         let letters = house.letters();
-        let texts: Vec<&str> = letters.iter().map(|it| &*it.text).filter(|it| it.contains("нам нужен ваш ответ")).collect();
-        // The papers that were asked for before are answered for by the day that was told then, the 2nd.
-        let told = texts.iter().filter(|it| it.contains("Срок для ответа: 15 декабря 2026 года")).count();
-        assert_eq!((texts.len(), told), (2, 1), "{texts:#?}");
+        // The papers that were asked for before are answered for by the days that were told then, the 2nd and the 14th.
+        let texts = letters.iter().map(|it| &*it.text).filter(|it| it.contains("нам нужен ваш ответ"));
+        let (of_the_move, before): (Vec<&str>, Vec<&str>) = texts.partition(|it| it.contains("Срок для ответа: 15 декабря 2026 года"));
+        let ([of_the_move], [before]) = (&of_the_move[..], &before[..]) else { panic!("{of_the_move:?} {before:?}") };
+        assert!(before.contains("2 декабря 2026 года"), "{before}");
+        assert_eq!(of_the_move.matches(" декабря ").count(), 1, "{of_the_move}");
+        // A term that stands still has not fallen away.
+        let timeline = house.client(Who::Owner).await.get(&format!("/api/v1/cases/{case}/timeline")).await.is(200).body.to_string();
+        assert!(timeline.contains("moved") && !timeline.contains("no last day any more"), "{timeline}");
     }
 
     async fn whoever_is_asked_for_less_gets_no_letter(backend) {

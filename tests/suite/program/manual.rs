@@ -1,4 +1,4 @@
-//! Step 10 of the manual of the language, done as it stands there: each command is run, in its order, and each answer is held
+//! Step 10 of the manual of the language: each of its commands is run as it stands there, in its order, and each answer is held
 //! to the one that is printed.
 
 use serde_json::Value;
@@ -10,6 +10,7 @@ const MANUAL: &str = include_str!("../../../workflow/README.md");
 const HEADING: &str = "### Step 10: run it in a portal\n";
 /// The address that a demo has where nothing else is said.
 const ADDRESS: &str = "http://127.0.0.1:8080";
+const PASSWORD: &str = "a card for a reader of books";
 /// The day on which the demo of the manual was begun, at an address that nobody else has.
 const ON_THAT_DAY: &str = "--json --listen 127.0.0.1:0 --at 2026-11-28T10:00";
 
@@ -106,10 +107,17 @@ fn what_the_manual_says_of_a_portal_can_be_done_as_it_stands_there() {
 
     let folder = tempfile::tempdir().expect("a folder");
     let shell = Shell::within(&library(folder.path()));
-    std::fs::write(folder.path().join("password.txt"), "a card for a reader of books\n").expect("a file");
+    std::fs::write(folder.path().join("password.txt"), format!("{PASSWORD}\n")).expect("a file");
     let (before, serving) = own.trim_end().rsplit_once('\n').expect("several commands");
     assert_eq!(serving, "qorgan serve");
     let program = shell.start(&format!("export QORGAN_LISTEN=127.0.0.1:0\n{before}\nexec {serving}"));
-    program.wait_for_log("serving at ");
+    let line = program.wait_for_log("serving at ");
+    let address = line.split("serving at ").nth(1).and_then(|it| it.split('"').next()).expect("an address");
+    let mine = file
+        .replace(ADDRESS, &format!("http://{address}"))
+        .replace("qorgan-demo-2026", PASSWORD)
+        .replace("applicant@demo.example", "reader@library.example")
+        .replace("turkistan.demo.example", "library.example");
+    is_as_printed(&shell.run(&mine).well().stdout, "{…\"kind\":\"card\",…,\"status\":\"asked\",…}");
     assert!(program.stop());
 }

@@ -80,10 +80,16 @@ fn a_walk_is_told_by_the_clock_on_the_wall() {
     ] {
         assert!(told.contains(said), "`{said}`: {told}");
     }
-    for outside in ["1999-01-01T10:00", "2040-01-01T10:00"] {
+    // Nobody works on the last two days of the calendar.
+    for (outside, way_out) in [
+        ("1999-01-01T10:00", "begin on one of them"),
+        ("2028-12-30T10:00", "begin earlier"),
+        ("2040-01-01T10:00", "begin earlier"),
+    ] {
         let nowhere = settings.run(&["workflow", "walk", card, "--at", outside]).refused();
         assert!(
-            nowhere.stderr.contains("no case can be registered then. The calendar knows the days from 2"),
+            nowhere.stderr.contains("no case can be registered then. The calendar knows the days from 2")
+                && nowhere.stderr.contains(way_out),
             "{nowhere:?}"
         );
         assert_eq!(nowhere.stdout, "");
@@ -304,6 +310,14 @@ fn a_term_from_an_act_counts_from_its_very_day() {
     let explain = ["workflow", "explain", file, "--clock", "execution", "--from", "2026-11-28T10:00"];
     let told = settings.run(&explain).well().stdout;
     assert!(told.starts_with("clock execution (appc 86(3)): 5wd from 2026-11-28, "), "{told}");
+    // And one that starts with the registration too, where an action starts it.
+    let starts = |more: &[&str]| {
+        let explain = ["workflow", "explain", file, "--clock", "case", "--from", "2026-11-28T10:00"];
+        let told = settings.run(&[&explain[..], more].concat()).well().stdout;
+        told.lines().next().expect("a line").to_owned()
+    };
+    assert!(starts(&[]).contains("15wd from 2026-11-30, "), "{}", starts(&[]));
+    assert!(starts(&["--from-an-act"]).contains("15wd from 2026-11-28, "), "{}", starts(&["--from-an-act"]));
 }
 
 #[test]

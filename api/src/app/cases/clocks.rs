@@ -146,7 +146,11 @@ pub fn then_by_itself(
     let action = definition.action(action);
     let label = ("action", Value::Text(action.label.get(language)));
     let awaited = action.needs.iter().filter(|it| open.contains(it));
-    let awaited: Vec<&str> = awaited.map(|it| definition.task(*it).label.get(language)).collect();
+    let quoted = |it: &TaskId| {
+        let name = Value::Text(definition.task(*it).label.get(language));
+        templates::say_with(language, "clock-awaited", &[("name", name)])
+    };
+    let awaited: Vec<String> = awaited.map(quoted).collect();
     if awaited.is_empty() {
         return templates::say_with(language, "clock-then", &[label]);
     }

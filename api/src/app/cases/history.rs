@@ -143,6 +143,13 @@ pub fn legal_term(definition: &Definition, instance: &Instance) -> Option<NaiveD
     run.and_then(|it| it.due.on)
 }
 
+/// Whether the law has a term for the case: one that stands still, or whose year the calendar does not know, is one all the
+/// same, and has no last day that could be told.
+#[must_use]
+pub fn has_a_legal_term(definition: &Definition, instance: &Instance) -> bool {
+    instance.clocks().iter().any(|it| definition.clock(it.clock).lane.is_none())
+}
+
 /// What a sentence of a definition about the last day of the term can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TermTold {

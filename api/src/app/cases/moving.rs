@@ -66,11 +66,17 @@ struct Stood {
     /// What is awaited of them, and until when.
     asked: Vec<(Asked, Option<NaiveDate>)>,
     term: Option<NaiveDate>,
+    /// Whether there is a term, be it one without a day that could be told.
+    has_a_term: bool,
 }
 
 impl Stood {
     fn of(Case { definition, instance, .. }: &Case) -> Stood {
-        Stood { asked: history::asked(definition, instance), term: history::legal_term(definition, instance) }
+        Stood {
+            asked: history::asked(definition, instance),
+            term: history::legal_term(definition, instance),
+            has_a_term: history::has_a_legal_term(definition, instance),
+        }
     }
 
     /// The letter of a move: what is asked of the applicant anew, or until another day; else that the term is another. Of most
@@ -80,7 +86,7 @@ impl Stood {
         let changed = after.asked.iter().filter(|it| !self.asked.contains(it));
         let changed: Vec<Asked> = changed.map(|it| it.0).collect();
         let occasion = match changed.as_slice() {
-            [] if after.term == self.term => return None,
+            [] if after.term == self.term || (after.term.is_none() && after.has_a_term) => return None,
             [] => Occasion::TermChanged,
             known if known.iter().all(is_known) => Occasion::AnswerMoved,
             _ => Occasion::AnswerNeeded,

@@ -92,9 +92,8 @@ fn moved(before: &Step<'_>, step: &Step<'_>, language: Language) -> Vec<String> 
             let day = templates::date(language, day);
             Some(templates::say_with(language, "timeline-migrated-day", &[("date", Value::Text(&day))]))
         }
-        // One that stands still, or whose year is not known yet, has a last day all the same.
-        None if step.after.clocks().is_empty() => Some(templates::say(language, "timeline-migrated-no-day")),
-        None => None,
+        None if history::has_a_legal_term(step.definition, &step.after) => None,
+        None => Some(templates::say(language, "timeline-migrated-no-day")),
     };
     stood.into_iter().chain(told).collect()
 }

@@ -55,9 +55,7 @@ impl Bench {
         say(format_args!("digest {:016x} of {} steps, seed {}", report.digest, self.iterations, self.seed));
         Ok(())
     }
-}
 
-impl Bench {
     /// The same for programs.
     fn in_json(&self, report: &Report) -> Value {
         let [five, protection] = report.refused;

@@ -26,6 +26,9 @@ pub(super) struct Explain {
     /// from it: what comes in after closing, or on a day off, is registered on the next worked day.
     #[arg(long, value_name = "TIME", value_parser = super::super::calendar::moment)]
     from: NaiveDateTime,
+    /// What starts it is an action, although it starts with the registration as well: it counts from that very day.
+    #[arg(long)]
+    from_an_act: bool,
     /// A time in which it stood still, such as `2026-11-25..2026-12-02`; may be given several times. The day on which it
     /// stopped was still counted; those after it were not, up to and with the last.
     #[arg(long, value_name = "DAY..DAY", value_parser = super::super::calendar::pause)]
@@ -110,7 +113,8 @@ fn find(definition: &Definition, name: Option<&str>) -> Result<ClockId, Failure>
 
 /// Where whoever looks for the day of something else finds it.
 const OTHER_TERMS: &str = "Only clocks are explained here: the term of a task, or of a timer of a state, is counted by `qorgan \
-                           calendar due --from-an-act --from DAY --term TERM`";
+                           calendar due --from-an-act --from DAY --term TERM`, and of a timer of the first state, which counts \
+                           from the registration, without --from-an-act";
 
 impl Explain {
     /// Whether a case could have such a clock: what could not be is not counted, and said.
@@ -235,7 +239,7 @@ impl Explain {
         let id = find(&definition, self.clock.as_deref())?;
         let clock = definition.clock(id);
         // What an action starts begins on the day of the action; only what comes in is registered on a day that is worked.
-        let started_on = if clock.since.contains(&Start::Registration) {
+        let started_on = if clock.since.contains(&Start::Registration) && !self.from_an_act {
             registered(&calendar, self.from)?
         } else {
             self.from.date()

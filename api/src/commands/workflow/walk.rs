@@ -50,10 +50,13 @@ impl Walk {
         }
         if steps == 0 && self.steps > 0 {
             let (at, first, last) = (on_the_wall(&calendar, self.at), calendar.first(), calendar.last());
+            let why = if calendar.local(self.at).date() < first {
+                "begin on one of them"
+            } else {
+                "and what comes in after hours or on a day off is registered on the next that is worked: begin earlier"
+            };
             return Err(format!(
-                "--at {at}: no case can be registered then. The calendar knows the days from {first} to {last}, and what comes in \
-                 after hours or on a day off is registered on the next that is worked, so on the last days off nothing is: begin \
-                 earlier"
+                "--at {at}: no case can be registered then. The calendar knows the days from {first} to {last}; {why}"
             )
             .into());
         }
