@@ -100,11 +100,8 @@ impl Settings {
     /// Starts to serve, and waits until the doors are open.
     pub fn serve(&self) -> Serving {
         let program = self.start(&["serve"]);
-        let line = program.wait_for_log("serving at ");
-        let address =
-            line.split("serving at ").nth(1).and_then(|it| it.split('"').next()).expect("an address");
-        let address: SocketAddr = address.parse().expect("an address");
-        Serving { program, url: format!("http://{address}") }
+        let url = program.wait_for_doors();
+        Serving { program, url }
     }
 }
 
@@ -244,6 +241,15 @@ impl Program {
     /// Waits for a line of the answer that holds a text.
     pub fn wait_for_output(&self, text: &str) -> String {
         self.wait_for(text, |it| &it.output)
+    }
+
+    /// Waits until it serves, and says where its doors are.
+    pub fn wait_for_doors(&self) -> String {
+        let line = self.wait_for_log("serving at ");
+        let address =
+            line.split("serving at ").nth(1).and_then(|it| it.split('"').next()).expect("an address");
+        let address: SocketAddr = address.parse().expect("an address");
+        format!("http://{address}")
     }
 
     fn wait_for(&self, text: &str, of: impl Fn(&Lines) -> &Vec<String>) -> String {

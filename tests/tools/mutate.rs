@@ -357,3 +357,25 @@ fn every_test_that_must_notice_has_its_name_somewhere() {
     }
     assert!(looked_at >= list.len() / 2, "{looked_at} names of tests for {} mutations", list.len());
 }
+
+/// A program of before the break would answer as it should, and the break would seem to be noticed by nobody.
+#[test]
+fn whatever_a_test_of_the_program_must_notice_is_built_into_it() {
+    let list = read_list().unwrap_or_else(|why| panic!("{why}"));
+    let tree = Tree::read().unwrap_or_else(|why| panic!("{why}"));
+    let sources = (tree.files.iter())
+        .filter(|(file, _)| file.starts_with("tests/suite/"))
+        .map(|(_, bytes)| String::from_utf8_lossy(bytes));
+    let start_it: Vec<_> = sources.filter(|text| text.contains("tests::program")).collect();
+    assert!(start_it.len() > 10, "{} files of tests start the program", start_it.len());
+    let lines: Vec<&str> =
+        start_it.iter().flat_map(|text| text.lines()).filter(|it| it.contains("fn ")).collect();
+    let starts_it = |mutation: &Mutation| {
+        let mut wanted = named_tests(mutation).filter_map(|it| it.rsplit("::").find(|it| !it.is_empty()));
+        mutation.tests.iter().any(|it| it == "suite")
+            && wanted.any(|it| lines.iter().any(|line| line.contains(it)))
+    };
+    let forgotten: Vec<&str> =
+        list.iter().filter(|it| !it.program && starts_it(it)).map(|it| &*it.name).collect();
+    assert!(forgotten.is_empty(), "these need `program = true`: {forgotten:#?}");
+}

@@ -81,6 +81,18 @@ fn what_the_manual_says_of_a_portal_can_be_done_as_it_stands_there() {
     for it in &as_printed {
         is_as_printed(&actions, it);
     }
+    let (act_it, _) = act.split_once("act $officer").expect("it says what `act` is");
+    let refused = |what: &str| shell.run(&with_the_case(&format!("{act_it}\n{what}"))).well().stdout;
+    let no_version = refused(
+        "curl -s $api/cases/$case/actions/done -H \"Authorization: Bearer $officer\" \
+         -H 'Content-Type: application/json' -d '{\"task\": 1}'",
+    );
+    assert!(no_version.contains("\"status\":428"), "{no_version}");
+    let no_task = refused("act $officer done 1 '{}'");
+    assert!(no_task.contains("\"status\":422") && no_task.contains("\"pointer\":\"/task\""), "{no_task}");
+    let offered = shell.run(&here("curl -s http://127.0.0.1:8080/en/protect")).well().stdout;
+    assert!(offered.contains("Library card"), "{offered}");
+
     let answers = shell.run(&with_the_case(act)).well().stdout;
     let (answers, as_printed): (Vec<&str>, _) = (answers.lines().collect(), printed(acted));
     assert_eq!(answers.len(), as_printed.len(), "{answers:#?}");
@@ -111,13 +123,28 @@ fn what_the_manual_says_of_a_portal_can_be_done_as_it_stands_there() {
     let (before, serving) = own.trim_end().rsplit_once('\n').expect("several commands");
     assert_eq!(serving, "qorgan serve");
     let program = shell.start(&format!("export QORGAN_LISTEN=127.0.0.1:0\n{before}\nexec {serving}"));
-    let line = program.wait_for_log("serving at ");
-    let address = line.split("serving at ").nth(1).and_then(|it| it.split('"').next()).expect("an address");
+    let before_doors = program.wait_for_doors();
     let mine = file
-        .replace(ADDRESS, &format!("http://{address}"))
+        .replace(ADDRESS, &before_doors)
         .replace("qorgan-demo-2026", PASSWORD)
         .replace("applicant@demo.example", "reader@library.example")
         .replace("turkistan.demo.example", "library.example");
     is_as_printed(&shell.run(&mine).well().stdout, "{…\"kind\":\"card\",…,\"status\":\"asked\",…}");
+    assert!(program.stop());
+
+    // What a process asks is no rule of it, so the version stays; a card that asks for everything cannot be filed so.
+    let card = folder.path().join("library/card.toml");
+    let without = std::fs::read_to_string(&card).expect("a file").replacen("asks = []\n", "", 1);
+    std::fs::write(&card, without).expect("a file");
+    let program = shell
+        .start(&format!("export QORGAN_LISTEN=127.0.0.1:0 QORGAN_DEFINITIONS_DIR=library\nexec {serving}"));
+    let doors = program.wait_for_doors();
+    let asked = shell.run(&mine.replace(&before_doors, &doors)).well().stdout;
+    for demanded in [
+        "\"code\":\"required\",…\"pointer\":\"/body\"",
+        "\"code\":\"unknown-code\",…\"pointer\":\"/pressure\"",
+    ] {
+        is_as_printed(&asked, demanded);
+    }
     assert!(program.stop());
 }
