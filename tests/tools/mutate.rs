@@ -370,12 +370,12 @@ fn whatever_a_test_of_the_program_must_notice_is_built_into_it() {
     assert!(start_it.len() > 10, "{} files of tests start the program", start_it.len());
     let lines: Vec<&str> =
         start_it.iter().flat_map(|text| text.lines()).filter(|it| it.contains("fn ")).collect();
-    let starts_it = |mutation: &Mutation| {
+    let is_run_by_one = |mutation: &Mutation| {
         let mut wanted = named_tests(mutation).filter_map(|it| it.rsplit("::").find(|it| !it.is_empty()));
         mutation.tests.iter().any(|it| it == "suite")
             && wanted.any(|it| lines.iter().any(|line| line.contains(it)))
     };
     let forgotten: Vec<&str> =
-        list.iter().filter(|it| !it.program && starts_it(it)).map(|it| &*it.name).collect();
+        list.iter().filter(|it| !it.program && is_run_by_one(it)).map(|it| &*it.name).collect();
     assert!(forgotten.is_empty(), "these need `program = true`: {forgotten:#?}");
 }
