@@ -111,9 +111,6 @@ fn source(file: &Path) -> Result<Source, Found> {
     if let Some(what) = files::other_than_a_definition(&text) {
         return Err(Found::unread(file, (1, 1), what.to_owned()));
     }
-    if let Some((line, why)) = files::too_deep(&text) {
-        return Err(Found::unread(file, (line, 1), why.to_owned()));
-    }
     Ok(Source { file: file.to_owned(), book: files::book_of(file, &text), text })
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn document<'d>(text: &'d str, sink: &mut Sink<'_>) -> Spanned<DeTabl
     } else {
         DeTable::parse_recoverable(text)
     };
-    let mut errors: Vec<_> = errors.iter().map(|it| (it.span().unwrap_or(0..0), it.message())).collect();
+    let mut errors: Vec<_> = errors.iter().map(|it| (unread::place(it, text), it.message())).collect();
     errors.sort_by_key(|(place, _)| place.start);
     let mut last = 0;
     for (place, message) in errors.into_iter().take(MOST) {

@@ -7,6 +7,31 @@ use std::ops::Range;
 /// Quotation marks of letters and books, none of which TOML knows.
 const CURLY: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
+/// What the crate says of a key in too many keys, and not where.
+const TOO_DEEP: &str = "recursion limit";
+/// So many names stand before the last one of a key of which it says so.
+const DEEPEST: usize = 80;
+
+/// Where in the text it is of which the crate says something.
+pub(super) fn place(error: &toml::de::Error, text: &str) -> Range<usize> {
+    let known = error.span().or_else(|| (error.message() == TOO_DEEP).then(|| deepest_key(text)).flatten());
+    known.unwrap_or(0..0)
+}
+
+/// The first key in more keys than the crate follows.
+fn deepest_key(text: &str) -> Option<Range<usize>> {
+    let mut begins = 0;
+    for line in text.split_inclusive('\n') {
+        let key = line.split(['=', '#']).next().unwrap_or(line).trim_end();
+        if key.matches('.').count() >= DEEPEST {
+            let blanks = key.len() - key.trim_start().len();
+            return Some(begins + blanks..begins + key.len());
+        }
+        begins += line.len();
+    }
+    None
+}
+
 /// The sentence for a message of the crate about a place in the text.
 pub(super) fn sentence(message: &str, text: &str, place: &Range<usize>) -> String {
     let (before, here) = text.split_at_checked(place.start).unwrap_or((text, ""));
@@ -44,6 +69,10 @@ pub(super) fn sentence(message: &str, text: &str, place: &Range<usize>) -> Strin
         return format!(
             "`{key}` stands here a second time; take one of the two away, or give it another name"
         );
+    }
+    if message == TOO_DEEP {
+        let why = "keys stand in keys here, deeper than any definition needs; take some of the names between the dots away";
+        return why.to_owned();
     }
     if message.starts_with("cannot recurse further") {
         return "brackets stand in brackets here, deeper than any definition needs; take some away"

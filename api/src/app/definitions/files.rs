@@ -35,12 +35,7 @@ pub fn book_of(definition: &Path, text: &str) -> Book {
                 "the law book {} is a definition: `law` names the file that has the articles",
                 file.display()
             )),
-            Ok(text) => match too_deep(&text) {
-                Some((line, why)) => {
-                    Book::Unread(format!("the law book {}, line {line}: {why}", file.display()))
-                }
-                None => Book::Is { file, text },
-            },
+            Ok(text) => Book::Is { file, text },
             Err(why) => Book::Unread(format!("the law book {}: {why}", file.display())),
         };
     }
@@ -55,26 +50,6 @@ pub fn book_of(definition: &Path, text: &str) -> Book {
 fn is_a_definition(text: &str) -> bool {
     let outline = Outline::of(text);
     outline.nature == Nature::Definition && outline.version.is_some()
-}
-
-/// Keys in keys that nobody writes by hand; what reads TOML follows them a little further, and then says nothing of use.
-const DEEPEST: usize = 64;
-
-/// The first line in which keys stand in keys deeper than any definition needs, and what is said of it.
-#[must_use]
-pub fn too_deep(text: &str) -> Option<(usize, &'static str)> {
-    let is_bare = |it: &str| {
-        let key = it.trim();
-        !key.is_empty() && key.chars().all(|it| it.is_ascii_alphanumeric() || "_-".contains(it))
-    };
-    let is_deep = |line: &str| {
-        let key = line.split('=').next().unwrap_or(line).trim();
-        let key = key.trim_start_matches('[').trim_end_matches(']');
-        key.split('.').count() > DEEPEST && key.split('.').all(is_bare)
-    };
-    let line = text.lines().position(is_deep)? + 1;
-    let why = "keys stand in keys here, deeper than any definition needs: take some of the names between the dots away";
-    Some((line, why))
 }
 
 /// Why a text is no definition, where it plainly is something else.
@@ -281,7 +256,7 @@ pub fn lying_in(folder: &Path) -> Result<Vec<Lying>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{place_of, read, too_deep};
+    use super::{place_of, read};
 
     #[test]
     fn a_text_in_other_letters_is_told_what_it_looks_like() {
@@ -310,15 +285,6 @@ mod tests {
             let told = read(bytes).err().unwrap_or_default();
             assert!(told.contains(&damaged(line)) && told.contains("save the text anew"), "{told}");
         }
-    }
-
-    #[test]
-    fn keys_in_keys_without_an_end_are_found_by_their_line() {
-        let line = |text: &str| too_deep(text).map(|it| it.0);
-        let dotted = "a.".repeat(100);
-        assert_eq!(line(&format!("id = 1\n{dotted}b = 1")), Some(2));
-        assert_eq!(line(&format!("[[{dotted}b]]")), Some(1));
-        assert_eq!(line(&format!("id = \"{dotted}\"\nsays.kk.x = 1\n{}", ".".repeat(100))), None);
     }
 
     #[test]

@@ -265,6 +265,30 @@ fn what_the_parser_says_is_told_in_words() {
     assert_eq!(problems(&edited(BASE, &[("en = \"Leave\"", "en = \"A “Leave”\"")])), []);
 }
 
+/// The crate that reads follows keys only so far, and does not say where it stopped.
+#[test]
+fn keys_in_keys_without_an_end_are_told_where_they_stand() {
+    let why = "keys stand in keys here, deeper than any definition needs; take some of the names between the dots away";
+    let (first, dotted) = (super::line_of(BASE, "[field]"), "a.".repeat(100));
+    for new in [
+        format!("[{dotted}b] # a comment\n"),
+        format!("  [[ {dotted}b ]]\n"),
+        format!("[x]\n{dotted}\"c d\" = 1\n"),
+    ] {
+        let found = problems(&edited(BASE, &[("[field]\n", &format!("{new}[field]\n"))]));
+        let told: Vec<_> = found.iter().filter(|it| it.message == why).map(|it| (it.code, it.line)).collect();
+        assert_eq!(told, [(Code::E00, first + new.lines().count() - 1)], "{new}{found:#?}");
+    }
+    // In a text as many dots may stand as anybody likes.
+    let words =
+        format!("en = \"Leave\" }}\n[mark]\nx = {{ kk = \"x\", ru = \"x\", en = \"\"\"\n{dotted}\n\"\"\" }}");
+    let found = problems(&edited(BASE, &[("en = \"Leave\" }", &words)]));
+    assert!(found.iter().all(|it| it.message != why), "{found:#?}");
+    let book = LawBook::parse(&format!("{LAW}\n[{dotted}b]\n"));
+    let Err(Problems(found)) = book else { panic!("the book is accepted") };
+    assert_eq!(found.iter().map(|it| &*it.message).collect::<Vec<_>>(), [why]);
+}
+
 /// One number in the book that does not read, and nothing of all that is cited from there.
 #[test]
 fn a_line_of_the_book_that_does_not_read_is_told_alone() {
