@@ -1,12 +1,15 @@
 //! All or nothing: whichever statement of a command fails, nothing of the command is there afterwards. Every table
 //! refuses in turn, to be added to or to be changed, and the rows of all of them are counted before and after.
 
+use api::store::Backend;
 use reqwest::Method;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tests::db_test;
 use tests::house::{Client, House, Who, new_case};
+use tokio::sync::{Barrier, watch};
 
 /// Tables that no command writes to after the first start.
 const STILL: [&str; 3] = ["seaql_migrations", "master_keys", "house"];
@@ -201,6 +204,40 @@ db_test! {
         assert_eq!(stored(), 1);
         assert_eq!(upload().await, 201);
         assert_eq!(stored(), 2);
+    }
+
+    async fn whoever_waits_in_vain_for_a_busy_database_is_told_so_and_writes_nothing(backend) {
+        let house = House::open(backend).await;
+        let owner = house.client(Who::Owner).await;
+        let raw = house.database.raw().await;
+        let before = everything(&raw).await;
+        // As many as can write at once begin, and go on until they are let go.
+        let writers = match backend {
+            Backend::Sqlite => 1,
+            Backend::Postgres => 10,
+        };
+        let begun = Arc::new(Barrier::new(writers + 1));
+        let (let_go, held) = watch::channel(());
+        let writing = (0..writers).map(|_| {
+            let (begun, mut held) = (Arc::clone(&begun), held.clone());
+            let app = Arc::clone(&house.app);
+            tokio::spawn(tests::uncancelled(move |task| async move {
+                let tx = app.database.begin(&task).await?;
+                begun.wait().await;
+                held.changed().await.expect("somebody lets go");
+                tx.commit().await?;
+                Ok(())
+            }))
+        });
+        let writing: Vec<_> = writing.collect();
+        begun.wait().await;
+        assert_eq!(file(&owner, 7).await, 503);
+        let_go.send(()).expect("they wait");
+        for it in writing {
+            it.await.expect("it ends").expect("it went well");
+        }
+        assert_eq!(everything(&raw).await, before);
+        assert_eq!(file(&owner, 7).await, 201);
     }
 
     async fn an_action_is_there_whole_or_not_at_all(backend) {
