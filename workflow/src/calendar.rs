@@ -41,7 +41,9 @@ pub enum Term {
 /// assert!(refused.to_string().ends_with("such as 15wd"), "it says what would be one");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a term is a number from 1 to 3660 with wd (working days), d (days) or mo (months), such as 15wd")]
+#[error(
+    "a term is a number from 1 to 3660, without zeros before it, with wd (working days), d (days) or mo (months), such as 15wd"
+)]
 pub struct NotATerm;
 
 impl FromStr for Term {
@@ -52,7 +54,8 @@ impl FromStr for Term {
         let (number, unit) = text.split_at(at);
         let number: u16 = number.parse().map_err(|_| NotATerm)?;
         // Ten years of working days is more than any law sets, and keeps every sum far from overflow.
-        if number == 0 || number > 3660 {
+        // A term has one spelling, since two would be two prints of one law.
+        if number == 0 || number > 3660 || text.starts_with('0') {
             return Err(NotATerm);
         }
         match unit {

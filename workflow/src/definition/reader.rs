@@ -1,5 +1,6 @@
 //! Walks the spanned form of a TOML text: every value keeps its place, every key that is not asked for is found.
 
+use super::brackets::{self, Unclosed};
 use super::near::meant;
 use super::problem::{Code, MOST, Sink};
 use super::unread;
@@ -31,6 +32,13 @@ pub(crate) fn document<'d>(text: &'d str, sink: &mut Sink<'_>) -> Spanned<DeTabl
         DeTable::parse_recoverable(text)
     };
     let mut errors: Vec<_> = errors.iter().map(|it| (unread::place(it, text), it.message())).collect();
+    let mut open = brackets::unclosed(text);
+    let is_behind = |it: &Unclosed, place: &Range<usize>| (it.at.start..=it.until).contains(&place.start);
+    open.retain(|it| errors.iter().any(|(place, _)| is_behind(it, place)));
+    errors.retain(|(place, _)| !open.iter().any(|it| is_behind(it, place)));
+    for it in open {
+        sink.add(Code::E00, &it.at, it.sentence());
+    }
     errors.sort_by_key(|(place, _)| place.start);
     let mut last = 0;
     for (place, message) in errors.into_iter().take(MOST) {

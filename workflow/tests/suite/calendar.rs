@@ -169,7 +169,8 @@ fn terms_are_read_as_the_law_writes_them() {
         assert_eq!(text.parse(), Ok(term));
         assert_eq!(term.to_string(), text);
     }
-    for text in ["", "15", "wd", "0wd", "-1wd", "1.5wd", "15 wd", "15WD", "3661d", "70000d", "15wdx", "١٥wd"]
+    for text in
+        ["", "15", "wd", "0wd", "015wd", "-1wd", "1.5wd", "15 wd", "15WD", "3661d", "70000d", "15wdx", "١٥wd"]
     {
         assert!(text.parse::<Term>().is_err(), "`{text}` is no term");
     }

@@ -175,7 +175,7 @@ fn what_may_stand_there_is_told() {
         ("limit    = 2", "limit    = -1", "limit of action reopen is a whole number from 1".to_owned()),
         ("limit    = 2", "limit    = 70000", "limit 70000: the engine counts to 65535".to_owned()),
         ("limit    = 2", "limit    = 0", "action reopen may be done no more than never: a limit is a whole number from 1".to_owned()),
-        ("term   = \"10wd\"", "term   = \"0wd\"", "`0wd`: a term is a number from 1 to 3660 with wd (working days), d (days) or mo (months), such as 15wd".to_owned()),
+        ("term   = \"10wd\"", "term   = \"0wd\"", "`0wd`: a term is a number from 1 to 3660, without zeros before it, with wd (working days), d (days) or mo (months), such as 15wd".to_owned()),
         ("calendar  = \"kz\"", "calendar  = \"kz\"\nasks = [\"threats\"]", "whoever files is not asked for `threats`, but for: threat, pressure, risk, project, body".to_owned()),
         ("\"kk\", \"ru\", \"en\"]", "\"kk\", \"ru\", \"en\", \"de\"]", "nobody here speaks `de`; spoken are: kk, ru, en".to_owned()),
         ("calendar  = \"kz\"", "calendar  = \"moon\"", "there is no calendar `moon`; there is: kz".to_owned()),
@@ -263,6 +263,42 @@ fn what_the_parser_says_is_told_in_words() {
     }
     // A quotation within a text is nobody's business.
     assert_eq!(problems(&edited(BASE, &[("en = \"Leave\"", "en = \"A “Leave”\"")])), []);
+}
+
+/// The parser goes on within the bracket, and would say of every line that follows that a comma is missing there.
+#[test]
+fn a_bracket_that_nothing_closes_is_told_where_it_opens_and_alone() {
+    let line = |text: &str| super::line_of(BASE, text);
+    let told = |edits: &[(&str, &str)]| -> Vec<(usize, usize, String)> {
+        problems(&edited(BASE, edits)).into_iter().map(|it| (it.line, it.column, it.message)).collect()
+    };
+    let says = |line, column, opens: char, closes: char| {
+        (line, column, format!("`{opens}` opens here and nothing closes it: put `{closes}` where it ends"))
+    };
+    let (kinds, field, asked) = (line("kinds     ="), line("until    ="), line("[state.asked]"));
+    for (old, new, expected) in [
+        ("kinds     = [\"trial\"]", "kinds     = [\"trial\"", says(kinds, 13, '[', ']')),
+        // Brackets within texts and comments are none.
+        ("kinds     = [\"trial\"]", "kinds     = [\"tri]al\" # ]", says(kinds, 13, '[', ']')),
+        ("kinds     = [\"trial\"]", "kinds     = [\"trial\"}", says(kinds, 13, '[', ']')),
+        ("kind = \"date\",", "kind = [\"date\", \"\\\"]\",", says(field, 21, '[', ']')),
+        ("en = \"Last day\" }", "en = \"Last day\"", says(field, 12, '{', '}')),
+        ("en = \"Last day\" }", "en = \"Last day\" ]", says(field, 12, '{', '}')),
+        ("[state.asked]", "[state.asked", says(asked, 1, '[', ']')),
+    ] {
+        assert_eq!(told(&[(old, new)]), [expected], "{new}");
+    }
+    // All of them are told at once.
+    let two = told(&[("[state.asked]", "[state.asked"), ("en = \"Last day\" }", "en = \"Last day\"")]);
+    assert_eq!(two, [says(field, 12, '{', '}'), says(asked, 1, '[', ']')]);
+    let both = told(&[("[state.asked]", "[state.asked"), ("[state.proposed]", "[state.proposed")]);
+    assert_eq!(both, [says(asked, 1, '[', ']'), says(line("[state.proposed]"), 1, '[', ']')]);
+    // Where a text does not end nobody knows which brackets are meant.
+    let text = told(&[("kinds     = [\"trial\"]", "kinds     = [\"trial]")]);
+    assert!(text.iter().all(|(_, _, it)| !it.contains("opens here")), "{text:?}");
+    // A comma is missing, and no bracket.
+    let comma = told(&[("[\"registration\", \"reopen\"]", "[\n\"registration\"\n\"reopen\"\n]")]);
+    assert!(comma.iter().all(|(_, _, it)| !it.contains("opens here")) && !comma.is_empty(), "{comma:?}");
 }
 
 /// The crate that reads follows keys only so far, and does not say where it stopped.
