@@ -38,12 +38,10 @@ pub enum Term {
 ///
 /// ```
 /// let refused = "15 days".parse::<workflow::Term>().unwrap_err();
-/// assert!(refused.to_string().ends_with("such as 15wd"), "it says what would be one");
+/// assert!(refused.to_string().ends_with(": 15wd, not 015wd"), "it says what would be one");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a term is a number from 1 to 3660, without zeros before it, with wd (working days), d (days) or mo (months), such as 15wd"
-)]
+#[error("a term is a number from 1 to 3660 with wd (working days), d (days) or mo (months): 15wd, not 015wd")]
 pub struct NotATerm;
 
 impl FromStr for Term {

@@ -10,7 +10,7 @@ use crate::command::{Timestamp, Value};
 use crate::decide::blockers_of_system;
 use crate::definition::Definition;
 use crate::definition::model::{
-    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, Party, SettableTerm, Task, TaskId, Timer,
+    ActionId, Clock, ClockId, DateFact, Late, Length, Opening, SettableTerm, Task, TaskId, Timer,
 };
 use crate::event::{Change, Due};
 use crate::instance::{ClockRun, Instance, OpenTask, Stop, TimerRun};
@@ -259,7 +259,7 @@ pub(crate) fn wait_is_held_by_the_office(definition: &Definition, instance: &Ins
     let Some((timer, _)) = wait(definition, instance) else { return false };
     let needs = &definition.action(timer.action).needs;
     let open = instance.tasks.iter().map(|it| it.task).filter(|it| needs.contains(it));
-    open.map(|it| definition.task(it)).any(|it| it.awaits() == Some(Party::Office))
+    open.map(|it| definition.task(it)).any(Task::is_of_the_office)
 }
 
 /// The timer that ends the wait first.

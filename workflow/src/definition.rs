@@ -1,6 +1,5 @@
 //! A process as data: read, checked, and held in a form in which it cannot be wrong.
 
-mod brackets;
 mod check;
 mod diff;
 mod head;

@@ -31,7 +31,8 @@ struct Due {
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: NaiveDateTime,
     /// The term begins with what somebody does, or with a state that it leads to, and counts from that very day: so do tasks,
-    /// timers, and clocks that an action starts. The timers of the first state count from the registration.
+    /// timers, and clocks that an action starts. The timers of the state in which cases begin
+    /// count from the registration as long as nothing leads back there.
     #[arg(long)]
     from_an_act: bool,
     /// The term: `15wd` working days, `20d` calendar days, `2mo` months.

@@ -18,9 +18,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-/// How long a request waits for a connection to an embedded database, of which there is one for all that write and four for all
-/// that read: on a slow disk a queue of sixty-four who file at once takes longer than the two seconds after which a server that
-/// has ten for each process is better told to be busy, and nobody of them is to be turned away.
+/// How long a request waits for a connection to an embedded database. One is there for all that write: on a slow disk sixty-four
+/// who file at once wait longer than the two seconds after which a server says that it is busy, and none of them is to be
+/// turned away.
 const EMBEDDED_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which of the two databases it is.

@@ -13,6 +13,7 @@ timeline-migrated = The case was moved to a newer version of the procedure: from
 timeline-migrated-state = It stood at “{ $from }”, and now stands at “{ $to }”.
 timeline-migrated-day = The last day of its term is now { $date }.
 timeline-migrated-no-day = Its term has no last day any more.
+timeline-migrated-uncounted = The last day of its term cannot be named yet: the working calendar of its year is not published.
 timeline-message = A message was written.
 timeline-note = An internal note was added.
 timeline-document = A document was added.

@@ -13,6 +13,7 @@ timeline-migrated = Іс тәртіптің жаңа нұсқасына көші
 timeline-migrated-state = Бұрын «{ $from }» кезеңінде болған, енді «{ $to }» кезеңінде тұр.
 timeline-migrated-day = Мерзімнің соңғы күні өзгерді: { $date }.
 timeline-migrated-no-day = Мерзімнің соңғы күні енді жоқ.
+timeline-migrated-uncounted = Мерзімнің соңғы күні әлі белгісіз: сол жылғы жұмыс күнтізбесі жарияланбаған.
 timeline-message = Хабарлама жазылды.
 timeline-note = Ішкі жазба қосылды.
 timeline-document = Құжат қосылды.

@@ -13,6 +13,7 @@ timeline-migrated = Дело переведено на новую версию �
 timeline-migrated-state = Было: «{ $from }», теперь: «{ $to }».
 timeline-migrated-day = Последний день срока теперь { $date }.
 timeline-migrated-no-day = Последнего дня у срока больше нет.
+timeline-migrated-uncounted = Последний день срока пока назвать нельзя: рабочий календарь того года не опубликован.
 timeline-message = Написано сообщение.
 timeline-note = Добавлена внутренняя заметка.
 timeline-document = Добавлен документ.

@@ -4,7 +4,7 @@
 use super::moving::{folder, open};
 use super::{DEFINITION, borrowing, take};
 use api::app::cases::moving::{Mode, Moving, Tally};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 use tests::database::{TestDatabase, first_morning};
 use tests::db_test;
@@ -83,10 +83,14 @@ async fn offered(backend: tests::Backend) -> (House, String) {
 
 /// Two days later every case moves.
 async fn moved(house: House, newer: &str, plan: &str) -> (House, Tally) {
+    moved_at(house, newer, plan, first_morning() + TimeDelta::days(2)).await
+}
+
+async fn moved_at(house: House, newer: &str, plan: &str, at: DateTime<Utc>) -> (House, Tally) {
     house.work().await;
     let database = house.close().await;
     let new = folder(&database, newer);
-    let house = open(database, &new, first_morning() + TimeDelta::days(2)).await;
+    let house = open(database, &new, at).await;
     let plan = format!("id = \"borrowing\"\nfrom = 1\nto = 2\n{plan}");
     let plan = Plan::parse(&plan).expect("it reads");
     let moving = Arc::new(Moving::prepare(&house.app, plan).await.expect("it says enough"));
@@ -133,6 +137,25 @@ db_test! {
         let newer = asking(2).replace(PHOTOGRAPH, "").replace("opens = [\"form\", \"photograph\"]", "opens = [\"form\"]");
         let (_, tally) = moved(house, &newer, "[task]\nphotograph = \"drop\"\n").await;
         assert_eq!((tally.moved, tally.letters), (1, 0));
+    }
+
+    async fn a_term_that_a_move_takes_past_the_calendar_is_told(backend) {
+        let database = TestDatabase::filled(backend).await;
+        let old = folder(&database, DEFINITION);
+        // Of 2029 nobody knows yet which days are worked.
+        let late: DateTime<Utc> = "2028-12-11T05:00:00Z".parse().expect("a moment");
+        let house = open(database, &old, late).await;
+        let owner = house.client(Who::Owner).await;
+        let filed = owner.post("/api/v1/cases", &borrowing()).await.is(201);
+        assert!(filed.text("due_on").starts_with("2028-12-"), "{}", filed.body);
+        let newer = DEFINITION.replace("version   = 1", "version   = 2").replace("term   = \"7wd\"", "term   = \"20d\"").replace("[\"4wd\"]", "[\"4d\"]");
+        let recount = "[clock.patience]\ncarry = \"recount\"\n";
+        let (house, tally) = moved_at(house, &newer, recount, late + TimeDelta::days(2)).await;
+        assert_eq!((tally.moved, tally.letters), (1, 1), "{:?}", tally.stuck);
+        assert!(house.letters().iter().any(|it| it.subject.ends_with("Срок изменён")), "{:?}", house.letters());
+        let path = format!("/api/v1/cases/{}/timeline", filed.text("id"));
+        let timeline = house.client(Who::Owner).await.get(&path).await.is(200).body.to_string();
+        assert!(timeline.contains("The last day of its term cannot be named yet"), "{timeline}");
     }
 
     async fn a_term_that_falls_away_is_told_by_the_history(backend) {

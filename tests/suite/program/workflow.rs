@@ -310,6 +310,11 @@ fn a_term_from_an_act_counts_from_its_very_day() {
     let explain = ["workflow", "explain", file, "--clock", "execution", "--from", "2026-11-28T10:00"];
     let told = settings.run(&explain).well().stdout;
     assert!(told.starts_with("clock execution (appc 86(3)): 5wd from 2026-11-28, "), "{told}");
+    let complaint = file.replace("protection", "complaint");
+    let of_registration = ["workflow", "explain", &complaint, "--from", "2026-11-28T10:00", "--from-an-act"];
+    let refused = settings.run(&of_registration).refused();
+    let why = "--from-an-act: no action starts the clock case, the registration does";
+    assert!(refused.stderr.contains(why), "{refused:?}");
     // And one that starts with the registration too, where an action starts it.
     let starts = |more: &[&str]| {
         let explain = ["workflow", "explain", file, "--clock", "case", "--from", "2026-11-28T10:00"];

@@ -354,7 +354,7 @@ impl Model {
 
     /// The actions that forget how often another was taken.
     pub(crate) fn forgetful_of(&self, counted: ActionId) -> impl Iterator<Item = (ActionId, &Action)> {
-        self.actions.iter().filter(move |(_, it)| it.forgets.actions.contains(&counted))
+        self.actions.get(counted).forgotten_by.iter().map(|id| (*id, self.actions.get(*id)))
     }
 
     /// The terms that an action arms and of which a field sets the last day.

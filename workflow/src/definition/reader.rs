@@ -1,9 +1,8 @@
 //! Walks the spanned form of a TOML text: every value keeps its place, every key that is not asked for is found.
 
-use super::brackets::{self, Unclosed};
 use super::near::meant;
 use super::problem::{Code, MOST, Sink};
-use super::unread;
+use super::unread::{self, brackets};
 use crate::calendar::Term;
 use smallvec::SmallVec;
 use std::collections::HashSet;
@@ -33,7 +32,8 @@ pub(crate) fn document<'d>(text: &'d str, sink: &mut Sink<'_>) -> Spanned<DeTabl
     };
     let mut errors: Vec<_> = errors.iter().map(|it| (unread::place(it, text), it.message())).collect();
     let mut open = brackets::unclosed(text);
-    let is_behind = |it: &Unclosed, place: &Range<usize>| (it.at.start..=it.until).contains(&place.start);
+    let is_behind =
+        |it: &brackets::Unclosed, place: &Range<usize>| (it.at.start..=it.until).contains(&place.start);
     open.retain(|it| errors.iter().any(|(place, _)| is_behind(it, place)));
     errors.retain(|(place, _)| !open.iter().any(|it| is_behind(it, place)));
     for it in open {

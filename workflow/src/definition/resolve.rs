@@ -185,6 +185,7 @@ impl Resolver<'_, '_, '_> {
         };
         place(&mut model);
         watch(&mut model);
+        note_who_forgets(&mut model);
         model
     }
 
@@ -316,6 +317,15 @@ fn watch(model: &mut Model) {
             Since::Action(id) => model.actions.get_mut(id).watched = true,
             Since::Clock(id) => model.clocks.get_mut(id).watched = true,
         }
+    }
+}
+
+/// Notes of each action who forgets how often it was taken: checks ask that of many, and of each of them often.
+fn note_who_forgets(model: &mut Model) {
+    let forgets =
+        model.actions.iter().flat_map(|(id, it)| it.forgets.actions.iter().map(move |of| (*of, id)));
+    for (counted, by) in forgets.collect::<Vec<_>>() {
+        model.actions.get_mut(counted).forgotten_by.push(by);
     }
 }
 

@@ -1,7 +1,11 @@
 //! What the TOML crate says of a text that does not read, in the words of whoever writes definitions: it speaks of
 //! literals and keys, and a lawyer has pasted a quotation mark out of a letter.
 
+pub(super) mod brackets;
+mod pieces;
+
 use super::near;
+use pieces::length_of_the_first;
 use std::ops::Range;
 
 /// Quotation marks of letters and books, none of which TOML knows.
@@ -20,14 +24,19 @@ pub(super) fn place(error: &toml::de::Error, text: &str) -> Range<usize> {
 
 /// The first key in more keys than the crate follows.
 fn deepest_key(text: &str) -> Option<Range<usize>> {
-    let mut begins = 0;
-    for line in text.split_inclusive('\n') {
-        let key = line.split(['=', '#']).next().unwrap_or(line).trim_end();
-        if key.matches('.').count() >= DEEPEST {
-            let blanks = key.len() - key.trim_start().len();
-            return Some(begins + blanks..begins + key.len());
+    let (mut at, mut begins, mut dots) = (0, 0, 0);
+    while let Some(rest) = text.get(at..).filter(|it| !it.is_empty()) {
+        let end = at + length_of_the_first(rest)?;
+        match rest.chars().next().unwrap_or_default() {
+            '=' | ',' | '[' | ']' | '{' | '}' | '\n' => (begins, dots) = (end, 0),
+            '.' => dots += 1,
+            sign if sign.is_whitespace() && begins == at => begins = end,
+            _ => {}
         }
-        begins += line.len();
+        if dots >= DEEPEST {
+            return Some(begins..end);
+        }
+        at = end;
     }
     None
 }

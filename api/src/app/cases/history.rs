@@ -135,19 +135,40 @@ pub fn next_day(definition: &Definition, instance: &Instance) -> Option<NaiveDat
     workflow::next_due(instance).into_iter().chain(awaited_until(definition, instance)).min()
 }
 
-/// The last day of the legal term: that of the first clock of the law that the state names and that runs.
-#[must_use]
-pub fn legal_term(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
-    let mut of_law = clocks_of_law(definition, instance.state());
-    let run = of_law.find_map(|id| instance.clocks().iter().find(|it| it.clock == id));
-    run.and_then(|it| it.due.on)
+/// The term that the law has for a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegalTerm {
+    /// It runs to the end of this day.
+    To(NaiveDate),
+    /// It runs, and the calendar does not reach its end.
+    Uncounted,
+    /// It stands still: its last day moves on with every day.
+    StandsStill,
+    /// There is none.
+    None,
 }
 
-/// Whether the law has a term for the case: one that stands still, or whose year the calendar does not know, is one all the
-/// same, and has no last day that could be told.
+/// The legal term: that of the first clock of the law that the state names and that runs, else of one that stands still.
 #[must_use]
-pub fn has_a_legal_term(definition: &Definition, instance: &Instance) -> bool {
-    instance.clocks().iter().any(|it| definition.clock(it.clock).lane.is_none())
+pub fn legal(definition: &Definition, instance: &Instance) -> LegalTerm {
+    let mut of_law = clocks_of_law(definition, instance.state());
+    let run = of_law.find_map(|id| instance.clocks().iter().find(|it| it.clock == id));
+    match run {
+        Some(run) => run.due.on.map_or(LegalTerm::Uncounted, LegalTerm::To),
+        None if instance.clocks().iter().any(|it| definition.clock(it.clock).lane.is_none()) => {
+            LegalTerm::StandsStill
+        }
+        None => LegalTerm::None,
+    }
+}
+
+/// The last day of the legal term, where it runs and has one.
+#[must_use]
+pub fn legal_term(definition: &Definition, instance: &Instance) -> Option<NaiveDate> {
+    match legal(definition, instance) {
+        LegalTerm::To(day) => Some(day),
+        LegalTerm::Uncounted | LegalTerm::StandsStill | LegalTerm::None => None,
+    }
 }
 
 /// What a sentence of a definition about the last day of the term can tell.

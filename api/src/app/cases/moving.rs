@@ -1,7 +1,7 @@
 //! Moving open cases to a newer version of their definition, by a plan that somebody wrote. Each case moves in a transaction
 //! of its own, and a case that moved follows the newer version: whoever is broken off begins again, and goes on.
 
-use super::history::{self, Asked};
+use super::history::{self, Asked, LegalTerm};
 use super::loaded::Case;
 use crate::app::definitions::awaited;
 use crate::app::{App, Error, Result, letters};
@@ -65,18 +65,12 @@ enum Fate {
 struct Stood {
     /// What is awaited of them, and until when.
     asked: Vec<(Asked, Option<NaiveDate>)>,
-    term: Option<NaiveDate>,
-    /// Whether there is a term, be it one without a day that could be told.
-    has_a_term: bool,
+    term: LegalTerm,
 }
 
 impl Stood {
     fn of(Case { definition, instance, .. }: &Case) -> Stood {
-        Stood {
-            asked: history::asked(definition, instance),
-            term: history::legal_term(definition, instance),
-            has_a_term: history::has_a_legal_term(definition, instance),
-        }
+        Stood { asked: history::asked(definition, instance), term: history::legal(definition, instance) }
     }
 
     /// The letter of a move: what is asked of the applicant anew, or until another day; else that the term is another. Of most
@@ -86,7 +80,7 @@ impl Stood {
         let changed = after.asked.iter().filter(|it| !self.asked.contains(it));
         let changed: Vec<Asked> = changed.map(|it| it.0).collect();
         let occasion = match changed.as_slice() {
-            [] if after.term == self.term || (after.term.is_none() && after.has_a_term) => return None,
+            [] if after.term == self.term || after.term == LegalTerm::StandsStill => return None,
             [] => Occasion::TermChanged,
             known if known.iter().all(is_known) => Occasion::AnswerMoved,
             _ => Occasion::AnswerNeeded,

@@ -1,7 +1,7 @@
 //! What an entry of the history says only together with those before it: of several things that are awaited under one name, which
 //! one; and where a case stood before it moved to a newer version.
 
-use super::history::{self, Step};
+use super::history::{self, LegalTerm, Step};
 use super::loaded::Case;
 use super::shown::Shown;
 use crate::app::{App, Result};
@@ -82,18 +82,19 @@ fn shortened(words: &str) -> String {
 /// Between which states a case moved, and to which day its term, where these are others than before; or that it has none now.
 fn moved(before: &Step<'_>, step: &Step<'_>, language: Language) -> Vec<String> {
     let state = |it: &Step<'_>| it.definition.state(it.after.state()).label.get(language).to_owned();
-    let term = |it: &Step<'_>| history::legal_term(it.definition, &it.after);
+    let term = |it: &Step<'_>| history::legal(it.definition, &it.after);
     let (from, to) = (state(before), state(step));
     let values = [("from", Value::Text(&from)), ("to", Value::Text(&to))];
     let stood = (from != to).then(|| templates::say_with(language, "timeline-migrated-state", &values));
     let told = match term(step) {
         same if same == term(before) => None,
-        Some(day) => {
+        LegalTerm::To(day) => {
             let day = templates::date(language, day);
             Some(templates::say_with(language, "timeline-migrated-day", &[("date", Value::Text(&day))]))
         }
-        None if history::has_a_legal_term(step.definition, &step.after) => None,
-        None => Some(templates::say(language, "timeline-migrated-no-day")),
+        LegalTerm::StandsStill => None,
+        LegalTerm::Uncounted => Some(templates::say(language, "timeline-migrated-uncounted")),
+        LegalTerm::None => Some(templates::say(language, "timeline-migrated-no-day")),
     };
     stood.into_iter().chain(told).collect()
 }

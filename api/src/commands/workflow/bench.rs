@@ -4,7 +4,7 @@ use crate::commands::{Failure, say, whole};
 use serde_json::{Map, Value, json};
 use std::ops::RangeInclusive;
 use std::time::Instant;
-use workflow::testkit::measure::{BY_HAND, MORE_BY_HAND, Report, STEP, measure, of_the_processor};
+use workflow::testkit::measure::{BY_HAND, MORE_OF_WHAT_IS_SHORT, Report, STEP, measure, of_the_processor};
 
 /// Measures the engine on this machine.
 #[derive(clap::Args)]
@@ -29,7 +29,7 @@ impl Bench {
         let elapsed = || u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let spent = || of_the_processor(|path| std::fs::read_to_string(path).ok());
         let report = measure(self.iterations, self.seed, &|| spent().unwrap_or_else(elapsed))?;
-        let by_hand = self.iterations.saturating_mul(MORE_BY_HAND);
+        let by_hand = self.iterations.saturating_mul(MORE_OF_WHAT_IS_SHORT);
         if !is_measured(self.iterations, report.rate(STEP)) || !is_measured(by_hand, report.rate(BY_HAND)) {
             return Err(format!(
                 "--iterations {}: too few to measure, they took less than a millisecond; a million is the default",

@@ -113,8 +113,8 @@ fn find(definition: &Definition, name: Option<&str>) -> Result<ClockId, Failure>
 
 /// Where whoever looks for the day of something else finds it.
 const OTHER_TERMS: &str = "Only clocks are explained here: the term of a task, or of a timer of a state, is counted by `qorgan \
-                           calendar due --from-an-act --from DAY --term TERM`, and of a timer of the first state, which counts \
-                           from the registration, without --from-an-act";
+                           calendar due --from-an-act --from DAY --term TERM`, and of a timer of the state in which cases begin, \
+                           when it counts from the registration, without --from-an-act";
 
 impl Explain {
     /// Whether a case could have such a clock: what could not be is not counted, and said.
@@ -124,7 +124,14 @@ impl Explain {
         id: ClockId,
         started_on: NaiveDate,
     ) -> Result<(), Failure> {
-        let is_until = matches!(definition.clock(id).length, Length::Before { .. });
+        let clock = definition.clock(id);
+        if self.from_an_act && clock.since.iter().all(|it| *it == Start::Registration) {
+            let name = &clock.name;
+            return Err(
+                format!("--from-an-act: no action starts the clock {name}, the registration does").into()
+            );
+        }
+        let is_until = matches!(clock.length, Length::Before { .. });
         if is_until && !self.pause.is_empty() {
             return Err("--pause: a clock that runs until a date does not stand still".into());
         }

@@ -117,15 +117,15 @@ pub(super) fn four_eyes_are_two_people(model: &Model, sink: &mut Sink<'_>) {
         let Some(by_heads) = done_by_each(&heads, &others) else { continue };
         let by_others = alone.iter().filter_map(done_alone).map(|it| &*it.name);
         let (name, acts) = (&action.name, by_others.chain(by_heads).collect::<Vec<_>>().join(" and "));
-        let message = if heads.is_empty() {
-            format!("action {name} and {acts} need two people of one and the same role")
-        } else if alone.is_empty() {
-            let heads: Vec<&str> = heads.into_iter().map(Role::code).collect();
+        let message = if people(action).iter().all(|it| it.is_one_person()) {
+            let heads: Vec<&str> = people(action).into_iter().map(Role::code).collect();
             format!(
                 "action {name} and {acts} need two people: an office has one {}, who may have done {acts}, and nobody else may \
                  take {name}",
                 heads.join(" and one ")
             )
+        } else if heads.is_empty() {
+            format!("action {name} and {acts} need two people of one and the same role")
         } else {
             format!(
                 "action {name} and {acts} need two people: whoever may take {name} may have done one of the others"

@@ -139,6 +139,8 @@ pub struct Action {
     pub(crate) at: Range<usize>,
     /// Whether a window counts from it.
     pub(crate) watched: bool,
+    /// The actions that forget how often it was taken.
+    pub(crate) forgotten_by: Vec<ActionId>,
 }
 
 impl Action {

@@ -1,6 +1,6 @@
 //! What is awaited: an item of a checklist, something that an action asks of somebody, or a case of its own.
 
-use super::{ActionId, Basis, Party, Roles, SettableTerm, StateId, TaskId};
+use super::{ActionId, Basis, Party, Role, Roles, SettableTerm, StateId, TaskId};
 use crate::definition::words::Words;
 use std::ops::Range;
 
@@ -154,6 +154,16 @@ impl Task {
         match &self.opening {
             Opening::Action { party, .. } => Some(*party),
             Opening::Checklist { .. } | Opening::Case(_) => None,
+        }
+    }
+
+    /// Whether it is the office that does it, and nobody waits for anybody else: asked of the office, or an item of a checklist that
+    /// the applicant cannot tick off.
+    pub(crate) fn is_of_the_office(&self) -> bool {
+        match &self.opening {
+            Opening::Action { party, .. } => *party == Party::Office,
+            Opening::Checklist { .. } => !self.by.contains(Role::Applicant),
+            Opening::Case(_) => false,
         }
     }
 

@@ -53,6 +53,7 @@ impl Resolver<'_, '_, '_> {
             basis,
             at: it.name.span.clone(),
             watched: false,
+            forgotten_by: Vec::new(),
         }
     }
 

@@ -67,8 +67,22 @@ pub(super) fn no_term_begins_anew_for_ever(
 /// Whether a clock is a term that somebody is owed: one of so many days, and one to a day that a person gave where the office is
 /// waited for. How long something holds in which nobody but the applicant is waited for may be agreed anew.
 fn is_owed(model: &Model, id: ClockId, clock: &Clock) -> bool {
-    let waits = |it: &State| it.clocks.contains(&id) && !matches!(it.party, Party::Applicant | Party::Nobody);
+    let waits = |it: &State| it.clocks.contains(&id) && can_wait_for_the_office(model, it);
     clock.length.budget().is_some() || model.states.values().any(waits)
+}
+
+/// Whether it can be the move of the office in a state, or of the body that it asks: also where the applicant is waited for, and
+/// what ends the wait needs a task of the office.
+fn can_wait_for_the_office(model: &Model, state: &State) -> bool {
+    let is_held = |it: &ActionId| {
+        let action = model.actions.get(*it);
+        action.to.is_some() && action.needs.iter().any(|it| model.tasks.get(*it).is_of_the_office())
+    };
+    match state.party {
+        Party::Office | Party::Body => true,
+        Party::Applicant => state.timers.iter().any(|it| is_held(&it.action)),
+        Party::Nobody => false,
+    }
 }
 
 /// A round as it is told.
@@ -83,8 +97,8 @@ fn told(model: &Model, round: &[ActionId]) -> String {
 fn what_would_bound(model: &Model, round: &[ActionId], at_will: &[bool]) -> String {
     let lasts = |id: ActionId| at_will.get(id.index()) == Some(&true);
     let (mut open, mut taken): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
-    for (n, id) in round.iter().enumerate().filter(|(n, it)| !round.iter().take(*n).any(|known| known == *it))
-    {
+    let mut known = HashSet::new();
+    for id in round.iter().filter(|it| known.insert(**it)) {
         let action = model.actions.get(*id);
         let forgets = model.forgetful_of(*id).find(|(other, it)| lasts(*other) && is_of_others(it));
         match (action.limit, forgets) {
@@ -94,10 +108,12 @@ fn what_would_bound(model: &Model, round: &[ActionId], at_will: &[bool]) -> Stri
             (None, _) if !action.is_of_the_machine() => open.push(&action.name),
             _ => {}
         }
-        if n > MOST_NAMED {
-            break;
-        }
     }
+    if open.len() > MOST_NAMED {
+        open.truncate(MOST_NAMED);
+        open.push("…");
+    }
+    taken.truncate(MOST_NAMED);
     let open = (!open.is_empty()).then(|| format!("one of these needs a limit: {}", open.join(", ")));
     open.into_iter().chain(taken).collect::<Vec<_>>().join("; ")
 }
@@ -134,23 +150,30 @@ impl Rounds {
 /// Which actions can be taken for ever: those without a limit, and those of which somebody beside the applicant forgets how often
 /// they were taken, and can do that for ever too.
 fn without_bound(model: &Model) -> Vec<bool> {
-    let mut bounded = vec![false; model.actions.len()];
-    let is_bounded = |bounded: &[bool], id: ActionId| bounded.get(id.index()) == Some(&true);
-    loop {
-        let mut more = false;
-        for (id, _) in model.actions.iter().filter(|(_, it)| it.limit.is_some()) {
-            let mut forgetful = model.forgetful_of(id).filter(|(_, it)| is_of_others(it));
-            if !is_bounded(&bounded, id) && forgetful.all(|(it, _)| is_bounded(&bounded, it)) {
-                if let Some(it) = bounded.get_mut(id.index()) {
-                    *it = true;
-                }
-                more = true;
+    let mut lasts = vec![true; model.actions.len()];
+    // How many may forget each action for ever, as far as is known.
+    let others = |id: ActionId| model.forgetful_of(id).filter(|(_, it)| is_of_others(it)).count();
+    let mut forgetful: Vec<usize> = model.actions.iter().map(|(id, _)| others(id)).collect();
+    let is_bounded = |id: ActionId, forgetful: &[usize]| {
+        model.actions.get(id).limit.is_some() && forgetful.get(id.index()) == Some(&0)
+    };
+    let ids = model.actions.iter().map(|(id, _)| id);
+    let mut bounded: Vec<ActionId> = ids.filter(|it| is_bounded(*it, &forgetful)).collect();
+    while let Some(id) = bounded.pop() {
+        if let Some(it) = lasts.get_mut(id.index()) {
+            *it = false;
+        }
+        let action = model.actions.get(id);
+        for counted in action.forgets.actions.iter().filter(|_| is_of_others(action)) {
+            if let Some(it) = forgetful.get_mut(counted.index()) {
+                *it -= 1;
+            }
+            if is_bounded(*counted, &forgetful) {
+                bounded.push(*counted);
             }
         }
-        if !more {
-            return bounded.into_iter().map(|it| !it).collect();
-        }
     }
+    lasts
 }
 
 /// Whether somebody beside the applicant may take an action.

@@ -187,7 +187,7 @@ fn text_that_is_not_toml_is_refused_with_line_and_column() {
     for (text, line, column) in [
         ("id = ", 1, 6),
         ("id = \"a\"\nversion = = 1\n", 2, 11),
-        ("[state.a\n", 1, 9),
+        ("[state.a\n", 1, 1),
         ("a = 1\nb = 2\n\u{e4} = 3\n", 3, 1),
         ("кк = \"а\" x\n", 1, 1),
         ("a = \"open\n", 1, 10),

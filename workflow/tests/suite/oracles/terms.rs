@@ -150,10 +150,27 @@ pub(super) fn some_term_begins_anew_for_ever(explorer: &Explorer, world: &World)
     let has_no_bound = |name: &str| explorer.counts() || lasting.contains(name);
     let starts = |clock: &Value, name: &str| texts(clock, "since").iter().any(|it| it == name);
     // Whoever waits for the office until a day that it gave is owed that day; what nobody but the applicant waits in may be
-    // agreed anew.
+    // agreed anew. The applicant waits for the office too where what ends their own wait needs a task of it.
+    let is_of_the_office = |task: &String| {
+        let task = &explorer.top["task"][task];
+        let is_asked_of_others =
+            task.get("case").is_some() || matches!(text(task, "move"), Some("applicant" | "body"));
+        !is_asked_of_others && !texts(task, "by").iter().any(|it| it == "applicant")
+    };
+    let is_held = |state: &Value| {
+        let mut timers = state.get("after").and_then(Value::as_array).into_iter().flatten();
+        timers.any(|it| {
+            let action = explorer.action(text(it, "do").expect("an action"));
+            action.get("to").is_some() && texts(action, "needs").iter().any(is_of_the_office)
+        })
+    };
     let waits = |name: &str| {
-        let states = explorer.all("state").filter(|(state, _)| runs(explorer, state, name));
-        states.into_iter().any(|(_, it)| !matches!(text(it, "move"), Some("applicant" | "nobody")))
+        let mut states = explorer.all("state").filter(|(state, _)| runs(explorer, state, name));
+        states.any(|(_, it)| match text(it, "move") {
+            Some("applicant") => is_held(it),
+            Some("nobody") => false,
+            _ => true,
+        })
     };
     let is_owed =
         |name: &str, it: &Value| it.get("term").is_some() || (!is_filed(explorer, it) && waits(name));
