@@ -90,7 +90,7 @@ db_test! {
         let page = browser(&house, Who::Owner).await.open(&format!("/en/my/{number}")).await.is(200);
         let words = reading::main_in_words(&page.html);
         assert!(words.contains("you complain yourself: choose “Object”"), "the way is open, and its day is none: {words}");
-        assert!(words.contains("then by itself, when “Complaint” is over: Lock up"), "{words}");
+        assert!(words.contains("then by itself, after “Complaint”: Lock up"), "{words}");
         assert!(!words.contains("yours until") && words.contains("what is still open in the case"), "{words}");
     }
 }

@@ -11,7 +11,7 @@ use std::collections::{HashSet, VecDeque};
 /// Of a longer round the first actions are named.
 const MOST_NAMED: usize = 12;
 /// How many steps are looked at, all rounds of all clocks together: more would take longer than a person waits.
-pub(super) const MOST_LOOKED_AT: usize = 8 * MOST_STEPS;
+pub(super) const MOST_LOOKED_AT: usize = 6 * MOST_STEPS;
 
 /// Errs on one side: whatever it calls bounded is, and windows, tasks that wait for the applicant and cases that grew out of
 /// this one bound no round here.
